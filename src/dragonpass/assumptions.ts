@@ -1,0 +1,82 @@
+/**
+ * What DragonPass's public documentation leaves open, decided here and nowhere else.
+ *
+ * The simulator answers exactly like this, the client sends exactly this and reads more
+ * tolerantly. A correction from somebody with an account is a change to this file.
+ */
+
+/** Path of each call below the base URL, which ends in `/api/v2`. */
+export const PATHS = {
+  token: "/auth/token",
+  resource: (resourceId: string) => `/resources/${encodeURIComponent(resourceId)}`,
+  resourceAvailability: "/resources/prebookings/availability",
+  optionAvailability: "/resources/options/prebookings/availability",
+  ePassPrebooking: (segment: ModulePathSegment) => `/orders/${segment}/ePasses/prebooking`,
+  membershipPrebooking: (segment: ModulePathSegment) => `/orders/${segment}/memberships/prebooking`,
+  orders: "/orders",
+  ePassOrders: "/orders/ePasses",
+  ePassOrderDetails: "/orders/ePasses/details",
+  membershipOrders: "/orders/memberships",
+  membershipOrderDetails: "/orders/memberships/details",
+} as const;
+
+/** Path segment of each module that can be prebooked. */
+export const MODULE_PATH_SEGMENTS = {
+  lounge: "lounges",
+  fastTrack: "fastTrack",
+  fitness: "fitness",
+  esim: "esims",
+} as const;
+export type ModulePathSegment = (typeof MODULE_PATH_SEGMENTS)[keyof typeof MODULE_PATH_SEGMENTS];
+
+/** DragonPass's number of each module (documented), see also the option-level note. */
+export const MODULE_CODES = { lounge: 1, fastTrack: 2, fitness: 7, esim: 8 } as const;
+
+/** Modules whose availability is asked per option, not per resource. */
+export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;
+
+/** How long a reservation lives. The client believes `validUntil`; the simulator uses this. */
+export const RESERVATION_LIFETIME_SECONDS = 600;
+
+/** Error codes that we must tell apart. The dotted form is documented, these values are not. */
+export const SUPPLIER_CODES = {
+  internal: "100.000.001",
+  unauthenticated: "200.000.001",
+  invalidCredentials: "201.000.001",
+  tokenExpired: "202.000.001",
+  forbidden: "203.000.001",
+  invalidValue: "300.000.001",
+  parameterFormat: "301.000.001",
+  parameterMissing: "302.000.001",
+  malformedJson: "303.000.001",
+  resourceNotFound: "304.000.001",
+  externalUnavailable: "401.000.001",
+  externalTimeout: "402.000.001",
+  prebookingTokenInvalid: "500.010.001",
+  noUsagesLeft: "500.010.002",
+  ePassNotFound: "500.010.003",
+  requiredInfoMissing: "500.010.004",
+  cancellationTooLate: "500.020.001",
+  orderAlreadyCancelled: "500.020.002",
+  orderNotFound: "500.020.003",
+  redemptionOutsideWindow: "500.030.001",
+} as const;
+
+/** The callback token: who signs it, and for how long each attempt's token is good. */
+export const CALLBACK_ISSUER = "dragonpass";
+export const CALLBACK_TOKEN_LIFETIME_SECONDS = 300;
+
+/** Delays before the second, third and fourth attempt of a push; and its time-out. */
+export const PUSH_RETRY_DELAYS_MS = [10_000, 60_000, 300_000] as const;
+export const PUSH_TIMEOUT_MS = 10_000;
+
+/** Largest page that we ask for, and that the simulator gives. */
+export const PAGE_SIZE_MAX = 100;
+
+/**
+ * One usage of a pass for each person on an order. Used to tell two orders of one pass apart when
+ * an answer was lost; an order that says nothing about usages still matches.
+ */
+export function usagesOfOrder(adultCount: number, childCount: number): number {
+  return adultCount + childCount;
+}
