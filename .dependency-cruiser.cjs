@@ -1,4 +1,183 @@
+/**
+ * Who may import whom. `node scripts/check-imports.ts` applies the rules for sources to the sources, and the rules for
+ * run time to a copy of them without types: dependency-cruiser sees no difference between `import` and `import type`
+ * with the parsers that it has for this TypeScript version.
+ */
+
+/** Files that put the parts together: they may import everything. */
+const WIRING = "^src/(.*-main\\.ts$|main\\.ts$|demo/|service/)";
+
+/** `folder` may import these folders and files of the project besides itself, and npm packages. */
+function mayImport(folder, others, comment) {
+  const allowed = [folder, ...others].map((path) => `^${path}`);
+  return {
+    name: `${folder.replace(/^src\//, "").replace(/\/$/, "")}-imports`,
+    comment,
+    severity: "error",
+    from: { path: `^${folder}`, pathNot: WIRING },
+    to: { path: "^(src|workflows|activities|test|scripts|examples)/", pathNot: allowed },
+  };
+}
+
+/** Nobody but itself, the wiring and the tests may import this. */
+function onlyWired(name, path) {
+  return {
+    name: `only-wiring-imports-${name}`,
+    comment: `${name} is an entry into the system: what others need of it belongs into a part of its own`,
+    severity: "error",
+    from: { pathNot: [path, WIRING, "^test/"] },
+    to: { path },
+  };
+}
+
+/** From here, imports of there must vanish when the types are stripped. */
+function typesOnly(name, from, to, comment) {
+  return { name, comment, severity: "error", from: { path: from }, to: { path: to } };
+}
+
+const CONFIG = "src/config(/|\\.ts$)";
+const LOG = "src/log(/|\\.ts$)";
+const METRICS = "src/metrics(-server)?(/|\\.ts$)";
+/** What the API needs of the supplier's part: to verify and read pushes, and to name errors. */
+const SUPPLIER_FOR_API = "src/dragonpass/(push-|errors?(\\.ts|/|-)|error-|schemas/)";
+const HTTP_SERVER = "src/http-server\\.ts$";
+
+/** Rules for every import, those of types too. */
+const SOURCES = [
+  {
+    name: "domain-is-pure",
+    comment: "the rules run in Temporal's sandbox and are tested alone: no I/O, no packages, no Node",
+    severity: "error",
+    from: { path: "^src/domain/" },
+    to: { pathNot: ["^src/domain/", "^src/contract/"] },
+  },
+  {
+    name: "workflows-are-deterministic",
+    comment: "only what Temporal's sandbox can run and replay",
+    severity: "error",
+    from: { path: "^workflows/" },
+    to: {
+      pathNot: [
+        "^workflows/",
+        "^src/domain/",
+        "^src/contract/",
+        "^activities/",
+        "(^|/)node_modules/@temporalio/workflow/",
+      ],
+    },
+  },
+  {
+    name: "contract-is-zod-only",
+    comment: "the public contract says what it is without the rest of the project",
+    severity: "error",
+    from: { path: "^src/contract/" },
+    to: { pathNot: ["^src/contract/", "(^|/)node_modules/zod/"] },
+  },
+  mayImport("src/dragonpass/", ["src/contract/", "src/domain/"], "all that is known about the supplier's API"),
+  mayImport("src/store/", ["src/contract/", "src/domain/"], "what is stored, and nothing of how it came about"),
+  mayImport(
+    "activities/",
+    ["src/dragonpass/", "src/store/", "src/domain/", "src/contract/", LOG, METRICS],
+    "side effects, from dependencies that they are given",
+  ),
+  mayImport("src/temporal/", [
+    "src/domain/",
+    "src/contract/",
+    CONFIG,
+    LOG,
+    METRICS,
+    "src/store/",
+    "activities/",
+    "src/dragonpass/",
+    "workflows/",
+  ]),
+  mayImport("src/api/", [
+    SUPPLIER_FOR_API,
+    "src/dragonpass/(client|reads|outcomes)\\.ts$",
+    "src/store/",
+    "src/temporal/",
+    "src/domain/",
+    "src/contract/",
+    "workflows/",
+    LOG,
+    CONFIG,
+    METRICS,
+    HTTP_SERVER,
+  ]),
+  mayImport(
+    "src/simulator/",
+    ["src/dragonpass/assumptions\\.ts$"],
+    "shares no code with the client, or both would share its mistakes",
+  ),
+  onlyWired("api", "^src/api/"),
+  onlyWired("operator", "^src/operator/"),
+  onlyWired("simulator", "^src/simulator/"),
+  {
+    name: "nobody-imports-an-entry-point",
+    comment: "it starts things when it is loaded",
+    severity: "error",
+    from: { pathNot: "^test/" },
+    to: { path: ["^src/.*-main\\.ts$", "^src/main\\.ts$"] },
+  },
+  {
+    name: "only-declared-packages",
+    comment: "what is not in package.json is there by accident",
+    severity: "error",
+    from: {},
+    to: { dependencyTypes: ["npm-no-pkg", "npm-unknown", "undetermined"] },
+  },
+  {
+    name: "only-what-exists",
+    severity: "error",
+    from: {},
+    to: { couldNotResolve: true },
+  },
+];
+
+/** Rules for what is loaded. */
+const RUNTIME = [
+  typesOnly("domain-takes-types-of-contract", "^src/domain/", "^src/contract/", "zod must not get into the sandbox"),
+  typesOnly(
+    "workflows-take-types",
+    "^workflows/",
+    "^(activities|src/contract)/",
+    "activities run outside the sandbox, and zod must not get into it",
+  ),
+  {
+    name: "api-takes-types-of-the-client",
+    comment: "the API is given the client that asks for availability; orders are the workers' business",
+    severity: "error",
+    from: { path: "^src/api/" },
+    to: { path: "^src/dragonpass/", pathNot: `^${SUPPLIER_FOR_API}` },
+  },
+  typesOnly(
+    "temporal-takes-types-of-workflows",
+    "^src/(temporal|api|operator)/",
+    "^workflows/",
+    "workflow code runs in the sandbox only; others name it by its type",
+  ),
+  {
+    name: "no-cycles",
+    comment: "what is loaded first would depend on who asks; cycles of types alone vanish",
+    severity: "error",
+    from: {},
+    to: { circular: true },
+  },
+  {
+    name: "no-development-packages-in-production",
+    comment: "they are not installed there; types are stripped",
+    severity: "error",
+    from: { path: "^(src|workflows|activities)/" },
+    to: { dependencyTypes: ["npm-dev"] },
+  },
+];
+
 module.exports = {
-  forbidden: [{ name: "x", severity: "error", from: { path: "^src/domain" }, to: { pathNot: "^src/domain" } }],
-  options: { tsPreCompilationDeps: true, tsConfig: { fileName: "tsconfig.json" } },
+  forbidden: process.env.IMPORT_RULES === "runtime" ? RUNTIME : SOURCES,
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: { exportsFields: ["exports"], conditionNames: ["import", "node", "default", "types"] },
+  },
 };

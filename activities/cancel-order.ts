@@ -1,0 +1,129 @@
+import { activityInfo } from "@temporalio/activity";
+import type { Booking, Reason } from "../src/contract/booking.ts";
+import type { OrderId } from "../src/contract/vocabulary.ts";
+import type { CancelOrderInput, CancelOrderResult } from "../src/domain/activity-interfaces.ts";
+import { withReason } from "../src/domain/booking.ts";
+import { isFinalForCaller } from "../src/domain/order-status.ts";
+import { SUPPLIER_CODES } from "../src/dragonpass/assumptions.ts";
+import { findAttempts } from "../src/store/attempts.ts";
+import { startRead } from "../src/store/bookings.ts";
+import { unappliedOfOrders } from "../src/store/inbox.ts";
+import { orderOf } from "../src/store/order-index.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder } from "./end-booking.ts";
+import { publishOrder } from "./publish-order.ts";
+import { repeatLater } from "./supplier-failure.ts";
+import { findOpened } from "./sync-order.ts";
+
+const AUTOMATIC: Reason = {
+  code: "auto_cancelled",
+  message: "The order was not confirmed in time and autoCancelPending was asked for; the usages are back on the pass.",
+  details: null,
+};
+
+/**
+ * Cancels the booking: without an order at once, with one at DragonPass. Repeated safely, since the order is
+ * read first: one that is cancelled is not cancelled again.
+ */
+export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInput): Promise<CancelOrderResult> {
+  const { db } = deps;
+  const { bookingId } = input;
+  const orderId = await orderOf(db, bookingId);
+  if (orderId === null) {
+    const [unsettled] = (await findAttempts(db, bookingId)).filter(({ outcome }) => outcome === null);
+    if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
+    return {
+      kind: "cancelled",
+      booking: await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null }),
+    };
+  }
+  // A repeated activity may find its own cancellation, whose answer was lost.
+  const isRepeated = activityInfo().attempt > 1;
+  const read = await readAndPublish(deps, input, orderId, isRepeated ? "cancel" : "read");
+  if (read.status === "cancelled") return { kind: "cancelled", booking: read };
+  if (isFinalForCaller(read.status)) {
+    const message = `The booking is ${read.status} and cannot be cancelled any more.`;
+    return { kind: "refused", booking: read, code: "booking_final", message };
+  }
+  return await cancelAtSupplier(deps, input, orderId, read);
+}
+
+async function cancelAtSupplier(
+  deps: OrderDependencies,
+  input: CancelOrderInput,
+  orderId: OrderId,
+  booking: Booking,
+): Promise<CancelOrderResult> {
+  const { programId } = await findOpened(deps, input.bookingId);
+  const readNumber = await startRead(deps.db, input.bookingId);
+  const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
+  switch (outcome.kind) {
+    case "ok": {
+      const sighting = {
+        bookingId: input.bookingId,
+        order: outcome.value,
+        readNumber,
+        events: [],
+        acceptLagging: true,
+      } as const;
+      const published = await publishOrder(deps.db, { ...sighting, source: "cancel", edit: editOf(input) });
+      return { kind: "cancelled", booking: published.booking };
+    }
+    case "refused": {
+      const { supplierCode, message } = outcome.refusal;
+      if (supplierCode === SUPPLIER_CODES.orderAlreadyCancelled) {
+        const read = await readAndPublish(deps, input, orderId, "cancel");
+        if (read.status === "cancelled") return { kind: "cancelled", booking: read };
+        throw repeatLater(
+          "supplier_read_lags",
+          "DragonPass says that the order is cancelled and does not show it yet.",
+          null,
+        );
+      }
+      return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
+    }
+    case "throttled":
+      throw repeatLater(
+        "supplier_throttled",
+        "DragonPass asked us to slow down; nothing was done.",
+        outcome.retryAfterMs,
+      );
+    case "unauthenticated":
+      throw repeatLater(
+        "supplier_unauthenticated",
+        "DragonPass did not accept our credentials; nothing was done.",
+        null,
+      );
+    case "unknown":
+      throw repeatLater(
+        "supplier_outcome_unknown",
+        "Whether DragonPass cancelled the order is not known; it is read next.",
+        null,
+      );
+  }
+}
+
+async function readAndPublish(
+  deps: OrderDependencies,
+  input: CancelOrderInput,
+  orderId: OrderId,
+  source: "cancel" | "read",
+): Promise<Booking> {
+  const { pass, programId } = await findOpened(deps, input.bookingId);
+  const events = await unappliedOfOrders(deps.db, [orderId]);
+  const readNumber = await startRead(deps.db, input.bookingId);
+  const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
+  if (found.kind === "not-found")
+    throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
+  const edit = source === "cancel" ? { edit: editOf(input) } : {};
+  const sighting = { bookingId: input.bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
+  return (await publishOrder(deps.db, { ...sighting, ...edit })).booking;
+}
+
+/** A cancellation by the clock says so; one that somebody asked for needs no reason. */
+function editOf({ automatic }: CancelOrderInput) {
+  return (observed: Booking, before: Booking, nowMs: number): Booking =>
+    automatic && observed.status === "cancelled" && before.status !== "cancelled"
+      ? withReason(observed, AUTOMATIC, nowMs)
+      : observed;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
+import type { CheckAvailabilityResult } from "../src/domain/activity-interfaces.ts";
+import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
+import { isEnded } from "../src/domain/order-status.ts";
+import { RESERVATION_LIFETIME_SECONDS } from "../src/dragonpass/assumptions.ts";
+import { findAttempts } from "../src/store/attempts.ts";
+import { findBooking } from "../src/store/bookings.ts";
+import { orderOf } from "../src/store/order-index.ts";
+import type { PassKey } from "../src/store/pass-key.ts";
+import { extendPassLease, type PassLease, takePassLease } from "../src/store/pass-leases.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+
+/** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
+const PASS_WAIT_MS = 3_000;
+const PASS_POLL_MS = 100;
+
+/**
+ * Reserves the slot on the pass. DragonPass keeps one reservation per pass and a new check releases the old
+ * one, so the pass is leased first, until its token can no longer make an order.
+ */
+export async function checkAvailability(
+  deps: OrderDependencies,
+  { request }: { readonly request: PrebookingRequest },
+): Promise<CheckAvailabilityResult> {
+  const { db, dragonpass } = deps;
+  const { bookingId } = request;
+  const row = await findBooking(db, bookingId);
+  if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
+  // A reset may come here again after an order was asked for: a new check would release what it holds.
+  const [unsettled] = (await findAttempts(db, bookingId)).filter((attempt) => attempt.outcome === null);
+  if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
+  if ((await orderOf(db, bookingId)) !== null) return { kind: "unsettled", since: Date.now() };
+
+  const pass = passKeyOf(deps, request);
+  const lease = await takePassSoon(deps, pass, request);
+  if (lease.kind === "busy") return { kind: "pass-busy", until: lease.until.getTime() };
+  const { module, resourceId, optionId, prebookingDate, adultCount, childCount } = request;
+  const answer = await dragonpass.checkAvailability({
+    programId: pass.programId,
+    pass: request.pass,
+    module,
+    resourceId,
+    optionId,
+    prebookingDate,
+    adultCount,
+    childCount,
+  });
+  if (answer.kind === "refused") {
+    const { supplierCode, message } = answer.refusal;
+    const reason = { code: "supplier_refused", message, details: { supplierCode } };
+    return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "rejected", reason }) };
+  }
+  const { available, prebookingToken, validUntil } = answer.value;
+  if (!available || prebookingToken === null) {
+    const reason = { code: "not_available", message: "DragonPass has no free slot for this request.", details: null };
+    return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "unavailable", reason }) };
+  }
+  const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;
+  await extendPassLease(db, pass, bookingId, new Date(until + CLOCK_SKEW_MS));
+  return { kind: "reserved", reservation: { prebookingToken, validUntil: until } };
+}
+
+/** Until DragonPass has said how long, the pass is leased as long as a reservation is assumed to live. */
+async function takePassSoon({ db }: OrderDependencies, pass: PassKey, request: PrebookingRequest): Promise<PassLease> {
+  const length = RESERVATION_LIFETIME_SECONDS * 1_000 + CLOCK_SKEW_MS;
+  const giveUpAt = Date.now() + PASS_WAIT_MS;
+  for (;;) {
+    const lease = await takePassLease(db, pass, request.bookingId, length);
+    if (lease.kind === "held" || Date.now() >= giveUpAt) return lease;
+    await pause(PASS_POLL_MS);
+  }
+}

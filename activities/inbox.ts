@@ -1,0 +1,97 @@
+import type { BookingId, OrderId, ProgramId } from "../src/contract/vocabulary.ts";
+import { PASS_TYPES } from "../src/contract/vocabulary.ts";
+import type { InboxActivities, LateBooking } from "../src/domain/activity-interfaces.ts";
+import { isEnded } from "../src/domain/order-status.ts";
+import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
+import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
+import { removeUnboundBookings } from "../src/store/bookings.ts";
+import type { Db } from "../src/store/database.ts";
+import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
+import type { InboxRow } from "../src/store/inbox-message.ts";
+
+/** What the activities of the inbox work with. */
+export interface InboxDependencies {
+  readonly db: Db;
+  readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+}
+
+/** Events that one run of the activity rings for; more are taken by the next. */
+const DUE_MAX = 200;
+/** A late event is taken as it is once it has been read for this often. */
+const LATE_RINGS_MAX = 3;
+/** A booking that was asked for over the API and whose workflow was never started. */
+const UNBOUND_MAX_AGE_MS = 3_600_000;
+
+/** The activities of the inbox. */
+export function createInboxActivities(deps: InboxDependencies): InboxActivities {
+  return {
+    ringDueEvents: () => ringDueEvents(deps),
+    removeUnboundBookings: () => removeUnboundBookings(deps.db, new Date(Date.now() - UNBOUND_MAX_AGE_MS)),
+  };
+}
+
+/** Rings once for each booking that has events, however many. */
+async function ringDueEvents({ db, ring }: InboxDependencies) {
+  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
+  const late = new Map<BookingId, LateBooking>();
+  let rung = 0;
+  for (const [bookingId, events] of byBooking(due)) {
+    const ended = events.some(({ bookingStatus }) => bookingStatus !== null && isEnded(bookingStatus));
+    const answer = ended ? "not-running" : await ring(bookingId, signalOf(events));
+    if (answer === "unavailable") break;
+    if (answer === "rung") rung += 1;
+    else late.set(bookingId, { bookingId, acceptLagging: events.some(({ row }) => row.rings >= LATE_RINGS_MAX) });
+    await noteRung(db, idsOf(events));
+  }
+  rung += await ringForUnclaimed(
+    { db, ring },
+    due.filter(({ bookingId }) => bookingId === null),
+  );
+  return { rung, late: [...late.values()], more: due.length === DUE_MAX };
+}
+
+/** An order that nobody has claimed may be the one whose answer was lost. */
+async function ringForUnclaimed({ db, ring }: InboxDependencies, events: readonly DueEvent[]): Promise<number> {
+  let rung = 0;
+  for (const event of events) {
+    for (const bookingId of await seekersOf(db, event.row)) {
+      if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
+    }
+  }
+  await noteRung(db, idsOf(events));
+  return rung;
+}
+
+async function seekersOf(db: Db, { programId, passId }: InboxRow): Promise<BookingId[]> {
+  if (programId === null || passId === null) return [];
+  const seekers = new Set<BookingId>();
+  for (const type of PASS_TYPES) {
+    const pass = { programId: programId as ProgramId, type, id: passId };
+    for (const bookingId of await bookingsWithUnsettledAttempts(db, pass)) seekers.add(bookingId);
+  }
+  return [...seekers];
+}
+
+function byBooking(due: readonly DueEvent[]): Map<BookingId, DueEvent[]> {
+  const events = new Map<BookingId, DueEvent[]>();
+  for (const event of due) {
+    if (event.bookingId === null) continue;
+    events.set(event.bookingId, [...(events.get(event.bookingId) ?? []), event]);
+  }
+  return events;
+}
+
+/** The newest of the events, for the eyes of the operator. */
+function signalOf(events: readonly DueEvent[]): OrderStatusChanged {
+  const row = events.at(-1)?.row;
+  return {
+    orderId: (row?.orderId ?? "") as OrderId,
+    previousStatus: null,
+    currentStatus: row?.currentStatus ?? null,
+    statusChangedDate: row?.occurredAt?.toISOString() ?? null,
+  };
+}
+
+function idsOf(events: readonly DueEvent[]): number[] {
+  return events.map(({ row }) => row.id);
+}

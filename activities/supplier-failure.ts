@@ -1,0 +1,27 @@
+import { ApplicationFailure } from "@temporalio/activity";
+import { SupplierError } from "../src/dragonpass/errors.ts";
+
+/**
+ * An activity as Temporal repeats it: what DragonPass did not answer becomes an `ApplicationFailure` whose
+ * type is our code, with the pause that DragonPass asked for. None is final: a booking is not given up
+ * because DragonPass is away or our credentials have expired; the operator sees it repeat, and why.
+ */
+export function repeatable<Input, Output>(activity: (input: Input) => Promise<Output>) {
+  return async (input: Input): Promise<Output> => {
+    try {
+      return await activity(input);
+    } catch (error) {
+      if (!(error instanceof SupplierError)) throw error;
+      throw repeatLater(error.code, error.message, error.retryAfterMs);
+    }
+  };
+}
+
+/** A failure that Temporal repeats, after the pause that was asked for or its own. */
+export function repeatLater(type: string, message: string, retryAfterMs: number | null): ApplicationFailure {
+  return ApplicationFailure.create({
+    type,
+    message,
+    ...(retryAfterMs === null ? {} : { nextRetryDelay: retryAfterMs }),
+  });
+}

@@ -1,0 +1,33 @@
+/**
+ * Writes the pages of `docs/` that are made from code. With `--check` it writes nothing, and fails
+ * when a page is not what the code would make of it.
+ */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { renderErrorsPage } from "../src/dragonpass/errors-page.ts";
+
+/** Path below the project, and the function that makes the text. A new page is one more line. */
+const PAGES: readonly { path: string; render: () => string | Promise<string> }[] = [
+  { path: "docs/errors.md", render: renderErrorsPage },
+];
+
+const root = join(import.meta.dirname, "..");
+const checkOnly = process.argv.includes("--check");
+
+for (const { path, render } of PAGES) {
+  const file = join(root, path);
+  const wanted = await render();
+  const found = await readFile(file, "utf8").catch((error: NodeJS.ErrnoException) => {
+    if (error.code === "ENOENT") return null;
+    throw error;
+  });
+  if (found === wanted) continue;
+  if (checkOnly) {
+    process.stderr.write(`${path} is stale: npm run docs\n`);
+    process.exitCode = 1;
+    continue;
+  }
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, wanted);
+  process.stdout.write(`${path} written\n`);
+}

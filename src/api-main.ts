@@ -1,0 +1,32 @@
+import { createMetrics } from "./metrics.ts";
+import { startMetricsServer } from "./metrics-server.ts";
+import { startApiPart } from "./service/api-part.ts";
+import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
+import { createStopStack } from "./service/stop-stack.ts";
+import { openSupplier } from "./service/supplier.ts";
+import { runUntilStopped } from "./service/until-stopped.ts";
+import { openDatabase } from "./store/database.ts";
+import { createTemporalClient } from "./temporal/connection.ts";
+import { createPrebookingWorkflows } from "./temporal/prebooking-client.ts";
+
+/** `npm run start:api`: the HTTP API and the push endpoint; scales out. */
+const { config, log } = readSettings(process.env);
+requireDatabaseUrl(config);
+const stops = createStopStack();
+
+const database = await openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir });
+stops.add("the database", () => database.close());
+const temporal = createTemporalClient(null);
+stops.add("the Temporal client", () => temporal.close());
+const supplier = await openSupplier(config, log, null);
+stops.add("the DragonPass client", () => supplier.client.close());
+
+const metrics = createMetrics({ processMetrics: true });
+const workflows = createPrebookingWorkflows(temporal.client);
+const api = await startApiPart({ config, database, supplier, workflows, metrics, log });
+stops.add("the api", () => api.stop());
+const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
+stops.add("the metrics", () => metricsServer.close());
+
+log.info({ url: api.url }, "the api is ready");
+await runUntilStopped({ stop: () => stops.stopAll() }, log);

@@ -1,0 +1,98 @@
+import express, { type Express } from "express";
+import helmet from "helmet";
+import type { ApiKey } from "../config/api-keys.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import type { PushVerifier } from "../dragonpass/push-signature.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { BookingWatcher } from "../store/booking-watcher.ts";
+import type { Database } from "../store/database.ts";
+import type { InboxWriter } from "../store/inbox-writer.ts";
+import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
+import { createAuthorize } from "./authorize.ts";
+import { errorHandler, notFound } from "./error-handler.ts";
+import { createFailureLimit } from "./limit-failures.ts";
+import { observeRequests } from "./observe-requests.ts";
+import { pushEndpoint } from "./push-endpoint.ts";
+import { createRinger } from "./ringer.ts";
+import { askAvailability, type CheckAvailability } from "./routes/availability.ts";
+import { cancelPrebooking } from "./routes/cancel-prebooking.ts";
+import { getPrebooking } from "./routes/get-prebooking.ts";
+import { health, type Readiness, readiness } from "./routes/health.ts";
+import { listPrebookings } from "./routes/list-prebookings.ts";
+import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
+import { startPrebooking } from "./routes/start-prebooking.ts";
+
+/** What the HTTP API is made from. */
+export interface ApiDependencies {
+  readonly apiKeys: readonly ApiKey[];
+  /** The first is the default of a prebooking. */
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+  readonly push: { readonly tokenHeader: string; readonly allowedIps: readonly string[] };
+  readonly database: Pick<Database, "kysely">;
+  readonly inboxWriter: Pick<InboxWriter, "write">;
+  readonly bookingWatcher: Pick<BookingWatcher, "waitUntil">;
+  readonly workflows: PrebookingWorkflows;
+  readonly pushVerifier: PushVerifier;
+  readonly checkAvailability: CheckAvailability;
+  readonly isReady: () => Promise<Readiness>;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+  /** Epoch milliseconds; the clock by default. */
+  readonly now?: () => number;
+}
+
+/** The HTTP API. */
+export interface Api {
+  readonly app: Express;
+  /** Resolves when every ring is delivered or dropped; for an orderly end, after the server has closed. */
+  ringsDelivered(): Promise<void>;
+}
+
+/** Builds the HTTP API; `startHttpServer` serves it. */
+export function createApi(dependencies: ApiDependencies): Api {
+  const { workflows, metrics, log, programIds, now = Date.now } = dependencies;
+  const db = dependencies.database.kysely;
+  const ringer = createRinger({ db, workflows, metrics, log });
+  const receivePush = pushEndpoint({
+    verifier: dependencies.pushVerifier,
+    inboxWriter: dependencies.inboxWriter,
+    ringer,
+    metrics,
+    programIds,
+    ...dependencies.push,
+  });
+  const authorize = createAuthorize(dependencies.apiKeys, createFailureLimit());
+
+  const app = express();
+  app.disable("x-powered-by");
+  // Answers are personal and change at any time: neither an ETag nor a cache is of use.
+  app.disable("etag");
+  // Who connects is all that is believed; `X-Forwarded-For` is up to the sender.
+  app.set("trust proxy", false);
+
+  app.use(observeRequests({ metrics, log }));
+  // Before helmet: no browser comes here, and this is the way that must stay fast.
+  app.post("/push/dragonpass", receivePush);
+  app.post("/push/dragonpass/:eventType", receivePush);
+  app.get("/healthz", health);
+  app.get("/readyz", readiness(dependencies.isReady));
+
+  app.use(helmet());
+  app.use("/v1", noStore);
+  app.post("/v1/prebookings", authorize("book"), startPrebooking({ ...dependencies, db, now }));
+  app.get("/v1/prebookings", authorize("read"), listPrebookings({ db, now }));
+  app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebooking({ db, workflows, now }));
+  app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebooking({ db, workflows, now }));
+  app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
+  app.get("/v1/push-messages", authorize("operate"), listPushMessagesRoute({ db }));
+
+  app.use(notFound);
+  app.use(errorHandler(log));
+  return { app, ringsDelivered: () => ringer.idle() };
+}
+
+const noStore: express.RequestHandler = function forbidStoring(_req, res, next) {
+  res.set("Cache-Control", "no-store");
+  next();
+};

@@ -1,0 +1,70 @@
+import type { z } from "zod";
+import type { FieldError } from "./api-error.ts";
+
+/** Every issue that zod found in `input` as a field error; an unknown field is named by itself. */
+export function fieldErrorsOf(error: z.ZodError, input: unknown): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => fieldError([...issue.path, key], "unknown_field", "is not known here"));
+    }
+    // zod says of a missing field that it is of the wrong type, or none of the allowed values.
+    if (issue.code !== "custom" && valueAt(input, issue.path) === undefined) {
+      return [fieldError(issue.path, "missing", "is missing")];
+    }
+    return [fieldError(issue.path, codeOf(issue), messageOf(issue))];
+  });
+}
+
+/** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
+export function jsonPointer(path: readonly PropertyKey[]): string {
+  return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
+}
+
+function fieldError(path: readonly PropertyKey[], code: string, message: string): FieldError {
+  return { pointer: jsonPointer(path), code, message };
+}
+
+function codeOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return "wrong_type";
+    case "too_big":
+    case "too_small":
+      return "out_of_range";
+    case "invalid_value":
+      return "not_one_of";
+    default:
+      return "invalid";
+  }
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  switch (issue.code) {
+    case "invalid_type":
+      return issue.expected === "int" ? "must be a whole number" : `must be of type ${issue.expected}`;
+    case "too_big":
+      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+    case "too_small":
+      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+    case "invalid_value":
+      return `must be one of ${issue.values.map(String).join(", ")}`;
+    // These messages are the schemas' own, or fixed ones of zod, and hold no value.
+    case "custom":
+    case "invalid_format":
+      return issue.message;
+    default:
+      return "is not valid";
+  }
+}
+
+function unitOf(origin: string): string {
+  return origin === "string" ? " characters long" : "";
+}
+
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
+  );
+}

@@ -1,0 +1,105 @@
+import type { RequestHandler } from "express";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../dragonpass/push-events.ts";
+import type { PushVerifier } from "../dragonpass/push-signature.ts";
+import type { Metrics, PushOutcome } from "../metrics.ts";
+import type { InboxWriter } from "../store/inbox-writer.ts";
+import { StoreError } from "../store/store-error.ts";
+import { ApiError, invalidRequest } from "./api-error.ts";
+import { unavailable } from "./error-handler.ts";
+import { createIpAllowList } from "./ip-allow-list.ts";
+import { inboxMessageOf, orderEventOf } from "./push-message.ts";
+import { isJson, notJson, readBody } from "./read-body.ts";
+import type { Ringer } from "./ringer.ts";
+
+/** What the push endpoint works with. */
+export interface PushEndpointDependencies {
+  readonly verifier: PushVerifier;
+  readonly inboxWriter: Pick<InboxWriter, "write">;
+  readonly ringer: Pick<Ringer, "ring">;
+  readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
+  /** Lower case. */
+  readonly tokenHeader: string;
+  readonly allowedIps: readonly string[];
+  readonly programIds: readonly ProgramId[];
+}
+
+/** Retries of DragonPass come after seconds anyway. */
+const RETRY_AFTER_SECONDS = 10;
+
+/**
+ * `POST /push/dragonpass` and `POST /push/dragonpass/:eventType` (DragonPass: Push Event,
+ * Instructions). In this order, cheapest first and nothing believed before the token: address,
+ * content type, size, token, fields; then insert, commit, answer, ring.
+ */
+export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
+  const { verifier, inboxWriter, ringer, metrics, tokenHeader } = dependencies;
+  const isAllowed = createIpAllowList(dependencies.allowedIps);
+  const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
+
+  return async function receivePush(req, res) {
+    if (!isAllowed(req.socket.remoteAddress)) throw new ApiError("forbidden", "This address may not push.");
+    if (!isJson(req)) throw notJson();
+    const body = await readBody(req, res);
+
+    const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body);
+    if (!verdict.ok) {
+      metrics.countPushVerificationFailure(verdict.reason);
+      throw tokenRefused();
+    }
+
+    const text = textOf(body);
+    const { eventType } = req.params;
+    const push = parsePushEvent(text, eventType === undefined ? {} : { expectedEventType: eventType });
+    if (push.kind === "invalid") {
+      metrics.countPush("invalid");
+      throw invalidRequest(push.errors);
+    }
+
+    const isOurs = push.facts.programId === null || programIds.has(push.facts.programId);
+    const inserted = await store(push, text, isOurs);
+    metrics.countPush(outcomeOf(push, isOurs, inserted));
+    res.status(200).json(acknowledgementOf(push));
+
+    // A message that was there before was rung for then, and is swept as long as it is not applied.
+    const event = inserted ? orderEventOf(push) : null;
+    if (event !== null) ringer.ring(event);
+  };
+
+  async function store(push: AcceptedPush, text: string, isOurs: boolean): Promise<boolean> {
+    try {
+      return (await inboxWriter.write(inboxMessageOf(push, text, isOurs))).inserted;
+    } catch (error) {
+      metrics.countPush("not_stored");
+      if (error instanceof StoreError && error.code === "inbox_row_refused") {
+        // Another attempt would be refused as well.
+        throw invalidRequest([{ pointer: "", code: "not_storable", message: "cannot be stored" }]);
+      }
+      throw unavailable("The message could not be stored; send it again.", error, RETRY_AFTER_SECONDS);
+    }
+  }
+}
+
+/** One and the same for every reason: whoever tries tokens learns nothing. The reason is in the metrics. */
+function tokenRefused(): ApiError {
+  return new ApiError("unauthenticated", "The token of this push was not accepted.");
+}
+
+function singleHeader(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function textOf(body: Buffer): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(body);
+  } catch {
+    // No cause: nothing in the decoder's message helps, and the body stays out of the log.
+    throw invalidRequest([{ pointer: "", code: "not_json", message: "must be JSON in UTF-8" }]);
+  }
+}
+
+function outcomeOf(push: AcceptedPush, isOurs: boolean, inserted: boolean): PushOutcome {
+  if (!inserted) return "repeated";
+  if (!isOurs) return "foreign_program";
+  return push.kind === "unhandled" ? "unhandled" : "stored";
+}

@@ -1,0 +1,27 @@
+import type { z } from "zod";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { type FieldError, invalidRequest } from "./api-error.ts";
+import { fieldErrorsOf } from "./field-errors.ts";
+
+/**
+ * A body as its schema describes it, with the program that it names or, without one, the first configured.
+ * @throws {ApiError} `invalid_request` with everything that is wrong at once
+ */
+export function parseWithProgram<Body extends { programId?: ProgramId | undefined }>(
+  schema: z.ZodType<Body>,
+  body: unknown,
+  programIds: readonly [ProgramId, ...ProgramId[]],
+): Body & { programId: ProgramId } {
+  const result = schema.safeParse(body);
+  const errors = [...(result.success ? [] : fieldErrorsOf(result.error, body)), ...programErrors(body, programIds)];
+  if (!result.success || errors.length > 0) throw invalidRequest(errors);
+  return { ...result.data, programId: result.data.programId ?? programIds[0] };
+}
+
+function programErrors(body: unknown, programIds: readonly string[]): FieldError[] {
+  if (typeof body !== "object" || body === null || !("programId" in body)) return [];
+  const { programId } = body;
+  // Anything but text is the schema's business.
+  if (typeof programId !== "string" || programId === "" || programIds.includes(programId)) return [];
+  return [{ pointer: "/programId", code: "unknown_program", message: "is not one of the configured programs" }];
+}

@@ -1,0 +1,39 @@
+import type { RequestHandler } from "express";
+import { availabilityRequestBody } from "../../contract/prebooking-request.ts";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import { instantOf } from "../../domain/instant.ts";
+import type { DragonPassClient } from "../../dragonpass/client.ts";
+import { SupplierError } from "../../dragonpass/errors.ts";
+import { ApiError } from "../api-error.ts";
+import { callerGoneSignal } from "../caller-gone.ts";
+import { unavailable } from "../error-handler.ts";
+import { readJson } from "../read-body.ts";
+import { parseWithProgram } from "../request-body.ts";
+
+/** Asks DragonPass whether a slot is free, without a pass, so that nothing is reserved. */
+export type CheckAvailability = DragonPassClient["checkAvailability"];
+
+/** `POST /v1/availability`: 200 `{ available, price, checkedAt }`; reserves nothing. */
+export function askAvailability(dependencies: {
+  readonly checkAvailability: CheckAvailability;
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+  readonly now: () => number;
+}): RequestHandler {
+  const { checkAvailability, programIds, now } = dependencies;
+  return async function answerAvailability(req, res) {
+    const asked = parseWithProgram(availabilityRequestBody, await readJson(req, res), programIds);
+    const answer = await checkAvailability({ ...asked, signal: callerGoneSignal(res) }).catch(rethrowAsUnavailable);
+    if (answer.kind === "refused") {
+      const { code, message, supplierCode } = answer.refusal;
+      throw new ApiError(code, message, { details: { supplierCode } });
+    }
+    const { available, price } = answer.value;
+    res.status(200).json({ available, price, checkedAt: instantOf(now()) });
+  };
+}
+
+function rethrowAsUnavailable(error: unknown): never {
+  if (!(error instanceof SupplierError)) throw error;
+  const seconds = error.retryAfterMs === null ? undefined : Math.max(1, Math.ceil(error.retryAfterMs / 1000));
+  throw unavailable("DragonPass does not give a usable answer at the moment.", error, seconds);
+}

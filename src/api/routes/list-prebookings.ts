@@ -1,0 +1,61 @@
+import type { RequestHandler } from "express";
+import { z } from "zod";
+import { bookingStatus, moduleName, opaqueId } from "../../contract/vocabulary.ts";
+import { asOf } from "../../domain/booking.ts";
+import { type BookingFilters, listBookings } from "../../store/booking-list.ts";
+import type { Db } from "../../store/database.ts";
+import { decodePageToken, encodePageToken } from "../../store/page-token.ts";
+import { positionOf } from "../page-position.ts";
+import { pageParameters, parseQuery, repeatable } from "../query-parameters.ts";
+
+const time = z.iso.datetime({ error: "must be a UTC time, such as 2027-10-01T09:30:00.000Z" });
+
+/** Query parameters of the list; each filter may be given several times, which means *or*. */
+export const listQuery = z.strictObject({
+  status: repeatable(bookingStatus),
+  module: repeatable(moduleName),
+  resourceId: repeatable(opaqueId),
+  programId: repeatable(opaqueId),
+  orderId: repeatable(opaqueId),
+  passId: repeatable(opaqueId),
+  needsAttention: repeatable(z.enum(["true", "false"])),
+  visitFrom: repeatable(time),
+  visitTo: repeatable(time),
+  ...pageParameters,
+});
+
+/** `GET /v1/prebookings`: published bookings, newest first. */
+export function listPrebookings({ db, now }: { readonly db: Db; readonly now: () => number }): RequestHandler {
+  return async function answerBookings(req, res) {
+    const { pageSize, pageToken, ...query } = parseQuery(listQuery, req);
+    const filters = filtersOf(query);
+    const after = positionOf(pageToken, (token) => decodePageToken(filters, token));
+    const { items, next } = await listBookings(db, filters, { size: pageSize, after });
+    const nowMs = now();
+    res.status(200).json({
+      items: items.map((booking) => asOf(booking, nowMs)),
+      nextPageToken: next === null ? null : encodePageToken(filters, next),
+    });
+  };
+}
+
+function filtersOf(query: Omit<z.output<typeof listQuery>, "pageSize" | "pageToken">): BookingFilters {
+  const { needsAttention, visitFrom, visitTo, ...others } = query;
+  const filters: Record<string, unknown> = {};
+  // Sorted and without doubles, so that a page token does not depend on how the filters were written.
+  for (const [name, values] of Object.entries(others)) {
+    if (values !== undefined) filters[name] = [...new Set(values)].sort();
+  }
+  const wanted = new Set(needsAttention);
+  if (wanted.size === 1) filters.needsAttention = wanted.has("true");
+  const from = timesOf(visitFrom);
+  const to = timesOf(visitTo);
+  // From one time *or* another is from the earlier one.
+  if (from.length > 0) filters.visitFrom = new Date(Math.min(...from));
+  if (to.length > 0) filters.visitTo = new Date(Math.max(...to));
+  return filters;
+}
+
+function timesOf(values: readonly string[] | undefined): number[] {
+  return (values ?? []).map((value) => Date.parse(value));
+}

@@ -1,0 +1,132 @@
+import { randomBytes } from "node:crypto";
+import type { z } from "zod";
+import { type ApiKey, sha256Hex } from "./config/api-keys.ts";
+import { relationMistakes, type SupplierAuth, supplierAuthOf } from "./config/relations.ts";
+import { environment } from "./config/settings.ts";
+import type { ProgramId } from "./contract/vocabulary.ts";
+import type { LogLevel } from "./log.ts";
+
+/** The supplier: the built-in simulator, or DragonPass with everything that its calls need. */
+export type SupplierConfig =
+  | { readonly mode: "simulator" }
+  | {
+      readonly mode: "dragonpass";
+      /** Up to and including `/api/v2`, without a slash at the end. */
+      readonly baseUrl: string;
+      /** The first is the default of a prebooking. */
+      readonly programIds: readonly [ProgramId, ...ProgramId[]];
+      readonly auth: SupplierAuth;
+    };
+
+/** Where the public keys of pushes come from: given as they are, or a file that is read again when it changes. */
+export type PushKeys =
+  | { readonly kind: "simulator" }
+  | { readonly kind: "inline"; readonly jwks: unknown }
+  | { readonly kind: "file"; readonly path: string };
+
+/** Everything that the environment decides, checked. */
+export interface Config {
+  readonly production: boolean;
+  readonly http: { readonly host: string; readonly port: number };
+  readonly metrics: { readonly host: string; readonly port: number };
+  /** `url` is null for PGlite in `dataDir`. */
+  readonly database: { readonly url: string | null };
+  readonly dataDir: string;
+  /** Only whether they are set: `@temporalio/envconfig` reads them, and the rest of `TEMPORAL_…`. */
+  readonly temporal: { readonly addressIsSet: boolean; readonly namespaceIsSet: boolean };
+  readonly supplier: SupplierConfig;
+  readonly supplierRatePerSecond: number;
+  readonly push: {
+    readonly keys: PushKeys;
+    /** Lower case, as Node names headers. */
+    readonly tokenHeader: string;
+    readonly maxAgeSeconds: number;
+    readonly clockToleranceSeconds: number;
+    readonly bodyHashClaim: string | null;
+    /** CIDRs; empty lets every address through. */
+    readonly allowedIps: readonly string[];
+  };
+  readonly apiKeys: readonly [ApiKey, ...ApiKey[]];
+  /** The key to print at the start, made for this start only; null where `API_KEYS` is set. */
+  readonly developmentKey: string | null;
+  readonly strayOrderAction: "attention" | "cancel";
+  readonly retentionDays: number;
+  readonly logLevel: LogLevel;
+}
+
+/** The configuration is wrong. `message` has one line per mistake and never holds a value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly mistakes: readonly string[];
+
+  constructor(mistakes: readonly string[]) {
+    super(mistakes.join("\n"));
+    this.mistakes = mistakes;
+  }
+}
+
+/**
+ * The configuration that the environment describes; an empty value counts as not set.
+ *
+ * @throws {ConfigError} with all the mistakes at once.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const set: Record<string, string> = {};
+  for (const [name, value] of Object.entries(env)) if (value !== undefined && value.trim() !== "") set[name] = value;
+  const result = environment.safeParse(set);
+  const mistakes = [...(result.error?.issues ?? []).map(lineOf), ...relationMistakes(set)];
+  if (!result.success || mistakes.length > 0) throw new ConfigError(mistakes);
+  return configOf(result.data);
+}
+
+function configOf(values: z.output<typeof environment>): Config {
+  const production = values.NODE_ENV === "production";
+  // Reachable from outside only where somebody has said that this is production.
+  const host = values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
+  const developmentKey = values.API_KEYS === undefined ? `dev_${randomBytes(18).toString("base64url")}` : null;
+  return {
+    production,
+    http: { host, port: values.PORT },
+    metrics: { host, port: values.METRICS_PORT },
+    database: { url: values.DATABASE_URL ?? null },
+    dataDir: values.DATA_DIR,
+    temporal: {
+      addressIsSet: values.TEMPORAL_ADDRESS !== undefined,
+      namespaceIsSet: values.TEMPORAL_NAMESPACE !== undefined,
+    },
+    supplier: supplierOf(values),
+    supplierRatePerSecond: values.DRAGONPASS_RATE_PER_SECOND,
+    push: {
+      keys: pushKeysOf(values),
+      tokenHeader: values.PUSH_TOKEN_HEADER,
+      maxAgeSeconds: values.PUSH_MAX_AGE_SECONDS,
+      clockToleranceSeconds: values.PUSH_CLOCK_TOLERANCE_SECONDS,
+      bodyHashClaim: values.PUSH_BODY_HASH_CLAIM ?? null,
+      allowedIps: values.PUSH_ALLOWED_IPS ?? [],
+    },
+    apiKeys: values.API_KEYS ?? [
+      { name: "development", sha256: sha256Hex(developmentKey ?? ""), scopes: ["book", "read", "operate"] },
+    ],
+    developmentKey,
+    strayOrderAction: values.STRAY_ORDER_ACTION,
+    retentionDays: values.RETENTION_DAYS,
+    logLevel: values.LOG_LEVEL,
+  };
+}
+
+function supplierOf(values: z.output<typeof environment>): SupplierConfig {
+  const { DRAGONPASS_BASE_URL: baseUrl, DRAGONPASS_PROGRAM_IDS: programIds } = values;
+  const auth = supplierAuthOf(values);
+  if (baseUrl === undefined || programIds === undefined || auth === null) return { mode: "simulator" };
+  return { mode: "dragonpass", baseUrl, programIds, auth };
+}
+
+function pushKeysOf(values: z.output<typeof environment>): PushKeys {
+  if (values.PUSH_JWKS !== undefined) return { kind: "inline", jwks: values.PUSH_JWKS };
+  if (values.PUSH_JWKS_FILE !== undefined) return { kind: "file", path: values.PUSH_JWKS_FILE };
+  return { kind: "simulator" };
+}
+
+function lineOf(issue: z.core.$ZodIssue): string {
+  return `${String(issue.path[0])}: ${issue.message}`;
+}

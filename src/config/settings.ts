@@ -1,0 +1,126 @@
+import { z } from "zod";
+import { LOG_LEVELS } from "../log.ts";
+import { apiKeyList } from "./api-keys.ts";
+import { privateKeyFile, privateKeyPem, publicJwks, publicJwksFile } from "./key-settings.ts";
+import {
+  cidrList,
+  headerName,
+  oneOf,
+  postgresUrl,
+  programIdList,
+  supplierUrl,
+  wholeNumber,
+  word,
+} from "./value-settings.ts";
+
+/** What the documentation says of a setting beside its name. */
+export interface SettingNotes {
+  readonly description: string;
+  /** What applies where it is not set, in words; where it has a default value, that value is shown. */
+  readonly whenUnset?: string;
+  [key: string]: unknown;
+}
+
+const notYet = z.string().refine(() => false, { error: "is not supported by this version yet; leave it out" });
+const SIMULATOR = "the simulator's";
+
+/**
+ * The environment, one line a setting: how it is read, its default, its meaning. What settings
+ * demand of each other is in `relations.ts`; `docs/configuration.md` is made from this.
+ */
+export const environment = z.object({
+  NODE_ENV: notes(z.string().optional(), {
+    description: "`production` refuses what is for development only: a missing `API_KEYS`",
+    whenUnset: "development",
+  }),
+  PORT: notes(wholeNumber(0, 65535).prefault("3000"), { description: "Port of the HTTP API; 0 takes a free one" }),
+  METRICS_PORT: notes(wholeNumber(0, 65535).prefault("9464"), {
+    description: "Port of `/metrics`; 0 takes a free one",
+  }),
+  HOST: notes(word.optional(), {
+    description: "Address that both ports are bound to",
+    whenUnset: "`127.0.0.1`; `0.0.0.0` when `NODE_ENV=production`",
+  }),
+  DATABASE_URL: notes(postgresUrl.optional(), {
+    description: "PostgreSQL, `postgres://user:password@host:5432/database`",
+    whenUnset: "PGlite, embedded, in `DATA_DIR`",
+  }),
+  DATA_DIR: notes(z.string().prefault(".data"), { description: "Folder of PGlite and of the Temporal dev server" }),
+  TEMPORAL_ADDRESS: notes(z.string().optional(), {
+    description:
+      "`host:port` of Temporal. This and `TEMPORAL_API_KEY`, `TEMPORAL_TLS…` are read by `@temporalio/envconfig`",
+    whenUnset: "a dev server is started",
+  }),
+  TEMPORAL_NAMESPACE: notes(z.string().optional(), { description: "Namespace of Temporal", whenUnset: "`default`" }),
+  DRAGONPASS_BASE_URL: notes(supplierUrl.optional(), {
+    description: "DragonPass's API, up to and including `/api/v2`. With it, the settings below are needed",
+    whenUnset: "the simulator",
+  }),
+  DRAGONPASS_PROGRAM_IDS: notes(programIdList.optional(), {
+    description: "Comma-separated; the first is the default of a prebooking",
+    whenUnset: SIMULATOR,
+  }),
+  DRAGONPASS_ISSUER: notes(word.optional(), {
+    description: "`iss` of our calls, as DragonPass gave it; not needed with the token endpoint",
+    whenUnset: SIMULATOR,
+  }),
+  DRAGONPASS_PRIVATE_KEY: notes(privateKeyPem.optional(), {
+    description: "RSA private key, PEM, that signs our calls with RS256; line ends may be written as `\\n`",
+    whenUnset: SIMULATOR,
+  }),
+  DRAGONPASS_PRIVATE_KEY_FILE: notes(privateKeyFile.optional(), { description: "The same, as a file" }),
+  DRAGONPASS_SECRET: notes(word.optional(), { description: "Instead of the private key: the secret of HS256" }),
+  DRAGONPASS_CLIENT_ID: notes(word.optional(), {
+    description: "Instead of both: client id for DragonPass's token endpoint",
+  }),
+  DRAGONPASS_CLIENT_SECRET: notes(word.optional(), { description: "Secret that belongs to the client id" }),
+  DRAGONPASS_RATE_PER_SECOND: notes(wholeNumber(1, 10_000).prefault("20"), {
+    description: "Calls to DragonPass a second, all workers together",
+  }),
+  PUSH_JWKS: notes(publicJwks.optional(), {
+    description: "JWK set, as JSON, with the public keys of DragonPass's pushes",
+    whenUnset: SIMULATOR,
+  }),
+  PUSH_JWKS_FILE: notes(publicJwksFile.optional(), {
+    description: "The same, as a file; it is read again when it changes",
+  }),
+  PUSH_TOKEN_HEADER: notes(headerName.prefault("authorization"), {
+    description: "Header that carries the token of a push, with or without `Bearer`",
+  }),
+  PUSH_MAX_AGE_SECONDS: notes(wholeNumber(1, 31_536_000).prefault("86400"), {
+    description: "How old a push token without `exp` may be",
+  }),
+  PUSH_CLOCK_TOLERANCE_SECONDS: notes(wholeNumber(0, 3600).prefault("60"), {
+    description: "How far DragonPass's clock and ours may differ",
+  }),
+  PUSH_BODY_HASH_CLAIM: notes(word.optional(), {
+    description: "Claim of the push token that holds a hash of the body",
+    whenUnset: "nothing binds the token to the body",
+  }),
+  PUSH_ALLOWED_IPS: notes(cidrList.optional(), {
+    description:
+      "Addresses and CIDRs, comma-separated, that may push; only the address of the connection itself counts",
+    whenUnset: "any",
+  }),
+  API_KEYS: notes(apiKeyList.optional(), {
+    description:
+      "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three",
+    whenUnset: "a development key, printed at the start; refused when `NODE_ENV=production`",
+  }),
+  STRAY_ORDER_ACTION: notes(oneOf(["attention", "cancel"]).prefault("attention"), {
+    description: "What happens to a second order that an unknown outcome left behind: `attention` or `cancel`",
+  }),
+  RETENTION_DAYS: notes(wholeNumber(1, 36_500).prefault("400"), {
+    description: "Bookings, redemptions and inbox are deleted after this many days",
+  }),
+  LOG_LEVEL: notes(oneOf(LOG_LEVELS).prefault("info"), { description: `${LOG_LEVELS.join(", ")}` }),
+  // Refused rather than ignored: whoever sets one relies on what it promises. For the same reason
+  // production cannot demand PAYLOAD_KEYS as long as nothing here encrypts with them.
+  PAYLOAD_KEYS: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
+  NOTIFY_URL: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
+  NOTIFY_SECRETS: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
+});
+
+function notes<Schema extends z.ZodType>(schema: Schema, settingNotes: SettingNotes): Schema {
+  return schema.meta(settingNotes);
+}

@@ -1,0 +1,89 @@
+import { isIP, isIPv4 } from "node:net";
+import { z } from "zod";
+import { programId } from "../contract/vocabulary.ts";
+
+/** A whole number within bounds. */
+export function wholeNumber(min: number, max: number) {
+  return z
+    .string()
+    .refine((value) => /^\d{1,9}$/.test(value.trim()) && Number(value) >= min && Number(value) <= max, {
+      error: `is not what is needed here; give a whole number from ${min} to ${max}`,
+    })
+    .transform(Number);
+}
+
+/** One of a few words. */
+export function oneOf<const Words extends readonly [string, ...string[]]>(words: Words) {
+  return z.enum(words, { error: `is not known; give ${words.slice(0, -1).join(", ")} or ${words.at(-1)}` });
+}
+
+/** Text that may not have white space around or inside it. */
+export const word = z.string().regex(/^\S+$/, "holds white space; leave it out");
+
+/** DragonPass's program ids, comma-separated. */
+export const programIdList = z.string().transform((value, ctx) => {
+  const ids = value.split(",").map((id) => programId.safeParse(id.trim()));
+  const valid = ids.flatMap((id) => (id.success ? [id.data] : []));
+  const [first, ...rest] = valid;
+  if (first === undefined || valid.length < ids.length) {
+    ctx.addIssue({ code: "custom", message: "is not a list of program ids; give them comma-separated" });
+    return z.NEVER;
+  }
+  if (new Set(valid).size < valid.length) {
+    ctx.addIssue({ code: "custom", message: "names a program id twice; give each once" });
+  }
+  return [first, ...rest] as [typeof first, ...typeof rest];
+});
+
+/** DragonPass's base URL, without the slash at its end. */
+export const supplierUrl = z
+  .string()
+  .refine((value) => isPlainUrl(value, ["https:", "http:"]), {
+    error: "is not a URL; give https://… up to and including /api/v2, without user, query or fragment",
+  })
+  .refine((value) => !isPlainUrl(value, ["http:"]) || isLoopback(new URL(value).hostname), {
+    error: "sends tokens and guests' data unencrypted; give an https:// URL (http:// is for this machine only)",
+  })
+  .transform((value) => value.replace(/\/+$/, ""));
+
+/** A PostgreSQL connection URL, which may hold a password: it is never repeated. */
+export const postgresUrl = z.string().refine((value) => /^postgres(ql)?:\/\/\S+$/.test(value) && URL.canParse(value), {
+  error: "is not a PostgreSQL URL; give postgres://user:password@host:5432/database",
+});
+
+/** IP addresses and CIDRs, comma-separated; each comes out as a CIDR. */
+export const cidrList = z.string().transform((value, ctx) =>
+  value.split(",").map((entry, index) => {
+    const cidr = cidrOf(entry.trim());
+    if (cidr !== null) return cidr;
+    ctx.addIssue({
+      code: "custom",
+      message: `entry ${index + 1} is not an address; give addresses or CIDRs such as 203.0.113.7 or 2001:db8::/32`,
+    });
+    return z.NEVER;
+  }),
+);
+
+/** A header's name, in lower case as Node has it. RFC 9110 §5.1. */
+export const headerName = z
+  .string()
+  .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "is not the name of a header; give one such as authorization")
+  .transform((value) => value.toLowerCase());
+
+function isPlainUrl(value: string, protocols: readonly string[]): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  return protocols.includes(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === "";
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+}
+
+function cidrOf(entry: string): string | null {
+  const [address = "", prefix, ...rest] = entry.split("/");
+  if (isIP(address) === 0 || rest.length > 0) return null;
+  const bits = isIPv4(address) ? 32 : 128;
+  if (prefix === undefined) return `${address}/${bits}`;
+  return /^\d{1,3}$/.test(prefix) && Number(prefix) <= bits ? `${address}/${Number(prefix)}` : null;
+}

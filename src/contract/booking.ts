@@ -1,0 +1,74 @@
+import { z } from "zod";
+import { bookingId, bookingStatus, instant, moduleName, opaqueId, orderId, pass, programId } from "./vocabulary.ts";
+
+/** Why something is as it is: a stable code, a sentence for people, facts without personal data. */
+export const reason = z.strictObject({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).nullable(),
+});
+export type Reason = z.infer<typeof reason>;
+
+export const HISTORY_SOURCES = ["create", "push", "read", "cancel", "timer"] as const;
+
+/** One change of state; `at` as DragonPass dates it, ours where it gives none. */
+export const historyEntry = z.strictObject({
+  at: instant,
+  status: bookingStatus,
+  supplierStatus: z.int().nullable(),
+  source: z.enum(HISTORY_SOURCES),
+  remarks: z.string().nullable(),
+});
+export type HistoryEntry = z.infer<typeof historyEntry>;
+
+export const voucher = z.strictObject({ voucher: z.string(), voucherType: z.int().nullable() });
+export type Voucher = z.infer<typeof voucher>;
+
+/**
+ * A booking as every caller sees it. Each key is always present, `null` where there is nothing;
+ * what was asked for is null only where the request itself could not be read.
+ */
+export const booking = z.strictObject({
+  bookingId,
+  programId: programId.nullable(),
+  status: bookingStatus,
+  /** DragonPass's status code as last read, also one that is not known here. */
+  supplierStatus: z.int().nullable(),
+  /** Counts the published versions, from 1. */
+  revision: z.int(),
+  createdAt: instant,
+  updatedAt: instant,
+  orderId: orderId.nullable(),
+  orderCreatedDate: instant.nullable(),
+  orderCancelledDate: instant.nullable(),
+  /** As DragonPass gives it: local time at the resource, with or without an offset. */
+  usageDate: z.string().nullable(),
+  usedUsages: z.int().nullable(),
+  module: moduleName.nullable(),
+  resourceId: opaqueId.nullable(),
+  resourceName: z.string().nullable(),
+  optionId: opaqueId.nullable(),
+  iata: z.string().nullable(),
+  transportHubName: z.string().nullable(),
+  terminal: z.string().nullable(),
+  city: z.string().nullable(),
+  countryOrRegion: z.string().nullable(),
+  pass: pass.nullable(),
+  adultCount: z.int().nullable(),
+  childCount: z.int().nullable(),
+  /** Local time at the resource, `YYYY-MM-DDTHH:mm`. */
+  prebookingDate: z.string().nullable(),
+  /** IANA name. */
+  timezone: z.string().nullable(),
+  visitAt: instant.nullable(),
+  cancellable: z.boolean(),
+  cancellableUntil: instant.nullable(),
+  vouchers: z.array(voucher),
+  /** What only this module has, as DragonPass names it. */
+  details: z.record(z.string(), z.unknown()).nullable(),
+  remarks: z.string().nullable(),
+  reason: reason.nullable(),
+  needsAttention: reason.nullable(),
+  history: z.array(historyEntry),
+});
+export type Booking = z.infer<typeof booking>;

@@ -1,0 +1,183 @@
+/** Who can do something about an error. */
+export type WhoActs = "caller" | "operator" | "dragonpass" | "nobody";
+
+/** Whether to send the same again: never, only after changing it, or unchanged after a pause. */
+export type Repeat = "no" | "after_change" | "later";
+
+export interface ErrorCodeRow {
+  /** HTTP status of the problem document that carries the code. */
+  status: number;
+  /** `title` of the problem document (RFC 9457). */
+  title: string;
+  meaning: string;
+  repeat: Repeat;
+  whoActs: WhoActs;
+}
+
+/** Every code that the HTTP API answers as `application/problem+json`. */
+export const API_ERRORS = {
+  invalid_request: {
+    status: 400,
+    title: "The request is not valid",
+    meaning: "Fields are wrong, missing or unknown; `errors` names all of them.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  invalid_page_token: {
+    status: 400,
+    title: "The page token is not valid",
+    meaning: "The token was not made by this service, or was made for other filters. Start again without it.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  unauthenticated: {
+    status: 401,
+    title: "Authentication is needed",
+    meaning: "The API key, or the token of a push, is missing or not accepted.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  forbidden: {
+    status: 403,
+    title: "This key may not do that",
+    meaning: "The API key is known but lacks the permission, or the address is not allowed.",
+    repeat: "no",
+    whoActs: "operator",
+  },
+  not_found: {
+    status: 404,
+    title: "Not found",
+    meaning: "There is nothing under this path.",
+    repeat: "no",
+    whoActs: "caller",
+  },
+  booking_not_found: {
+    status: 404,
+    title: "No such booking",
+    meaning: "No booking has this id.",
+    repeat: "no",
+    whoActs: "caller",
+  },
+  voucher_not_available: {
+    status: 404,
+    title: "No voucher yet",
+    meaning: "The booking has no voucher, or none of this index. One may appear once the booking is confirmed.",
+    repeat: "later",
+    whoActs: "nobody",
+  },
+  cancellation_window_closed: {
+    status: 409,
+    title: "Too late to cancel",
+    meaning: "The cancellation deadline of the resource has passed.",
+    repeat: "no",
+    whoActs: "nobody",
+  },
+  booking_final: {
+    status: 409,
+    title: "The booking has ended",
+    meaning: "The booking is in a final state and cannot be cancelled any more.",
+    repeat: "no",
+    whoActs: "nobody",
+  },
+  payload_too_large: {
+    status: 413,
+    title: "The body is too large",
+    meaning: "The body exceeds the limit of this endpoint.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: "The content type is not supported",
+    meaning: "The body must be sent as `application/json`.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: "The key was used for another request",
+    meaning: "The same `bookingId` or `Idempotency-Key` came before with another body.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  rate_limited: {
+    status: 429,
+    title: "Too many requests",
+    meaning: "This key sends too fast; `Retry-After` says how long to wait.",
+    repeat: "later",
+    whoActs: "caller",
+  },
+  temporarily_unavailable: {
+    status: 503,
+    title: "Temporarily unavailable",
+    meaning: "Something that is needed (the database, Temporal or DragonPass) does not answer; see `Retry-After`.",
+    repeat: "later",
+    whoActs: "operator",
+  },
+} as const satisfies Record<string, ErrorCodeRow>;
+export type ApiErrorCode = keyof typeof API_ERRORS;
+
+/**
+ * Why a booking ended as `rejected` (`reason.code`). Where there is no booking to carry the reason,
+ * as in `POST /v1/availability`, it is a problem document with this status.
+ */
+export const REJECTION_REASONS = {
+  guest_field_missing: {
+    status: 422,
+    title: "A guest field is missing",
+    meaning: "The resource requires a field of `guest` that was not given.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  date_invalid: {
+    status: 422,
+    title: "The date is not valid there",
+    meaning: "`prebookingDate` does not exist in the time zone of the resource.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  date_in_the_past: {
+    status: 422,
+    title: "The date has passed",
+    meaning: "`prebookingDate` lies in the past at the resource.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  too_many_passengers: {
+    status: 422,
+    title: "Too many passengers",
+    meaning: "The resource takes fewer passengers in one order.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  option_invalid: {
+    status: 422,
+    title: "The option is not valid",
+    meaning: "`optionId` does not exist for this resource.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  resource_not_found: {
+    status: 404,
+    title: "No such resource",
+    meaning: "DragonPass does not know the resource, or it is not part of the program.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
+  supplier_refused: {
+    status: 409,
+    title: "DragonPass refused",
+    meaning: "DragonPass refused for a reason of its own; its code is in `details`.",
+    repeat: "no",
+    whoActs: "caller",
+  },
+} as const satisfies Record<string, ErrorCodeRow>;
+export type RejectionCode = keyof typeof REJECTION_REASONS;
+
+/** Every code that a caller can meet. */
+export type PublicErrorCode = ApiErrorCode | RejectionCode;
+
+/** The row of a code, whichever of the two tables it is in. */
+export function rowOf(code: PublicErrorCode): ErrorCodeRow {
+  return { ...API_ERRORS, ...REJECTION_REASONS }[code];
+}

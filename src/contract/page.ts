@@ -1,0 +1,13 @@
+import { z } from "zod";
+
+export const PAGE_SIZE_DEFAULT = 20;
+export const PAGE_SIZE_MAX = 100;
+
+/** A page of anything: `nextPageToken` is null on the last one. */
+export function pageOf<Item extends z.ZodType>(item: Item) {
+  return z.strictObject({ items: z.array(item), nextPageToken: z.string().nullable() });
+}
+export interface Page<Item> {
+  items: Item[];
+  nextPageToken: string | null;
+}

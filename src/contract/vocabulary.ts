@@ -1,0 +1,55 @@
+import { z } from "zod";
+
+/** Our id of a booking: chosen by the caller or by us, unique for as long as the booking is stored. */
+export const bookingId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, "must match ^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$")
+  .brand<"BookingId">();
+export type BookingId = z.infer<typeof bookingId>;
+
+/** An id of DragonPass: opaque, never judged by its prefix or length beyond a bound. */
+export const opaqueId = z
+  .string()
+  .min(1)
+  .max(128)
+  .regex(/^[^\s\p{C}]+$/u, "must not hold white space or control characters");
+
+/** DragonPass's id of an order. */
+export const orderId = opaqueId.brand<"OrderId">();
+export type OrderId = z.infer<typeof orderId>;
+
+/** Program id given by DragonPass at onboarding; up to 19 digits, so never a number. */
+export const programId = opaqueId.brand<"ProgramId">();
+export type ProgramId = z.infer<typeof programId>;
+
+export const PASS_TYPES = ["ePass", "membership"] as const;
+export const passType = z.enum(PASS_TYPES);
+export type PassType = z.infer<typeof passType>;
+
+/** The credential that is booked on. Its id opens a lounge: it belongs in no log, metric or search attribute. */
+export const pass = z.strictObject({ type: passType, id: opaqueId });
+export type Pass = z.infer<typeof pass>;
+
+export const MODULES = ["lounge", "fastTrack", "fitness", "esim"] as const;
+export const moduleName = z.enum(MODULES);
+export type Module = z.infer<typeof moduleName>;
+
+export const BOOKING_STATUSES = [
+  "requested",
+  "unavailable",
+  "rejected",
+  "pending",
+  "confirmed",
+  "used",
+  "cancelled",
+  "unused",
+] as const;
+export const bookingStatus = z.enum(BOOKING_STATUSES);
+export type BookingStatus = z.infer<typeof bookingStatus>;
+
+/** An instant: UTC, ISO 8601, milliseconds, `Z`. */
+export const instant = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
+  .brand<"Instant">();
+export type Instant = z.infer<typeof instant>;

@@ -1,0 +1,132 @@
+import type { Booking } from "../contract/booking.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import type { Timings } from "./timings.ts";
+
+/** What a reservation gives: the token is good for one order, until then. Epoch milliseconds. */
+export interface Reservation {
+  readonly prebookingToken: string;
+  readonly validUntil: number;
+}
+
+/** The booking has ended, or was never this run's: there is nothing left to do. */
+export interface Over {
+  readonly kind: "over";
+  readonly booking: Booking;
+}
+
+/** The booking has an order, which is published. */
+export interface Ordered {
+  readonly kind: "ordered";
+  readonly booking: Booking;
+  /** An answer was lost on the way: a second order may exist. */
+  readonly outcomeWasUnknown: boolean;
+}
+
+/** Whether an order was made is not known: since when (epoch milliseconds), or that it is known by now. */
+export interface Unsettled {
+  readonly kind: "unsettled";
+  readonly since: number;
+}
+
+export interface OpenBookingInput {
+  /** The workflow's argument, not checked yet. */
+  readonly request: unknown;
+  readonly workflowId: string;
+  /** Stays the same through resets and continue-as-new. */
+  readonly firstExecutionRunId: string;
+}
+
+export type OpenBookingResult =
+  | Over
+  | {
+      readonly kind: "open";
+      readonly booking: Booking;
+      /** The request with its defaults, without guest data that the resource does not require. */
+      readonly request: PrebookingRequest;
+      readonly timings: Timings;
+    };
+
+export type CheckAvailabilityResult =
+  | Over
+  | Unsettled
+  | { readonly kind: "reserved"; readonly reservation: Reservation }
+  /** Another booking of the same pass is between its reservation and its order. Epoch milliseconds. */
+  | { readonly kind: "pass-busy"; readonly until: number };
+
+export interface CreateOrderInput {
+  readonly request: PrebookingRequest;
+  /** Null only to settle an attempt that was made before. */
+  readonly reservation: Reservation | null;
+  readonly workflowId: string;
+}
+
+export type CreateOrderResult =
+  | Over
+  | Ordered
+  | Unsettled
+  /** No order exists and the reservation is spent: a new one is needed. */
+  | { readonly kind: "reserve-again" };
+
+export interface SyncOrderInput {
+  readonly bookingId: BookingId;
+  /** Takes the read as it is, also where it shows less than a push said. */
+  readonly acceptLagging: boolean;
+  /** Read because the time had come, not because somebody rang: what is odd now is odd for good. */
+  readonly byTheClock: boolean;
+  /** The visit window and its second read have passed: still open means that nobody came. */
+  readonly endAsUnused: boolean;
+  /** The order has been pending for so long that a person should look. */
+  readonly pendingTooLong: boolean;
+}
+
+export interface SyncOrderResult {
+  readonly booking: Booking;
+  /** The read showed less than a push said; it is worth repeating. */
+  readonly lagging: boolean;
+}
+
+export interface CancelOrderInput {
+  readonly bookingId: BookingId;
+  /** Cancelled by the request's own `autoCancelPending`, not by somebody who asked now. */
+  readonly automatic: boolean;
+}
+
+export type CancelOrderResult =
+  | { readonly kind: "cancelled"; readonly booking: Booking }
+  | {
+      readonly kind: "refused";
+      readonly booking: Booking;
+      readonly code: "booking_final" | "cancellation_window_closed";
+      readonly message: string;
+    }
+  /** Whether an order exists is not known yet. */
+  | Unsettled;
+
+/** The activities of a booking. Each may be repeated, and each asks the stored state what was done before. */
+export interface OrderActivities {
+  openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
+  checkAvailability(input: { readonly request: PrebookingRequest }): Promise<CheckAvailabilityResult>;
+  createOrder(input: CreateOrderInput): Promise<CreateOrderResult>;
+  syncOrder(input: SyncOrderInput): Promise<SyncOrderResult>;
+  cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;
+  /** Notes that the look-ups have failed for so long that a person has to look. */
+  noteUnknownOutcome(input: { readonly bookingId: BookingId }): Promise<Booking>;
+  /** Looks for a second order that was made while an answer was lost. */
+  lookForStrayOrder(input: { readonly bookingId: BookingId }): Promise<Booking>;
+}
+
+/** A booking that has ended and has events all the same. */
+export interface LateBooking {
+  readonly bookingId: BookingId;
+  /** Read often enough: what the read shows is taken as it is. */
+  readonly acceptLagging: boolean;
+}
+
+/** The activities of the inbox. */
+export interface InboxActivities {
+  /** Rings for the events that are due, and says which of them belong to bookings that have ended. */
+  ringDueEvents(): Promise<{ readonly rung: number; readonly late: readonly LateBooking[]; readonly more: boolean }>;
+  /** Deletes booking rows that no workflow was ever started for. */
+  removeUnboundBookings(): Promise<number>;
+}

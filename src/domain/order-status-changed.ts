@@ -1,0 +1,13 @@
+/**
+ * What a ring tells the workflow of a booking, for the eyes of the operator: the workflow reads the order itself.
+ * `currentStatus` is null where the message does not use the codes of Version 2.
+ */
+export interface OrderStatusChanged {
+  readonly orderId: string;
+  readonly previousStatus: number | null;
+  readonly currentStatus: number | null;
+  readonly statusChangedDate: string | null;
+}
+
+/** How ringing at a workflow ended. */
+export type RingAnswer = "rung" | "not-running" | "unavailable";

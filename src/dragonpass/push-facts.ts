@@ -1,0 +1,163 @@
+import type { Instant } from "../contract/vocabulary.ts";
+import { readInstant } from "./instants.ts";
+import type { BatchEvent, PushEvent, VersionOneEvent } from "./push-schemas.ts";
+import { wireId } from "./schemas/wire.ts";
+
+/** What is unusual about a message that is accepted all the same. */
+export type PushWarning =
+  | "date_without_offset"
+  | "date_unreadable"
+  | "sequence_out_of_range"
+  | "too_many_ids"
+  | "unknown_change_action"
+  | "id_added_and_removed";
+
+/** What the inbox keeps of a message beside its text. */
+export interface PushFacts {
+  /** Null for Version 1, and for a message without a type. */
+  eventType: string | null;
+  programId: string | null;
+  orderId: string | null;
+  /** E-pass or membership. A credential: not for logs. */
+  passId: string | null;
+  module: number | null;
+  batchId: string | null;
+  sequence: number | null;
+  totalSequence: number | null;
+  /** When DragonPass says that it happened. */
+  occurredAt: Instant | null;
+  /** Status code of the order after the event; null for Version 1, whose codes differ. */
+  currentStatus: number | null;
+  /** What makes two messages the same. Unique together with `contentHash`. */
+  logicalKey: string;
+  /** SHA-256 of the canonical JSON, lower-case hex. */
+  contentHash: string;
+  warnings: PushWarning[];
+}
+
+/** DragonPass's limits of ids in one message. */
+const IDS_MAX = 100;
+const CHANGED_IDS_MAX = 50;
+
+/** The facts of an event of a known type. */
+export function factsOfEvent(event: PushEvent, contentHash: string): PushFacts {
+  const base = { ...noFacts(contentHash), eventType: event.eventType, programId: event.programId };
+  switch (event.eventType) {
+    case "prebooking.statusChanged": {
+      const { instant, hadOffset } = event.statusChangedDate;
+      return {
+        ...base,
+        ...ofOrder(event),
+        occurredAt: instant,
+        currentStatus: event.currentStatus,
+        logicalKey: keyOf(event.eventType, event.orderId, instant, event.currentStatus),
+        warnings: hadOffset ? [] : ["date_without_offset"],
+      };
+    }
+    case "walkin.redemption":
+      return {
+        ...base,
+        ...ofOrder(event),
+        occurredAt: (event.status === 3 ? event.orderCancelledDate : null) ?? event.orderCreatedDate,
+        currentStatus: event.status,
+        logicalKey: keyOf(event.eventType, event.orderId, event.status),
+      };
+    default: {
+      const updatedAt = readInstant(event.updatedAt);
+      return {
+        ...base,
+        module: "module" in event && typeof event.module === "number" ? event.module : null,
+        batchId: event.batchId,
+        sequence: event.sequence,
+        totalSequence: event.totalSequence,
+        occurredAt: updatedAt?.instant ?? null,
+        logicalKey: keyOf(event.programId, event.eventType, event.batchId, event.sequence),
+        warnings: [...dateWarnings(updatedAt), ...batchWarnings(event)],
+      };
+    }
+  }
+}
+
+/** The facts of a Version 1 message. */
+export function factsOfVersionOne(event: VersionOneEvent, contentHash: string): PushFacts {
+  return {
+    ...noFacts(contentHash),
+    programId: event.programId,
+    orderId: event.orderId,
+    passId: event.membershipId,
+    module: event.module,
+    occurredAt: event.orderCancelledDate ?? event.orderCreatedDate,
+    logicalKey: keyOf("version1", event.orderId, event.status, contentHash),
+  };
+}
+
+/** The facts of a message that we do not understand: what has the name and type of something that we know. */
+export function factsOfUnhandled(message: Record<string, unknown>, contentHash: string): PushFacts {
+  const eventType = typeof message.eventType === "string" ? message.eventType : null;
+  return {
+    ...noFacts(contentHash),
+    eventType,
+    programId: idIn(message, "programId"),
+    orderId: idIn(message, "orderId"),
+    passId: idIn(message, "dpId"),
+    batchId: idIn(message, "batchId"),
+    logicalKey: keyOf("unhandled", contentHash),
+  };
+}
+
+function noFacts(contentHash: string): PushFacts {
+  return {
+    eventType: null,
+    programId: null,
+    orderId: null,
+    passId: null,
+    module: null,
+    batchId: null,
+    sequence: null,
+    totalSequence: null,
+    occurredAt: null,
+    currentStatus: null,
+    logicalKey: "",
+    contentHash,
+    warnings: [],
+  };
+}
+
+function ofOrder(event: { orderId: string; dpId: string; module: number }) {
+  return { orderId: event.orderId, passId: event.dpId, module: event.module };
+}
+
+/** JSON, because an id may hold whatever we would separate the parts with. */
+function keyOf(...parts: (string | number)[]): string {
+  return JSON.stringify(parts);
+}
+
+function idIn(message: Record<string, unknown>, name: string): string | null {
+  return wireId.safeParse(message[name]).data ?? null;
+}
+
+function dateWarnings(read: ReturnType<typeof readInstant>): PushWarning[] {
+  if (read === null) return ["date_unreadable"];
+  return read.hadOffset ? [] : ["date_without_offset"];
+}
+
+function batchWarnings(event: BatchEvent): PushWarning[] {
+  const warnings: PushWarning[] = [];
+  const { sequence, totalSequence } = event;
+  if (sequence < 1 || totalSequence < 1 || sequence > totalSequence) warnings.push("sequence_out_of_range");
+  if (event.eventType !== "resource.availability.changed") {
+    const ids = event.eventType === "resource.metadata.updated" ? event.resources : event.transportHubs;
+    if (ids.length > IDS_MAX) warnings.push("too_many_ids");
+    return warnings;
+  }
+  const idsOf = (action: string) =>
+    event.data.filter((change) => change.changeAction === action).flatMap((change) => change.resources);
+  const added = idsOf("added");
+  const removed = new Set(idsOf("removed"));
+  if (added.length > CHANGED_IDS_MAX || removed.size > CHANGED_IDS_MAX) warnings.push("too_many_ids");
+  if (event.data.some(({ changeAction }) => changeAction !== "added" && changeAction !== "removed")) {
+    warnings.push("unknown_change_action");
+  }
+  if (added.some((id) => removed.has(id))) warnings.push("id_added_and_removed");
+  return warnings;
+}

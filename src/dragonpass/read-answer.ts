@@ -1,0 +1,46 @@
+import type { ZodError, ZodType, z } from "zod";
+import type { SafeDetails } from "../contract/app-error.ts";
+import type { Answer, UnknownAnswer } from "./answer.ts";
+import { faultError, lookUpSupplierCode, SupplierError } from "./errors.ts";
+
+/**
+ * The data of an answer, read by its schema.
+ *
+ * @throws SupplierError for every answer that is not a success of that shape
+ */
+export function readAnswer<Schema extends ZodType>(answer: Answer, schema: Schema): z.output<Schema> {
+  switch (answer.kind) {
+    case "success": {
+      const read = schema.safeParse(answer.data);
+      if (read.success) return read.data;
+      throw faultError("unreadable", { httpStatus: answer.httpStatus, details: whereOf(read.error) });
+    }
+    case "refused":
+      throw codeError(answer.refusal.supplierCode, answer.httpStatus);
+    case "unauthenticated":
+      throw codeError(answer.supplierCode, answer.httpStatus);
+    case "throttled":
+      throw faultError("throttled", { httpStatus: 429, retryAfterMs: answer.retryAfterMs });
+    case "unknown":
+      throw unknownError(answer);
+  }
+}
+
+function codeError(supplierCode: string | null, httpStatus: number): SupplierError {
+  // An HTTP 401 without a code means what the family of authentication errors means.
+  const known = lookUpSupplierCode(supplierCode ?? "200");
+  if (known === null) return faultError("unrecognised-code", { supplierCode, httpStatus });
+  return new SupplierError(known.row, { supplierCode, httpStatus });
+}
+
+function unknownError(answer: UnknownAnswer): SupplierError {
+  const row = answer.supplierCode === null ? null : lookUpSupplierCode(answer.supplierCode)?.row;
+  // A family that means a fault says more than "HTTP 5xx" does.
+  return row?.effect === "unknown" ? new SupplierError(row, answer) : faultError(answer.reason, answer);
+}
+
+/** Where the shape was wrong: names of fields only, as values may be anybody's data. */
+function whereOf(error: ZodError): SafeDetails {
+  const fields = error.issues.slice(0, 5).map((issue) => issue.path.join("."));
+  return { fields: fields.join(", ") };
+}

@@ -1,0 +1,70 @@
+import { z } from "zod";
+import type { Instant } from "../../contract/vocabulary.ts";
+import { optionalId, optionalInstant, optionalInteger, optionalRecord, wireId, wireInteger } from "./wire.ts";
+
+/** One line of the order list of a pass. It has no `prebookingDate`: read the order for that. */
+export interface SupplierOrderListItem {
+  orderId: string;
+  status: number;
+  module: number | null;
+  /** 1 walk-in, 2 prebooking. */
+  category: number | null;
+  resourceId: string | null;
+  orderCreatedDate: Instant | null;
+  optionId: string | null;
+  usedUsages: number | null;
+}
+
+export interface SupplierPagination {
+  pageSize: number;
+  /** The first page is 1. */
+  pageNumber: number;
+  totalNumber: number;
+}
+
+export interface SupplierOrderPage {
+  pagination: SupplierPagination | null;
+  /** Newest first. */
+  orders: SupplierOrderListItem[];
+}
+
+const wirePagination = z
+  .looseObject({ pageSize: wireInteger, pageNumber: wireInteger, totalNumber: wireInteger })
+  .transform(({ pageSize, pageNumber, totalNumber }) => ({ pageSize, pageNumber, totalNumber }));
+
+const wireListItem = z
+  .looseObject({
+    orderId: wireId,
+    status: wireInteger,
+    module: optionalInteger,
+    category: optionalInteger,
+    resourceId: optionalId,
+    orderCreatedDate: optionalInstant,
+    optionId: optionalId,
+    usedUsages: optionalInteger,
+    extra: optionalRecord,
+  })
+  .transform(
+    (wire): SupplierOrderListItem => ({
+      orderId: wire.orderId,
+      status: wire.status,
+      module: wire.module,
+      category: wire.category,
+      resourceId: wire.resourceId,
+      orderCreatedDate: wire.orderCreatedDate,
+      optionId: wire.optionId ?? optionalId.safeParse(wire.extra?.optionId).data ?? null,
+      usedUsages: wire.usedUsages,
+    }),
+  );
+
+const wirePage = z
+  .looseObject({ pagination: wirePagination.nullish(), orders: z.array(wireListItem).nullable() })
+  // A list that hides orders would let us book twice: no list is an empty one only where the total says so.
+  .refine((page) => page.orders !== null || page.pagination?.totalNumber === 0, { path: ["orders"] })
+  .transform((page): SupplierOrderPage => ({ pagination: page.pagination ?? null, orders: page.orders ?? [] }));
+
+/** Answer of the order lists (A5); the list alone is read too. One line that cannot be read spoils the page. */
+export const wireOrderPage = z.union([
+  wirePage,
+  z.array(wireListItem).transform((orders): SupplierOrderPage => ({ pagination: null, orders })),
+]);

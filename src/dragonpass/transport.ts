@@ -1,0 +1,96 @@
+import { type Dispatcher, request } from "undici";
+
+/** Largest answer that is read. Nothing that DragonPass sends for one call comes near it. */
+export const RESPONSE_BYTES_MAX = 1024 * 1024;
+
+export interface Exchange {
+  dispatcher?: Dispatcher | undefined;
+  method: "GET" | "POST" | "PATCH";
+  url: string;
+  headers: Record<string, string>;
+  /** Sent as JSON. */
+  body?: unknown;
+  /** For the whole exchange, headers and body. */
+  timeoutMs: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** What came back over the wire, not yet judged. */
+export type ExchangeResult =
+  | { kind: "answer"; httpStatus: number; text: string; retryAfterMs: number | null }
+  | {
+      kind: "failure";
+      reason: "timeout" | "connection" | "unreadable" | "aborted";
+      httpStatus: number | null;
+      /** False only where it is certain that nothing left this process. */
+      sent: boolean;
+    };
+
+/**
+ * One HTTP exchange. Never throws for what the network does; redirects are not followed, as they
+ * would carry the token elsewhere.
+ */
+export async function exchange(options: Exchange): Promise<ExchangeResult> {
+  if (options.signal?.aborted) return { kind: "failure", reason: "aborted", httpStatus: null, sent: false };
+  const timeout = AbortSignal.timeout(options.timeoutMs);
+  let httpStatus: number | null = null;
+  try {
+    const answer = await request(options.url, {
+      method: options.method,
+      headers:
+        options.body === undefined ? options.headers : { ...options.headers, "content-type": "application/json" },
+      body: options.body === undefined ? null : JSON.stringify(options.body),
+      signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
+      // undici's own clocks tick by the second; the signal above is the judge.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
+    });
+    httpStatus = answer.statusCode;
+    const text = await readText(answer.body);
+    if (text === null) return { kind: "failure", reason: "unreadable", httpStatus, sent: true };
+    return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(answer.headers["retry-after"]) };
+  } catch (error) {
+    if (options.signal?.aborted) return { kind: "failure", reason: "aborted", httpStatus, sent: true };
+    if (timeout.aborted) return { kind: "failure", reason: "timeout", httpStatus, sent: true };
+    return { kind: "failure", reason: "connection", httpStatus, sent: !failedBeforeSending(error) };
+  }
+}
+
+/** The text of the body; null when it is larger than `RESPONSE_BYTES_MAX`, in which case the connection is dropped. */
+async function readText(body: Dispatcher.ResponseData["body"]): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    // Leaving the loop destroys the stream.
+    if (bytes > RESPONSE_BYTES_MAX) return null;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
+}
+
+const BEFORE_SENDING = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+  "UND_ERR_INVALID_ARG",
+]);
+
+function failedBeforeSending(error: unknown): boolean {
+  // Several addresses of one host that all failed come as an AggregateError.
+  if (error instanceof AggregateError && error.errors.length > 0) return error.errors.every(failedBeforeSending);
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error ? error.code : undefined;
+  return typeof code === "string" && (BEFORE_SENDING.has(code) || code.startsWith("ERR_TLS_CERT"));
+}
+
+/** `Retry-After` (RFC 9110 §10.2.3) as seconds or as a date, at most an hour. Null when absent or not readable. */
+export function readRetryAfter(value: string | string[] | undefined, now = Date.now()): number | null {
+  if (typeof value !== "string" || value.trim() === "") return null;
+  const waitMs = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
+  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), 3_600_000);
+}

@@ -1,0 +1,58 @@
+import type { Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** An HTTP server that listens. */
+export interface HttpServerHandle {
+  /** `http://host:port`, with the port that was really taken. */
+  readonly url: string;
+  /** Takes no new requests, lets the running ones finish, then resolves. */
+  close(): Promise<void>;
+}
+
+// The answer to a prebooking may wait for 20 s; a proxy in front usually keeps connections for 60 s,
+// and must be the one that closes them, else it sends a request into a closing connection.
+const KEEP_ALIVE_TIMEOUT_MS = 65_000;
+// Slow senders of headers and bodies hold a connection, not a worker: these end them.
+const HEADERS_TIMEOUT_MS = 10_000;
+const REQUEST_TIMEOUT_MS = 30_000;
+/** How long `close` waits for running requests: longer than the longest wait of a prebooking. */
+const CLOSE_TIMEOUT_MS = 25_000;
+
+/** Makes the server listen; rejects where the port is taken or the address is not ours. */
+export async function listenOn(
+  server: Server,
+  { port, host }: { readonly port: number; readonly host: string },
+): Promise<HttpServerHandle> {
+  server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
+  server.headersTimeout = HEADERS_TIMEOUT_MS;
+  server.requestTimeout = REQUEST_TIMEOUT_MS;
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, host, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
+  const { port: taken } = server.address() as AddressInfo;
+  let closing: Promise<void> | null = null;
+  return {
+    url: `http://${host.includes(":") ? `[${host}]` : host}:${taken}`,
+    close: () => {
+      closing ??= closeServer(server);
+      return closing;
+    },
+  };
+}
+
+async function closeServer(server: Server): Promise<void> {
+  // A connection that is kept alive would be used for one more request: each answer from now on ends its own.
+  server.prependListener("request", (_req, res) => res.setHeader("connection", "close"));
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  const giveUp = setTimeout(() => server.closeAllConnections(), CLOSE_TIMEOUT_MS);
+  // Connections whose answer was already under way turn idle when it is sent.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
+  server.closeIdleConnections();
+  await closed;
+  clearTimeout(giveUp);
+  clearInterval(sweep);
+}

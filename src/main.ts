@@ -1,0 +1,15 @@
+import { readSettings } from "./service/read-settings.ts";
+import { startAll } from "./service/start-all.ts";
+import { startedMessage } from "./service/started-message.ts";
+import { runUntilStopped } from "./service/until-stopped.ts";
+
+/** `npm start`: api and worker in one process, with simulator, dev server and database where none is configured. */
+const { config, log } = readSettings(process.env);
+const service = await startAll({
+  config,
+  log,
+  env: process.env,
+  progress: (line) => void process.stderr.write(`${line}\n`),
+});
+process.stdout.write(startedMessage(service, config));
+await runUntilStopped(service, log);

@@ -1,0 +1,99 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+
+/** What became of a push that was verified. */
+export type PushOutcome = "stored" | "repeated" | "unhandled" | "foreign_program" | "invalid" | "not_stored";
+
+/** What became of a ring at a booking's workflow. */
+export type RingOutcome =
+  | "rung"
+  /** The workflow has ended, or was never started. */
+  | "not_running"
+  /** Temporal does not answer; the sweep rings again. */
+  | "unavailable"
+  /** Another ring at the same booking was waiting and stands for this one too. */
+  | "coalesced"
+  /** Too many deliveries were in flight; the sweep rings again. */
+  | "dropped"
+  /** No booking owns the order, and none of its pass is waiting for one. */
+  | "unclaimed";
+
+/** One HTTP request that has been answered, or whose caller has gone. */
+export interface HttpObservation {
+  readonly method: string;
+  /** The template, `/v1/prebookings/:bookingId`; never the path, which holds ids. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+}
+
+/** What this process counts. Labels hold fixed words and numbers only, never an id. */
+export interface Metrics {
+  readonly registry: Registry;
+  observeHttp(observation: HttpObservation): void;
+  countPush(outcome: PushOutcome): void;
+  countPushVerificationFailure(reason: string): void;
+  countRing(outcome: RingOutcome): void;
+  /** How many messages of the inbox are not applied yet; asked for at each scrape. */
+  watchInboxDepth(read: () => Promise<number>): void;
+}
+
+/** Metrics of one process, in a registry of their own. */
+export function createMetrics({ processMetrics = false }: { readonly processMetrics?: boolean } = {}): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  if (processMetrics) collectDefaultMetrics({ register: registry });
+
+  const httpRequests = new Counter({
+    name: "http_requests_total",
+    help: "HTTP requests by route template, method and status",
+    labelNames: ["method", "route", "status"],
+    registers,
+  });
+  const httpSeconds = new Histogram({
+    name: "http_request_duration_seconds",
+    help: "Time from the request's headers to the end of the answer",
+    labelNames: ["method", "route"],
+    buckets: [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 25],
+    registers,
+  });
+  const pushes = new Counter({
+    name: "push_messages_total",
+    help: "Pushes with a good token, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+  const verificationFailures = new Counter({
+    name: "push_verification_failures_total",
+    help: "Pushes that were refused for their token, by reason",
+    labelNames: ["reason"],
+    registers,
+  });
+  const rings = new Counter({
+    name: "push_rings_total",
+    help: "Rings at bookings' workflows after a push, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
+
+  return {
+    registry,
+    observeHttp: ({ method, route, status, seconds }) => {
+      httpRequests.inc({ method, route, status });
+      httpSeconds.observe({ method, route }, seconds);
+    },
+    countPush: (outcome) => pushes.inc({ outcome }),
+    countPushVerificationFailure: (reason) => verificationFailures.inc({ reason }),
+    countRing: (outcome) => rings.inc({ outcome }),
+    watchInboxDepth: (read) => {
+      new Gauge({
+        name: "inbox_waiting_messages",
+        help: "Messages of the inbox that are not applied yet; NaN while the database does not answer",
+        registers,
+        async collect() {
+          // A scrape must show the rest also while the database is away.
+          this.set(await read().catch(() => Number.NaN));
+        },
+      });
+    },
+  };
+}

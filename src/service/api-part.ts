@@ -1,0 +1,70 @@
+import { createApi } from "../api/app.ts";
+import { startHttpServer } from "../api/start-http-server.ts";
+import type { Config } from "../config.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import { createBookingWatcher } from "../store/booking-watcher.ts";
+import type { Database } from "../store/database.ts";
+import { inboxCounts } from "../store/inbox-list.ts";
+import { createInboxWriter } from "../store/inbox-writer.ts";
+import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
+import type { Supplier } from "./supplier.ts";
+
+export interface ApiPartOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly supplier: Supplier;
+  readonly workflows: PrebookingWorkflows;
+  readonly metrics: Metrics;
+  readonly log: Logger;
+}
+
+/** The HTTP API as it runs in a process. */
+export interface ApiPart {
+  readonly url: string;
+  /** Takes no new requests, finishes the running ones, and delivers the rings that wait. */
+  stop(): Promise<void>;
+}
+
+/** Starts the HTTP API and the push endpoint. */
+export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
+  const { config, database, supplier, workflows, metrics, log } = options;
+  metrics.watchInboxDepth(async () => {
+    const { waiting, late, unclaimed } = await inboxCounts(database.kysely);
+    return waiting + late + unclaimed;
+  });
+  const bookingWatcher = createBookingWatcher(database.kysely);
+  const inboxWriter = createInboxWriter(database);
+  const api = createApi({
+    apiKeys: config.apiKeys,
+    programIds: supplier.programIds,
+    push: config.push,
+    database,
+    inboxWriter,
+    bookingWatcher,
+    workflows,
+    pushVerifier: supplier.pushVerifier,
+    checkAvailability: (args) => supplier.client.checkAvailability(args),
+    isReady: async () => ({ database: await answers(database.ping()), temporal: await workflows.isReachable() }),
+    metrics,
+    log,
+  });
+  const server = await startHttpServer({ app: api.app, ...config.http });
+  return {
+    url: server.url,
+    stop: async () => {
+      // A caller that waits for its booking gets what is known now.
+      bookingWatcher.close();
+      await server.close();
+      await inboxWriter.close();
+      await api.ringsDelivered();
+    },
+  };
+}
+
+async function answers(ping: Promise<void>): Promise<boolean> {
+  return await ping.then(
+    () => true,
+    () => false,
+  );
+}

@@ -1,0 +1,164 @@
+import { join } from "node:path";
+import type { Config } from "../config.ts";
+import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
+import { DEFAULT_TIMINGS, type Timings } from "../domain/timings.ts";
+import type { Logger } from "../log.ts";
+import { createMetrics } from "../metrics.ts";
+import { startMetricsServer } from "../metrics-server.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator.ts";
+import { openDatabase } from "../store/database.ts";
+import { createTemporalClient, type TemporalTarget } from "../temporal/connection.ts";
+import { type DevServer, startDevServer } from "../temporal/dev-server.ts";
+import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
+import { isPortFree } from "../temporal/server-binaries/free-port.ts";
+import { bundleWorkflows } from "../temporal/workflow-bundle.ts";
+import { startApiPart } from "./api-part.ts";
+import { createStopStack, type StopStack } from "./stop-stack.ts";
+import { openSupplier } from "./supplier.ts";
+import { startWorkerPart } from "./worker-part.ts";
+
+export interface StartAllOptions {
+  readonly config: Config;
+  readonly log: Logger;
+  readonly env: NodeJS.ProcessEnv;
+  /** Told what is going on while servers are found, built or started. */
+  readonly progress: (line: string) => void;
+  readonly timings?: Timings;
+  readonly simulator?: SimulatorOptions;
+  /** Takes free ports for a dev server instead of Temporal's own. */
+  readonly freePorts?: boolean;
+}
+
+/** Everything in one process. */
+export interface RunningService {
+  readonly url: string;
+  readonly metricsUrl: string;
+  /** Null where a real DragonPass is configured. */
+  readonly simulator: Simulator | null;
+  /** Null where the Temporal server was not started here. */
+  readonly temporalUiUrl: string | null;
+  readonly temporalNamespace: string;
+  /** Rejects when a part has ended that nobody asked to end. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const DEV_SERVER_NAMESPACE = "default";
+/** Those that Temporal's own tools expect. */
+const DEV_SERVER_PORT = 7233;
+const DEV_SERVER_UI_PORT = 8233;
+
+/** Starts api and worker, with whatever of simulator, dev server and database is not configured. */
+export async function startAll(options: StartAllOptions): Promise<RunningService> {
+  const stops = createStopStack();
+  try {
+    return await start(options, stops);
+  } catch (error) {
+    await stops.stopAll();
+    throw error;
+  }
+}
+
+async function start(options: StartAllOptions, stops: StopStack): Promise<RunningService> {
+  const { config, log } = options;
+  const metrics = createMetrics({ processMetrics: true });
+  // Side by side: each takes seconds, and none needs another.
+  const [devServer, simulator, database, workflowBundle] = await allStarted([
+    startTemporal(options, stops),
+    startSupplier(options, stops),
+    openStore(options, stops),
+    bundleWorkflows(log),
+  ]);
+
+  const target = targetOf(devServer);
+  const temporal = createTemporalClient(target);
+  stops.add("the Temporal client", () => temporal.close());
+  const supplier = await openSupplier(config, log, simulator?.url ?? null);
+  stops.add("the DragonPass client", () => supplier.client.close());
+
+  const timings = options.timings ?? DEFAULT_TIMINGS;
+  const worker = await startWorkerPart({ config, database, supplier, temporal, target, workflowBundle, timings, log });
+  stops.add("the worker", () => worker.stop());
+  const workflows = createPrebookingWorkflows(temporal.client);
+  const api = await startApiPart({ config, database, supplier, workflows, metrics, log });
+  stops.add("the api", () => api.stop());
+  simulator?.setPushUrl(`${api.url}/push/dragonpass`);
+    const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
+  stops.add("the metrics", () => metricsServer.close());
+
+  return {
+    url: api.url,
+    metricsUrl: `${metricsServer.url}/metrics`,
+    simulator,
+    temporalUiUrl: devServer?.uiUrl ?? null,
+    temporalNamespace: temporal.namespace,
+    failed: failureOf(worker.stopped, devServer),
+    stop: () => stops.stopAll(),
+  };
+}
+
+async function startTemporal(options: StartAllOptions, stops: StopStack): Promise<DevServer | null> {
+  const { config, env, progress, freePorts = false } = options;
+  if (config.temporal.addressIsSet) return null;
+  const devServer = await startDevServer({
+    dataFile: join(config.dataDir, "temporal.db"),
+    namespace: DEV_SERVER_NAMESPACE,
+    searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+    port: freePorts ? 0 : await usualOrFree(DEV_SERVER_PORT),
+    uiPort: freePorts ? 0 : await usualOrFree(DEV_SERVER_UI_PORT),
+    env,
+    progress,
+  });
+  stops.add("the Temporal dev server", () => devServer.stop());
+  return devServer;
+}
+
+/** Another dev server may run already: that is no reason not to start. */
+async function usualOrFree(port: number): Promise<number> {
+  return (await isPortFree(port)) ? port : 0;
+}
+
+async function startSupplier(
+  { config, simulator: options }: StartAllOptions,
+  stops: StopStack,
+): Promise<Simulator | null> {
+  if (config.supplier.mode !== "simulator") return null;
+  const simulator = await startSimulator(options);
+  stops.add("the simulator", () => simulator.close());
+  return simulator;
+}
+
+async function openStore({ config, log }: StartAllOptions, stops: StopStack) {
+  const database = await openDatabase({
+    databaseUrl: config.database.url,
+    dataDir: config.dataDir,
+    onConnectionError: (error) =>
+      log.warn({ err: error }, "a connection to the database was lost; the pool replaces it"),
+  });
+  stops.add("the database", () => database.close());
+  return database;
+}
+
+function targetOf(devServer: DevServer | null): TemporalTarget | null {
+  return devServer === null ? null : { address: devServer.address, namespace: DEV_SERVER_NAMESPACE };
+}
+
+/** Waits for all, also when one has failed: what starts late must be stopped too. */
+async function allStarted<Parts extends readonly unknown[]>(
+  parts: {
+    [Index in keyof Parts]: Promise<Parts[Index]>;
+  },
+): Promise<Parts> {
+  await Promise.allSettled(parts);
+  return (await Promise.all(parts)) as unknown as Parts;
+}
+
+function failureOf(worker: Promise<void>, devServer: DevServer | null): Promise<never> {
+  const ended = (what: string) => () => Promise.reject(new Error(`${what} has ended by itself`));
+  const parts = [worker.then(ended("the worker"))];
+  if (devServer !== null) parts.push(devServer.exited.then(ended("the Temporal dev server")));
+  const failed = Promise.race(parts) as Promise<never>;
+  // Nobody has to watch it.
+  failed.catch(() => undefined);
+  return failed;
+}

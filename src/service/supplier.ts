@@ -1,0 +1,80 @@
+import type { SupplierAuth } from "../config/relations.ts";
+import type { Config } from "../config.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { createDragonPassClient, type DragonPassClient } from "../dragonpass/client.ts";
+import { createPushKeySource, openPushKeyFile, type PushKeySource } from "../dragonpass/push-keys.ts";
+import { createPushVerifier, type PushVerifier } from "../dragonpass/push-signature.ts";
+import { createTokenSource, type TokenSource } from "../dragonpass/token.ts";
+import type { Logger } from "../log.ts";
+import { DEFAULT_PROGRAM_IDS } from "../simulator/data/passes.ts";
+import { DEVELOPMENT_CLIENT_KEYS, DEVELOPMENT_ISSUER } from "../simulator/development-keys.ts";
+import { pushJwks } from "../simulator/push/push-signer.ts";
+
+/** Where `npm run simulator` listens. */
+const SIMULATOR_BASE_URL = "http://127.0.0.1:4010/api/v2";
+
+/** DragonPass, or the simulator in its place: how it is called and how its pushes are verified. */
+export interface Supplier {
+  readonly baseUrl: string;
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+  readonly client: DragonPassClient;
+  readonly pushVerifier: PushVerifier;
+}
+
+/** Makes what is needed to talk to the configured supplier; `simulatorUrl` is the base of one that runs here. */
+export async function openSupplier(config: Config, log: Logger, simulatorUrl: string | null): Promise<Supplier> {
+  const { baseUrl, programIds, auth } = settingsOf(config, simulatorUrl);
+  const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
+  return {
+    baseUrl,
+    programIds,
+    client: createDragonPassClient({ baseUrl, tokenSource: tokenSourceOf(auth, baseUrl) }),
+    pushVerifier: createPushVerifier({
+      keySource: await pushKeySourceOf(config, log),
+      maxAgeSeconds,
+      clockToleranceSeconds,
+      bodyHashClaim,
+    }),
+  };
+}
+
+function settingsOf({ supplier }: Config, simulatorUrl: string | null) {
+  if (supplier.mode === "dragonpass") return supplier;
+  const auth: SupplierAuth = {
+    mode: "rs256",
+    issuer: DEVELOPMENT_ISSUER,
+    privateKeyPem: DEVELOPMENT_CLIENT_KEYS.privateKeyPem,
+  };
+  return {
+    baseUrl: simulatorUrl ?? SIMULATOR_BASE_URL,
+    programIds: DEFAULT_PROGRAM_IDS as [ProgramId, ...ProgramId[]],
+    auth,
+  };
+}
+
+function tokenSourceOf(auth: SupplierAuth, baseUrl: string): TokenSource {
+  switch (auth.mode) {
+    case "rs256":
+      return createTokenSource({ mode: "rs256", issuer: auth.issuer, privateKey: auth.privateKeyPem });
+    case "hs256":
+      return createTokenSource({ mode: "hs256", issuer: auth.issuer, secret: auth.secret });
+    case "tokenEndpoint":
+      return createTokenSource({ ...auth, mode: "endpoint", baseUrl });
+  }
+}
+
+async function pushKeySourceOf({ push }: Config, log: Logger): Promise<PushKeySource> {
+  switch (push.keys.kind) {
+    case "simulator":
+      return createPushKeySource(await pushJwks());
+    case "inline":
+      return createPushKeySource(push.keys.jwks);
+    case "file":
+      return await openPushKeyFile({
+        path: push.keys.path,
+        onProblem: (error) =>
+          log.error({ err: error }, "the file of the push keys cannot be used; the keys read before stay in use"),
+        onChange: () => log.info({}, "the push keys were read again"),
+      });
+  }
+}

@@ -1,0 +1,35 @@
+import type { Logger } from "../log.ts";
+
+/** Everything has to be closed within this; then the process ends all the same. */
+const STOP_TIMEOUT_MS = 30_000;
+
+/**
+ * Runs until SIGTERM or SIGINT, or until a part fails, and stops then: no new requests, running activities
+ * finish, connections close. The exit code is 1 after a failure.
+ */
+export async function runUntilStopped(
+  service: { readonly failed?: Promise<never>; stop(): Promise<void> },
+  log: Logger,
+): Promise<void> {
+  const signal = new Promise<NodeJS.Signals>((resolve) => {
+    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, resolve);
+  });
+  try {
+    log.info({ signal: await Promise.race([signal, ...(service.failed ? [service.failed] : [])]) }, "stopping");
+  } catch (error) {
+    process.exitCode = 1;
+    log.fatal({ err: error }, "a part has failed; stopping");
+  }
+  const giveUp = setTimeout(() => {
+    log.fatal({}, "not everything could be closed in 30 seconds; what was acknowledged is stored");
+    process.exit(1);
+  }, STOP_TIMEOUT_MS);
+  giveUp.unref();
+  try {
+    await service.stop();
+    log.info({}, "stopped");
+  } catch (error) {
+    process.exitCode = 1;
+    log.error({ err: error }, "not everything stopped cleanly");
+  }
+}

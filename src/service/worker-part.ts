@@ -1,0 +1,45 @@
+import type { WorkflowBundleOption } from "@temporalio/worker";
+import { createInboxActivities } from "../../activities/inbox.ts";
+import { createOrderActivities } from "../../activities/orders.ts";
+import type { Config } from "../config.ts";
+import type { Timings } from "../domain/timings.ts";
+import type { Logger } from "../log.ts";
+import type { Database } from "../store/database.ts";
+import type { TemporalClient, TemporalTarget } from "../temporal/connection.ts";
+import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
+import { ensureSchedules } from "../temporal/schedules.ts";
+import { ensureSearchAttributes } from "../temporal/search-attributes.ts";
+import { type RunningWorker, startWorker } from "../temporal/worker.ts";
+import type { Supplier } from "./supplier.ts";
+
+export interface WorkerPartOptions {
+  readonly config: Config;
+  readonly database: Database;
+  readonly supplier: Supplier;
+  readonly temporal: TemporalClient;
+  readonly target: TemporalTarget | null;
+  readonly workflowBundle: WorkflowBundleOption;
+  readonly timings: Timings;
+  readonly log: Logger;
+}
+
+/** Prepares the namespace and starts the worker: workflows, and their activities. */
+export async function startWorkerPart(options: WorkerPartOptions): Promise<RunningWorker> {
+  const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
+  const workflows = createPrebookingWorkflows(temporal.client);
+  const activities = {
+    ...createOrderActivities({
+      db: database.kysely,
+      dragonpass: supplier.client,
+      programIds: supplier.programIds,
+      timings,
+      strayOrderAction: config.strayOrderAction,
+      log,
+    }),
+    ...createInboxActivities({ db: database.kysely, ring: (bookingId, event) => workflows.ring(bookingId, event) }),
+  };
+  await ensureSearchAttributes(temporal.connection, temporal.namespace);
+  const worker = await startWorker({ target, workflowBundle, activities });
+  await ensureSchedules(temporal.client);
+  return worker;
+}

@@ -1,0 +1,68 @@
+/** What a test can do to a running simulator, from inside the process and over the admin API. */
+import type { Order } from "./entities/order.ts";
+import { changeOrder } from "./operations/change-order.ts";
+import { redeemOrder } from "./operations/simulate-visit.ts";
+import type { Simulator } from "./simulator-interface.ts";
+import type { SimulatorState } from "./simulator-state.ts";
+
+export type Controls = Pick<
+  Simulator,
+  "journal" | "push" | "setPushUrl" | "idle" | "faults" | "clock" | "orders" | "passes"
+>;
+
+export function controlsOf(state: SimulatorState): Controls {
+  return {
+    journal: () => state.journal.entries(),
+    push: (event, options) => state.pushes.send(event, options),
+    setPushUrl: (url) => state.pushes.setUrl(url),
+    idle: () => state.pushes.idle(),
+    faults: {
+      add: (rule) => state.faults.add(rule),
+      clear: () => state.faults.clear(),
+      setChaos: (options) => state.faults.setChaos(options),
+    },
+    clock: clockOf(state),
+    orders: ordersOf(state),
+    passes: {
+      get: (passId) => state.passes.get(passId),
+      create: (pass) => state.passes.create(pass),
+    },
+  };
+}
+
+function clockOf(state: SimulatorState): Controls["clock"] {
+  const moved = () => state.journal.add({ kind: "clock-moved", now: state.clock.now().toISOString() });
+  return {
+    now: () => state.clock.now(),
+    advance(ms) {
+      state.clock.advance(ms);
+      moved();
+    },
+    set(date) {
+      state.clock.set(date);
+      moved();
+    },
+  };
+}
+
+function ordersOf(state: SimulatorState): Controls["orders"] {
+  return {
+    get: (orderId) => state.orders.get(orderId),
+    list: () => state.orders.list(),
+    changeStatus: (orderId, status, options) =>
+      changeOrder(state, requireOrder(state, orderId), { ...options, status, by: "admin" }),
+    modify: (orderId, changes, options) =>
+      changeOrder(state, requireOrder(state, orderId), { ...options, fields: withoutUndefined(changes), by: "admin" }),
+    redeem: (orderId) => redeemOrder(state, requireOrder(state, orderId), "admin"),
+  };
+}
+
+function requireOrder(state: SimulatorState, orderId: string): Order {
+  const order = state.orders.get(orderId);
+  if (order === undefined) throw new RangeError(`There is no order ${orderId}.`);
+  return order;
+}
+
+function withoutUndefined(changes: Readonly<Record<string, unknown>>): Partial<Order> {
+  return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,19 @@
+/** Passes that exist from the start, so that the first booking needs no preparation. */
+import type { NewPass } from "../entities/pass.ts";
+
+/** Programs that exist from the start. */
+export const DEFAULT_PROGRAM_IDS: readonly string[] = ["1888000000000001", "1888000000000002"];
+
+/** Of the first program. */
+export const DEFAULT_PASSES: readonly NewPass[] = [
+  { type: "ePass", id: "1788000000000001", availableUsages: 1_000_000 },
+  { type: "ePass", id: "1788000000000002", availableUsages: 1 },
+  { type: "ePass", id: "1788000000000003", availableUsages: 10, allowedResourceIds: ["N00001"] },
+  { type: "ePass", id: "1788000000000004", availableUsages: 10, expirationDate: new Date("2024-12-31T23:59:59Z") },
+  { type: "membership", id: "8888000000000001", availableUsages: 1_000_000 },
+];
+
+/** Of the second program. */
+export const OTHER_PROGRAM_PASSES: readonly NewPass[] = [
+  { type: "ePass", id: "1788000000000101", availableUsages: 1_000_000 },
+];

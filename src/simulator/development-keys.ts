@@ -1,0 +1,144 @@
+/**
+ * PUBLIC KNOWLEDGE. These keys and secrets are published with the source code and are good for
+ * nothing but a simulator on loopback: fixed, so that a simulator in one terminal and the service
+ * in another fit together without configuration. Never trust them anywhere else.
+ */
+
+/** `iss` of the client's tokens. */
+export const DEVELOPMENT_ISSUER = "d7a90000000000000000000000005100";
+/** The client's shared secret (HS256). */
+export const DEVELOPMENT_HS256_SECRET = "published-development-secret-good-for-nothing-else";
+/** The client's credentials at the token endpoint. */
+export const DEVELOPMENT_CLIENT_ID = "development-client";
+export const DEVELOPMENT_CLIENT_SECRET = "published-development-client-secret";
+
+/** Key pair with which the client signs its calls. */
+export const DEVELOPMENT_CLIENT_KEYS = {
+  publicKeyPem: `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEArQFgcLuUe1+dmkXhWuYf
+gapvFZfIiM8nT8OcnVNjed7KlW8yXpRw6SCLQHRnKa6vlbijrovtQ7n+i/7PxrKr
+Bj+H2TjKtW7mkYVOf6xWSScFDqsKNRL1PGgQPCfrc3XcGJzei/IDkVkcVgIpRMzk
+CzA9cyjiCagIZQ5OaiDnZFkiYEmirOfELvSq2nutZi4wrFRed7zOzA5uIrn3Fl7q
+0XE3ZZKW4402FjNRc3yPs0o7+tA/OdLFlINNelit0FM6JrQ9qiVQ4yCsrhq8FLYG
+VmjkR54d4S8yxUY8KFYPU5Gjf+rRx6qbW/fHOlWS1eOakV1zJzTTn3qvsIpzeIDk
+GQIDAQAB
+-----END PUBLIC KEY-----
+`,
+  privateKeyPem: `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQCtAWBwu5R7X52a
+ReFa5h+Bqm8Vl8iIzydPw5ydU2N53sqVbzJelHDpIItAdGcprq+VuKOui+1Duf6L
+/s/GsqsGP4fZOMq1buaRhU5/rFZJJwUOqwo1EvU8aBA8J+tzddwYnN6L8gORWRxW
+AilEzOQLMD1zKOIJqAhlDk5qIOdkWSJgSaKs58Qu9Krae61mLjCsVF53vM7MDm4i
+ufcWXurRcTdlkpbjjTYWM1FzfI+zSjv60D850sWUg016WK3QUzomtD2qJVDjIKyu
+GrwUtgZWaORHnh3hLzLFRjwoVg9TkaN/6tHHqptb98c6VZLV45qRXXMnNNOfeq+w
+inN4gOQZAgMBAAECggEAAVO68qb//UranRAxl1efsxqAAsg/tR4XY9H1mAR+cv4o
+FIUVIEIIGNZFyOTt+ady8+xYOsvRaRrfIyHGiM/MCzDwtWaR+uxOJC7DvPT6Li3B
+uyyk/K+FiumCAvHVKT5JM36PaVFnN5pZh2/whWMDP6kCEfLJValXmEkjF/2ZexO0
+ujhoRg7emfhDOQMORYGektPuC36qjS8Af2uCQJG02RrGp+en/vZ11ziLPd54oK0L
+QmI44wnoOS2m0rQAADPWFeY8u8RJ8GWN5QRgoKX4GUl0WanXyfX6UTJ9o6ogImIA
+5yx4YnvZ/loFXZEdH0uJk4tb0hGhfCrXHlBz9C/3UQKBgQDau5t+Wsfh3D6g376S
+xcqFYBJjzFl02Uz+XxHVn2p4hoQRwelo+KrrxgSuefuyWtZCo16pRO0VZSDQLRdQ
+qrbpRkAshxieJ39+wFOsanZ7nSTefKLteUv5yeJIRNi6e7vaOOLlV6gdl8acaRsS
+xb1BXTDLeU5eF9mFvBVP+4EPHQKBgQDKe0pxohMJG1itmGMdr8twlK0zohP1tJC2
+VUt4plW3Wpz0jSsVvbGA9rl+wQ07xSkA+wbfTJc0ivcc4CaZD5QFf8CjpjPp4/jD
+3MLzNRx17tFEAUxdGagnuW7gGEdh0wlKrbTaIOKaU1pEtQyb74OIAweooCOmJ8zi
+p+1BImVsLQKBgQCPa8w9QZEmi5+VJKB05LQyWBg2z9soPwO5FuU+yVSqyqj2a8t8
+RPDtv915+goLnHw5HZ4IJ2W9TZ4CYk6TWhytQJ77k2mU6hkzJzC2MOiXjSaLq/W4
++HvUwYdaE6p4PIGkSQCdmKhnHwnfrRtPZ9D8dvpzsIquL701b2oaE7NAEQKBgFbR
++MCysyDThfmhftZq23uhdIbQN2jCjM5x0lOgVt6wzt4ZbeD7npHiuPT9yDPZvVQ7
+Tt4OlEMmVwEdp883m8uj1LEXAemHI9Kv5TOtkU+MIFTdjaXZ631lCIK0Rl9Owwwv
+YX2qXh+4H9uYGhj+4VI/olgOmlqTdEm3oYatPfndAoGBAJNKx64V82ni3RzCxF3P
+aDrGxdHzr2TxraSGMi0vU4QULptJ3fh/GzLmZ/M+Nc+Pnx99EYp18o83RGEhtiLJ
+nUSA8fvbRRuXIqLIJso38UUcn2wszhn9IOQ1/qR0U/NlKb7C8DeTjQQ2RkAhMDsW
+UQeYWH7kUAjCXftuusaE09fI
+-----END PRIVATE KEY-----
+`,
+} as const;
+
+/** Key pairs with which the simulator signs pushes: the old one and the current one of a rotation. */
+export const DEVELOPMENT_PUSH_KEYS = {
+  old: {
+    kid: "simulator-push-1",
+    publicKeyPem: `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAxohzfPuDF9jwraEwhbg7
+JCRqFqu4J4bbuCG0pD9IVz3KmYb9tCGBLOZ9EnKdvT15lJjYJ7m33VntpUxL/yRj
+c9PKQEAtOnHVZrm3nVIhDZKUXbl5fqrvmD9Nqbn+cHcPvkv6wEGoD97j092IHWyD
+G97aTma4LqTquOmWuHeqa3JVqBupg5/Vaf1DsdRzsi6KdrC7t9zT9YFz3pP/bm8/
+5XoSVMcV6Z65CSZ1uNRPPXigk9Q8ONQhPwS3gYVo1F7JkPerJPcU5vUmV/bHxB2L
+3K7TTRkazebqEgyEK5BmUqSFPPN38hE12J+VlMpqFuIl/sGhdlK6h76AE8eOi1Nu
+gwIDAQAB
+-----END PUBLIC KEY-----
+`,
+    privateKeyPem: `-----BEGIN PRIVATE KEY-----
+MIIEvgIBADANBgkqhkiG9w0BAQEFAASCBKgwggSkAgEAAoIBAQDGiHN8+4MX2PCt
+oTCFuDskJGoWq7gnhtu4IbSkP0hXPcqZhv20IYEs5n0Scp29PXmUmNgnubfdWe2l
+TEv/JGNz08pAQC06cdVmubedUiENkpRduXl+qu+YP02puf5wdw++S/rAQagP3uPT
+3YgdbIMb3tpOZrgupOq46Za4d6prclWoG6mDn9Vp/UOx1HOyLop2sLu33NP1gXPe
+k/9ubz/lehJUxxXpnrkJJnW41E89eKCT1Dw41CE/BLeBhWjUXsmQ96sk9xTm9SZX
+9sfEHYvcrtNNGRrN5uoSDIQrkGZSpIU883fyETXYn5WUymoW4iX+waF2UrqHvoAT
+x46LU26DAgMBAAECggEANqszVgqyFhqEZ+N3h5LsIi8u0XBWxPejQEhzxDiy1Gct
+B2q/KN+DARi0/yP1oLsxZARUnVfMNBVD1d01HhxokGgVDO0/JxVahK+GSrlnZaPj
+3A0rUgCC+oMQATk4wcJfYPDuKwvJWhlv1hLuHOAZGE8dATLS6/E4u1ODT+eP04cL
+rx0RTJ5+uPs9EhTCEik40ZJyHB8RbvzB9NQdsV5CmMxiiIk4WsYA9LD8zKzRhyPo
+aGk5ChXz4Ajr+CuLx8Fy9d3KSplm/FlkH92DbqNmCM0hvop8DKdKKdaVKHm52YOu
+7CHPoy0ja4gl4jts3bhk0C98tpeFUagcK1MiKTd/rQKBgQDn0E+2sk+UmzElkeqV
+rCUzscXnQnWQfn4bZdBvMxxCtxqIi68tSFUZjiKToKa9Rg+XV/NpKHmWy13VfFKN
+O2SzayogyrZPE/FHx4N6hy0w45mqRS4JC8kQMT8oa1YO+8JJ2vQtypt6eyD9ckHy
+SIrdWZWDrO3RzMzX5kfYFNpgNwKBgQDbPzhbHUtasmJZanQ+07zD9zG/hQ38X4MP
+I19w+VrViBjjrG2G/aURKTUvbpEFunohBpL15jctPuCYywX9UcpZVxvAGJ7mYjoz
+VWh3gHbyFs5hdW154OFb+rVpx5PiDLT1p/4dk35KoUlSULBFdZehCp+RLZrYC6WP
+loR6s3nGFQKBgQDlfzQL2YgzxVjoqwclWqISBaO6Ce++N5y9nxS1olIOMpyQJkot
+eHjXrgHJSbkJlX0GBkqzByEpCvlAy64mqHBPuH6irE3FCCdNOtaNzZoN1qZhDdA/
+oG1UHI08hNdUSibVW3F2jClVHuVQRXfIV80yyufczq07kZgS/qaN5Ec2DQKBgQCW
+4yB23GdSyPeUkAXmgzQjLcloBDsG1/jLf02c449W624tqipKv99NOy3mMdLOvXJ1
+rh+P6dtJYT+TCA5cM2DuMVvgzVD2Pt3NHFdj/t5dZ8KrIfSw70pJUfZuETM+W/5i
+HjZtxmchF3TtmKhndTFgXH5KnLc3PnS3qCAOjdwdrQKBgBdBcIiQjQAM2we9sMKA
+RLZlaLS6QwPTyIVr3EL/35fMTpB73eyYvTzDy6v9btJh+gIrccejGeJ2AwbcGeBP
+txHgZm7bOV1McWgGA5u0x7SqdzryUJp46NGU/Wqo5M/FUOK2fQ5QFhQq639txddP
+p4v8YNZpPofcGGA5iMUi2MF1
+-----END PRIVATE KEY-----
+`,
+  },
+  current: {
+    kid: "simulator-push-2",
+    publicKeyPem: `-----BEGIN PUBLIC KEY-----
+MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAvC6p8fcT36u0C1KUn8JW
+gTSckS6FLV5dJVB0TqBMyz6Obn218K0DBTbOr3HWeDCgHY9tFp7YO49PEiMZ18kH
+b6ZHoyLrkpwbSLCelsA6NFlk1sZa8wIPV6yb1S8f6YLcM9Wqc9fxlmp5ykohppq9
+u/0ECIfyh/F7Gw4j8NVeViNnKiE0bJjB0niHuI3MyyLIIStq3qnW0dq9JPEtFbjJ
+2ONDylHsEOp3POw0nIOFYD0p6t0ywqIfp20D2cK7sEier4IXjxzgopmV6J94EkHi
+yBGSutxUKOWBdS4nNA0T7hbtPoW/fns5R3OcojVwwQKq1kJCMqtBJQYPr7TYUfrK
+TwIDAQAB
+-----END PUBLIC KEY-----
+`,
+    privateKeyPem: `-----BEGIN PRIVATE KEY-----
+MIIEvAIBADANBgkqhkiG9w0BAQEFAASCBKYwggSiAgEAAoIBAQC8Lqnx9xPfq7QL
+UpSfwlaBNJyRLoUtXl0lUHROoEzLPo5ufbXwrQMFNs6vcdZ4MKAdj20Wntg7j08S
+IxnXyQdvpkejIuuSnBtIsJ6WwDo0WWTWxlrzAg9XrJvVLx/pgtwz1apz1/GWannK
+SiGmmr27/QQIh/KH8XsbDiPw1V5WI2cqITRsmMHSeIe4jczLIsghK2reqdbR2r0k
+8S0VuMnY40PKUewQ6nc87DScg4VgPSnq3TLCoh+nbQPZwruwSJ6vghePHOCimZXo
+n3gSQeLIEZK63FQo5YF1Lic0DRPuFu0+hb9+ezlHc5yiNXDBAqrWQkIyq0ElBg+v
+tNhR+spPAgMBAAECggEAFCGd1p/LBXuV6DwuYCTnIi1hrnpejurwZgSEXMDzVi7c
+B9/07clkcFNbqxMvkW4KQv9L+UaG9WAwYk1U/2unGv+b3EzpDKccmBsk7BWmZGFH
+014m7qZCw+tYRGclL9LrAbSS5o+sbZ34Z3akwPD+6TR5EPySKo7fz5YkrCf3TpmN
+gpHP4lo/VdcAPdxMA1QeKiW5uryEQjR18VvZZH44KueScHsyrxqt4RzKHbDIBI5c
+zYAenYrMQs7yymgP0rTA0hnf9ayHRQoawHr4OPhWt54/+1AT0Ouj/1eEDZu/IiGj
+6qSUncI1+KvotdoeKwNZu4Z7URQiYMVF3lj29Jpx+QKBgQD99XblsOzv+HooUQxE
+o9iwCdMjp3/fDrM7qKq7luoxU6H8sIDRTZqKKMYEWvl15tCfmFVmTXGXML2QVKhF
+RAuJ/I1W61ZF+1CLu9Q87ELDalBWcNyDwUwHpx1iUHGLGtC03BTRrDJ8FT7ZJ+Ey
+V2lplNJya0vZp6+sbMi/LLL99QKBgQC9sdw0p/LjMUlVQitA9voAM4mmUVXk976r
+J5H2pkr5m1sB8PiIn2fX6H2O616xQXh3odeBLZthXxbyW1Yw8e6XyjCremM3BbvG
+RiURA28MrDAuBy0o6jGPT/a4XDiEjr7lvi7K5s+0b+H46Bi5pINtxVFUAyE0Q4xn
+uuCDIAtYswKBgFlI8HlGn7aqlEASZo7HUApsGdhCLlm8sFT8MrJrF4EqFxxg7Zko
+gHmsZhnn5iaGdLh3dSbXeWUfVLYmnVZk2u2zZfm2GYnXFnVaHv8gTUSo3v/VBCIq
+VlGmdlU3VQQD9HZxnbwtnz4ytfrg43KwerYNBYQGpw8pvkCPqnBUBcX1AoGAadVV
+mjspk//nfh3QrAofKQWYAqbWWUyvoCYPlaDpq6E1gTvELdVhxl/7zUUcK6DvaS9u
+YK/lRMocr1KuH9ia2S0BQmqh+AzG2rQ/8eIMjvFyX/u5Al7HD8H5UJqDHdHWR693
+w9RKhcz2MjyrrsdOXGv+F/U3DUWyjB0DLaUvL2kCgYAkkgmodcnu5Ab8JnJR4QJb
+/OBQedFM4fb/m2IknyYqD/xZsRZWEZea2M3HQfkRXEKDlXnC42AvK/as/zSEKmx5
+OtT5ATV2BrDWjXzr8poxbdIsQ9Ur2PuVL6pkQ4VpzMsqUBtySMS56PLy8XT7bXd9
+9FbQDYcLznob76rlg4FDpQ==
+-----END PRIVATE KEY-----
+`,
+  },
+} as const;

@@ -1,0 +1,23 @@
+/** Personal data that a resource can ask for. */
+export const GUEST_FIELDS = [
+  "firstName",
+  "lastName",
+  "email",
+  "phoneNumber",
+  "callingCode",
+  "transportNumber",
+] as const;
+export type GuestField = (typeof GUEST_FIELDS)[number];
+
+/** Personal data as it is stored: what was not required is `null`. */
+export type Guest = Readonly<Record<GuestField, string | null>>;
+
+/** What is stored for an order that needs nothing. */
+export const NO_GUEST: Guest = {
+  firstName: null,
+  lastName: null,
+  email: null,
+  phoneNumber: null,
+  callingCode: null,
+  transportNumber: null,
+};

@@ -1,0 +1,37 @@
+/** One usage order: a prebooking or a walk-in. */
+import type { Guest } from "./guest.ts";
+import type { PassType } from "./pass.ts";
+
+/** DragonPass's order statuses, as far as they are known. Other numbers may be set by a test. */
+export const ORDER_STATUS = { pending: 0, confirmed: 1, used: 2, cancelled: 3 } as const;
+/** DragonPass: 1 walk-in, 2 prebooking. */
+export const ORDER_CATEGORY = { walkIn: 1, prebooking: 2 } as const;
+
+/** An order as it is now. A change makes a new object, so that what it was before can still be shown. */
+export interface Order {
+  readonly orderId: string;
+  readonly programId: string;
+  readonly passType: PassType;
+  readonly passId: string;
+  readonly module: number;
+  readonly category: number;
+  readonly status: number;
+  /** ISO 8601, seconds, `+00:00`. */
+  readonly orderCreatedDate: string;
+  readonly orderCancelledDate: string | null;
+  /** Local time at the resource, written as DragonPass does: with `+00:00`. */
+  readonly usageDate: string | null;
+  /** When the status last changed, UTC. Never the same twice for one order. */
+  readonly statusChangedDate: string;
+  readonly resourceId: string;
+  readonly optionId: string | null;
+  /** Local time at the resource, `YYYY-MM-DDTHH:mm`; `null` for a walk-in. */
+  readonly prebookingDate: string | null;
+  readonly adultCount: number;
+  readonly childCount: number;
+  readonly usedUsages: number;
+  readonly vouchers: readonly string[];
+  readonly guest: Guest;
+  /** What lounge staff would call it (`DPSL…`); `null` before it is redeemed. */
+  readonly transactionId: string | null;
+}

@@ -1,0 +1,19 @@
+import type { PassType } from "./pass.ts";
+
+/** What a check of availability with a pass keeps free for a while. */
+export interface Reservation {
+  /** 32 hexadecimal digits, good for one order. */
+  readonly token: string;
+  readonly programId: string;
+  readonly passType: PassType;
+  readonly passId: string;
+  readonly module: number;
+  readonly resourceId: string;
+  readonly optionId: string | null;
+  readonly prebookingDate: string | null;
+  readonly adultCount: number;
+  readonly childCount: number;
+  /** Unix seconds, by the simulator's clock. */
+  readonly validUntil: number;
+  readonly state: "live" | "released" | "used";
+}

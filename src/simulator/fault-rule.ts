@@ -1,0 +1,104 @@
+/** What a fault rule says: which calls it concerns, and what happens to them. */
+import { z } from "zod";
+
+/** Every call of the API that faults can be aimed at, and the simulator's own pushes. */
+export const SIMULATOR_OPERATIONS = [
+  "token",
+  "getResource",
+  "listResources",
+  "getTransportHub",
+  "listTransportHubs",
+  "checkAvailability",
+  "createOrder",
+  "cancelOrder",
+  "getOrder",
+  "listOrders",
+  "simulate",
+  "push",
+] as const;
+export type SimulatorOperation = (typeof SIMULATOR_OPERATIONS)[number];
+
+/** Faults of a request; `when` says on which side of its effect. */
+export const REQUEST_FAULT_KINDS = [
+  "answer-lost",
+  "order-late",
+  "status",
+  "slow",
+  "html",
+  "truncated-json",
+  "hold",
+  "stale-read",
+] as const;
+/** Faults of a push that the simulator makes. */
+export const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
+export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
+
+/** The one schema of a rule, for the admin API and for code alike. */
+export const faultRuleSchema = z
+  .strictObject({
+    match: z.strictObject({
+      operation: z.enum(SIMULATOR_OPERATIONS).optional(),
+      resourceId: z.string().optional(),
+      passId: z.string().optional(),
+      programId: z.string().optional(),
+      orderId: z.string().optional(),
+      /** Only for pushes: `prebooking.statusChanged`, … */
+      eventType: z.string().optional(),
+    }),
+    kind: z.enum([...REQUEST_FAULT_KINDS, ...PUSH_FAULT_KINDS]),
+    /** Before or after the call had its effect. Left out: see `docs/simulator.md`, it depends on the kind. */
+    when: z.enum(["before", "after"]).optional(),
+    /** How many calls it hits. Left out: all of them, until it is removed. */
+    times: z.int().positive().optional(),
+    delayMs: z.int().nonnegative().optional(),
+    /** HTTP status of `status` (500 by default) and `html` (200 by default). */
+    status: z.int().min(200).max(599).optional(),
+    /** DragonPass code in the body of `status`. */
+    code: z.string().optional(),
+    /** `Retry-After` of `status`; a 429 has one anyway. */
+    retryAfterSeconds: z.int().nonnegative().optional(),
+  })
+  .superRefine((rule, ctx) => {
+    const problem = contradictionOf(rule.kind, rule.match.operation);
+    if (problem !== null) ctx.addIssue({ code: "custom", path: ["kind"], message: problem });
+  });
+
+/** A rule as the caller writes it. */
+export type FaultRule = z.input<typeof faultRuleSchema>;
+/** What a call is about, as far as it is known when it arrives. */
+export type FaultSubject = FaultRule["match"];
+
+/** True if the rule concerns this call. */
+export function ruleMatches(rule: FaultRule, subject: FaultSubject): boolean {
+  if (isPushFault(rule.kind) !== (subject.operation === "push")) return false;
+  const { match } = rule;
+  return (
+    agrees(match.operation, subject.operation) &&
+    agrees(match.resourceId, subject.resourceId) &&
+    agrees(match.passId, subject.passId) &&
+    agrees(match.programId, subject.programId) &&
+    agrees(match.orderId, subject.orderId) &&
+    agrees(match.eventType, subject.eventType)
+  );
+}
+
+/** True for kinds that happen to pushes. */
+export function isPushFault(kind: FaultKind): boolean {
+  return (PUSH_FAULT_KINDS as readonly string[]).includes(kind);
+}
+
+function agrees(wanted: string | undefined, actual: string | undefined): boolean {
+  return wanted === undefined || wanted === actual;
+}
+
+/** A rule that can never hit is a mistake in a test, and would go unnoticed. */
+function contradictionOf(kind: FaultKind, operation: SimulatorOperation | undefined): string | null {
+  if (operation === undefined) return null;
+  if (isPushFault(kind) && operation !== "push") return `${kind} happens to pushes only`;
+  if (!isPushFault(kind) && operation === "push") return `${kind} does not happen to pushes`;
+  if (kind === "order-late" && operation !== "createOrder") return "order-late happens to createOrder only";
+  if (kind === "stale-read" && operation !== "getOrder" && operation !== "listOrders") {
+    return "stale-read happens to getOrder and listOrders only";
+  }
+  return null;
+}

@@ -1,0 +1,28 @@
+import { PAGE_SIZE_MAX } from "../../dragonpass/assumptions.ts";
+
+/** What a client asks for; the first page is 1. */
+export interface PageRequest {
+  readonly pageSize?: number | undefined;
+  readonly pageNumber?: number | undefined;
+}
+
+/** How DragonPass says which part of a list an answer is. */
+export interface Pagination {
+  readonly pageSize: number;
+  readonly pageNumber: number;
+  readonly totalNumber: number;
+}
+
+/** One page of a list. A size above the largest is cut down to it, and the answer says so. */
+export function pageOf<Item>(
+  items: readonly Item[],
+  request: PageRequest,
+): { pagination: Pagination; items: readonly Item[] } {
+  const pageSize = Math.min(request.pageSize ?? 10, PAGE_SIZE_MAX);
+  const pageNumber = request.pageNumber ?? 1;
+  const start = (pageNumber - 1) * pageSize;
+  return {
+    pagination: { pageSize, pageNumber, totalNumber: items.length },
+    items: items.slice(start, start + pageSize),
+  };
+}

@@ -1,0 +1,47 @@
+/** Who calls: a token signed with the client's key or secret, or one from the token endpoint. */
+import { createPublicKey, type KeyObject } from "node:crypto";
+import type { NextFunction, Request, Response } from "express";
+import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import { SupplierError } from "../supplier-error.ts";
+import type { AccessTokens } from "./access-tokens.ts";
+
+export interface AuthenticationOptions {
+  readonly issuer: string;
+  readonly clientPublicKeyPem: string;
+  readonly hs256Secret: string;
+  readonly accessTokens: AccessTokens;
+  readonly programIds: readonly string[];
+}
+
+type Middleware = (req: Request, res: Response, next: NextFunction) => Promise<void>;
+
+/** Middleware: token, program, request id. Throws `SupplierError`. */
+export function authenticate(options: AuthenticationOptions): Middleware {
+  const keys = {
+    RS256: createPublicKey(options.clientPublicKeyPem),
+    HS256: new TextEncoder().encode(options.hs256Secret),
+  };
+  return async function requireClient(req, _res, next) {
+    const token = /^Bearer (.+)$/i.exec(req.get("authorization") ?? "")?.[1];
+    if (token === undefined) throw new SupplierError("unauthenticated", "A bearer token is required");
+    if (!options.accessTokens.accept(token)) await verify(token, keys, options.issuer);
+    if (!options.programIds.includes(req.get("x-program-id") ?? "")) {
+      throw new SupplierError("forbidden", "Unknown program");
+    }
+    if (!req.get("x-request-id")) throw new SupplierError("parameterMissing", "X-Request-ID is required");
+    next();
+  };
+}
+
+/** The algorithm picks the key, so that the public key can never serve as an HS256 secret. */
+async function verify(token: string, keys: { RS256: KeyObject; HS256: Uint8Array }, issuer: string): Promise<void> {
+  try {
+    const { alg } = decodeProtectedHeader(token);
+    if (alg !== "RS256" && alg !== "HS256") throw new SupplierError("invalidCredentials", "Unknown algorithm");
+    await jwtVerify(token, keys[alg], { issuer, algorithms: [alg], requiredClaims: ["exp"] });
+  } catch (error) {
+    if (error instanceof SupplierError) throw error;
+    if (error instanceof errors.JWTExpired) throw new SupplierError("tokenExpired", "The token has expired");
+    throw new SupplierError("invalidCredentials", "The token is invalid");
+  }
+}

@@ -1,0 +1,124 @@
+/**
+ * Everything that the simulator did, in order, so that a test can compare a client's view with
+ * the truth. No guest data is in it: no names, no contact, no flight.
+ */
+import type { FaultKind, SimulatorOperation } from "./fault-rule.ts";
+
+/** What a call was about, as far as its request told. */
+export interface JournalSubject {
+  programId?: string | undefined;
+  resourceId?: string | undefined;
+  passId?: string | undefined;
+  orderId?: string | undefined;
+  prebookingToken?: string | undefined;
+}
+
+/** The few fields of a push that tell it apart. */
+export interface JournalPush {
+  /** One delivery is up to four attempts; a duplicate is another delivery of the same event. */
+  deliveryId: string;
+  eventType: string | null;
+  orderId: string | null;
+  status: number | null;
+  statusChangedDate: string | null;
+  batchId: string | null;
+  sequence: number | null;
+}
+
+export type JournalRecord =
+  | ({
+      kind: "request";
+      operation: SimulatorOperation;
+      requestId: string | null;
+      method: string;
+      path: string;
+      faults: FaultKind[];
+    } & JournalSubject)
+  | {
+      kind: "answer";
+      operation: SimulatorOperation;
+      requestId: string | null;
+      /** `null`: the connection was closed without an answer. */
+      status: number | null;
+      code: string | null;
+    }
+  | {
+      kind: "request-refused";
+      method: string;
+      path: string;
+      requestId: string | null;
+      status: number;
+      code: string | null;
+    }
+  | {
+      kind: "reservation";
+      action: "made" | "released" | "used";
+      prebookingToken: string;
+      programId: string;
+      passId: string;
+      resourceId: string;
+      validUntil: number;
+    }
+  | {
+      kind: "order-created";
+      orderId: string;
+      programId: string;
+      passId: string;
+      resourceId: string;
+      category: number;
+      status: number;
+      /** `null` for a walk-in. */
+      prebookingToken: string | null;
+      requestId: string | null;
+      /** False while `order-late` keeps it out of the lists. */
+      visible: boolean;
+    }
+  | { kind: "order-visible"; orderId: string }
+  | {
+      kind: "order-changed";
+      orderId: string;
+      previousStatus: number;
+      currentStatus: number;
+      statusChangedDate: string;
+      by: "client" | "lounge" | "admin" | "magic";
+    }
+  | ({
+      kind: "push-attempt";
+      attempt: number;
+      kid: string | null;
+      answerStatus: number | null;
+      error: "timeout" | "connection" | "closed" | null;
+      acknowledged: boolean;
+    } & JournalPush)
+  | ({ kind: "push-acknowledged"; attempts: number } & JournalPush)
+  | ({ kind: "push-given-up"; attempts: number } & JournalPush)
+  | ({ kind: "push-dropped"; reason: "fault" | "no-push-url" | "closed" } & JournalPush)
+  | { kind: "clock-moved"; now: string };
+
+/** One line of the journal: real time, and a number that only grows. */
+export type JournalEntry = JournalRecord & { at: string; seq: number };
+export type JournalKind = JournalRecord["kind"];
+
+/** The newest entries, up to a limit. */
+export class Journal {
+  readonly #entries: JournalEntry[] = [];
+  readonly #limit: number;
+  #seq = 0;
+
+  constructor(limit = 200_000) {
+    this.#limit = limit;
+  }
+
+  /** Adds one entry. */
+  add(record: JournalRecord): void {
+    this.#seq += 1;
+    this.#entries.push({ ...record, at: new Date().toISOString(), seq: this.#seq });
+    // In steps of a tenth: cutting one off at a time would copy the array on every entry.
+    if (this.#entries.length > this.#limit * 1.1) this.#entries.splice(0, this.#entries.length - this.#limit);
+  }
+
+  /** A copy, oldest first. */
+  entries(): JournalEntry[] {
+    return [...this.#entries];
+  }
+}

@@ -1,0 +1,111 @@
+/** Makes an order from a reservation. */
+import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
+import { toSupplierDate } from "../dates.ts";
+import { GUEST_FIELDS, type Guest, type GuestField } from "../entities/guest.ts";
+import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
+import type { PassType } from "../entities/pass.ts";
+import type { Reservation } from "../entities/reservation.ts";
+import type { Resource } from "../entities/resource.ts";
+import type { SimulatorState } from "../simulator-state.ts";
+import { usagesLeft } from "../store/pass-store.ts";
+import { SupplierError } from "../supplier-error.ts";
+import { addOrder } from "./add-order.ts";
+import { vouchersOf } from "./change-order.ts";
+import { startMagic } from "./start-magic.ts";
+import { usablePass } from "./usable-pass.ts";
+
+export interface OrderWish {
+  readonly programId: string;
+  readonly requestId: string | null;
+  readonly pass: { readonly type: PassType; readonly id: string };
+  readonly module: number;
+  readonly prebookingToken: string;
+  readonly guest: Readonly<Partial<Record<GuestField, string | null | undefined>>>;
+  readonly appearsAfterMs: number;
+}
+
+/** The new order. Throws `SupplierError`; a refusal leaves the reservation as it was. */
+export function createOrder(state: SimulatorState, wish: OrderWish): Order {
+  const pass = usablePass(state, wish.programId, wish.pass.id, wish.pass.type);
+  const reservation = requireReservation(state, wish);
+  const resource = state.catalogue.resource(reservation.resourceId);
+  const guest = requireGuest(resource, wish.guest);
+  const usedUsages = usagesOfOrder(reservation.adultCount, reservation.childCount);
+  if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
+
+  state.reservations.markUsed(reservation);
+  const { token: prebookingToken, programId, passId, resourceId, validUntil } = reservation;
+  state.journal.add({
+    kind: "reservation",
+    action: "used",
+    prebookingToken,
+    programId,
+    passId,
+    resourceId,
+    validUntil,
+  });
+  const order = newPrebooking(state, reservation, resource, guest, usedUsages);
+  addOrder(state, order, { prebookingToken, requestId: wish.requestId, appearsAfterMs: wish.appearsAfterMs });
+  startMagic(state, order);
+  return order;
+}
+
+/** Used, released, expired, somebody else's, unheard of: all the same to DragonPass (assumption A4). */
+function requireReservation(state: SimulatorState, wish: OrderWish): Reservation {
+  const reservation = state.reservations.get(wish.prebookingToken);
+  const now = state.clock.now().getTime() / 1_000;
+  if (
+    reservation === undefined ||
+    reservation.state !== "live" ||
+    reservation.validUntil <= now ||
+    reservation.passId !== wish.pass.id ||
+    reservation.programId !== wish.programId ||
+    reservation.module !== wish.module
+  ) {
+    throw new SupplierError("prebookingTokenInvalid", "The prebooking token is invalid or has expired");
+  }
+  return reservation;
+}
+
+/** What the resource needs, and nothing else: other personal data is not stored. */
+function requireGuest(resource: Resource, given: OrderWish["guest"]): Guest {
+  const missing = resource.requiredInfo.filter((field) => !given[field]?.trim());
+  if (missing.length > 0) {
+    throw new SupplierError("requiredInfoMissing", `Required information is missing: ${missing.join(", ")}`);
+  }
+  const stored = (field: GuestField) => (resource.requiredInfo.includes(field) ? (given[field] ?? null) : null);
+  return Object.fromEntries(GUEST_FIELDS.map((field) => [field, stored(field)])) as Guest;
+}
+
+function newPrebooking(
+  state: SimulatorState,
+  reservation: Reservation,
+  resource: Resource,
+  guest: Guest,
+  usedUsages: number,
+): Order {
+  const createdDate = toSupplierDate(state.clock.now());
+  const status = resource.startsPending ? ORDER_STATUS.pending : ORDER_STATUS.confirmed;
+  return {
+    orderId: state.orderIds.next(),
+    programId: reservation.programId,
+    passType: reservation.passType,
+    passId: reservation.passId,
+    module: reservation.module,
+    category: ORDER_CATEGORY.prebooking,
+    status,
+    orderCreatedDate: createdDate,
+    orderCancelledDate: null,
+    usageDate: null,
+    statusChangedDate: createdDate,
+    resourceId: resource.resourceId,
+    optionId: reservation.optionId,
+    prebookingDate: reservation.prebookingDate,
+    adultCount: reservation.adultCount,
+    childCount: reservation.childCount,
+    usedUsages,
+    vouchers: vouchersOf({ category: ORDER_CATEGORY.prebooking, vouchers: [] }, status),
+    guest,
+    transactionId: null,
+  };
+}

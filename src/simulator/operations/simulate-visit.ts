@@ -1,0 +1,92 @@
+/** What happens at the desk of a lounge (DragonPass: Sandbox Order Simulation). */
+import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
+import { instantOfLocal, toLocalUsageDate, toSupplierDate } from "../dates.ts";
+import { NO_GUEST } from "../entities/guest.ts";
+import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
+import { MODULES } from "../modules/module-registry.ts";
+import type { SimulatorState } from "../simulator-state.ts";
+import { usagesLeft } from "../store/pass-store.ts";
+import { SupplierError } from "../supplier-error.ts";
+import { addOrder } from "./add-order.ts";
+import { changeOrder } from "./change-order.ts";
+import { requireAllowed, usablePass } from "./usable-pass.ts";
+
+const HOUR_MS = 3_600_000;
+
+export interface WalkIn {
+  readonly programId: string;
+  readonly requestId: string | null;
+  readonly dpId: string;
+  readonly resourceId: string;
+  readonly adultCount: number;
+  readonly childCount: number;
+}
+
+/** Somebody comes without a prebooking: an order that is used from the start. Throws `SupplierError`. */
+export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
+  const pass = usablePass(state, walkIn.programId, walkIn.dpId);
+  const resource = state.catalogue.resource(walkIn.resourceId);
+  requireAllowed(pass, resource.resourceId);
+  const usedUsages = usagesOfOrder(walkIn.adultCount, walkIn.childCount);
+  if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
+  const now = state.clock.now();
+  const order: Order = {
+    orderId: state.orderIds.next(),
+    programId: walkIn.programId,
+    passType: pass.type,
+    passId: pass.id,
+    module: MODULES[resource.module].code,
+    category: ORDER_CATEGORY.walkIn,
+    status: ORDER_STATUS.used,
+    orderCreatedDate: toSupplierDate(now),
+    orderCancelledDate: null,
+    usageDate: toLocalUsageDate(now, state.catalogue.timezoneOf(resource.resourceId)),
+    statusChangedDate: toSupplierDate(now),
+    resourceId: resource.resourceId,
+    optionId: null,
+    prebookingDate: null,
+    adultCount: walkIn.adultCount,
+    childCount: walkIn.childCount,
+    usedUsages,
+    vouchers: [],
+    guest: NO_GUEST,
+    transactionId: state.transactionIds.next(),
+  };
+  return addOrder(state, order, { prebookingToken: null, requestId: walkIn.requestId, appearsAfterMs: 0 });
+}
+
+/** Somebody shows a voucher: from 1 hour before to 3 hours after the prebooked time. Throws `SupplierError`. */
+export function redeemVoucher(state: SimulatorState, programId: string, voucher: string): Order {
+  const order = state.orders.findByVoucher(voucher);
+  if (order === undefined || order.programId !== programId) {
+    throw new SupplierError("orderNotFound", "Voucher not found");
+  }
+  if (order.status === ORDER_STATUS.cancelled) {
+    throw new SupplierError("orderAlreadyCancelled", "The order has been cancelled");
+  }
+  if (order.status === ORDER_STATUS.used) throw new SupplierError("invalidValue", "The voucher has been used");
+  const visitAt = instantOfLocal(order.prebookingDate ?? "", state.catalogue.timezoneOf(order.resourceId));
+  const sinceVisitMs = state.clock.now().getTime() - (visitAt?.getTime() ?? Number.NaN);
+  if (!(sinceVisitMs >= -HOUR_MS && sinceVisitMs <= 3 * HOUR_MS)) {
+    throw new SupplierError("redemptionOutsideWindow", "Outside the redemption window");
+  }
+  return redeemOrder(state, order, "lounge");
+}
+
+/** The visit takes place, whatever the time. */
+export function redeemOrder(state: SimulatorState, order: Order, by: "lounge" | "admin"): Order {
+  const fields = { transactionId: order.transactionId ?? state.transactionIds.next() };
+  return changeOrder(state, order, { status: ORDER_STATUS.used, fields, by });
+}
+
+/** Lounge staff cancel, also what was used. By transaction id or, before there is one, by order id. Throws `SupplierError`. */
+export function cancelAtLounge(state: SimulatorState, programId: string, dpId: string, transactionId: string): Order {
+  const order = state.orders.findByTransaction(transactionId) ?? state.orders.read(transactionId);
+  if (order === undefined || order.programId !== programId || order.passId !== dpId) {
+    throw new SupplierError("orderNotFound", "Transaction not found");
+  }
+  if (order.status === ORDER_STATUS.cancelled) {
+    throw new SupplierError("orderAlreadyCancelled", "The order has been cancelled already");
+  }
+  return changeOrder(state, order, { status: ORDER_STATUS.cancelled, by: "lounge" });
+}

@@ -1,0 +1,123 @@
+/** Callback tokens: RS256, `kid`, a fresh one per attempt. Times are real, whatever the simulator's clock says. */
+import { exportJWK, importPKCS8, importSPKI, type JSONWebKeySet, SignJWT } from "jose";
+import { CALLBACK_ISSUER, CALLBACK_TOKEN_LIFETIME_SECONDS } from "../../dragonpass/assumptions.ts";
+import { DEVELOPMENT_PUSH_KEYS } from "../development-keys.ts";
+import type { SeededRandom } from "../seeded-random.ts";
+
+/** `random` is what DragonPass does during a rotation; the rest is for tests of a receiver. */
+export const PUSH_SIGNINGS = [
+  "random",
+  "current",
+  "old",
+  "unknown-key",
+  "wrong-key",
+  "wrong-issuer",
+  "expired",
+  "no-expiry",
+  "hs256-public-key",
+  "alg-none",
+  "none",
+] as const;
+export type PushSigning = (typeof PUSH_SIGNINGS)[number];
+
+/** A token and the `kid` in its header. */
+export interface PushToken {
+  readonly token: string | null;
+  readonly kid: string | null;
+}
+
+type Key = Awaited<ReturnType<typeof importPKCS8>> | Uint8Array;
+
+/** Makes callback tokens. */
+export class PushSigner {
+  readonly #random: SeededRandom;
+  readonly #keys: { old: Key; current: Key };
+
+  private constructor(random: SeededRandom, keys: { old: Key; current: Key }) {
+    this.#random = random;
+    this.#keys = keys;
+  }
+
+  static async create(random: SeededRandom): Promise<PushSigner> {
+    const { old, current } = DEVELOPMENT_PUSH_KEYS;
+    return new PushSigner(random, {
+      old: await importPKCS8(old.privateKeyPem, "RS256"),
+      current: await importPKCS8(current.privateKeyPem, "RS256"),
+    });
+  }
+
+  /** A fresh token; a right one for `random`, `current` and `old`, a wrong one in one way each for the others. */
+  async sign(signing: PushSigning): Promise<PushToken> {
+    const { old, current } = DEVELOPMENT_PUSH_KEYS;
+    switch (signing) {
+      case "none":
+        return { token: null, kid: null };
+      case "random":
+        return this.sign(this.#random.next() < 0.5 ? "old" : "current");
+      case "old":
+        return rs256(old.kid, this.#keys.old);
+      case "current":
+        return rs256(current.kid, this.#keys.current);
+      case "unknown-key":
+        return rs256("simulator-push-unknown", this.#keys.current);
+      case "wrong-key":
+        return rs256(current.kid, this.#keys.old);
+      case "wrong-issuer":
+        return rs256(current.kid, this.#keys.current, { issuer: "somebody-else" });
+      case "expired":
+        return rs256(current.kid, this.#keys.current, { issuedSecondsAgo: 2 * CALLBACK_TOKEN_LIFETIME_SECONDS });
+      case "no-expiry":
+        return rs256(current.kid, this.#keys.current, { expires: false });
+      case "hs256-public-key":
+        return hs256WithPublicKey();
+      case "alg-none":
+        return unsigned();
+    }
+  }
+}
+
+/** The public keys, with their `kid`: what a client is configured with. */
+export async function pushJwks(): Promise<JSONWebKeySet> {
+  const keys = await Promise.all(
+    Object.values(DEVELOPMENT_PUSH_KEYS).map(async ({ kid, publicKeyPem }) => ({
+      ...(await exportJWK(await importSPKI(publicKeyPem, "RS256"))),
+      kid,
+      alg: "RS256",
+      use: "sig",
+    })),
+  );
+  return { keys };
+}
+
+interface TokenVariant {
+  issuer?: string;
+  issuedSecondsAgo?: number;
+  expires?: boolean;
+}
+
+async function rs256(kid: string, key: Key, variant: TokenVariant = {}): Promise<PushToken> {
+  return { token: await claims(variant).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(key), kid };
+}
+
+/** The classic confusion: the public key, which everybody has, used as the secret of HS256. */
+async function hs256WithPublicKey(): Promise<PushToken> {
+  const { kid, publicKeyPem } = DEVELOPMENT_PUSH_KEYS.current;
+  const secret = new TextEncoder().encode(publicKeyPem);
+  return { token: await claims({}).setProtectedHeader({ alg: "HS256", typ: "JWT", kid }).sign(secret), kid };
+}
+
+function unsigned(): PushToken {
+  const { kid } = DEVELOPMENT_PUSH_KEYS.current;
+  const now = Math.floor(Date.now() / 1_000);
+  const parts = [
+    { alg: "none", typ: "JWT", kid },
+    { iss: CALLBACK_ISSUER, iat: now, exp: now + CALLBACK_TOKEN_LIFETIME_SECONDS },
+  ];
+  return { token: `${parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.`, kid };
+}
+
+function claims({ issuer = CALLBACK_ISSUER, issuedSecondsAgo = 0, expires = true }: TokenVariant): SignJWT {
+  const issuedAt = Math.floor(Date.now() / 1_000) - issuedSecondsAgo;
+  const token = new SignJWT().setIssuer(issuer).setIssuedAt(issuedAt);
+  return expires ? token.setExpirationTime(issuedAt + CALLBACK_TOKEN_LIFETIME_SECONDS) : token;
+}

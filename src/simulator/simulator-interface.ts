@@ -1,0 +1,102 @@
+/** What a running simulator offers to the process that started it. */
+import type { JSONWebKeySet } from "jose";
+import type { ChaosOptions } from "./chaos.ts";
+import type { Order } from "./entities/order.ts";
+import type { NewPass, Pass } from "./entities/pass.ts";
+import type { FaultRule } from "./fault-rule.ts";
+import type { FaultHandle } from "./faults.ts";
+import type { JournalEntry } from "./journal.ts";
+import type { MagicDelaysMs } from "./magic-resources.ts";
+import type { PushOptions, PushResult } from "./push/push-delivery.ts";
+
+/** Everything has a default that fits the service's own defaults. */
+export interface SimulatorOptions {
+  /** 0, the default: a free one. */
+  port?: number;
+  host?: string;
+  /** Seed of the choice between the two push keys. */
+  seed?: number;
+  /** Where pushes go. Left out: nowhere, until `setPushUrl`. */
+  pushUrl?: string;
+  pushRetryDelaysMs?: readonly number[];
+  pushTimeoutMs?: number;
+  faults?: readonly FaultRule[];
+  chaos?: ChaosOptions;
+  /** Requests above this are answered with 429 and `Retry-After: 1`. */
+  rateLimit?: { requestsPerSecond: number };
+  /** Delays of the magic resources. */
+  delaysMs?: Partial<MagicDelaysMs>;
+  programIds?: readonly string[];
+  /** `iss` that the client's tokens must carry. */
+  issuer?: string;
+  /** The client's key pair, instead of the published development one. */
+  clientKeys?: { publicKeyPem: string; privateKeyPem: string };
+  hs256Secret?: string;
+  clientId?: string;
+  clientSecret?: string;
+  /** Entries that the journal keeps; the oldest go. */
+  journalLimit?: number;
+}
+
+/** A running simulator. */
+export interface Simulator {
+  /** Base URL of the API, ends in `/api/v2`. */
+  readonly url: string;
+  /** Base URL of the admin API, ends in `/_simulator`. */
+  readonly adminUrl: string;
+  readonly programIds: readonly string[];
+  readonly issuer: string;
+  /** The client's signing key, PKCS #8: the simulator trusts what it signed. */
+  readonly privateKeyPem: string;
+  readonly hs256Secret: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+  /** The two public keys that verify pushes. */
+  readonly pushJwks: JSONWebKeySet;
+
+  journal(): JournalEntry[];
+  /** Sends any body as a push, lying ones too; resolves when it was acknowledged or given up. */
+  push(event: Readonly<Record<string, unknown>>, options?: PushOptions): Promise<PushResult>;
+  setPushUrl(url: string | null): void;
+  /** Resolves when no push is queued, waiting for its next attempt, or in flight. */
+  idle(): Promise<void>;
+  close(): Promise<void>;
+
+  readonly faults: {
+    add(rule: FaultRule): FaultHandle;
+    /** Removes all rules and lets go what they hold. Chaos goes on: `setChaos(null)`. */
+    clear(): void;
+    setChaos(options: ChaosOptions | null): void;
+  };
+  readonly clock: {
+    now(): Date;
+    advance(ms: number): void;
+    set(date: Date | string): void;
+  };
+  readonly orders: {
+    get(orderId: string): Order | undefined;
+    /** Oldest first, also those that `order-late` still hides. */
+    list(): Order[];
+    /** Any status number; usages are given back on 3. Pushes unless told not to. */
+    changeStatus(orderId: string, status: number, options?: ChangeOptions): Order;
+    /** What DragonPass calls "modified": the status stays, something else does not. */
+    modify(orderId: string, changes: OrderChanges, options?: ChangeOptions): Order;
+    /** The guest comes: confirmed becomes used, whatever the time. */
+    redeem(orderId: string): Order;
+  };
+  readonly passes: {
+    get(passId: string): Pass | undefined;
+    create(pass?: NewPass): Pass;
+  };
+}
+
+export interface ChangeOptions {
+  remarks?: string | null | undefined;
+  /** False: the change happens silently, as if the push was lost. */
+  push?: boolean | undefined;
+}
+
+/** What a modification can change. */
+export type OrderChanges = {
+  readonly [Key in "prebookingDate" | "vouchers" | "adultCount" | "childCount"]?: Order[Key] | undefined;
+};

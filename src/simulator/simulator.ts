@@ -1,0 +1,72 @@
+/** A stateful DragonPass API v2 on loopback. */
+import express from "express";
+import { controlsOf } from "./controls.ts";
+import { createState } from "./create-state.ts";
+import {
+  DEVELOPMENT_CLIENT_ID,
+  DEVELOPMENT_CLIENT_KEYS,
+  DEVELOPMENT_CLIENT_SECRET,
+  DEVELOPMENT_HS256_SECRET,
+  DEVELOPMENT_ISSUER,
+} from "./development-keys.ts";
+import { AccessTokens } from "./http/access-tokens.ts";
+import { adminRouter } from "./http/admin-router.ts";
+import { apiRouter } from "./http/api-router.ts";
+import { listen, stopListening } from "./listen.ts";
+import { MagicFaults } from "./magic-faults.ts";
+import { pushJwks } from "./push/push-signer.ts";
+import type { Simulator, SimulatorOptions } from "./simulator-interface.ts";
+
+export type { ChaosOptions } from "./chaos.ts";
+export type { Order } from "./entities/order.ts";
+export type { NewPass, Pass } from "./entities/pass.ts";
+export type { FaultRule, SimulatorOperation } from "./fault-rule.ts";
+export type { FaultHandle } from "./faults.ts";
+export type { JournalEntry, JournalKind } from "./journal.ts";
+export type { PushOptions, PushResult } from "./push/push-delivery.ts";
+export type { ChangeOptions, OrderChanges, Simulator, SimulatorOptions } from "./simulator-interface.ts";
+
+/** Starts it; without options it fits the service's own defaults. Rejects where the port is taken. */
+export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
+  const closing = new AbortController();
+  const state = await createState(options, closing.signal);
+  const controls = controlsOf(state);
+  const keys = options.clientKeys ?? DEVELOPMENT_CLIENT_KEYS;
+  const identity = {
+    programIds: state.programIds,
+    issuer: options.issuer ?? DEVELOPMENT_ISSUER,
+    hs256Secret: options.hs256Secret ?? DEVELOPMENT_HS256_SECRET,
+    clientId: options.clientId ?? DEVELOPMENT_CLIENT_ID,
+    clientSecret: options.clientSecret ?? DEVELOPMENT_CLIENT_SECRET,
+  };
+  const jwks = await pushJwks();
+  const api = apiRouter(state, new MagicFaults(state.magicDelaysMs), {
+    ...identity,
+    clientPublicKeyPem: keys.publicKeyPem,
+    accessTokens: new AccessTokens(),
+    requestsPerSecondMax: options.rateLimit?.requestsPerSecond ?? null,
+  });
+  const app = express()
+    .disable("x-powered-by")
+    .disable("etag")
+    .use("/_simulator", adminRouter(state, controls, jwks))
+    .use("/api/v2", api);
+  const { server, origin } = await listen(app, options.host ?? "127.0.0.1", options.port ?? 0);
+
+  return {
+    ...controls,
+    ...identity,
+    url: `${origin}/api/v2`,
+    adminUrl: `${origin}/_simulator`,
+    privateKeyPem: keys.privateKeyPem,
+    pushJwks: jwks,
+    async close() {
+      // Timers first: what a hold or a delay lets go must find that nothing happens any more.
+      state.timers.close();
+      state.faults.clear();
+      closing.abort();
+      await stopListening(server);
+      await state.pushes.idle();
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import { type Selectable, sql } from "kysely";
+import type { BookingId, OrderId } from "../contract/vocabulary.ts";
+import type { Db } from "./database.ts";
+import type { PassKey } from "./pass-key.ts";
+import type { Tables } from "./tables.ts";
+
+/** `created`: this request made the order. `adopted`: it was found later. `refused`: known refusal. `no-order`: none was found. */
+export type AttemptOutcome = "created" | "refused" | "no-order" | "adopted";
+
+/** What is committed before a request to create an order is sent. */
+export interface NewAttempt {
+  readonly bookingId: BookingId;
+  readonly pass: PassKey;
+  readonly prebookingToken: string;
+  readonly requestId: string;
+  readonly validUntil: Date;
+  readonly resourceId: string;
+  readonly optionId: string | null;
+  /** Local time at the resource. */
+  readonly prebookingDate: string | null;
+  readonly usages: number;
+}
+
+/** A request to create an order; unsettled while `outcome` is null. */
+export interface Attempt extends NewAttempt {
+  readonly id: number;
+  readonly startedAt: Date;
+  readonly outcome: AttemptOutcome | null;
+  readonly outcomeCode: string | null;
+  readonly settledAt: Date | null;
+  readonly orderId: OrderId | null;
+  /** The token was refused before `validUntil` while the outcome was unknown: the order exists. */
+  readonly refusedWhileUnsettled: boolean;
+  /** When a look-up last found no order of this attempt. */
+  readonly emptyLookUpAt: Date | null;
+}
+
+/** Commits the intention to create an order. The database dates it. */
+export async function beginAttempt(db: Db, attempt: NewAttempt): Promise<Attempt> {
+  const row = await db
+    .insertInto("attempts")
+    .values({
+      booking_id: attempt.bookingId,
+      program_id: attempt.pass.programId,
+      pass_type: attempt.pass.type,
+      pass_id: attempt.pass.id,
+      prebooking_token: attempt.prebookingToken,
+      request_id: attempt.requestId,
+      valid_until: attempt.validUntil,
+      resource_id: attempt.resourceId,
+      option_id: attempt.optionId,
+      prebooking_date: attempt.prebookingDate,
+      usages: attempt.usages,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  return attemptOf(row);
+}
+
+/** The attempts of a booking, oldest first. */
+export async function findAttempts(db: Db, bookingId: BookingId): Promise<Attempt[]> {
+  const rows = await db.selectFrom("attempts").selectAll().where("booking_id", "=", bookingId).orderBy("id").execute();
+  return rows.map(attemptOf);
+}
+
+/**
+ * Says how an attempt ended. An order that was found stays found: an answer that arrives later, of a
+ * request that was sent twice, does not replace it.
+ * @returns whether this was written
+ */
+export async function settleAttempt(
+  db: Db,
+  id: number,
+  settlement: { outcome: AttemptOutcome; code?: string | null; orderId?: OrderId | null },
+): Promise<boolean> {
+  const result = await db
+    .updateTable("attempts")
+    .set({
+      outcome: settlement.outcome,
+      outcome_code: settlement.code ?? null,
+      order_id: settlement.orderId ?? null,
+      settled_at: sql<Date>`now()`,
+    })
+    .where("id", "=", id)
+    .where((eb) => eb.or([eb("outcome", "is", null), eb("outcome", "not in", ["created", "adopted"])]))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Notes what was learned about an attempt without settling it. */
+export async function noteAttempt(
+  db: Db,
+  id: number,
+  note: { refusedWhileUnsettled?: boolean; emptyLookUpAt?: Date | null },
+): Promise<void> {
+  const set = {
+    ...(note.refusedWhileUnsettled === undefined ? {} : { refused_while_unsettled: note.refusedWhileUnsettled }),
+    ...(note.emptyLookUpAt === undefined ? {} : { empty_look_up_at: note.emptyLookUpAt }),
+  };
+  if (Object.keys(set).length === 0) return;
+  await db.updateTable("attempts").set(set).where("id", "=", id).execute();
+}
+
+/** The bookings that do not know yet whether they have an order on this pass. */
+export async function bookingsWithUnsettledAttempts(db: Db, pass: PassKey): Promise<BookingId[]> {
+  const rows = await db
+    .selectFrom("attempts")
+    .select("booking_id")
+    .distinct()
+    .where("program_id", "=", pass.programId)
+    .where("pass_type", "=", pass.type)
+    .where("pass_id", "=", pass.id)
+    .where("outcome", "is", null)
+    .orderBy("booking_id")
+    .execute();
+  return rows.map((row) => row.booking_id);
+}
+
+/** The attempts of every booking on this pass that began at `since` or later, oldest first. */
+export async function recentAttemptsOfPass(db: Db, pass: PassKey, since: Date): Promise<Attempt[]> {
+  const rows = await db
+    .selectFrom("attempts")
+    .selectAll()
+    .where("program_id", "=", pass.programId)
+    .where("pass_type", "=", pass.type)
+    .where("pass_id", "=", pass.id)
+    .where("started_at", ">=", since)
+    .orderBy("id")
+    .execute();
+  return rows.map(attemptOf);
+}
+
+function attemptOf(row: Selectable<Tables["attempts"]>): Attempt {
+  return {
+    id: row.id,
+    bookingId: row.booking_id,
+    pass: { programId: row.program_id, type: row.pass_type, id: row.pass_id },
+    prebookingToken: row.prebooking_token,
+    requestId: row.request_id,
+    validUntil: row.valid_until,
+    startedAt: row.started_at,
+    resourceId: row.resource_id,
+    optionId: row.option_id,
+    prebookingDate: row.prebooking_date,
+    usages: row.usages,
+    outcome: row.outcome,
+    outcomeCode: row.outcome_code,
+    settledAt: row.settled_at,
+    orderId: row.order_id,
+    refusedWhileUnsettled: row.refused_while_unsettled,
+    emptyLookUpAt: row.empty_look_up_at,
+  };
+}

@@ -1,0 +1,59 @@
+import type { OrderId, ProgramId } from "../contract/vocabulary.ts";
+
+/** Where a message came from: DragonPass pushed it, or the recovery poll fetched it. */
+export type InboxSource = "push" | "recovery";
+
+/** How well a message is understood: `known` event types, the legacy format, a new type, wrong fields. */
+export type InboxKind = "known" | "version1" | "unhandled" | "invalid";
+
+/** Mark of a message whose key came before with another content. */
+export const SAME_KEY_OTHER_CONTENT = "same-key-other-content";
+
+/** The event type whose events ring the workflow of a booking, as messages of Version 1 do. */
+export const ORDER_EVENT_TYPE = "prebooking.statusChanged";
+
+/** A message to be stored: what is worked with as columns, and the body as it came. */
+export interface NewInboxMessage {
+  readonly source: InboxSource;
+  readonly kind: InboxKind;
+  readonly eventType: string | null;
+  readonly programId: string | null;
+  readonly orderId: string | null;
+  readonly passId: string | null;
+  /** DragonPass's number. */
+  readonly module: number | null;
+  readonly batchId: string | null;
+  readonly sequence: number | null;
+  readonly currentStatus: number | null;
+  readonly occurredAt: Date | null;
+  /** What makes a message the same, see the contract; without the content hash. */
+  readonly logicalKey: string;
+  readonly contentHash: string;
+  /** JSON text. */
+  readonly body: string;
+  readonly marks?: readonly string[];
+}
+
+/** A stored message. */
+export interface InboxRow {
+  readonly id: number;
+  readonly source: InboxSource;
+  readonly kind: InboxKind;
+  readonly eventType: string | null;
+  readonly programId: ProgramId | null;
+  readonly orderId: OrderId | null;
+  readonly passId: string | null;
+  readonly module: number | null;
+  readonly batchId: string | null;
+  readonly sequence: number | null;
+  readonly currentStatus: number | null;
+  readonly occurredAt: Date | null;
+  readonly logicalKey: string;
+  readonly body: unknown;
+  /** As they are stored; `same-key-other-content` is worked out where messages are listed. */
+  readonly marks: readonly string[];
+  readonly receivedAt: Date;
+  readonly rungAt: Date | null;
+  readonly rings: number;
+  readonly appliedAt: Date | null;
+}

@@ -1,0 +1,54 @@
+/** What can go wrong in the store itself; everything else is an error of the database as it came. */
+export type StoreErrorCode =
+  /** Another process has the folder of the embedded database open. */
+  | "database_in_use"
+  /** A migration failed; nothing of it was kept. */
+  | "migration_failed"
+  /** The database did not answer in time. */
+  | "database_timeout"
+  /** The database has been closed. */
+  | "database_closed"
+  /** No booking has this id. */
+  | "booking_not_found"
+  /** A write that others must see at once was asked for inside a transaction. */
+  | "must_commit_alone"
+  /** A row kept vanishing or being held by others while it was written. */
+  | "too_much_contention"
+  /** More messages wait for the inbox than it is willing to hold. */
+  | "inbox_full"
+  /** The inbox could not be written. */
+  | "inbox_unavailable"
+  /** The database cannot store this message, whatever is tried. */
+  | "inbox_row_refused";
+
+const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set([
+  "database_timeout",
+  "too_much_contention",
+  "inbox_full",
+  "inbox_unavailable",
+]);
+
+/** A fault of the store. Its message never holds a pass id, a token or a body. */
+export class StoreError extends Error {
+  override readonly name = "StoreError";
+  readonly code: StoreErrorCode;
+  readonly retryable: boolean;
+  readonly details: Readonly<Record<string, string | number | null>>;
+
+  constructor(
+    code: StoreErrorCode,
+    message: string,
+    options: { details?: Record<string, string | number | null>; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.retryable = RETRYABLE.has(code);
+    this.details = options.details ?? {};
+  }
+}
+
+/** The SQLSTATE of an error of the database, the same for both of them; null for anything else. */
+export function sqlStateOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
+}

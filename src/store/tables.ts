@@ -1,0 +1,113 @@
+import type { ColumnType, Generated } from "kysely";
+import type { Booking } from "../contract/booking.ts";
+import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../contract/vocabulary.ts";
+import type { CancellationPolicy } from "../domain/cancellation.ts";
+import type { AttemptOutcome } from "./attempts.ts";
+import type { InboxKind, InboxSource } from "./inbox-message.ts";
+
+/** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
+type Json<Value> = ColumnType<Value, string, string>;
+type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
+/** Filled by the database, with its own clock. */
+type GeneratedTime = ColumnType<Date, never, Date>;
+
+/** The tables as Kysely sees them; `migrations/` makes them. */
+export interface Tables {
+  installation: InstallationTable;
+  bookings: BookingsTable;
+  order_index: OrderIndexTable;
+  attempts: AttemptsTable;
+  pass_leases: PassLeasesTable;
+  inbox: InboxTable;
+}
+
+interface InstallationTable {
+  id: number;
+  fingerprint_key: string;
+}
+
+/** The booking as last published, and copies of what is filtered and sorted by. */
+interface BookingsTable {
+  booking_id: BookingId;
+  program_id: ProgramId | null;
+  fingerprint: string;
+  first_execution_run_id: string | null;
+  booking: Json<Booking>;
+  policy: JsonOrNull<CancellationPolicy>;
+  reads_started: Generated<number>;
+  read_applied: Generated<number>;
+  revision: number;
+  status: BookingStatus;
+  module: Module | null;
+  resource_id: string | null;
+  order_id: OrderId | null;
+  pass_type: PassType | null;
+  pass_id: string | null;
+  needs_attention: boolean;
+  visit_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+interface OrderIndexTable {
+  order_id: OrderId;
+  booking_id: BookingId;
+  claimed_at: GeneratedTime;
+}
+
+interface AttemptsTable {
+  id: ColumnType<number, never, never>;
+  booking_id: BookingId;
+  program_id: ProgramId;
+  pass_type: PassType;
+  pass_id: string;
+  prebooking_token: string;
+  request_id: string;
+  valid_until: Date;
+  started_at: GeneratedTime;
+  resource_id: string;
+  option_id: string | null;
+  prebooking_date: string | null;
+  usages: number;
+  outcome: Generated<AttemptOutcome | null>;
+  outcome_code: Generated<string | null>;
+  settled_at: ColumnType<Date | null, never, Date>;
+  order_id: Generated<OrderId | null>;
+  refused_while_unsettled: Generated<boolean>;
+  empty_look_up_at: ColumnType<Date | null, never, Date | null>;
+}
+
+interface PassLeasesTable {
+  program_id: ProgramId;
+  pass_type: PassType;
+  pass_id: string;
+  booking_id: BookingId;
+  expires_at: Date;
+}
+
+/** Written by one statement of its own, in `inbox-writer.ts`. */
+export interface InboxTable {
+  id: ColumnType<number, never, never>;
+  source: InboxSource;
+  kind: InboxKind;
+  event_type: string | null;
+  program_id: ProgramId | null;
+  order_id: OrderId | null;
+  pass_id: string | null;
+  module: number | null;
+  batch_id: string | null;
+  sequence: number | null;
+  current_status: number | null;
+  occurred_at: Date | null;
+  logical_key: string;
+  content_hash: string;
+  body: Json<unknown>;
+  marks: string[];
+  /** Worked out by the database: an event that a booking's workflow is rung for. */
+  about_order: ColumnType<boolean, never, never>;
+  received_at: GeneratedTime;
+  rung_at: ColumnType<Date | null, never, Date>;
+  rings: ColumnType<number, never, number>;
+  ring_due_at: GeneratedTime;
+  applied_at: ColumnType<Date | null, never, Date>;
+}

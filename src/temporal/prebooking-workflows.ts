@@ -1,0 +1,36 @@
+import type { Booking } from "../contract/booking.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import type { OrderStatusChanged, RingAnswer } from "../domain/order-status-changed.ts";
+
+export type { OrderStatusChanged, RingAnswer };
+
+/** How asking a workflow to cancel ended. */
+export type CancelAnswer =
+  /** It is cancelled. */
+  | { readonly kind: "cancelled"; readonly booking: Booking }
+  /** The wish is remembered; no order is known yet, or DragonPass has not answered in time. */
+  | { readonly kind: "remembered" }
+  /** It cannot be cancelled, and why. */
+  | {
+      readonly kind: "refused";
+      readonly code: "booking_final" | "cancellation_window_closed";
+      readonly message: string;
+    }
+  /** No workflow is running: it has ended, or never was. */
+  | { readonly kind: "not-running" };
+
+/**
+ * What the HTTP API asks of Temporal. Every call has a deadline; when Temporal does not answer,
+ * `start`, `requested` and `cancel` throw `AppError` with code `temporarily_unavailable`.
+ */
+export interface PrebookingWorkflows {
+  /** Starts the workflow; a workflow that runs already, or has run, is left as it is. */
+  start(request: PrebookingRequest): Promise<void>;
+  /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */
+  requested(bookingId: BookingId): Promise<Booking | null>;
+  cancel(bookingId: BookingId): Promise<CancelAnswer>;
+  ring(bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer>;
+  /** Whether Temporal answers; for `/readyz`. */
+  isReachable(): Promise<boolean>;
+}

@@ -1,0 +1,32 @@
+import { DEFAULT_TIMINGS } from "./domain/timings.ts";
+import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
+import { createStopStack } from "./service/stop-stack.ts";
+import { openSupplier } from "./service/supplier.ts";
+import { runUntilStopped } from "./service/until-stopped.ts";
+import { startWorkerPart } from "./service/worker-part.ts";
+import { openDatabase } from "./store/database.ts";
+import { createTemporalClient } from "./temporal/connection.ts";
+import { bundleWorkflows } from "./temporal/workflow-bundle.ts";
+
+/** `npm run start:worker`: workflows and activities; scales out. */
+const { config, log } = readSettings(process.env);
+requireDatabaseUrl(config);
+const stops = createStopStack();
+
+const [database, workflowBundle] = await Promise.all([
+  openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir }),
+  bundleWorkflows(log),
+]);
+stops.add("the database", () => database.close());
+const temporal = createTemporalClient(null);
+stops.add("the Temporal client", () => temporal.close());
+const supplier = await openSupplier(config, log, null);
+stops.add("the DragonPass client", () => supplier.client.close());
+
+const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
+const worker = await startWorkerPart(parts);
+stops.add("the worker", () => worker.stop());
+
+log.info({}, "the worker is ready");
+const failed = worker.stopped.then(() => Promise.reject(new Error("the worker has ended by itself")));
+await runUntilStopped({ failed, stop: () => stops.stopAll() }, log);

@@ -1,0 +1,113 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+import { sql } from "kysely";
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { migrations } from "../../src/store/migrations/all.ts";
+import { createPostgresPool } from "../../src/store/postgres-pool.ts";
+import { createDatabase } from "../support/postgres.ts";
+import { range } from "../support/store-suites/fixtures.ts";
+
+const MIGRATE = join(import.meta.dirname, "../support/store-suites/migrate-once.ts");
+
+describe("connections to PostgreSQL", () => {
+  let databaseUrl: string;
+  let database: Database;
+  const lost: Error[] = [];
+  beforeAll(async () => {
+    databaseUrl = await createDatabase(inject("postgresUrl"), `store_connections_${process.pid}`);
+    database = await openDatabase({
+      databaseUrl,
+      dataDir: "",
+      connectionsMax: 3,
+      onConnectionError: (error) => lost.push(error),
+    });
+  });
+  afterAll(() => database.close());
+
+  /** What a restart of the server does to its clients. */
+  async function cutAllConnections(): Promise<void> {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and pid <> pg_backend_pid()`);
+    await client.end();
+  }
+
+  test("idle ones that are cut are replaced, and reported instead of ending the process", async () => {
+    await Promise.all(range(3).map(() => database.ping()));
+    await cutAllConnections();
+    await expect.poll(() => lost.length).toBeGreaterThan(0);
+    await Promise.all(range(6).map(() => database.ping()));
+  });
+
+  test("one that is cut inside a transaction, while it waits for no answer, fails that transaction only", async () => {
+    const work = database.kysely.transaction().execute(async (trx) => {
+      await sql`select 1`.execute(trx);
+      const before = lost.length;
+      await cutAllConnections();
+      await expect.poll(() => lost.length).toBeGreaterThan(before);
+      await sql`select 1`.execute(trx);
+    });
+    await expect(work).rejects.toThrow();
+    await database.ping();
+  });
+
+  test("there are never more of them than allowed", async () => {
+    const counts = await Promise.all(
+      range(20).map(async () => {
+        const { rows } = await sql<{ clients: number }>`select count(*) as clients, pg_sleep(0.01)
+          from pg_stat_activity where datname = current_database()`.execute(database.kysely);
+        return rows[0]?.clients ?? 0;
+      }),
+    );
+    expect(Math.max(...counts)).toBeLessThanOrEqual(3);
+  });
+
+  test("one that gives no answer is given up, and not used again", async () => {
+    const pool = createPostgresPool({ connectionString: databaseUrl, max: 1, query_timeout: 100 }, () => undefined);
+    await expect(pool.query({ text: "select pg_sleep(3)" })).rejects.toThrow("Query read timeout");
+    const startedAt = Date.now();
+    expect(await pool.query({ text: "select 1 as one" })).toEqual([{ one: 1 }]);
+    expect(Date.now() - startedAt).toBeLessThan(2_000);
+    await pool.end();
+  });
+
+  test("a statement that runs for too long is stopped by the server", async () => {
+    const { rows } = await sql<{ statement_timeout: string }>`show statement_timeout`.execute(database.kysely);
+    expect(rows).toEqual([{ statement_timeout: "15s" }]);
+  });
+});
+
+describe("migrations", () => {
+  const executed = async (url: string) => {
+    const database = await openDatabase({ databaseUrl: url, dataDir: "" });
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+      database.kysely,
+    );
+    const keys = await sql`select id from installation`.execute(database.kysely);
+    await database.close();
+    return { names: rows.map((row) => row.name), keys: keys.rows.length };
+  };
+  const all = { names: Object.keys(migrations).sort(), keys: 1 };
+
+  test("run once, however often the database is opened", async () => {
+    const url = await createDatabase(inject("postgresUrl"), `store_twice_${process.pid}`);
+    expect(await executed(url)).toEqual(all);
+    expect(await executed(url)).toEqual(all);
+  });
+
+  test("run once when two processes and three more openings start together", async () => {
+    const url = await createDatabase(inject("postgresUrl"), `store_together_${process.pid}`);
+    const processes = range(2).map(async () => {
+      const child = spawn(process.execPath, [MIGRATE, url], { stdio: "inherit" });
+      const [exitCode] = await once(child, "exit");
+      return exitCode;
+    });
+    const openings = range(3).map(() => executed(url));
+    expect(await Promise.all(processes)).toEqual([0, 0]);
+    expect(await Promise.all(openings)).toEqual([all, all, all]);
+  });
+});

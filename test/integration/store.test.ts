@@ -1,0 +1,13 @@
+import { describe, inject } from "vitest";
+import { openDatabase } from "../../src/store/database.ts";
+import { createDatabase } from "../support/postgres.ts";
+import { allStoreSuites } from "../support/store-suites/all-suites.ts";
+import { useStore } from "../support/store-suites/store-under-test.ts";
+
+describe("the store on PostgreSQL", () => {
+  const open = async () => {
+    const databaseUrl = await createDatabase(inject("postgresUrl"), `store_${process.pid}`);
+    return openDatabase({ databaseUrl, dataDir: "" });
+  };
+  allStoreSuites(useStore(open));
+});

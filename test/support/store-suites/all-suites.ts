@@ -1,0 +1,21 @@
+import { bookingListSuite } from "./booking-list-suite.ts";
+import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
+import { bookingsSuite } from "./bookings-suite.ts";
+import { inboxListSuite } from "./inbox-list-suite.ts";
+import { inboxSuite } from "./inbox-suite.ts";
+import { inboxWriterSuite } from "./inbox-writer-suite.ts";
+import { installationSuite } from "./installation-suite.ts";
+import { ordersSuite } from "./orders-suite.ts";
+import type { StoreUnderTest } from "./store-under-test.ts";
+
+/** Everything that both databases guarantee alike. */
+export function allStoreSuites(store: StoreUnderTest): void {
+  installationSuite(store);
+  bookingsSuite(store);
+  bookingListSuite(store);
+  bookingWatcherSuite(store);
+  ordersSuite(store);
+  inboxWriterSuite(store);
+  inboxSuite(store);
+  inboxListSuite(store);
+}

@@ -1,0 +1,259 @@
+import { connect } from "node:net";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { faultError } from "../../../src/dragonpass/errors.ts";
+import { type ApiFixture, KEYS, PROGRAM, startApi } from "./support/api-fixture.ts";
+import { newId, prebookingBody } from "./support/samples.ts";
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+beforeEach(() => {
+  api.readyState.database = true;
+  api.readyState.temporal = true;
+});
+
+describe("authentication", () => {
+  const routes = [
+    ["POST", "/v1/prebookings", "book"],
+    ["POST", "/v1/prebookings/some-id/cancel", "book"],
+    ["GET", "/v1/prebookings", "read"],
+    ["GET", "/v1/prebookings/some-id", "read"],
+    ["POST", "/v1/availability", "read"],
+    ["GET", "/v1/push-messages", "operate"],
+  ] as const;
+  const keyOf = { book: KEYS.bookOnly, read: KEYS.readOnly, operate: KEYS.operateOnly };
+
+  test.each(routes)("%s %s needs a known key", async (method, path) => {
+    for (const headers of [
+      {},
+      { authorization: "Bearer wrong" },
+      { authorization: `Basic ${KEYS.all}` },
+      { authorization: "Bearer" },
+    ]) {
+      const answer = await api.call(method, path, { key: null, headers });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+      expect(answer.json.code).toBe("unauthenticated");
+    }
+  });
+
+  test.each(routes)("%s %s needs the scope %s", async (method, path, scope) => {
+    for (const [name, key] of Object.entries(keyOf)) {
+      const answer = await api.call(method, path, { key });
+      if (name === scope) expect([401, 403]).not.toContain(answer.status);
+      else expect([answer.status, answer.json.code]).toEqual([403, "forbidden"]);
+    }
+  });
+
+  test("takes Bearer in any case", async () => {
+    const headers = { authorization: `bearer ${KEYS.all}` };
+    expect((await api.call("GET", "/v1/prebookings", { key: null, headers })).status).toBe(200);
+  });
+
+  test("answers 429 to whoever keeps trying, and goes on serving those who have a key", async () => {
+    const limited = await startApi();
+    try {
+      let last = await limited.call("GET", "/v1/prebookings", { key: "wrong" });
+      for (let i = 0; i < 100; i++) last = await limited.call("GET", "/v1/prebookings", { key: "wrong" });
+      expect(last.status).toBe(429);
+      expect(last.json.code).toBe("rate_limited");
+      expect(last.headers.get("retry-after")).toBe("60");
+      expect((await limited.call("GET", "/v1/prebookings")).status).toBe(200);
+    } finally {
+      await limited.stop();
+    }
+  });
+});
+
+describe("problem documents", () => {
+  test("have the members of RFC 9457 and a code", async () => {
+    const answer = await api.call("GET", "/v1/nothing/here?passId=SECRET");
+    expect(answer.status).toBe(404);
+    expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json/);
+    expect(answer.json).toEqual({
+      type: "urn:dragonpass-temporal:problem:not_found",
+      title: "Not found",
+      status: 404,
+      detail: expect.any(String),
+      instance: expect.stringMatching(/^urn:uuid:/),
+      code: "not_found",
+    });
+  });
+
+  test.each([
+    ["GET", "/"],
+    ["DELETE", "/v1/prebookings/some-id"],
+    ["PUT", "/v1/prebookings"],
+    ["GET", "/push/dragonpass"],
+    ["GET", "/v1/catalogue"],
+    ["GET", "/openapi.json"],
+    ["GET", "/metrics"],
+    ["GET", "/v1/passes/ePass/1788/qr.svg"],
+  ])("answer 404 not_found for %s %s", async (method, path) => {
+    const answer = await api.call(method, path);
+    expect([answer.status, answer.json.code]).toEqual([404, "not_found"]);
+  });
+
+  test("refuse what is not JSON: 415 by its type, 400 by its content", async () => {
+    const post = (contentType: string | null, body: string, headers: Record<string, string> = {}) =>
+      api.call("POST", "/v1/prebookings", {
+        body,
+        headers: { ...(contentType === null ? {} : { "content-type": contentType }), ...headers },
+      });
+    const good = JSON.stringify(prebookingBody());
+    for (const type of [
+      "text/plain",
+      "application/x-www-form-urlencoded",
+      "application/json; charset=latin1",
+      "json",
+    ]) {
+      expect((await post(type, good)).json.code).toBe("unsupported_media_type");
+    }
+    expect((await post("application/json", good, { "content-encoding": "gzip" })).status).toBe(415);
+    expect((await post('application/json; charset="UTF-8"', good)).status).toBe(202);
+    for (const body of ["{", "{'a':1}", "", `${good},`, '{"a":\u0000}']) {
+      const answer = await post("application/json", body);
+      expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+      expect(answer.json.errors).toHaveLength(1);
+    }
+  });
+
+  test("refuse a body over 64 KiB, whatever its length says", async () => {
+    const tooLong = JSON.stringify({ ...prebookingBody(), padding: "x".repeat(64 * 1024) });
+    const answer = await api.call("POST", "/v1/prebookings", { body: tooLong });
+    expect([answer.status, answer.json.code]).toEqual([413, "payload_too_large"]);
+    const chunked = await fetch(`${api.server.url}/v1/prebookings`, {
+      method: "POST",
+      headers: { "content-type": "application/json", authorization: `Bearer ${KEYS.all}` },
+      body: new Blob([tooLong]).stream(),
+      duplex: "half",
+    } as RequestInit);
+    expect(chunked.status).toBe(413);
+    const announced = await rawRequest(api.server.url, [
+      "POST /v1/prebookings HTTP/1.1",
+      "Host: x",
+      `Authorization: Bearer ${KEYS.all}`,
+      "Content-Type: application/json",
+      "Content-Length: 99999999",
+    ]);
+    expect(announced).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  test("stand for every fault of ours as 503 with Retry-After, never another 5xx, and say nothing of it", async () => {
+    api.fakes.checkAvailability = async () => {
+      throw new TypeError("SECRET-OF-OURS");
+    };
+    const { pass: _, guest: __, ...body } = prebookingBody();
+    const answer = await api.call("POST", "/v1/availability", { body });
+    expect([answer.status, answer.json.code]).toEqual([503, "temporarily_unavailable"]);
+    expect(answer.headers.get("retry-after")).not.toBeNull();
+    expect(answer.text).not.toContain("SECRET-OF-OURS");
+  });
+});
+
+describe("POST /v1/availability", () => {
+  const { pass: _, guest: __, ...slot } = prebookingBody();
+  const ask = (body: unknown) => api.call("POST", "/v1/availability", { body });
+  const price = { dynamicPrice: true, currency: "USD", adultRate: "6.00", childRate: null };
+
+  test("answers what DragonPass says, and asks without a pass", async () => {
+    const asked: unknown[] = [];
+    api.fakes.checkAvailability = async ({ signal: _, ...args }) => {
+      asked.push(args);
+      return { kind: "ok", value: { available: true, price, prebookingToken: "TOKEN", validUntil: null } };
+    };
+    const answer = await ask(slot);
+    expect(answer.status).toBe(200);
+    expect(answer.json).toEqual({ available: true, price, checkedAt: expect.stringMatching(/Z$/) });
+    expect(asked).toEqual([{ ...slot, programId: PROGRAM, childCount: 0, optionId: null }]);
+  });
+
+  test("refuses pass, guest and bookingId by name", async () => {
+    const answer = await ask(prebookingBody({ bookingId: newId() }));
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors.map((error) => error.pointer).sort()).toEqual(["/bookingId", "/guest", "/pass"]);
+  });
+
+  test("passes a refusal on with DragonPass's code", async () => {
+    api.fakes.checkAvailability = async () => ({
+      kind: "refused",
+      refusal: {
+        supplierCode: "304.000.001",
+        code: "resource_not_found",
+        message: "DragonPass does not know the resource.",
+        retryable: false,
+        whoActs: "caller",
+      },
+    });
+    const answer = await ask(slot);
+    expect(answer.status).toBe(404);
+    expect(answer.json).toMatchObject({ code: "resource_not_found", details: { supplierCode: "304.000.001" } });
+  });
+
+  test("answers 503 with DragonPass's own Retry-After", async () => {
+    api.fakes.checkAvailability = async () => {
+      throw faultError("throttled", { retryAfterMs: 7_500 });
+    };
+    const answer = await ask(slot);
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("retry-after")).toBe("8");
+  });
+});
+
+describe("health", () => {
+  test("needs no key", async () => {
+    expect((await api.call("GET", "/healthz", { key: null })).status).toBe(200);
+    const ready = await api.call("GET", "/readyz", { key: null });
+    expect([ready.status, ready.json]).toEqual([200, { status: "ready", database: true, temporal: true }]);
+  });
+
+  test("is ready for pushes without Temporal, and not without the database", async () => {
+    api.readyState.temporal = false;
+    const withoutTemporal = await api.call("GET", "/readyz", { key: null });
+    expect([withoutTemporal.status, withoutTemporal.json]).toMatchObject([200, { temporal: false }]);
+    api.readyState.database = false;
+    const withoutDatabase = await api.call("GET", "/readyz", { key: null });
+    expect(withoutDatabase.status).toBe(503);
+    expect(withoutDatabase.json.details).toEqual({ database: false, temporal: false });
+  });
+});
+
+describe("closing", () => {
+  test("lets the running request finish and takes no other", async () => {
+    const closing = await startApi();
+    let isAsked = () => {};
+    const asked = new Promise<void>((resolve) => {
+      isAsked = resolve;
+    });
+    let answerNow = () => {};
+    closing.fakes.checkAvailability = () =>
+      new Promise((resolve) => {
+        isAsked();
+        answerNow = () =>
+          resolve({ kind: "ok", value: { available: false, price: null, prebookingToken: null, validUntil: null } });
+      });
+    const { pass: _, guest: __, ...body } = prebookingBody();
+    const running = closing.call("POST", "/v1/availability", { body });
+    await asked;
+    const stopped = closing.stop();
+    await expect(closing.call("GET", "/healthz")).rejects.toThrow();
+    answerNow();
+    expect((await running).status).toBe(200);
+    await stopped;
+  });
+});
+
+function rawRequest(url: string, lines: readonly string[]): Promise<string> {
+  const { hostname, port } = new URL(url);
+  return new Promise((resolve, reject) => {
+    let received = "";
+    const socket = connect(Number(port), hostname, () => socket.write(`${lines.join("\r\n")}\r\n\r\n`));
+    socket.on("data", (chunk) => {
+      received += String(chunk);
+    });
+    socket.on("close", () => resolve(received));
+    socket.on("error", reject);
+  });
+}

@@ -1,0 +1,302 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { booking as bookingSchema } from "../../../src/contract/booking.ts";
+import { findBooking } from "../../../src/store/bookings.ts";
+import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, startApi } from "./support/api-fixture.ts";
+import { newId, prebookingBody } from "./support/samples.ts";
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+});
+afterAll(() => api.stop());
+beforeEach(() => {
+  api.workflows.away = false;
+  api.workflows.onStart = () => {};
+});
+
+const start = (change: Record<string, unknown> = {}, headers: Record<string, string> = {}, key: string = KEYS.all) =>
+  api.call("POST", "/v1/prebookings", { body: prebookingBody(change), headers, key });
+
+describe("POST /v1/prebookings", () => {
+  test("answers 202 with the requested booking, Location and Retry-After", async () => {
+    const bookingId = newId();
+    const answer = await start({ bookingId });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get("location")).toBe(`/v1/prebookings/${bookingId}`);
+    expect(answer.headers.get("retry-after")).toBe("1");
+    expect(answer.headers.get("preference-applied")).toBeNull();
+    expect(bookingSchema.parse(answer.json)).toMatchObject({
+      bookingId,
+      programId: PROGRAM,
+      status: "requested",
+      revision: 1,
+      childCount: 0,
+      optionId: null,
+      cancellable: false,
+    });
+  });
+
+  test("hands the workflow the whole request, with defaults and the program that it means", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    expect(api.workflows.started.at(-1)).toEqual({
+      ...prebookingBody(),
+      bookingId,
+      programId: PROGRAM,
+      optionId: null,
+      childCount: 0,
+      autoCancelPending: false,
+    });
+  });
+
+  test("never shows the guest's data in an answer", async () => {
+    expect((await start()).text).not.toMatch(/Wilhelmina|guests\.example|8081966002/);
+  });
+
+  test("makes a UUID v7 where neither id nor key is given, a new one each time", async () => {
+    const [first, second] = [await start(), await start()];
+    expect(first.json.bookingId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    expect(second.json.bookingId).not.toBe(first.json.bookingId);
+  });
+
+  test("makes the same UUID v5 of the same Idempotency-Key, bare or as a quoted string", async () => {
+    const key = newId();
+    const first = await start({}, { "idempotency-key": key });
+    const second = await start({}, { "idempotency-key": `"${key}"` });
+    expect(first.json.bookingId).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-5/);
+    expect(second.json.bookingId).toBe(first.json.bookingId);
+  });
+
+  test("keeps the Idempotency-Keys of two callers apart", async () => {
+    const headers = { "idempotency-key": newId() };
+    const [first, second] = [await start({}, headers), await start({ adultCount: 2 }, headers, KEYS.otherCaller)];
+    expect(second.status).toBe(202);
+    expect(second.json.bookingId).not.toBe(first.json.bookingId);
+  });
+
+  test("lets bookingId win over Idempotency-Key", async () => {
+    const bookingId = newId();
+    expect((await start({ bookingId }, { "idempotency-key": "whatever" })).json.bookingId).toBe(bookingId);
+  });
+
+  test.each(['""', '"unfinished', "two words", `"${"x".repeat(256)}"`, "x".repeat(256)])(
+    "refuses a malformed Idempotency-Key: %s",
+    async (key) => {
+      const answer = await start({}, { "idempotency-key": key });
+      expect(answer.status).toBe(400);
+      expect(answer.json.errors).toEqual([expect.objectContaining({ pointer: "/Idempotency-Key" })]);
+    },
+  );
+
+  test("takes another configured program and refuses one that is not", async () => {
+    expect((await start({ programId: OTHER_PROGRAM })).json.programId).toBe(OTHER_PROGRAM);
+    const refused = await start({ programId: "999" });
+    expect(refused.status).toBe(400);
+    expect(refused.json.errors).toEqual([expect.objectContaining({ pointer: "/programId", code: "unknown_program" })]);
+  });
+});
+
+describe("repeating", () => {
+  test("answers 202 while undecided, and does not start a second workflow once a run has begun", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await api.bind(bookingId);
+    const startsBefore = api.workflows.started.length;
+    const again = await start({ bookingId });
+    expect(again.status).toBe(202);
+    expect(api.workflows.started).toHaveLength(startsBefore);
+  });
+
+  test("starts the workflow again where no run has taken the booking up", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    const startsBefore = api.workflows.started.length;
+    expect((await start({ bookingId })).status).toBe(202);
+    expect(api.workflows.started).toHaveLength(startsBefore + 1);
+  });
+
+  test("answers 200 with the booking as it is now", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await api.publish(bookingId, { status: "confirmed" });
+    const again = await start({ bookingId });
+    expect(again.status).toBe(200);
+    expect(again.json).toMatchObject({ status: "confirmed", revision: 2 });
+  });
+
+  test("is safe with the defaults written out and the fields in another order", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    const written = { childCount: 0, optionId: null, autoCancelPending: false, programId: PROGRAM };
+    const body = { ...written, ...prebookingBody({ bookingId }) };
+    expect((await api.call("POST", "/v1/prebookings", { body })).status).toBe(202);
+  });
+
+  test.each([{ adultCount: 2 }, { guest: { firstName: "Another" } }, { pass: { type: "membership", id: "8" } }])(
+    "refuses another body under the same id: %o",
+    async (change) => {
+      const bookingId = newId();
+      await start({ bookingId });
+      const answer = await start({ bookingId, ...change });
+      expect(answer.status).toBe(422);
+      expect(answer.json.code).toBe("idempotency_key_reused");
+    },
+  );
+
+  test("refuses another body under the same Idempotency-Key", async () => {
+    const headers = { "idempotency-key": newId() };
+    await start({}, headers);
+    expect((await start({ adultCount: 3 }, headers)).json.code).toBe("idempotency_key_reused");
+  });
+
+  test("makes one booking of many simultaneous repeats", async () => {
+    const bookingId = newId();
+    const answers = await Promise.all(Array.from({ length: 8 }, () => start({ bookingId })));
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(202));
+    expect(new Set(answers.map((answer) => answer.json.createdAt)).size).toBe(1);
+  });
+});
+
+describe("without Temporal", () => {
+  test("answers 503 with Retry-After, and a repeat books", async () => {
+    const bookingId = newId();
+    api.workflows.away = true;
+    const refused = await start({ bookingId });
+    expect(refused.status).toBe(503);
+    expect(refused.json.code).toBe("temporarily_unavailable");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    api.workflows.away = false;
+    expect((await start({ bookingId })).status).toBe(202);
+    expect(api.workflows.started.at(-1)?.bookingId).toBe(bookingId);
+  });
+});
+
+describe("Prefer: wait", () => {
+  test.each(["pending", "confirmed", "unavailable", "rejected"] as const)(
+    "answers 201 with Location as soon as the booking is %s",
+    async (status) => {
+      const bookingId = newId();
+      api.workflows.onStart = () => void pause(30).then(() => api.publish(bookingId, { status }));
+      const startedAt = performance.now();
+      const answer = await start({ bookingId }, { prefer: "wait=15" });
+      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      expect(answer.status).toBe(201);
+      expect(answer.headers.get("location")).toBe(`/v1/prebookings/${bookingId}`);
+      expect(answer.headers.get("preference-applied")).toBe("wait=15");
+      expect(answer.headers.get("retry-after")).toBeNull();
+      expect(answer.json.status).toBe(status);
+    },
+  );
+
+  test("answers 202 when the wait is over, with what is known by then", async () => {
+    const bookingId = newId();
+    api.workflows.onStart = () => void api.publish(bookingId, { resourceName: "The Lounge" });
+    const answer = await start({ bookingId }, { prefer: "wait=1" });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get("retry-after")).toBe("1");
+    expect(answer.json).toMatchObject({ status: "requested", resourceName: "The Lounge" });
+  });
+
+  test("does not wait for 0, and says so", async () => {
+    const answer = await start({}, { prefer: "wait=0" });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get("preference-applied")).toBe("wait=0");
+  });
+
+  test("ignores a malformed preference", async () => {
+    const answer = await start({}, { prefer: "wait=soon" });
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get("preference-applied")).toBeNull();
+  });
+
+  test("says 20 where more was asked for, and waits on a repeat too", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    setTimeout(() => void api.publish(bookingId, { status: "confirmed" }), 30);
+    const answer = await start({ bookingId }, { prefer: 'respond-async, wait="600"; x=y' });
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get("preference-applied")).toBe("wait=20");
+  });
+
+  test("drops the wait of a caller that has gone", async () => {
+    const waitUntil = vi.spyOn(api.bookingWatcher, "waitUntil");
+    const controller = new AbortController();
+    const call = api.call("POST", "/v1/prebookings", {
+      body: prebookingBody(),
+      headers: { prefer: "wait=20" },
+      signal: controller.signal,
+    });
+    await vi.waitFor(() => expect(waitUntil).toHaveBeenCalled());
+    controller.abort();
+    await expect(call).rejects.toThrow();
+    const signal = waitUntil.mock.calls.at(-1)?.[3];
+    await vi.waitFor(() => expect(signal?.aborted).toBe(true));
+    expect(await waitUntil.mock.results.at(-1)?.value).toBeNull();
+    waitUntil.mockRestore();
+  });
+});
+
+describe("a wrong shape", () => {
+  test("names everything that is wrong, and no value", async () => {
+    const answer = await start({
+      pass: { type: "card", id: "has space" },
+      adultCount: 0,
+      childCount: "SECRET-VALUE",
+      resourceId: undefined,
+      guest: { email: "SECRET-VALUE", nickName: "SECRET-VALUE", "a/b~c": 1 },
+      prebookingDate: "2027-02-31T10:00",
+      unknownField: 1,
+    });
+    expect(answer.status).toBe(400);
+    expect(answer.headers.get("content-type")).toContain("application/problem+json");
+    expect(answer.json).toMatchObject({ code: "invalid_request", status: 400 });
+    const pointers = answer.json.errors.map((error) => error.pointer).sort();
+    expect(pointers).toEqual(
+      [
+        "/adultCount",
+        "/childCount",
+        "/guest/a~1b~0c",
+        "/guest/email",
+        "/guest/nickName",
+        "/pass/id",
+        "/pass/type",
+        "/prebookingDate",
+        "/resourceId",
+        "/unknownField",
+      ].sort(),
+    );
+    for (const error of answer.json.errors) expect(Object.keys(error)).toEqual(["pointer", "code", "message"]);
+    expect(answer.text).not.toContain("SECRET-VALUE");
+    expect(answer.json.errors).toContainEqual({ pointer: "/resourceId", code: "missing", message: "is missing" });
+  });
+
+  test.each([
+    ["fitness without an option", { module: "fitness" }, "/optionId"],
+    ["a lounge with an option", { optionId: "X" }, "/optionId"],
+    ["an eSIM with a date", { module: "esim", optionId: "X" }, "/prebookingDate"],
+    ["a lounge without a date", { prebookingDate: undefined }, "/prebookingDate"],
+    ["a date with a zone", { prebookingDate: "2027-10-01T10:30Z" }, "/prebookingDate"],
+    ["a body with an id of another shape", { bookingId: "-no" }, "/bookingId"],
+    ["a missing pass", { pass: undefined }, "/pass"],
+    ["a missing module", { module: undefined }, "/module"],
+    ["an id of half a surrogate pair", { resourceId: "\ud800" }, "/resourceId"],
+    ["an id with U+0000", { resourceId: "a\0b" }, "/resourceId"],
+  ])("refuses %s", async (_, change, pointer) => {
+    const answer = await start(change);
+    expect(answer.status).toBe(400);
+    expect(answer.json.errors.map((error) => error.pointer)).toContain(pointer);
+  });
+
+  test.each(["[]", "null", '"text"', "1", '{"__proto__":{"a":1}}'])("refuses a body that is %s", async (body) => {
+    const answer = await api.call("POST", "/v1/prebookings", { body });
+    expect(answer.status).toBe(400);
+    expect(answer.json.code).toBe("invalid_request");
+  });
+
+  test("stores nothing", async () => {
+    const bookingId = newId();
+    await start({ bookingId, adultCount: 0 });
+    expect(await findBooking(api.db, bookingId as never)).toBeNull();
+  });
+});

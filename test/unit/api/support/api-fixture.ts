@@ -1,0 +1,184 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FieldError } from "../../../../src/api/api-error.ts";
+import { createApi } from "../../../../src/api/app.ts";
+import type { CheckAvailability } from "../../../../src/api/routes/availability.ts";
+import { startHttpServer } from "../../../../src/api/start-http-server.ts";
+import { sha256Hex } from "../../../../src/config/api-keys.ts";
+import type { Booking } from "../../../../src/contract/booking.ts";
+import type { PushMessage } from "../../../../src/contract/push-message.ts";
+import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
+import { createPushKeySource } from "../../../../src/dragonpass/push-keys.ts";
+import { createPushVerifier } from "../../../../src/dragonpass/push-signature.ts";
+import { createLogger } from "../../../../src/log.ts";
+import { createMetrics } from "../../../../src/metrics.ts";
+import { createBookingWatcher } from "../../../../src/store/booking-watcher.ts";
+import { bindBooking, changeBooking, findBooking } from "../../../../src/store/bookings.ts";
+import { type Database, openDatabase } from "../../../../src/store/database.ts";
+import type { NewInboxMessage } from "../../../../src/store/inbox-message.ts";
+import { createInboxWriter } from "../../../../src/store/inbox-writer.ts";
+import { validPushToken } from "../../../support/attack-tokens.ts";
+import { createFakeWorkflows } from "./fake-workflows.ts";
+import { createPushKeyPairs } from "./push-keys.ts";
+
+/** API keys of the tests, by what they may do. */
+export const KEYS = {
+  all: "key-that-may-do-all",
+  otherCaller: "key-of-another-caller",
+  bookOnly: "key-that-may-book",
+  readOnly: "key-that-may-read",
+  operateOnly: "key-that-may-operate",
+} as const;
+
+export const PROGRAM = "1888000000000001" as ProgramId;
+export const OTHER_PROGRAM = "1888000000000002" as ProgramId;
+
+export type ApiFixture = Awaited<ReturnType<typeof startApi>>;
+
+/** The real server on a free port, with the real store, and Temporal and DragonPass in memory. */
+export async function startApi({ allowedIps = [] }: { allowedIps?: readonly string[] } = {}) {
+  const dataDir = await mkdtemp(join(tmpdir(), "api-test-"));
+  const database = await openDatabase({ databaseUrl: null, dataDir });
+  const db = database.kysely;
+  const workflows = createFakeWorkflows();
+  const pushKeys = createPushKeyPairs();
+  const metrics = createMetrics();
+  const logLines: string[] = [];
+  const inboxWriter = createInboxWriter(database);
+  const bookingWatcher = createBookingWatcher(db);
+  const readyState = { database: true, temporal: true };
+  const fakes = {
+    checkAvailability: (async () => {
+      throw new Error("the test has not said what DragonPass answers");
+    }) as CheckAvailability,
+    write: (message: NewInboxMessage) => inboxWriter.write(message),
+    now: () => Date.now(),
+  };
+  const api = createApi({
+    apiKeys: [
+      { name: "all", sha256: sha256Hex(KEYS.all), scopes: ["book", "read", "operate"] },
+      { name: "other", sha256: sha256Hex(KEYS.otherCaller), scopes: ["book", "read", "operate"] },
+      { name: "book", sha256: sha256Hex(KEYS.bookOnly), scopes: ["book"] },
+      { name: "read", sha256: sha256Hex(KEYS.readOnly), scopes: ["read"] },
+      { name: "operate", sha256: sha256Hex(KEYS.operateOnly), scopes: ["operate"] },
+    ],
+    programIds: [PROGRAM, OTHER_PROGRAM],
+    push: { tokenHeader: "authorization", allowedIps },
+    database,
+    inboxWriter: { write: (message) => fakes.write(message) },
+    bookingWatcher,
+    workflows,
+    pushVerifier: createPushVerifier({
+      keySource: createPushKeySource(pushKeys.jwks),
+      maxAgeSeconds: 86_400,
+      clockToleranceSeconds: 60,
+    }),
+    checkAvailability: (args) => fakes.checkAvailability(args),
+    isReady: async () => ({ ...readyState }),
+    metrics,
+    log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
+    now: () => fakes.now(),
+  });
+  const server = await startHttpServer({ app: api.app, port: 0, host: "127.0.0.1" });
+  const fixture = {
+    server,
+    database,
+    db,
+    workflows,
+    pushKeys,
+    metrics,
+    logLines,
+    readyState,
+    fakes,
+    api,
+    bookingWatcher,
+  };
+  return {
+    ...fixture,
+    /** A call with an API key; `body` is sent as JSON. */
+    call: (method: string, path: string, options: CallOptions = {}) => callApi(server.url, method, path, options),
+    /** A push with a good token. */
+    push: (message: unknown, options: { path?: string; headers?: Record<string, string> } = {}) =>
+      fetch(`${server.url}${options.path ?? "/push/dragonpass"}`, {
+        method: "POST",
+        headers: {
+          "content-type": "application/json",
+          authorization: validPushToken(pushKeys),
+          ...options.headers,
+        },
+        body: typeof message === "string" ? message : JSON.stringify(message),
+      }),
+    /** What the workflow's first activity does: binds the row to a run. */
+    bind: (bookingId: string) => bind(database, bookingId as BookingId),
+    /** What the workflow's later activities do. */
+    publish: (bookingId: string, change: Partial<Booking>) => publish(database, bookingId as BookingId, change),
+    inboxRows: () => db.selectFrom("inbox").selectAll().orderBy("id").execute(),
+    async stop() {
+      bookingWatcher.close();
+      await server.close();
+      await api.ringsDelivered();
+      await inboxWriter.close();
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Whatever an answer may hold; a test looks for what it expects. */
+export interface AnswerBody extends Partial<Omit<Booking, "status">> {
+  readonly status: string | number;
+  readonly code: string;
+  readonly detail: string;
+  readonly details: Record<string, unknown> | null;
+  readonly errors: readonly FieldError[];
+  readonly items: readonly (Booking & PushMessage)[];
+  readonly nextPageToken: string | null;
+}
+
+export interface CallOptions {
+  /** Null sends none. */
+  key?: string | null;
+  body?: unknown;
+  headers?: Record<string, string>;
+  signal?: AbortSignal;
+}
+
+async function callApi(url: string, method: string, path: string, options: CallOptions) {
+  const { key = KEYS.all, body, headers = {}, signal } = options;
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: {
+      ...(key === null ? {} : { authorization: `Bearer ${key}` }),
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
+  });
+  const text = await response.text();
+  return {
+    status: response.status,
+    headers: response.headers,
+    text,
+    json: (text === "" ? {} : JSON.parse(text)) as AnswerBody,
+  };
+}
+
+async function bind({ kysely }: Pick<Database, "kysely">, bookingId: BookingId): Promise<Booking> {
+  const row = await findBooking(kysely, bookingId);
+  if (row === null) throw new Error("nobody has reserved this booking");
+  await bindBooking(kysely, { booking: row.booking, fingerprint: row.fingerprint, firstExecutionRunId: "run-1" });
+  return row.booking;
+}
+
+async function publish(
+  { kysely }: Pick<Database, "kysely">,
+  bookingId: BookingId,
+  change: Partial<Booking>,
+): Promise<Booking> {
+  await bind({ kysely }, bookingId);
+  return changeBooking(kysely, bookingId, async ({ booking }) => ({
+    booking: { ...booking, ...change, revision: booking.revision + 1 },
+  }));
+}

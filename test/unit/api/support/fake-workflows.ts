@@ -1,0 +1,65 @@
+import { AppError } from "../../../../src/contract/app-error.ts";
+import type { Booking } from "../../../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
+import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
+import { requestedBooking } from "../../../../src/domain/new-booking.ts";
+import type {
+  CancelAnswer,
+  OrderStatusChanged,
+  PrebookingWorkflows,
+  RingAnswer,
+} from "../../../../src/temporal/prebooking-workflows.ts";
+
+/** Temporal as the API sees it, in memory. */
+export interface FakeWorkflows extends PrebookingWorkflows {
+  readonly started: PrebookingRequest[];
+  readonly cancels: BookingId[];
+  readonly rings: { bookingId: BookingId; event: OrderStatusChanged }[];
+  /** While true, every call ends as when Temporal does not answer. */
+  away: boolean;
+  cancelAnswer: CancelAnswer;
+  /** What a ring answers; a test may hold it back. */
+  onRing: (bookingId: BookingId) => Promise<RingAnswer>;
+  /** Called when a workflow is started for the first time. */
+  onStart: (request: PrebookingRequest) => void;
+}
+
+export function createFakeWorkflows(): FakeWorkflows {
+  const bookings = new Map<BookingId, Booking>();
+  const fake: FakeWorkflows = {
+    started: [],
+    cancels: [],
+    rings: [],
+    away: false,
+    cancelAnswer: { kind: "not-running" },
+    onRing: () => Promise.resolve("rung"),
+    onStart: () => {},
+    async start(request) {
+      refuseWhileAway();
+      fake.started.push(request);
+      if (bookings.has(request.bookingId)) return;
+      bookings.set(request.bookingId, requestedBooking(request, request.programId as ProgramId, Date.now()));
+      fake.onStart(request);
+    },
+    async requested(bookingId) {
+      refuseWhileAway();
+      return bookings.get(bookingId) ?? null;
+    },
+    async cancel(bookingId) {
+      refuseWhileAway();
+      fake.cancels.push(bookingId);
+      return fake.cancelAnswer;
+    },
+    async ring(bookingId, event) {
+      if (fake.away) return "unavailable";
+      fake.rings.push({ bookingId, event });
+      return fake.onRing(bookingId);
+    },
+    isReachable: async () => !fake.away,
+  };
+  function refuseWhileAway(): void {
+    if (!fake.away) return;
+    throw new AppError({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
+  }
+  return fake;
+}

@@ -1,0 +1,76 @@
+import { readFile } from "node:fs/promises";
+import { describe, expect, it } from "vitest";
+import { API_ERRORS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
+import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
+import {
+  SUPPLIER_ERRORS_BY_CODE,
+  SUPPLIER_ERRORS_BY_FAMILY,
+  SUPPLIER_FAULTS,
+} from "../../../src/dragonpass/error-table.ts";
+import { lookUpSupplierCode } from "../../../src/dragonpass/errors.ts";
+import { renderErrorsPage } from "../../../src/dragonpass/errors-page.ts";
+
+const FAMILIES = ["100", "200", "201", "202", "203", "300", "301", "302", "303", "304", "400", "401", "402", "500"];
+
+describe("the table of errors", () => {
+  it("knows every documented family", () => {
+    expect(Object.keys(SUPPLIER_ERRORS_BY_FAMILY).sort()).toEqual(FAMILIES);
+  });
+
+  it("knows every code that is told apart, by itself or by its family", () => {
+    for (const code of Object.values(SUPPLIER_CODES)) expect(lookUpSupplierCode(code), code).not.toBeNull();
+    for (const code of Object.keys(SUPPLIER_ERRORS_BY_CODE)) expect(Object.values(SUPPLIER_CODES)).toContain(code);
+  });
+
+  it.each(["100", "400", "401", "402"])("leaves the outcome open for family %s", (family) => {
+    expect(lookUpSupplierCode(`${family}.001.001`)?.row).toMatchObject({ effect: "unknown", retryable: true });
+  });
+
+  it("never repeats an error of the request", () => {
+    for (const family of ["203", "300", "301", "302", "303", "304", "500"]) {
+      expect(lookUpSupplierCode(`${family}.999.999`)?.row).toMatchObject({ effect: "nothing_done", retryable: false });
+    }
+  });
+
+  it("does not find what is not in it", () => {
+    for (const code of ["999.000.001", "constructor", "__proto__", ""]) expect(lookUpSupplierCode(code)).toBeNull();
+  });
+
+  it("gives each of its codes a status, words, and somebody or nobody to act", () => {
+    for (const row of [...Object.values(API_ERRORS), ...Object.values(REJECTION_REASONS)]) {
+      expect(row.title.length).toBeGreaterThan(5);
+      expect(row.meaning).toMatch(/\.$/);
+    }
+    const tables = [SUPPLIER_ERRORS_BY_CODE, SUPPLIER_ERRORS_BY_FAMILY, SUPPLIER_FAULTS];
+    for (const row of tables.flatMap((table) => Object.values(table))) {
+      expect(rowOf(row.code).status).toBeGreaterThanOrEqual(400);
+      expect(row.meaning).toMatch(/\.$/);
+      expect(row.whatToDo).toMatch(/\.$/);
+    }
+  });
+
+  it("lets no error of a caller be a fault of the server", () => {
+    for (const row of Object.values(API_ERRORS)) {
+      if (row.whoActs === "caller") expect(row.status).toBeLessThan(500);
+    }
+  });
+});
+
+describe("docs/errors.md", () => {
+  it("is what the tables say", async () => {
+    const page = await readFile(new URL("../../../docs/errors.md", import.meta.url), "utf8");
+    expect(page).toBe(renderErrorsPage());
+  });
+
+  it("names every code", () => {
+    const page = renderErrorsPage();
+    const codes = [
+      API_ERRORS,
+      REJECTION_REASONS,
+      SUPPLIER_ERRORS_BY_CODE,
+      SUPPLIER_ERRORS_BY_FAMILY,
+      SUPPLIER_FAULTS,
+    ].flatMap((table) => Object.keys(table));
+    for (const code of codes) expect(page).toContain(`| \`${code}\` |`);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { readInstant } from "../../../src/dragonpass/instants.ts";
+import { wireAvailability } from "../../../src/dragonpass/schemas/availability.ts";
+import { wireOrder } from "../../../src/dragonpass/schemas/order.ts";
+import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
+import { readRetryAfter } from "../../../src/dragonpass/transport.ts";
+import { ORDER } from "./fake-dragonpass.ts";
+
+describe("an order", () => {
+  it("keeps what only its module has, and nothing else that it does not know", () => {
+    const esim = { iccid: "898600F1234567890123", status: 1 };
+    const extra = { ...ORDER.extra, esim, esimOptions: { optionId: "E00001-01" }, clientUserId: "u" };
+    const order = wireOrder.parse({ ...ORDER, module: 8, extra, brandNew: true });
+    expect(order.details).toEqual({ esim, esimOptions: { optionId: "E00001-01" } });
+    expect(order.optionId).toBe("E00001-01");
+    expect(JSON.stringify(order)).not.toMatch(/clientUserId|brandNew|Lovelace/);
+  });
+
+  it("needs no more than an id and a status, also one that is not known", () => {
+    const order = wireOrder.parse({ orderId: 42, status: "77" });
+    expect(order).toMatchObject({ orderId: "42", status: 77, vouchers: [], details: null, prebookingDate: null });
+    expect(Object.values(order)).not.toContain(undefined);
+  });
+
+  it("is readable though a field that only informs is not", () => {
+    const extra = {
+      ...ORDER.extra,
+      terminal: 5,
+      iata: {},
+      vouchersList: [{ voucher: null }, { voucher: 12, voucherType: "x" }],
+    };
+    expect(wireOrder.parse({ ...ORDER, category: "prebooking", orderCreatedDate: "soon", extra })).toMatchObject({
+      terminal: null,
+      category: null,
+      orderCreatedDate: null,
+      vouchers: [{ voucher: "12", voucherType: null }],
+    });
+  });
+
+  it("is not readable with an id that JavaScript has rounded", () => {
+    expect(wireOrder.safeParse({ orderId: 2 ** 53, status: 1 }).success).toBe(false);
+  });
+});
+
+describe("a resource", () => {
+  const RESOURCE = {
+    module: 1,
+    resourceId: "N00001",
+    resourceName: "DragonPass Lounge",
+    locationInfo: {
+      city: "Manchester",
+      countryOrRegion: "GB",
+      transportHubId: "A00001",
+      iata: "MAN",
+      timezone: "Europe/London",
+    },
+    extra: { loungeInfo: { terminal: "Terminal 1" } },
+    prebookingRequiredInfo: { firstName: true, lastName: true, email: false, transportNumber: true },
+    prebookingPolicy: { cancellable: true, cancelBeforeHours: 24, maxPassengerPerOrder: 5 },
+  };
+
+  it("is read, and kept as it came", () => {
+    expect(wireResource.parse(RESOURCE)).toMatchObject({
+      resourceId: "N00001",
+      timezone: "Europe/London",
+      terminal: "Terminal 1",
+      transportHubName: null,
+      requiredGuestFields: ["firstName", "lastName", "transportNumber"],
+      policy: { cancellable: true, cancelBeforeHours: 24, maxPassengerPerOrder: 5 },
+      raw: RESOURCE,
+    });
+  });
+
+  it("may name the required fields in capitals", () => {
+    const prebookingRequiredInfo = ["EMAIL", "PHONE_NUMBER", "CALLING_CODE", "TRANSPORT_NUMBER", "firstName"];
+    expect(wireResource.parse({ ...RESOURCE, prebookingRequiredInfo }).requiredGuestFields).toEqual([
+      "email",
+      "phoneNumber",
+      "callingCode",
+      "transportNumber",
+      "firstName",
+    ]);
+  });
+
+  it("without a policy has none, and one that is silent about cancelling does not forbid it", () => {
+    expect(wireResource.parse({ ...RESOURCE, prebookingPolicy: null }).policy).toBeNull();
+    const prebookingPolicy = { maxPassengerPerOrder: "3" };
+    expect(wireResource.parse({ ...RESOURCE, prebookingPolicy }).policy).toEqual({
+      cancellable: true,
+      cancelBeforeHours: null,
+      maxPassengerPerOrder: 3,
+    });
+  });
+
+  it("without an id or a module is not readable", () => {
+    expect(wireResource.safeParse({ ...RESOURCE, resourceId: undefined }).success).toBe(false);
+    expect(wireResource.safeParse({ ...RESOURCE, module: null }).success).toBe(false);
+  });
+});
+
+describe("an availability", () => {
+  it.each<[unknown, string | null]>([
+    [1923263999, "2030-12-11T23:59:59.000Z"],
+    ["1923263999", "2030-12-11T23:59:59.000Z"],
+    [1923263999000, "2030-12-11T23:59:59.000Z"],
+    ["2030-12-11T23:59:59Z", "2030-12-11T23:59:59.000Z"],
+    [null, null],
+    [1e300, null],
+    ["soon", null],
+  ])("with validUntil %j ends at %j", (validUntil, expected) => {
+    const { validUntil: read } = wireAvailability.parse({ available: true, prebookingToken: "t", validUntil });
+    expect(read?.toISOString() ?? null).toBe(expected);
+  });
+
+  it("is readable with a price that is not", () => {
+    expect(wireAvailability.parse({ available: true, price: "6 USD" }).price).toBeNull();
+  });
+
+  it("is not readable when it does not say whether", () => {
+    expect(wireAvailability.safeParse({ available: "yes" }).success).toBe(false);
+  });
+});
+
+describe("a date of DragonPass", () => {
+  it.each<[unknown, string | null]>([
+    ["2024-12-31T00:00:00+00:00", "2024-12-31T00:00:00.000Z"],
+    ["2024-12-31T02:00:00.1234567+02:00", "2024-12-31T00:00:00.123Z"],
+    ["2024-12-31T00:00Z", "2024-12-31T00:00:00.000Z"],
+    ["2024-12-31 00:00:00", "2024-12-31T00:00:00.000Z"],
+    ["2024-12-31T00:00:00-0530", "2024-12-31T05:30:00.000Z"],
+    ["2024-12-31", null],
+    ["2023-02-29T00:00:00Z", null],
+    ["2024-12-31T24:00:00Z", null],
+    ["2024-12-31T00:00:00+99:00", null],
+    ["", null],
+    [1735603200, null],
+  ])("%j is %j", (value, expected) => {
+    expect(readInstant(value)?.instant ?? null).toBe(expected);
+  });
+});
+
+describe("Retry-After", () => {
+  const now = Date.UTC(2027, 0, 1);
+  it.each<[string | undefined, number | null]>([
+    ["7", 7000],
+    ["0", 0],
+    ["Fri, 01 Jan 2027 00:00:30 GMT", 30_000],
+    ["Thu, 31 Dec 2026 00:00:30 GMT", 0],
+    ["999999", 3_600_000],
+    ["soon", null],
+    ["", null],
+    [undefined, null],
+  ])("%j means %j ms", (value, expected) => {
+    expect(readRetryAfter(value, now)).toBe(expected);
+  });
+});

@@ -1,0 +1,38 @@
+/** An endpoint that takes pushes and answers as a test tells it to. */
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { onTestFinished } from "vitest";
+
+export interface ReceivedPush {
+  token: string | null;
+  body: Record<string, unknown>;
+}
+/** `null`: no answer at all. */
+export type PushReply = { status: number; body: string; headers?: Record<string, string> } | null;
+
+export const SUCCESS: PushReply = { status: 200, body: '{"status":"success"}' };
+
+export async function openReceiver(
+  reply: (push: ReceivedPush, count: number) => PushReply | Promise<PushReply> = () => SUCCESS,
+): Promise<{ url: string; received: ReceivedPush[] }> {
+  const received: ReceivedPush[] = [];
+  const server = createServer(async (req, res) => {
+    let text = "";
+    for await (const chunk of req) text += chunk;
+    const push = {
+      token: req.headers.authorization?.replace("Bearer ", "") ?? null,
+      body: JSON.parse(text) as Record<string, unknown>,
+    };
+    received.push(push);
+    const answer = await reply(push, received.length);
+    if (answer !== null) res.writeHead(answer.status, answer.headers).end(answer.body);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/push`, received };
+}

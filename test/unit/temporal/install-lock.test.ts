@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { findDevServer } from "../../../src/temporal/server-binaries/find-dev-server.ts";
+import { goInstall } from "../../../src/temporal/server-binaries/go-install.ts";
+import { CACHE, createFakeMachine, FAKE_GO, type FakeMachine } from "./fake-machine.ts";
+
+let machine: FakeMachine;
+
+beforeEach(async () => {
+  machine = await createFakeMachine();
+  await machine.program("bin/go", FAKE_GO);
+});
+afterEach(() => machine.remove());
+
+/** Searches in a process of its own, as another clone would. */
+function findInAnotherProcess(): ChildProcess & { output: Promise<string> } {
+  const folder = new URL("../../../src/temporal/server-binaries/", import.meta.url).href;
+  const script = `
+    const { findDevServer } = await import('${folder}find-dev-server.ts');
+    const { goInstall } = await import('${folder}go-install.ts');
+    const progress = (line) => process.stdout.write(line + '\\n');
+    const { how } = await findDevServer({ env: process.env, progress }, [goInstall]);
+    process.stdout.write('found by ' + how + '\\n');`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    env: machine.env,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  return Object.assign(child, { output: text(child.stdout) });
+}
+
+async function writeLock(holder: { pid: number; host: string }, ageMs: number): Promise<void> {
+  const lock = join(machine.root, CACHE, "dev-server.lock");
+  await mkdir(lock, { recursive: true });
+  await writeFile(join(lock, "holder.json"), JSON.stringify({ id: "other", ...holder }));
+  const time = new Date(Date.now() - ageMs);
+  await utimes(lock, time, time);
+}
+
+test("of three processes that start together one builds; the others wait, say so, and use what it built", async () => {
+  const outputs = await Promise.all([1, 2, 3].map(() => findInAnotherProcess().output));
+  expect(await machine.lines("go-calls")).toHaveLength(1);
+  expect(outputs.filter((output) => output.includes("found by go install"))).toHaveLength(1);
+  const waiting = outputs.filter((output) => output.includes("found by the cache folder"));
+  expect(waiting).toHaveLength(2);
+  for (const output of waiting) expect(output).toMatch(/process \d+ is obtaining it already; waiting/);
+  expect(await readdir(join(machine.root, CACHE))).toEqual(["temporal-v1.5.1"]);
+});
+
+test("takes over from a process that was killed while it built", async () => {
+  await machine.program("bin/go", `echo x >> {root}/started; sleep 30`);
+  const killed = findInAnotherProcess();
+  await expect.poll(() => machine.lines("started"), { timeout: 10_000 }).toHaveLength(1);
+  killed.kill("SIGKILL");
+  await once(killed, "exit");
+
+  await machine.program("bin/go", FAKE_GO);
+  const found = await findDevServer({ env: machine.env, progress: () => undefined }, [goInstall]);
+  expect(found.how).toBe("go install");
+});
+
+test("takes over a lock of another machine only when its heartbeat has stopped", async () => {
+  await writeLock({ pid: 1, host: "another-machine" }, 10 * 60_000);
+  await findDevServer({ env: machine.env, progress: () => undefined }, [goInstall]);
+
+  // Not ended after ten polls: it waits.
+  await machine.remove();
+  machine = await createFakeMachine();
+  await machine.program("bin/go", FAKE_GO);
+  await writeLock({ pid: process.pid, host: hostname() }, 0);
+  const lines: string[] = [];
+  const waiting = findDevServer({ env: machine.env, progress: (line) => void lines.push(line) }, [goInstall]);
+  await expect.poll(() => lines.join()).toContain("obtaining it already; waiting");
+  expect(await machine.lines("go-calls")).toEqual([]);
+  await writeLock({ pid: process.pid, host: hostname() }, 10 * 60_000);
+  await waiting;
+  expect(await machine.lines("go-calls")).toHaveLength(1);
+});

@@ -1,0 +1,2 @@
+export { inboxRedelivery } from "./inbox-redelivery.ts";
+export { prebooking } from "./prebooking.ts";

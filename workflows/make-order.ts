@@ -1,0 +1,135 @@
+import {
+  ActivityCancellationType,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
+import type { CreateOrderResult, OrderActivities, Reservation } from "../src/domain/activity-interfaces.ts";
+import { newWatch, unsettledPause } from "../src/domain/next-wake.ts";
+import { isEnded, isOpen } from "../src/domain/order-status.ts";
+import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
+import { type BookingState, describe, publish } from "./booking-state.ts";
+import { carryOutCancelWish } from "./follow-order.ts";
+
+const options = { startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS, retry: ACTIVITY_RETRY_POLICY };
+const { openBooking: open } = proxyActivities<OrderActivities>({
+  ...options,
+  summary: "Check the request against what the resource requires",
+});
+const { checkAvailability } = proxyActivities<OrderActivities>({
+  ...options,
+  summary: "Ask DragonPass for the slot and reserve it",
+  // A wish to cancel ends the repetition, but never an activity whose request is on its way.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+const { createOrder } = proxyActivities<OrderActivities>({ ...options, summary: "Make the order" });
+const { createOrder: settleOrder } = proxyActivities<OrderActivities>({
+  ...options,
+  summary: "Find out whether the order was made: its answer was lost",
+});
+const { noteUnknownOutcome } = proxyActivities<OrderActivities>({
+  ...options,
+  summary: "Ask for a person: no order has shown",
+});
+
+const PASS_BUSY_DOUBLINGS_MAX = 4;
+
+/** Binds the booking to this run and refuses what can be refused without reserving anything. */
+export async function openBooking(state: BookingState, argument: unknown): Promise<void> {
+  const { workflowId, firstExecutionRunId } = workflowInfo();
+  describe(state, { waitingFor: "the resource's requirements", until: null });
+  const result = await open({ request: argument, workflowId, firstExecutionRunId });
+  state.booking = result.booking;
+  if (result.kind === "over") {
+    state.isOver = true;
+    return;
+  }
+  state.request = result.request;
+  state.timings = result.timings;
+  state.autoCancelPending = result.request.autoCancelPending;
+  state.watch = newWatch(Date.now(), []);
+  // After a reset the order may be there already, and may have changed meanwhile.
+  state.rung = state.booking.orderId !== null;
+}
+
+/** Reserves and orders, until there is an order or the booking has ended without one. */
+export async function makeOrder(state: BookingState): Promise<void> {
+  let reservation: Reservation | null = null;
+  let isUnsettled = false;
+  let busy = 0;
+  while (state.booking.orderId === null && !isEnded(state.booking.status) && state.request !== null) {
+    if (state.cancelWish !== null && !isUnsettled) {
+      // Whether an order exists is asked here too: a reset may have forgotten an attempt.
+      isUnsettled = (await carryOutCancelWish(state)) === "unsettled";
+      if (!isUnsettled) continue;
+    }
+    if (reservation === null && !isUnsettled) {
+      const result = await reserveUnlessCancelled(state, state.request);
+      if (result?.kind === "over") state.booking = result.booking;
+      if (result?.kind === "pass-busy") await waitForPass(state, result.until, busy++);
+      if (result?.kind === "unsettled") isUnsettled = true;
+      if (result?.kind === "reserved") reservation = result.reservation;
+      continue;
+    }
+    const result: CreateOrderResult = isUnsettled
+      ? await settle(state, state.request)
+      : await createOrder({ request: state.request, reservation, workflowId: workflowInfo().workflowId });
+    isUnsettled = result.kind === "unsettled";
+    reservation = null;
+    if (result.kind === "over") state.booking = result.booking;
+    if (result.kind === "ordered") {
+      state.booking = result.booking;
+      state.watch = newWatch(Date.now(), result.outcomeWasUnknown ? state.timings.strayLookUps : []);
+      if (state.booking.status === "used") state.watch = { ...state.watch, usedSeenAt: Date.now() };
+    }
+  }
+  if (isOpen(state.booking.status)) state.request = null;
+}
+
+/** Null when a wish to cancel came before DragonPass answered. */
+async function reserveUnlessCancelled(state: BookingState, request: PrebookingRequest) {
+  describe(state, { waitingFor: "DragonPass to say whether the slot is free", until: null });
+  const scope = new CancellationScope({ cancellable: true });
+  const reserved = scope.run(() => checkAvailability({ request }));
+  const settled = reserved.then(
+    () => true,
+    () => true,
+  );
+  await Promise.race([settled, condition(() => state.cancelWish !== null)]);
+  if (state.cancelWish !== null) scope.cancel();
+  try {
+    return await reserved;
+  } catch (error) {
+    if (isCancellation(error)) return null;
+    throw error;
+  }
+}
+
+async function waitForPass(state: BookingState, until: number, busy: number): Promise<void> {
+  const pause = state.timings.passBusyRetry * 2 ** Math.min(busy, PASS_BUSY_DOUBLINGS_MAX);
+  publish(state, { waitingFor: "another booking of the same pass, which is making its order", until });
+  await condition(() => state.cancelWish !== null, pause, {
+    summary: "Another booking holds the pass: ask again then",
+  });
+}
+
+/** Looks the order up until its outcome is known. A wish to cancel waits: there may be an order to cancel. */
+async function settle(state: BookingState, request: PrebookingRequest): Promise<CreateOrderResult> {
+  const { workflowId } = workflowInfo();
+  for (let lookUps = 0; ; lookUps++) {
+    state.rung = false;
+    const result = await settleOrder({ request, reservation: null, workflowId });
+    if (result.kind !== "unsettled") return result;
+    const unsettledFor = Date.now() - result.since;
+    if (unsettledFor >= state.timings.unsettledAttentionAfter && state.booking.needsAttention === null) {
+      state.booking = await noteUnknownOutcome({ bookingId: request.bookingId });
+    }
+    const pause = unsettledPause(lookUps, unsettledFor, state.timings);
+    const until = Date.now() + pause;
+    publish(state, { waitingFor: "the order to show, since the answer to its creation was lost", until });
+    await condition(() => state.rung, pause, { summary: "Look again for the order whose answer was lost" });
+  }
+}
