@@ -10,6 +10,8 @@ export type RingOutcome =
   | "not_running"
   /** Temporal does not answer; the sweep rings again. */
   | "unavailable"
+  /** The booking's history has this very change already. */
+  | "known"
   /** Another ring at the same booking was waiting and stands for this one too. */
   | "coalesced"
   /** Too many deliveries were in flight; the sweep rings again. */

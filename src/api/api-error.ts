@@ -14,6 +14,8 @@ export interface FieldError {
 export class ApiError extends AppError<PublicErrorCode> {
   readonly fieldErrors: readonly FieldError[];
   readonly retryAfterSeconds: number | null;
+  /** Fixed `instance` of the problem document; null for an id of this occurrence. */
+  readonly instance: string | null;
 
   constructor(
     code: PublicErrorCode,
@@ -21,14 +23,16 @@ export class ApiError extends AppError<PublicErrorCode> {
     more: {
       readonly fieldErrors?: readonly FieldError[];
       readonly retryAfterSeconds?: number;
+      readonly instance?: string;
       readonly details?: SafeDetails;
       readonly cause?: unknown;
     } = {},
   ) {
-    const { fieldErrors = [], retryAfterSeconds = null, details, cause } = more;
+    const { fieldErrors = [], retryAfterSeconds = null, instance = null, details, cause } = more;
     super({ code, message, retryable: rowOf(code).repeat === "later", ...(details && { details }), cause });
     this.fieldErrors = fieldErrors;
     this.retryAfterSeconds = retryAfterSeconds;
+    this.instance = instance;
   }
 }
 

@@ -51,7 +51,8 @@ export function unavailable(message: string, cause: unknown, retryAfterSeconds =
 
 function withRetryAfter(error: ApiError): ApiError {
   if (error.retryAfterSeconds !== null || error.code !== "temporarily_unavailable") return error;
-  return unavailable(error.message, error);
+  const { code, message, details } = error;
+  return new ApiError(code, message, { details, retryAfterSeconds: RETRY_AFTER_SECONDS, cause: error });
 }
 
 function isPublicCode(code: string): code is PublicErrorCode {

@@ -24,7 +24,7 @@ export function problemOf(error: ApiError, requestId: string): ProblemDetails {
     status,
     detail: error.message,
     // The occurrence, as our log names it. Not the path: a path can hold a pass id.
-    instance: `urn:uuid:${requestId}`,
+    instance: error.instance ?? `urn:uuid:${requestId}`,
     code: error.code,
     ...(error.fieldErrors.length > 0 ? { errors: error.fieldErrors } : {}),
     ...(Object.keys(error.details).length > 0 ? { details: error.details } : {}),

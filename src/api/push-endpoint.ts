@@ -80,9 +80,9 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
   }
 }
 
-/** One and the same for every reason: whoever tries tokens learns nothing. The reason is in the metrics. */
+/** One and the same body for every reason: whoever tries tokens learns nothing. The reason is in the metrics. */
 function tokenRefused(): ApiError {
-  return new ApiError("unauthenticated", "The token of this push was not accepted.");
+  return new ApiError("unauthenticated", "The token of this push was not accepted.", { instance: "/push/dragonpass" });
 }
 
 function singleHeader(value: string | string[] | undefined): string | undefined {

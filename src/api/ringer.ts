@@ -4,6 +4,7 @@ import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { bookingsWithUnsettledAttempts } from "../store/attempts.ts";
 import type { Db } from "../store/database.ts";
+import { applyKnownChanges, type KnownChange } from "../store/known-changes.ts";
 import { ownersOf } from "../store/order-index.ts";
 import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import { createDeliveries } from "./ring-deliveries.ts";
@@ -65,8 +66,14 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
   }
 
   async function lookUp(events: readonly OrderEvent[]): Promise<void> {
-    const owners = await ownersOf(db, [...new Set(events.map((event) => event.orderId))]);
+    const orderIds = [...new Set(events.map((event) => event.orderId))];
+    const owners = await ownersOf(db, orderIds);
+    const known = await applyKnownChanges(db, [...owners.keys()]);
     for (const event of events) {
+      if (known.some((change) => isChange(event, change))) {
+        metrics.countRing("known");
+        continue;
+      }
       const owner = owners.get(event.orderId);
       const bookingIds = owner === undefined ? await bookingsThatMayOwn(db, event) : [owner];
       if (bookingIds.length === 0) metrics.countRing("unclaimed");
@@ -87,6 +94,14 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
       await deliveries.idle();
     },
   };
+}
+
+function isChange({ orderId, signal }: OrderEvent, change: KnownChange): boolean {
+  return (
+    orderId === change.orderId &&
+    signal.currentStatus === change.supplierStatus &&
+    signal.statusChangedDate === change.occurredAt.toISOString()
+  );
 }
 
 /** Bookings of the event's pass that do not know yet whether they have an order: this may be it. */

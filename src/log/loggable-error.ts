@@ -2,6 +2,7 @@ import { AppError } from "../contract/app-error.ts";
 
 const CAUSES_MAX = 3;
 const FRAMES_MAX = 12;
+const ERRORS_MAX = 5;
 
 /** What a log line says about an error. */
 export interface LoggableError {
@@ -12,6 +13,8 @@ export interface LoggableError {
   /** Where it was thrown; without the first line, which repeats the message. */
   readonly frames?: readonly string[];
   readonly cause?: LoggableError;
+  /** Of an `AggregateError`. */
+  readonly errors?: readonly LoggableError[];
 }
 
 /**
@@ -28,11 +31,24 @@ export function loggableError(error: unknown, depth = 0): LoggableError {
     ...(hasSafeMessage(error) ? { message: error.message } : {}),
     ...framesOf(error),
     ...(cause === undefined ? {} : { cause }),
+    ...(error instanceof AggregateError && depth < CAUSES_MAX
+      ? { errors: error.errors.slice(0, ERRORS_MAX).map((part: unknown) => loggableError(part, depth + 1)) }
+      : {}),
   };
 }
 
+/** Ours, whose messages hold no data; and those of Temporal's SDK about its connection and its own state. */
+const SAFE_MESSAGES: ReadonlySet<string> = new Set([
+  "ConfigError",
+  "StoreError",
+  "TransportError",
+  "ServiceError",
+  "IllegalStateError",
+  "DeterminismViolationError",
+]);
+
 function hasSafeMessage(error: Error): boolean {
-  return error instanceof AppError || ["ConfigError", "StoreError"].includes(error.name) || "syscall" in error;
+  return error instanceof AppError || SAFE_MESSAGES.has(error.name) || "syscall" in error;
 }
 
 function codeOf(error: Error): string | number | undefined {
@@ -41,7 +57,9 @@ function codeOf(error: Error): string | number | undefined {
 }
 
 function framesOf(error: Error): { frames?: string[] } {
+  // The stack begins with the message, which may have lines that look like frames.
   const frames = (error.stack ?? "")
+    .replace(error.message, "")
     .split("\n")
     .filter((line) => /^\s+at /.test(line))
     .slice(0, FRAMES_MAX)

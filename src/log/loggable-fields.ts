@@ -5,7 +5,7 @@ import { loggableError } from "./loggable-error.ts";
  * is never complete: pass ids, vouchers, guests, tokens, bodies, headers and query strings have no
  * name here, and everything without a name here is left out.
  */
-export const LOGGABLE_FIELDS: ReadonlySet<string> = new Set([
+export const LOGGABLE_FIELDS = [
   // What it is about
   "bookingId",
   "orderId",
@@ -32,6 +32,7 @@ export const LOGGABLE_FIELDS: ReadonlySet<string> = new Set([
   "attempt",
   "durationMs",
   "count",
+  "strayOrders",
   // Processes and servers
   "component",
   "address",
@@ -51,17 +52,25 @@ export const LOGGABLE_FIELDS: ReadonlySet<string> = new Set([
   "activityId",
   "activityType",
   "sdkComponent",
-]);
+] as const;
 
+/** What a line is about. Anything else is refused by the type, and left out at run time. */
+export type LogFields = Partial<Record<(typeof LOGGABLE_FIELDS)[number], Plain | undefined>> & {
+  readonly err?: unknown;
+};
+
+type Plain = string | number | boolean | bigint | null;
+
+const ALLOWED: ReadonlySet<string> = new Set(LOGGABLE_FIELDS);
 const LENGTH_MAX = 300;
 
 /** The part of `fields` that a log line may have. Nested data is left out: nothing judges what is inside. */
-export function loggableFields(fields: Record<string, unknown>): Record<string, unknown> {
+export function loggableFields(fields: LogFields): Record<string, unknown> {
   const loggable: Record<string, unknown> = {};
   const leftOut: string[] = [];
   for (const [name, value] of Object.entries(fields)) {
     if (name === "err") loggable.err = loggableError(value);
-    else if (LOGGABLE_FIELDS.has(name) && isPlain(value)) loggable[name] = shortened(value);
+    else if (ALLOWED.has(name) && isPlain(value)) loggable[name] = shortened(value);
     else if (value !== undefined) leftOut.push(name);
   }
   // The names, so that whoever misses a field sees why; a name that is data itself is not shown.
@@ -69,11 +78,11 @@ export function loggableFields(fields: Record<string, unknown>): Record<string, 
   return names.length === 0 ? loggable : { ...loggable, leftOut: names };
 }
 
-function isPlain(value: unknown): value is string | number | boolean | bigint | null {
+function isPlain(value: unknown): value is Plain {
   return value === null || ["string", "number", "boolean", "bigint"].includes(typeof value);
 }
 
-function shortened(value: string | number | boolean | bigint | null): string | number | boolean | null {
+function shortened(value: Plain): string | number | boolean | null {
   if (typeof value === "bigint") return String(value);
   return typeof value === "string" && value.length > LENGTH_MAX ? `${value.slice(0, LENGTH_MAX)}…` : value;
 }

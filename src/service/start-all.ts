@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { Config } from "../config.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../domain/timings.ts";
@@ -6,8 +7,8 @@ import type { Logger } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { startMetricsServer } from "../metrics-server.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator.ts";
-import { openDatabase } from "../store/database.ts";
-import { createTemporalClient, type TemporalTarget } from "../temporal/connection.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/connection.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { isPortFree } from "../temporal/server-binaries/free-port.ts";
@@ -27,6 +28,10 @@ export interface StartAllOptions {
   readonly simulator?: SimulatorOptions;
   /** Takes free ports for a dev server instead of Temporal's own. */
   readonly freePorts?: boolean;
+  /** A server that runs already, whatever the environment says. */
+  readonly target?: TemporalTarget;
+  /** Workflows that were bundled before. */
+  readonly workflowBundle?: WorkflowBundleOption;
 }
 
 /** Everything in one process. */
@@ -38,6 +43,9 @@ export interface RunningService {
   /** Null where the Temporal server was not started here. */
   readonly temporalUiUrl: string | null;
   readonly temporalNamespace: string;
+  /** For those who look behind the API: tests, and the demo. */
+  readonly database: Database;
+  readonly temporal: TemporalClient;
   /** Rejects when a part has ended that nobody asked to end. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
@@ -63,14 +71,16 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const { config, log } = options;
   const metrics = createMetrics({ processMetrics: true });
   // Side by side: each takes seconds, and none needs another.
-  const [devServer, simulator, database, workflowBundle] = await allStarted([
+  const [devServer, simulator, database, workflowBundle] = await allStarted<
+    [DevServer | null, Simulator | null, Database, WorkflowBundleOption]
+  >([
     startTemporal(options, stops),
     startSupplier(options, stops),
     openStore(options, stops),
-    bundleWorkflows(log),
+    options.workflowBundle === undefined ? bundleWorkflows(log) : Promise.resolve(options.workflowBundle),
   ]);
 
-  const target = targetOf(devServer);
+  const target = options.target ?? targetOf(devServer);
   const temporal = createTemporalClient(target);
   stops.add("the Temporal client", () => temporal.close());
   const supplier = await openSupplier(config, log, simulator?.url ?? null);
@@ -83,7 +93,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const api = await startApiPart({ config, database, supplier, workflows, metrics, log });
   stops.add("the api", () => api.stop());
   simulator?.setPushUrl(`${api.url}/push/dragonpass`);
-    const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
+  const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
 
   return {
@@ -92,6 +102,8 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     simulator,
     temporalUiUrl: devServer?.uiUrl ?? null,
     temporalNamespace: temporal.namespace,
+    database,
+    temporal,
     failed: failureOf(worker.stopped, devServer),
     stop: () => stops.stopAll(),
   };
@@ -99,7 +111,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
 
 async function startTemporal(options: StartAllOptions, stops: StopStack): Promise<DevServer | null> {
   const { config, env, progress, freePorts = false } = options;
-  if (config.temporal.addressIsSet) return null;
+  if (config.temporal.addressIsSet || options.target !== undefined) return null;
   const devServer = await startDevServer({
     dataFile: join(config.dataDir, "temporal.db"),
     namespace: DEV_SERVER_NAMESPACE,

@@ -101,7 +101,13 @@ export async function noteAttempt(
   await db.updateTable("attempts").set(set).where("id", "=", id).execute();
 }
 
-/** The bookings that do not know yet whether they have an order on this pass. */
+/** Outcome code of an attempt whose answer was lost and whose order was never found. */
+export const NEVER_SHOWED = "never-showed";
+
+/**
+ * The bookings that do not know yet whether they have an order on this pass, and those that found out only within
+ * the last hour: the order of a second request may still show.
+ */
 export async function bookingsWithUnsettledAttempts(db: Db, pass: PassKey): Promise<BookingId[]> {
   const rows = await db
     .selectFrom("attempts")
@@ -110,7 +116,15 @@ export async function bookingsWithUnsettledAttempts(db: Db, pass: PassKey): Prom
     .where("program_id", "=", pass.programId)
     .where("pass_type", "=", pass.type)
     .where("pass_id", "=", pass.id)
-    .where("outcome", "is", null)
+    .where((eb) =>
+      eb.or([
+        eb("outcome", "is", null),
+        eb.and([
+          eb.or([eb("outcome", "=", "adopted"), eb("outcome_code", "=", NEVER_SHOWED)]),
+          eb("settled_at", ">", sql<Date>`now() - interval '1 hour'`),
+        ]),
+      ]),
+    )
     .orderBy("booking_id")
     .execute();
   return rows.map((row) => row.booking_id);

@@ -28,8 +28,7 @@ export async function takePassLease(
       values (${pass.programId}, ${pass.type}, ${pass.id}, ${bookingId}, ${inDatabaseTime(length)})
       on conflict (program_id, pass_type, pass_id) do update set
         booking_id = excluded.booking_id,
-        expires_at = case when pass_leases.booking_id = excluded.booking_id
-          then greatest(pass_leases.expires_at, excluded.expires_at) else excluded.expires_at end
+        expires_at = greatest(pass_leases.expires_at, excluded.expires_at)
       where pass_leases.booking_id = excluded.booking_id or pass_leases.expires_at <= clock_timestamp()
       returning booking_id`.execute(db);
     if (taken.rows.length > 0) return { kind: "held" };

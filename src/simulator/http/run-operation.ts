@@ -94,7 +94,7 @@ function journalAnswer(
   requestId: string | null,
 ): void {
   // A client that has gone gets no answer, whatever we send.
-  const status = answer.kind === "lost" || res.destroyed ? null : answer.status;
+  const status = answer.kind === "lost" || res.closed ? null : answer.status;
   const code = answer.kind === "json" ? answer.code : null;
   state.journal.add({ kind: "answer", operation, requestId, status, code });
 }

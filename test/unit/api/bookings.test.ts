@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
 import type { Instant, OrderId } from "../../../src/contract/vocabulary.ts";
-import { type ApiFixture, OTHER_PROGRAM, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, OTHER_PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {
   api = await startApi();
-});
+}, START_TIMEOUT_MS);
 afterAll(() => api.stop());
 beforeEach(() => {
   api.workflows.away = false;

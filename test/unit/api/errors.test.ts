@@ -1,13 +1,13 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { faultError } from "../../../src/dragonpass/errors.ts";
-import { type ApiFixture, KEYS, PROGRAM, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, KEYS, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {
   api = await startApi();
-});
+}, START_TIMEOUT_MS);
 afterAll(() => api.stop());
 beforeEach(() => {
   api.readyState.database = true;
@@ -53,7 +53,7 @@ describe("authentication", () => {
   });
 
   test("answers 429 to whoever keeps trying, and goes on serving those who have a key", async () => {
-    const limited = await startApi();
+    const limited = await startApi({ database: api.database });
     try {
       let last = await limited.call("GET", "/v1/prebookings", { key: "wrong" });
       for (let i = 0; i < 100; i++) last = await limited.call("GET", "/v1/prebookings", { key: "wrong" });
@@ -222,7 +222,7 @@ describe("health", () => {
 
 describe("closing", () => {
   test("lets the running request finish and takes no other", async () => {
-    const closing = await startApi();
+    const closing = await startApi({ database: api.database });
     let isAsked = () => {};
     const asked = new Promise<void>((resolve) => {
       isAsked = resolve;

@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
 import { findBooking } from "../../../src/store/bookings.ts";
-import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {
   api = await startApi();
-});
+}, START_TIMEOUT_MS);
 afterAll(() => api.stop());
 beforeEach(() => {
   api.workflows.away = false;

@@ -87,9 +87,12 @@ describe("a fault", () => {
       signal: AbortSignal.timeout(100),
     });
     await expect(gone).rejects.toThrow();
-    expect(simulator.orders.list()).toHaveLength(0);
+    // One more round trip: by then the simulator has seen the connection close.
+    expect((await list(simulator)).data.orders).toHaveLength(0);
     hold.release();
     await vi.waitFor(() => expect(simulator.orders.list()).toHaveLength(1));
+    const answers = simulator.journal().filter(({ kind }) => kind === "answer");
+    expect(answers.at(-1)).toMatchObject({ operation: "createOrder", status: null });
   });
 
   test("answers with a status: 500 with a code, 429 with Retry-After, a refusal in a 200", async () => {
@@ -178,27 +181,5 @@ describe("a fault", () => {
     await simulator.close();
     expect(await held).toBe("lost");
     expect(simulator.orders.list()).toHaveLength(0);
-  });
-});
-
-describe("chaos", () => {
-  test("repeats itself for the same seed and stops when told to", async () => {
-    const run = async (seed: number) => {
-      const simulator = await openSimulator({ chaos: { seed, probability: 0.5, delayMsMax: 1 } });
-      for (let count = 0; count < 20; count += 1) {
-        await send(simulator, "GET", "/resources/N00001").then(
-          (response) => response.text(),
-          () => null,
-        );
-      }
-      const faults = simulator.journal().flatMap((entry) => (entry.kind === "request" ? [entry.faults] : []));
-      simulator.faults.setChaos(null);
-      expect((await call(simulator, "GET", "/resources/N00001")).status).toBe(200);
-      return faults;
-    };
-    const first = await run(11);
-    expect(first.flat().length).toBeGreaterThan(4);
-    expect(await run(11)).toEqual(first);
-    expect(await run(12)).not.toEqual(first);
   });
 });

@@ -34,12 +34,22 @@ export const KEYS = {
 export const PROGRAM = "1888000000000001" as ProgramId;
 export const OTHER_PROGRAM = "1888000000000002" as ProgramId;
 
+/** To start the embedded database on a busy machine takes longer than Vitest gives a hook. */
+export const START_TIMEOUT_MS = 120_000;
+
+export interface ApiFixtureOptions {
+  readonly allowedIps?: readonly string[];
+  /** Of another fixture, which stays open: a second server costs nothing then. */
+  readonly database?: Database;
+}
+
 export type ApiFixture = Awaited<ReturnType<typeof startApi>>;
 
 /** The real server on a free port, with the real store, and Temporal and DragonPass in memory. */
-export async function startApi({ allowedIps = [] }: { allowedIps?: readonly string[] } = {}) {
+export async function startApi(options: ApiFixtureOptions = {}) {
+  const { allowedIps = [] } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "api-test-"));
-  const database = await openDatabase({ databaseUrl: null, dataDir });
+  const database = options.database ?? (await openDatabase({ databaseUrl: null, dataDir }));
   const db = database.kysely;
   const workflows = createFakeWorkflows();
   const pushKeys = createPushKeyPairs();
@@ -119,7 +129,7 @@ export async function startApi({ allowedIps = [] }: { allowedIps?: readonly stri
       await server.close();
       await api.ringsDelivered();
       await inboxWriter.close();
-      await database.close();
+      if (options.database === undefined) await database.close();
       await rm(dataDir, { recursive: true, force: true });
     },
   };

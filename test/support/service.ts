@@ -1,0 +1,177 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { inject } from "vitest";
+import { type Config, readConfig } from "../../src/config.ts";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { Timings } from "../../src/domain/timings.ts";
+import { createLogger } from "../../src/log.ts";
+import { type RunningService, startAll } from "../../src/service/start-all.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { createPassId } from "./passes.ts";
+import { createDatabase } from "./postgres.ts";
+import "./provided.ts";
+import { sha256Hex } from "../../src/config/api-keys.ts";
+import { quietRuntime } from "./quiet-runtime.ts";
+import { createNamespace } from "./temporal-namespace.ts";
+import { TEST_TIMINGS } from "./test-timings.ts";
+import { waitUntil } from "./wait-until.ts";
+
+export const TEST_API_KEY = "test-key-that-opens-everything";
+
+export type DatabaseKind = "pglite" | "postgres";
+export const DATABASE_KINDS: readonly DatabaseKind[] = ["pglite", "postgres"];
+
+/** What a test asks for; everything has a default. */
+export interface TestServiceOptions {
+  readonly database?: DatabaseKind;
+  readonly timings?: Partial<Timings>;
+  /** Settings as the environment gives them. */
+  readonly env?: Record<string, string>;
+  /** The Temporal server; the one of this run by default. */
+  readonly temporalAddress?: string;
+}
+
+/** An answer of the API. */
+export interface ApiAnswer<Body = Booking> {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Body;
+}
+
+/** The whole service on free ports: its own namespace, database and simulator. */
+export interface TestService {
+  readonly simulator: Simulator;
+  /** The process's parts; another object after `restart`. */
+  running(): RunningService;
+  /** What was logged, a JSON text a line. */
+  readonly logLines: readonly string[];
+  call<Body = Booking>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<ApiAnswer<Body>>;
+  /** Starts a booking on a pass of its own, and waits up to 20 s for its order unless told not to. */
+  book(fields?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer>;
+  booking(bookingId: string): Promise<Booking>;
+  /** Waits until the stored booking is as wanted; fails with the booking as it is after 30 s. */
+  waitFor(bookingId: string, isAsWanted: (booking: Booking) => boolean, timeoutMs?: number): Promise<Booking>;
+  /** Stops api and worker and starts them again on the same stores. The simulator goes on. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Starts it. */
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const { database = "pglite", temporalAddress = inject("temporalAddress") } = options;
+  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-test-"));
+  const databaseUrl =
+    database === "postgres"
+      ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
+      : null;
+  const simulator = await startSimulator({
+    pushRetryDelaysMs: [200, 500, 1_000],
+    delaysMs: { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 },
+  });
+  const namespace = await createNamespace(temporalAddress);
+  const config = testConfig({ dataDir, databaseUrl, simulator, env: options.env ?? {} });
+  const logLines: string[] = [];
+  quietRuntime();
+  const log = createLogger({ level: "debug", destination: { write: (line) => void logLines.push(line) } });
+
+  const startOnce = async () => {
+    const service = await startAll({
+      config,
+      log,
+      env: process.env,
+      progress: (line) => void logLines.push(line),
+      timings: { ...TEST_TIMINGS, ...options.timings },
+      target: { address: temporalAddress, namespace },
+      workflowBundle: { codePath: inject("workflowBundlePath") },
+    });
+    simulator.setPushUrl(`${service.url}/push/dragonpass`);
+    return service;
+  };
+  let running = await startOnce();
+
+  const call: TestService["call"] = async (method, path, body, headers = {}) => {
+    const answer = await fetch(`${running.url}${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${TEST_API_KEY}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+        ...headers,
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, headers: answer.headers, body: (text === "" ? null : JSON.parse(text)) as never };
+  };
+
+  return {
+    simulator,
+    running: () => running,
+    logLines,
+    call,
+    book: async (fields = {}, headers = { prefer: "wait=20" }) =>
+      await call("POST", "/v1/prebookings", { ...loungeRequest(createPassId(simulator)), ...fields }, headers),
+    booking: async (bookingId) => (await call("GET", `/v1/prebookings/${bookingId}`)).body,
+    waitFor: async (bookingId, isAsWanted, timeoutMs) =>
+      await waitUntil(async () => (await call("GET", `/v1/prebookings/${bookingId}`)).body, isAsWanted, timeoutMs),
+    restart: async () => {
+      await running.stop();
+      running = await startOnce();
+    },
+    stop: async () => {
+      await running.stop();
+      await simulator.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A lounge in Manchester, a year ahead, for one person. */
+export function loungeRequest(passId: string) {
+  return {
+    pass: { type: "ePass", id: passId },
+    module: "lounge",
+    resourceId: "N00001",
+    prebookingDate: inDays(365),
+    adultCount: 1,
+    guest: { firstName: "Ada", lastName: "Lovelace", transportNumber: "BA001" },
+  };
+}
+
+/** Ten in the morning, local time at the resource, that many days ahead. */
+export function inDays(days: number): string {
+  return `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T10:00`;
+}
+
+function testConfig({
+  dataDir,
+  databaseUrl,
+  simulator,
+  env,
+}: {
+  dataDir: string;
+  databaseUrl: string | null;
+  simulator: Simulator;
+  env: Record<string, string>;
+}): Config {
+  return readConfig({
+    PORT: "0",
+    METRICS_PORT: "0",
+    HOST: "127.0.0.1",
+    DATA_DIR: dataDir,
+    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
+    DRAGONPASS_BASE_URL: simulator.url,
+    DRAGONPASS_PROGRAM_IDS: simulator.programIds.join(","),
+    DRAGONPASS_ISSUER: simulator.issuer,
+    DRAGONPASS_PRIVATE_KEY: simulator.privateKeyPem,
+    PUSH_JWKS: JSON.stringify(simulator.pushJwks),
+    API_KEYS: `test:${sha256Hex(TEST_API_KEY)}`,
+    ...env,
+  });
+}

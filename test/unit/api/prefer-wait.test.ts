@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { waitSecondsOf } from "../../../src/api/prefer-wait.ts";
+
+test.each<[header: string | undefined, seconds: number | null]>([
+  [undefined, null],
+  ["", null],
+  ["wait=5", 5],
+  ["WAIT=5", 5],
+  ["wait=0", 0],
+  ['wait="7"', 7],
+  ["wait = 5", 5],
+  ["wait=21", 20],
+  ["wait=99999999999999999999", 20],
+  ["respond-async, wait=10", 10],
+  ["respond-async; a=b; c, wait=10; d", 10],
+  ['x="wait=3, wait=4", wait=5', 5],
+  [", ,wait=5", 5],
+  ["wait=5, wait=6", 5],
+  ["wait=x, wait=6", null],
+  ["wait", null],
+  ["wait=", null],
+  ["wait=-1", null],
+  ["wait=1.5", null],
+  ["wait=1e1", null],
+  ["wait 5", null],
+  ['wait="5', null],
+  ["awaits=5", null],
+  [`${"a,".repeat(2000)}wait=5`, null],
+])("Prefer: %s waits for %s", (header, seconds) => {
+  expect(waitSecondsOf(header)).toBe(seconds);
+});
+
+test("judges a hostile header in no time", () => {
+  const startedAt = performance.now();
+  for (const part of [" ", ";", "; a", '"', "a=", "\\"]) waitSecondsOf(`wait${part.repeat(1000 / part.length)}`);
+  expect(performance.now() - startedAt).toBeLessThan(500);
+});

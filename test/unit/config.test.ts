@@ -1,0 +1,277 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { sha256Hex } from "../../src/config/api-keys.ts";
+import { renderConfigurationPage } from "../../src/config/configuration-page.ts";
+import { ConfigError, readConfig } from "../../src/config.ts";
+
+const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
+const pem = rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
+const publicJwk = { ...rsa.publicKey.export({ format: "jwk" }), kid: "key-1", alg: "RS256", use: "sig" };
+const jwks = JSON.stringify({ keys: [publicJwk] });
+const supplier = {
+  DRAGONPASS_BASE_URL: "https://developer-sandbox.dragonpass.com/api/v2/",
+  DRAGONPASS_PROGRAM_IDS: "1888000000000001, 123321",
+  DRAGONPASS_ISSUER: "0123456789abcdef",
+  DRAGONPASS_PRIVATE_KEY: pem,
+  PUSH_JWKS: jwks,
+};
+
+function mistakesOf(env: Record<string, string | undefined>): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.mistakes;
+    throw error;
+  }
+  return [];
+}
+const namesOf = (env: Record<string, string | undefined>) => mistakesOf(env).map((line) => line.split(":")[0]);
+const fileWith = (text: string) => {
+  const path = join(mkdtempSync(join(tmpdir(), "config-test-")), "file");
+  writeFileSync(path, text);
+  return path;
+};
+
+describe("an empty environment", () => {
+  test("means the simulator, PGlite, a dev server and a key for this start, on this machine only", () => {
+    const config = readConfig({});
+    expect(config).toMatchObject({
+      production: false,
+      http: { host: "127.0.0.1", port: 3000 },
+      metrics: { host: "127.0.0.1", port: 9464 },
+      database: { url: null },
+      dataDir: ".data",
+      temporal: { addressIsSet: false, namespaceIsSet: false },
+      supplier: { mode: "simulator" },
+      supplierRatePerSecond: 20,
+      push: {
+        keys: { kind: "simulator" },
+        tokenHeader: "authorization",
+        maxAgeSeconds: 86_400,
+        clockToleranceSeconds: 60,
+        bodyHashClaim: null,
+        allowedIps: [],
+      },
+      strayOrderAction: "attention",
+      retentionDays: 400,
+      logLevel: "info",
+    });
+    expect(config.apiKeys).toEqual([
+      { name: "development", sha256: sha256Hex(config.developmentKey ?? ""), scopes: ["book", "read", "operate"] },
+    ]);
+    expect(readConfig({}).developmentKey).not.toBe(config.developmentKey);
+  });
+
+  test("is what an environment of empty values means", () => {
+    const { developmentKey: _, apiKeys: __, ...config } = readConfig({ PORT: "", API_KEYS: " ", PUSH_JWKS: "" });
+    expect(config).toEqual({ ...readConfig({}), developmentKey: undefined, apiKeys: undefined });
+  });
+});
+
+describe("mistakes", () => {
+  test("come all at once, one line each, naming the variable and what to give", () => {
+    const error = (() => {
+      try {
+        return readConfig({
+          PORT: "http",
+          METRICS_PORT: "99999",
+          DATABASE_URL: "mysql://root:hunter2@db/x",
+          LOG_LEVEL: "loud",
+          RETENTION_DAYS: "0",
+          STRAY_ORDER_ACTION: "ignore",
+          API_KEYS: "backend:hunter2",
+          PUSH_ALLOWED_IPS: "10.0.0.0/33",
+          NOTIFY_URL: "https://hooks.example",
+          DRAGONPASS_BASE_URL: "ftp://hunter2@dragonpass",
+          DRAGONPASS_PRIVATE_KEY: "hunter2",
+          DRAGONPASS_RATE_PER_SECOND: "fast",
+        });
+      } catch (thrown) {
+        return thrown as ConfigError;
+      }
+    })();
+    expect(error).toBeInstanceOf(ConfigError);
+    const lines = (error as ConfigError).message.split("\n");
+    expect(lines.map((line) => line.split(":")[0]).sort()).toEqual(
+      [
+        "API_KEYS",
+        "DATABASE_URL",
+        "DRAGONPASS_BASE_URL",
+        "DRAGONPASS_ISSUER",
+        "DRAGONPASS_PRIVATE_KEY",
+        "DRAGONPASS_PROGRAM_IDS",
+        "DRAGONPASS_RATE_PER_SECOND",
+        "LOG_LEVEL",
+        "METRICS_PORT",
+        "NOTIFY_URL",
+        "PORT",
+        "PUSH_ALLOWED_IPS",
+        "PUSH_JWKS",
+        "RETENTION_DAYS",
+        "STRAY_ORDER_ACTION",
+      ].sort(),
+    );
+    for (const line of lines) expect(line).toMatch(/^[A-Z_]+: .*(give|leave)/);
+    expect((error as ConfigError).message).not.toContain("hunter2");
+  });
+
+  test.each(["PAYLOAD_KEYS", "NOTIFY_URL", "NOTIFY_SECRETS"])("refuse %s, which this version would ignore", (name) => {
+    expect(mistakesOf({ [name]: "x" })).toEqual([`${name}: is not supported by this version yet; leave it out`]);
+  });
+
+  test("hold two ports that are the same, and let two free ones be", () => {
+    expect(namesOf({ PORT: "9464" })).toEqual(["METRICS_PORT"]);
+    expect(namesOf({ PORT: "0", METRICS_PORT: "0" })).toEqual([]);
+  });
+});
+
+describe("production", () => {
+  const API_KEYS = `backend:${sha256Hex("a key")}`;
+
+  test("needs API_KEYS, not PAYLOAD_KEYS, and listens on every address", () => {
+    expect(namesOf({ NODE_ENV: "production" })).toEqual(["API_KEYS"]);
+    const config = readConfig({ NODE_ENV: "production", API_KEYS });
+    expect(config).toMatchObject({ production: true, developmentKey: null, http: { host: "0.0.0.0" } });
+    expect(readConfig({ NODE_ENV: "production", API_KEYS, HOST: "::1" }).metrics.host).toBe("::1");
+  });
+});
+
+describe("API_KEYS", () => {
+  const [one, two] = [sha256Hex("one"), sha256Hex("two")];
+
+  test("give all scopes unless they name some", () => {
+    expect(readConfig({ API_KEYS: `a:${one.toUpperCase()}, b:${two}:read+book` }).apiKeys).toEqual([
+      { name: "a", sha256: one, scopes: ["book", "read", "operate"] },
+      { name: "b", sha256: two, scopes: ["book", "read"] },
+    ]);
+  });
+
+  test.each([
+    ["the key itself instead of its hash", "a:one"],
+    ["an unknown scope", `a:${one}:admin`],
+    ["an empty entry", `a:${one},`],
+    ["a name with a colon's meaning", `a b:${one}`],
+    ["one name twice", `a:${one},a:${two}`],
+    ["one key twice", `a:${one},b:${one}`],
+  ])("refuse %s", (_, API_KEYS) => {
+    expect(namesOf({ API_KEYS })).toEqual(["API_KEYS"]);
+  });
+});
+
+describe("DragonPass", () => {
+  test("is what DRAGONPASS_BASE_URL means, with everything that its calls need", () => {
+    const config = readConfig(supplier);
+    expect(config.supplier).toEqual({
+      mode: "dragonpass",
+      baseUrl: "https://developer-sandbox.dragonpass.com/api/v2",
+      programIds: ["1888000000000001", "123321"],
+      auth: { mode: "rs256", issuer: "0123456789abcdef", privateKeyPem: pem },
+    });
+    expect(config.push.keys).toEqual({ kind: "inline", jwks: { keys: [publicJwk] } });
+  });
+
+  test("needs program ids, issuer, one way of authentication and push keys, one line each", () => {
+    const { DRAGONPASS_BASE_URL } = supplier;
+    expect(namesOf({ DRAGONPASS_BASE_URL })).toEqual([
+      "DRAGONPASS_PROGRAM_IDS",
+      "DRAGONPASS_ISSUER",
+      "DRAGONPASS_PRIVATE_KEY",
+      "PUSH_JWKS",
+    ]);
+  });
+
+  test("takes exactly one way of authentication", () => {
+    const { DRAGONPASS_PRIVATE_KEY: _, ...rest } = supplier;
+    const token = { DRAGONPASS_CLIENT_ID: "id", DRAGONPASS_CLIENT_SECRET: "secret" };
+    const authOf = (env: Record<string, string>) => {
+      const config = readConfig({ ...rest, ...env });
+      return config.supplier.mode === "dragonpass" ? config.supplier.auth : null;
+    };
+    expect(authOf({ DRAGONPASS_SECRET: "s" })).toEqual({ mode: "hs256", issuer: "0123456789abcdef", secret: "s" });
+    expect(authOf(token)).toEqual({ mode: "tokenEndpoint", clientId: "id", clientSecret: "secret" });
+    expect(authOf({ DRAGONPASS_PRIVATE_KEY_FILE: fileWith(pem) })).toMatchObject({ mode: "rs256", privateKeyPem: pem });
+    expect(authOf({ DRAGONPASS_PRIVATE_KEY: pem.replaceAll("\n", "\\n") })).toMatchObject({ privateKeyPem: pem });
+    expect(namesOf({ ...supplier, DRAGONPASS_SECRET: "s" })).toEqual(["DRAGONPASS_PRIVATE_KEY"]);
+    expect(namesOf({ ...supplier, ...token })).toEqual(["DRAGONPASS_PRIVATE_KEY"]);
+    expect(namesOf({ ...rest, DRAGONPASS_CLIENT_ID: "id" })).toEqual(["DRAGONPASS_CLIENT_SECRET"]);
+  });
+
+  test("refuses its settings where the simulator would be used all the same", () => {
+    const { DRAGONPASS_BASE_URL: _, ...rest } = supplier;
+    expect(namesOf(rest).sort()).toEqual(Object.keys(rest).sort());
+  });
+
+  test.each([
+    ["plain http", "http://api.example/api/v2"],
+    ["a user", "https://user:secret@api.example/api/v2"],
+    ["a query", "https://api.example/api/v2?key=1"],
+    ["no URL", "api.example"],
+  ])("refuses %s", (_, DRAGONPASS_BASE_URL) => {
+    expect(namesOf({ ...supplier, DRAGONPASS_BASE_URL })).toEqual(["DRAGONPASS_BASE_URL"]);
+  });
+
+  test("may be plain http on this machine, where the simulator runs", () => {
+    expect(namesOf({ ...supplier, DRAGONPASS_BASE_URL: "http://127.0.0.1:4010/api/v2" })).toEqual([]);
+  });
+
+  test.each([
+    [
+      "a short key",
+      generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey.export({ type: "pkcs8", format: "pem" }),
+    ],
+    [
+      "a key of another kind",
+      generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey.export({ type: "pkcs8", format: "pem" }),
+    ],
+    ["a public key", rsa.publicKey.export({ type: "spki", format: "pem" })],
+  ])("refuses %s as private key", (_, key) => {
+    expect(namesOf({ ...supplier, DRAGONPASS_PRIVATE_KEY: String(key) })).toEqual(["DRAGONPASS_PRIVATE_KEY"]);
+  });
+});
+
+describe("push keys", () => {
+  test("come from a file, too, of which the path is kept", () => {
+    const { PUSH_JWKS: _, ...rest } = supplier;
+    const path = fileWith(jwks);
+    expect(readConfig({ ...rest, PUSH_JWKS_FILE: path }).push.keys).toEqual({ kind: "file", path });
+    expect(namesOf({ ...rest, PUSH_JWKS_FILE: `${path}-missing` })).toEqual(["PUSH_JWKS_FILE"]);
+    expect(namesOf({ ...supplier, PUSH_JWKS_FILE: path })).toEqual(["PUSH_JWKS"]);
+  });
+
+  test.each([
+    ["no JSON", "keys"],
+    ["no keys", '{"keys":[]}'],
+    ["a key without kid", JSON.stringify({ keys: [{ ...publicJwk, kid: undefined }] })],
+    ["a private key", JSON.stringify({ keys: [{ ...rsa.privateKey.export({ format: "jwk" }), kid: "a" }] })],
+    ["a shared secret", JSON.stringify({ keys: [{ kty: "oct", k: randomBytes(32).toString("base64url"), kid: "a" }] })],
+    ["a key for another algorithm", JSON.stringify({ keys: [{ ...publicJwk, alg: "RS512" }] })],
+    ["two keys of one kid", JSON.stringify({ keys: [publicJwk, publicJwk] })],
+  ])("refuse %s", (_, PUSH_JWKS) => {
+    const mistakes = mistakesOf({ ...supplier, PUSH_JWKS });
+    expect(mistakes).toEqual([expect.stringMatching(/^PUSH_JWKS: .*give/)]);
+  });
+});
+
+test("PUSH_ALLOWED_IPS takes addresses and CIDRs of both families", () => {
+  const { allowedIps } = readConfig({ PUSH_ALLOWED_IPS: "203.0.113.7, 198.51.100.0/24,2001:db8::/32,::1" }).push;
+  expect(allowedIps).toEqual(["203.0.113.7/32", "198.51.100.0/24", "2001:db8::/32", "::1/128"]);
+});
+
+describe("the configuration page", () => {
+  const page = renderConfigurationPage();
+
+  test("has a row for each setting, with default and meaning", () => {
+    expect(page).toContain("| `PORT` | `3000` | Port of the HTTP API; 0 takes a free one |");
+    expect(page).toContain("| `DATABASE_URL` | PGlite, embedded, in `DATA_DIR` |");
+    for (const line of page.split("\n").filter((row) => row.startsWith("| `")))
+      expect(line.split(" | ")).toHaveLength(3);
+  });
+
+  test("names every variable that the contract names", () => {
+    const source = readFileSync(new URL("../../src/config/settings.ts", import.meta.url), "utf8");
+    for (const [, name] of source.matchAll(/^ {2}([A-Z_]+): notes/gm)) expect(page).toContain(`| \`${name}\` |`);
+  });
+});
