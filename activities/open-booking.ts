@@ -76,7 +76,7 @@ function parseArgument(
 ): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: Reason } {
   const named = bookingIdOfWorkflow(workflowId);
   const parsed = prebookingRequest.safeParse(request);
-  const errors = parsed.success ? [] : fieldErrorsOf(parsed.error);
+  const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, request);
   if (parsed.success && parsed.data.bookingId !== named) {
     errors.push({
       pointer: "/bookingId",

@@ -1,5 +1,6 @@
 import { readSettings } from "./service/read-settings.ts";
 import { startAll } from "./service/start-all.ts";
+import { endFailedStart } from "./service/start-failure.ts";
 import { startedMessage } from "./service/started-message.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 
@@ -10,6 +11,6 @@ const service = await startAll({
   log,
   env: process.env,
   progress: (line) => void process.stderr.write(`${line}\n`),
-});
+}).catch(endFailedStart);
 process.stdout.write(startedMessage(service, config));
 await runUntilStopped(service, log);

@@ -1,5 +1,6 @@
 import { DEFAULT_TIMINGS } from "./domain/timings.ts";
 import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
+import { endedByItself } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
@@ -28,5 +29,5 @@ const worker = await startWorkerPart(parts);
 stops.add("the worker", () => worker.stop());
 
 log.info({}, "the worker is ready");
-const failed = worker.stopped.then(() => Promise.reject(new Error("the worker has ended by itself")));
+const failed = worker.stopped.then(() => Promise.reject(endedByItself("the worker")));
 await runUntilStopped({ failed, stop: () => stops.stopAll() }, log);

@@ -1,14 +1,6 @@
 import { AppError, type SafeDetails } from "../contract/app-error.ts";
 import { type PublicErrorCode, rowOf } from "../contract/error-codes.ts";
-
-/** One thing that is wrong with what was sent. */
-export interface FieldError {
-  /** RFC 6901 JSON pointer into the body; for a query parameter or a header, `/` and its name. */
-  readonly pointer: string;
-  readonly code: string;
-  /** Never repeats the value, which may be personal data. */
-  readonly message: string;
-}
+import type { FieldError } from "../contract/field-errors.ts";
 
 /** An error that becomes a problem document. */
 export class ApiError extends AppError<PublicErrorCode> {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Response } from "express";
 import { rowOf } from "../contract/error-codes.ts";
-import type { ApiError, FieldError } from "./api-error.ts";
+import type { FieldError } from "../contract/field-errors.ts";
+import type { ApiError } from "./api-error.ts";
 
 /** RFC 9457. `details` holds facts beside the sentence, such as a deadline; `errors` what is wrong with fields. */
 export interface ProblemDetails {

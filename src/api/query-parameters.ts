@@ -1,8 +1,8 @@
 import type { Request } from "express";
 import { z } from "zod";
+import { fieldErrorsOf } from "../contract/field-errors.ts";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../contract/page.ts";
 import { invalidRequest } from "./api-error.ts";
-import { fieldErrorsOf } from "./field-errors.ts";
 
 /** A filter that may be given several times. */
 export function repeatable<Item extends z.ZodType>(item: Item) {

@@ -1,7 +1,7 @@
 import type { z } from "zod";
+import { type FieldError, fieldErrorsOf } from "../contract/field-errors.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
-import { type FieldError, invalidRequest } from "./api-error.ts";
-import { fieldErrorsOf } from "./field-errors.ts";
+import { invalidRequest } from "./api-error.ts";
 
 /**
  * A body as its schema describes it, with the program that it names or, without one, the first configured.

@@ -50,8 +50,16 @@ function portMistakes(set: Settings): string[] {
 }
 
 function productionMistakes(set: Settings): string[] {
-  if (set.NODE_ENV !== "production" || set.API_KEYS !== undefined) return [];
-  return ["API_KEYS: is needed when NODE_ENV=production; give name:sha256, comma-separated"];
+  if (set.NODE_ENV !== "production") return [];
+  const mistakes: string[] = [];
+  if (set.API_KEYS === undefined) {
+    mistakes.push("API_KEYS: is needed when NODE_ENV=production; give name:sha256, comma-separated");
+  }
+  if (set.DRAGONPASS_BASE_URL === undefined) {
+    // The simulator's keys are public: anybody could sign pushes.
+    mistakes.push("DRAGONPASS_BASE_URL: is needed when NODE_ENV=production; the simulator is for development only");
+  }
+  return mistakes;
 }
 
 function supplierMistakes(set: Settings): string[] {

@@ -9,9 +9,18 @@ export interface FieldError {
   readonly message: string;
 }
 
-/** Every issue of zod as a field error; an unknown field is named by itself. */
-export function fieldErrorsOf(error: z.ZodError): FieldError[] {
-  return error.issues.flatMap((issue) => fieldErrors(issue));
+/** Every issue that zod found in `input` as a field error; an unknown field is named by itself. */
+export function fieldErrorsOf(error: z.ZodError, input: unknown): FieldError[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => fieldError([...issue.path, key], "unknown_field", "is not known here"));
+    }
+    // zod says of a missing field that it is of the wrong type, or none of the allowed values.
+    if (issue.code !== "custom" && valueAt(input, issue.path) === undefined) {
+      return [fieldError(issue.path, "missing", "is missing")];
+    }
+    return [fieldError(issue.path, codeOf(issue), messageOf(issue))];
+  });
 }
 
 /** RFC 6901 §3: `~` is `~0`, `/` is `~1`. */
@@ -19,19 +28,11 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      pointer: jsonPointer([...issue.path, key]),
-      code: "unknown_field",
-      message: "is not known here",
-    }));
-  }
-  return [{ pointer: jsonPointer(issue.path), code: codeOf(issue), message: messageOf(issue) }];
+function fieldError(path: readonly PropertyKey[], code: string, message: string): FieldError {
+  return { pointer: jsonPointer(path), code, message };
 }
 
 function codeOf(issue: z.core.$ZodIssue): string {
-  if (isMissing(issue)) return "missing";
   switch (issue.code) {
     case "invalid_type":
       return "wrong_type";
@@ -46,10 +47,9 @@ function codeOf(issue: z.core.$ZodIssue): string {
 }
 
 function messageOf(issue: z.core.$ZodIssue): string {
-  if (isMissing(issue)) return "is missing";
   switch (issue.code) {
     case "invalid_type":
-      return `must be of type ${issue.expected}`;
+      return issue.expected === "int" ? "must be a whole number" : `must be of type ${issue.expected}`;
     case "too_big":
       return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
     case "too_small":
@@ -69,10 +69,10 @@ function unitOf(origin: string): string {
   return origin === "string" ? " characters long" : "";
 }
 
-/** zod leaves the input out of an issue, but its message for a missing field names it. */
-function isMissing(issue: z.core.$ZodIssue): boolean {
-  return (
-    issue.message.endsWith("received undefined") ||
-    (issue.code !== "custom" && issue.input === undefined && "input" in issue)
+function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, part) =>
+      typeof value === "object" && value !== null ? (value as Record<PropertyKey, unknown>)[part] : undefined,
+    input,
   );
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { bookingId, moduleName, opaqueId, pass, programId } from "./vocabulary.ts";
+import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
 const text = z
@@ -30,6 +30,38 @@ export const prebookingDate = z
   .brand<"LocalDateTime">();
 export type LocalDateTime = z.infer<typeof prebookingDate>;
 
+interface ModuleFields {
+  readonly module: Module;
+  readonly optionId: string | null;
+  readonly prebookingDate: string | null;
+}
+
+/** What only some modules have. Each rule is asked also when other fields are wrong, so that all errors show at once. */
+const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds: (body: ModuleFields) => boolean }[] =
+  [
+    {
+      field: "optionId",
+      message: "is needed for modules fitness and esim",
+      holds: ({ module, optionId }) => !hasOptions(module) || (optionId ?? null) !== null,
+    },
+    {
+      field: "optionId",
+      message: "exists only for modules fitness and esim",
+      holds: ({ module, optionId }) => hasOptions(module) || !MODULES.includes(module) || (optionId ?? null) === null,
+    },
+    {
+      field: "prebookingDate",
+      message: "is needed for every module but esim",
+      holds: ({ module, prebookingDate }) =>
+        !MODULES.includes(module) || module === "esim" || (prebookingDate ?? null) !== null,
+    },
+    {
+      field: "prebookingDate",
+      message: "does not exist for module esim",
+      holds: ({ module, prebookingDate }) => module !== "esim" || (prebookingDate ?? null) === null,
+    },
+  ];
+
 const whatIsBooked = {
   programId: programId.optional(),
   module: moduleName,
@@ -41,50 +73,47 @@ const whatIsBooked = {
 };
 
 /** Body of `POST /v1/prebookings`. Unknown fields are refused. */
-export const prebookingRequestBody = z
-  .strictObject({
+export const prebookingRequestBody = withModuleRules(
+  z.strictObject({
     bookingId: bookingId.optional(),
     ...whatIsBooked,
     pass,
     guest: guest.default({}),
     autoCancelPending: z.boolean().default(false),
-  })
-  .superRefine(fieldsOfTheModule);
+  }),
+);
 export type PrebookingRequestBody = z.infer<typeof prebookingRequestBody>;
 
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
-export const availabilityRequestBody = z.strictObject(whatIsBooked).superRefine(fieldsOfTheModule);
+export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
 export type AvailabilityRequestBody = z.infer<typeof availabilityRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
-export const prebookingRequest = z
-  .strictObject({
+export const prebookingRequest = withModuleRules(
+  z.strictObject({
     bookingId,
     ...whatIsBooked,
     pass,
     guest: guest.default({}),
     autoCancelPending: z.boolean().default(false),
-  })
-  .superRefine(fieldsOfTheModule);
+  }),
+);
 export type PrebookingRequest = z.infer<typeof prebookingRequest>;
 
-function fieldsOfTheModule(
-  body: { module: string; optionId: string | null; prebookingDate: string | null },
-  ctx: z.RefinementCtx,
-): void {
-  const optionLevel = body.module === "fitness" || body.module === "esim";
-  if (optionLevel && body.optionId === null) {
-    ctx.addIssue({ code: "custom", path: ["optionId"], message: `is needed for module ${body.module}` });
-  }
-  if (!optionLevel && body.optionId !== null) {
-    ctx.addIssue({ code: "custom", path: ["optionId"], message: `does not exist for module ${body.module}` });
-  }
-  if (body.module !== "esim" && body.prebookingDate === null) {
-    ctx.addIssue({ code: "custom", path: ["prebookingDate"], message: `is needed for module ${body.module}` });
-  }
-  if (body.module === "esim" && body.prebookingDate !== null) {
-    ctx.addIssue({ code: "custom", path: ["prebookingDate"], message: "does not exist for module esim" });
-  }
+function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema): Schema {
+  return MODULE_RULES.reduce(
+    (refined, { field, message, holds }) =>
+      refined.refine(holds, {
+        path: [field],
+        message,
+        when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
+      }),
+    schema,
+  );
+}
+
+function hasOptions(module: Module): boolean {
+  return module === "fitness" || module === "esim";
 }
 
 function existsInCalendar(value: string): boolean {

@@ -14,6 +14,7 @@ import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { isPortFree } from "../temporal/server-binaries/free-port.ts";
 import { bundleWorkflows } from "../temporal/workflow-bundle.ts";
 import { startApiPart } from "./api-part.ts";
+import { endedByItself } from "./start-failure.ts";
 import { createStopStack, type StopStack } from "./stop-stack.ts";
 import { openSupplier } from "./supplier.ts";
 import { startWorkerPart } from "./worker-part.ts";
@@ -166,7 +167,7 @@ async function allStarted<Parts extends readonly unknown[]>(
 }
 
 function failureOf(worker: Promise<void>, devServer: DevServer | null): Promise<never> {
-  const ended = (what: string) => () => Promise.reject(new Error(`${what} has ended by itself`));
+  const ended = (what: string) => () => Promise.reject(endedByItself(what));
   const parts = [worker.then(ended("the worker"))];
   if (devServer !== null) parts.push(devServer.exited.then(ended("the Temporal dev server")));
   const failed = Promise.race(parts) as Promise<never>;

@@ -1,6 +1,6 @@
-import { sql } from "kysely";
 import type { OrderId } from "../contract/vocabulary.ts";
 import type { Db } from "./database.ts";
+import { markApplied } from "./inbox.ts";
 
 /** A pushed change of state by which DragonPass itself tells changes apart: the order, the date, the code. */
 export interface KnownChange {
@@ -15,19 +15,26 @@ export interface KnownChange {
  */
 export async function applyKnownChanges(db: Db, orderIds: readonly OrderId[]): Promise<KnownChange[]> {
   if (orderIds.length === 0) return [];
-  const { rows } = await sql<{ order_id: OrderId; current_status: number; occurred_at: Date }>`
-    update inbox set applied_at = now()
-    from order_index, bookings
-    where inbox.order_id in (${sql.join(orderIds)}) and inbox.about_order and inbox.applied_at is null
-      and order_index.order_id = inbox.order_id and bookings.booking_id = order_index.booking_id
-      and exists (
-        select 1 from json_array_elements(bookings.booking -> 'history') as entry
-        where (entry ->> 'supplierStatus')::int = inbox.current_status
-          and (entry ->> 'at')::timestamptz = inbox.occurred_at)
-    returning inbox.order_id, inbox.current_status, inbox.occurred_at`.execute(db);
-  return rows.map((row) => ({
-    orderId: row.order_id,
-    supplierStatus: row.current_status,
-    occurredAt: row.occurred_at,
-  }));
+  // Compared here and not in SQL: PostgreSQL fails on a booking whose text holds what jsonb cannot.
+  const rows = await db
+    .selectFrom("inbox")
+    .innerJoin("order_index", "order_index.order_id", "inbox.order_id")
+    .innerJoin("bookings", "bookings.booking_id", "order_index.booking_id")
+    .select(["inbox.id", "order_index.order_id", "inbox.current_status", "inbox.occurred_at", "bookings.booking"])
+    .where("inbox.order_id", "in", orderIds)
+    .where("inbox.about_order", "=", true)
+    .where("inbox.applied_at", "is", null)
+    .execute();
+  const known = rows.flatMap(({ id, order_id: orderId, current_status: supplierStatus, occurred_at, booking }) => {
+    const at = occurred_at?.toISOString();
+    const isKnown = booking.history.some((entry) => entry.at === at && entry.supplierStatus === supplierStatus);
+    return isKnown && supplierStatus !== null && occurred_at !== null
+      ? [{ id, orderId, supplierStatus, occurredAt: occurred_at }]
+      : [];
+  });
+  await markApplied(
+    db,
+    known.map(({ id }) => id),
+  );
+  return known;
 }

@@ -131,11 +131,13 @@ describe("mistakes", () => {
 describe("production", () => {
   const API_KEYS = `backend:${sha256Hex("a key")}`;
 
-  test("needs API_KEYS, not PAYLOAD_KEYS, and listens on every address", () => {
-    expect(namesOf({ NODE_ENV: "production" })).toEqual(["API_KEYS"]);
-    const config = readConfig({ NODE_ENV: "production", API_KEYS });
+  test("needs API_KEYS and a real DragonPass, not PAYLOAD_KEYS, and listens on every address", () => {
+    expect(namesOf({ NODE_ENV: "production" })).toEqual(["API_KEYS", "DRAGONPASS_BASE_URL"]);
+    expect(namesOf({ NODE_ENV: "production", API_KEYS })).toEqual(["DRAGONPASS_BASE_URL"]);
+    const production = { ...supplier, NODE_ENV: "production", API_KEYS };
+    const config = readConfig(production);
     expect(config).toMatchObject({ production: true, developmentKey: null, http: { host: "0.0.0.0" } });
-    expect(readConfig({ NODE_ENV: "production", API_KEYS, HOST: "::1" }).metrics.host).toBe("::1");
+    expect(readConfig({ ...production, HOST: "::1" }).metrics.host).toBe("::1");
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from "express";
 import { z } from "zod";
 import type { Booking } from "../../contract/booking.ts";
+import { fieldErrorsOf } from "../../contract/field-errors.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { asOf } from "../../domain/booking.ts";
 import { isFinalForCaller } from "../../domain/order-status.ts";
@@ -8,7 +9,6 @@ import type { Db } from "../../store/database.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../../temporal/prebooking-workflows.ts";
 import { ApiError, invalidRequest } from "../api-error.ts";
 import { unavailable } from "../error-handler.ts";
-import { fieldErrorsOf } from "../field-errors.ts";
 import { hasBody, readJson } from "../read-body.ts";
 import { bookingIdOfPath, bookingNotFound, publishedBooking } from "./get-prebooking.ts";
 

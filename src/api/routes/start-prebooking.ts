@@ -3,6 +3,7 @@ import type { Booking } from "../../contract/booking.ts";
 import { type PrebookingRequest, prebookingRequestBody } from "../../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
 import { asOf } from "../../domain/booking.ts";
+import { canonicalRequest } from "../../domain/canonical-request.ts";
 import { requestedBooking } from "../../domain/new-booking.ts";
 import type { BookingWatcher } from "../../store/booking-watcher.ts";
 import { findBooking, reserveBooking } from "../../store/bookings.ts";
@@ -55,9 +56,7 @@ async function reserveAndStart(
   { db, workflows, now }: StartPrebookingDependencies,
   request: PrebookingRequest & { programId: ProgramId },
 ): Promise<{ booking: Booking; isNew: boolean }> {
-  // The id is what the fingerprint is kept under, so it is not part of it.
-  const { bookingId: _, ...asked } = request;
-  const fingerprint = await fingerprintOf(db, asked);
+  const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
   const booking = requestedBooking(request, request.programId, now());
   const reservation = await reserveBooking(db, { booking, fingerprint });
   if (reservation.kind === "other-fingerprint") {

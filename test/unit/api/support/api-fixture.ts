@@ -1,12 +1,12 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { FieldError } from "../../../../src/api/api-error.ts";
 import { createApi } from "../../../../src/api/app.ts";
 import type { CheckAvailability } from "../../../../src/api/routes/availability.ts";
 import { startHttpServer } from "../../../../src/api/start-http-server.ts";
 import { sha256Hex } from "../../../../src/config/api-keys.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
+import type { FieldError } from "../../../../src/contract/field-errors.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push-keys.ts";

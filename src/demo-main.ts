@@ -1,0 +1,26 @@
+import { Runtime } from "@temporalio/worker";
+import { DemoFailure } from "./demo/demo-failure.ts";
+import { openDemoWorld } from "./demo/demo-world.ts";
+import { runDemo } from "./demo/run-demo.ts";
+import { createLogger } from "./log.ts";
+import { createWorkerLogger } from "./temporal/worker-logger.ts";
+
+/** `npm run demo`: four bookings on everything that is needed; `-- --keep` leaves it running to look at. */
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+Runtime.install({ logger: createWorkerLogger(createLogger({ level: "error", format: "text" })), shutdownSignals: [] });
+
+print("Starting the simulator, a Temporal server, the database, the api and a worker …");
+const world = await openDemoWorld(print);
+try {
+  await runDemo(world, print);
+  if (process.argv.includes("--keep")) {
+    print("\nStill running: open the links above. Ctrl-C ends it.");
+    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  }
+} catch (error) {
+  process.exitCode = 1;
+  const message = error instanceof DemoFailure ? error.message : String(error instanceof Error ? error.stack : error);
+  print(`\nThe demo has FAILED:\n${message}`);
+} finally {
+  await world.close();
+}

@@ -1,0 +1,58 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Config, readConfig } from "../config.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
+import { createLogger } from "../log.ts";
+import { type RunningService, startAll } from "../service/start-all.ts";
+import type { Simulator } from "../simulator/simulator.ts";
+
+/** The service as the demo sees it: over HTTP like any backend, with the simulator for the truth. */
+export interface DemoWorld {
+  readonly service: RunningService;
+  readonly simulator: Simulator;
+  readonly apiKey: string;
+  /** Where a booking's workflow is in the Temporal UI. */
+  linkTo(bookingId: BookingId): string;
+  close(): Promise<void>;
+}
+
+/** Starts everything on free ports, with its data in a folder that is removed at the end. */
+export async function openDemoWorld(progress: (line: string) => void): Promise<DemoWorld> {
+  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-demo-"));
+  const config = demoConfig(dataDir);
+  const log = createLogger({
+    level: "error",
+    format: "text",
+    destination: { write: (line) => void process.stderr.write(line) },
+  });
+  try {
+    const service = await startAll({ config, log, env: process.env, progress, freePorts: true });
+    const { simulator, temporalUiUrl } = service;
+    if (simulator === null || temporalUiUrl === null || config.developmentKey === null) {
+      throw new Error("the demo needs its own simulator and Temporal server; unset DRAGONPASS_… and TEMPORAL_…");
+    }
+    return {
+      service,
+      simulator,
+      apiKey: config.developmentKey,
+      linkTo: (bookingId) => {
+        const workflowId = encodeURIComponent(prebookingWorkflowId(bookingId));
+        return `${temporalUiUrl}/namespaces/${service.temporalNamespace}/workflows/${workflowId}`;
+      },
+      close: async () => {
+        await service.stop();
+        await rm(dataDir, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** Nothing of the surroundings counts, so that the demo is the same everywhere. */
+function demoConfig(dataDir: string): Config {
+  return readConfig({ PORT: "0", METRICS_PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir });
+}

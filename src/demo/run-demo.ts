@@ -1,0 +1,77 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
+import type { Booking } from "../contract/booking.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import { SUPPLIER_STATUS } from "../domain/order-status.ts";
+import { type Backend, createBackend } from "./backend.ts";
+import { DemoFailure, prove } from "./demo-failure.ts";
+import type { DemoWorld } from "./demo-world.ts";
+import { STORIES, type Story } from "./stories.ts";
+
+/** Plays all stories side by side and proves at the end that our view is DragonPass's. */
+export async function runDemo(world: DemoWorld, print: (line: string) => void): Promise<void> {
+  const backend = createBackend(world);
+  const startedAt = Date.now();
+  const run = randomUUID().slice(0, 8);
+  const results = await Promise.allSettled(
+    STORIES.map(async (story, index) => {
+      const number = index + 1;
+      const tell = (step: string) => {
+        const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
+        print(`${seconds} s  ${number}  ${step}`);
+      };
+      const bookingId = `demo-${run}-${number}` as BookingId;
+      const { id: passId } = world.simulator.passes.create({ type: "ePass", availableUsages: 2 });
+      tell(`${story.title}: ${world.linkTo(bookingId)}`);
+      const booking = await story.play({ world, backend, bookingId, passId, tell });
+      return { story, booking, passId };
+    }),
+  );
+  const failed = results.filter((result) => result.status === "rejected").map(({ reason }) => messageOf(reason));
+  if (failed.length > 0) throw new DemoFailure(failed.join("\n"));
+  const played = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+
+  await world.simulator.idle();
+  for (const { booking, passId } of played) await proveOneOrder(world, backend, booking, passId);
+  await proveNoPushIsLost(backend);
+  print(["", "What this has shown:", ...shown(played.map(({ story }) => story))].join("\n"));
+}
+
+function shown(stories: readonly Story[]): string[] {
+  return [
+    ...stories.map((story) => `  - ${story.shows}`),
+    "  - each of the bookings has exactly one order at DragonPass, and says of it what DragonPass says",
+    "  - every push that was acknowledged has been applied",
+  ];
+}
+
+async function proveOneOrder(
+  world: DemoWorld,
+  backend: Backend,
+  { bookingId }: Booking,
+  passId: string,
+): Promise<void> {
+  const orders = world.simulator.orders.list().filter((order) => order.passId === passId);
+  prove(orders.length === 1, `${bookingId} has exactly one order at DragonPass (it has ${orders.length})`);
+  const [order] = orders;
+  const booking = await backend.read(bookingId);
+  prove(booking.orderId === order?.orderId, `${bookingId} names the order that DragonPass has`);
+  prove(booking.supplierStatus === order?.status, `${bookingId} shows the status that DragonPass shows`);
+  const isCancelled = order?.status === SUPPLIER_STATUS.cancelled;
+  prove(isCancelled === (booking.status === "cancelled"), `${bookingId} is cancelled exactly if its order is`);
+}
+
+const INBOX_ROUNDS = 100;
+
+async function proveNoPushIsLost(backend: Backend): Promise<void> {
+  let open = await backend.openPushMessages();
+  for (let round = 0; round < INBOX_ROUNDS && open > 0; round++) {
+    await pause(200);
+    open = await backend.openPushMessages();
+  }
+  prove(open === 0, `every acknowledged push has been applied (${open} have not)`);
+}
+
+function messageOf(reason: unknown): string {
+  return reason instanceof Error ? reason.message : String(reason);
+}
