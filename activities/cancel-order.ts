@@ -6,7 +6,7 @@ import { withReason } from "../src/domain/booking.ts";
 import { isFinalForCaller } from "../src/domain/order-status.ts";
 import { SUPPLIER_CODES } from "../src/dragonpass/assumptions.ts";
 import { findAttempts } from "../src/store/attempts.ts";
-import { startRead } from "../src/store/bookings.ts";
+import { findBooking, startRead } from "../src/store/bookings.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { orderOf } from "../src/store/order-index.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -32,6 +32,7 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
   if (orderId === null) {
     const [unsettled] = (await findAttempts(db, bookingId)).filter(({ outcome }) => outcome === null);
     if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
+    if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
     return {
       kind: "cancelled",
       booking: await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null }),
@@ -45,6 +46,7 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
     const message = `The booking is ${read.status} and cannot be cancelled any more.`;
     return { kind: "refused", booking: read, code: "booking_final", message };
   }
+  if (input.automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
   return await cancelAtSupplier(deps, input, orderId, read);
 }
 

@@ -1,6 +1,7 @@
 import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
 import type { Booking } from "../src/contract/booking.ts";
 import type { OrderActivities, SyncOrderInput } from "../src/domain/activity-interfaces.ts";
+import { withEnding } from "../src/domain/booking.ts";
 import { nextWake, type WakeCause, type Watch } from "../src/domain/next-wake.ts";
 import { isEnded, isOpen } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
@@ -61,16 +62,26 @@ export async function carryOutCancelWish(state: BookingState): Promise<"done" | 
   const wish = state.cancelWish;
   if (wish === null) return "done";
   describe(state, { waitingFor: "DragonPass to cancel the order", until: null });
-  const result = await cancelOrder({ ...idOf(state), automatic: wish.from === "automatic" });
+  const automatic = wish.from === "automatic" && state.cancelsAsked === state.cancelsAnswered;
+  const result = await cancelOrder({ ...idOf(state), automatic });
   if (result.kind === "unsettled") return "unsettled";
-  state.cancelWish = null;
-  adopt(state, result.booking);
+  // Somebody may have asked while the activity ran: that wish is not conditional.
+  state.cancelWish =
+    result.kind === "not-needed" && state.cancelsAsked > state.cancelsAnswered ? { from: "caller" } : null;
+  if (state.cancelWish !== null) return "done";
+  adopt(state, result.kind === "never-opened" ? cancelledUnopened(state) : result.booking);
+  if (result.kind === "not-needed") note(state, "Not cancelled: the order has been confirmed meanwhile.");
   if (result.kind === "refused") {
     state.cancelRefusal = { code: result.code, message: result.message };
     note(state, `The cancellation was refused: ${result.message}`);
   }
   state.cancelsAnswered = state.cancelsAsked;
   return "done";
+}
+
+/** Nothing was stored, so the workflow's result is all that tells. */
+function cancelledUnopened(state: BookingState): Booking {
+  return withEnding(state.booking, { status: "cancelled", source: "cancel", reason: null, nowMs: Date.now() });
 }
 
 async function waitForWake(state: BookingState, at: number, cause: WakeCause): Promise<boolean> {
@@ -87,7 +98,7 @@ async function act(state: BookingState, cause: WakeCause): Promise<"over" | "goe
   switch (cause) {
     case "auto-cancel":
       state.watch = { ...state.watch, autoCancelTried: true };
-      note(state, "Cancelled by autoCancelPending: the order was not confirmed in time.");
+      note(state, "The order was not confirmed in time, and autoCancelPending was asked for.");
       state.cancelWish ??= { from: "automatic" };
       break;
     case "stray":

@@ -18,6 +18,7 @@ const options = { startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS, retry: ACTIVI
 const { openBooking: open } = proxyActivities<OrderActivities>({
   ...options,
   summary: "Check the request against what the resource requires",
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 const { checkAvailability } = proxyActivities<OrderActivities>({
   ...options,
@@ -41,7 +42,11 @@ const PASS_BUSY_DOUBLINGS_MAX = 4;
 export async function openBooking(state: BookingState, argument: unknown): Promise<void> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   describe(state, { waitingFor: "the resource's requirements", until: null });
-  const result = await open({ request: argument, workflowId, firstExecutionRunId });
+  const result = await unlessCancelled(state, () => open({ request: argument, workflowId, firstExecutionRunId }));
+  if (result === null) {
+    await carryOutCancelWish(state);
+    return;
+  }
   state.booking = result.booking;
   if (result.kind === "over") {
     state.isOver = true;
@@ -67,7 +72,9 @@ export async function makeOrder(state: BookingState): Promise<void> {
       if (!isUnsettled) continue;
     }
     if (reservation === null && !isUnsettled) {
-      const result = await reserveUnlessCancelled(state, state.request);
+      const { request } = state;
+      describe(state, { waitingFor: "DragonPass to say whether the slot is free", until: null });
+      const result = await unlessCancelled(state, () => checkAvailability({ request }));
       if (result?.kind === "over") state.booking = result.booking;
       if (result?.kind === "pass-busy") await waitForPass(state, result.until, busy++);
       if (result?.kind === "unsettled") isUnsettled = true;
@@ -89,19 +96,18 @@ export async function makeOrder(state: BookingState): Promise<void> {
   if (isOpen(state.booking.status)) state.request = null;
 }
 
-/** Null when a wish to cancel came before DragonPass answered. */
-async function reserveUnlessCancelled(state: BookingState, request: PrebookingRequest) {
-  describe(state, { waitingFor: "DragonPass to say whether the slot is free", until: null });
+/** Null when a wish to cancel came while DragonPass did not answer: the activity is not repeated any more. */
+async function unlessCancelled<Result>(state: BookingState, work: () => Promise<Result>): Promise<Result | null> {
   const scope = new CancellationScope({ cancellable: true });
-  const reserved = scope.run(() => checkAvailability({ request }));
-  const settled = reserved.then(
+  const pending = scope.run(work);
+  const settled = pending.then(
     () => true,
     () => true,
   );
   await Promise.race([settled, condition(() => state.cancelWish !== null)]);
   if (state.cancelWish !== null) scope.cancel();
   try {
-    return await reserved;
+    return await pending;
   } catch (error) {
     if (isCancellation(error)) return null;
     throw error;

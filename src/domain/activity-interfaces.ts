@@ -100,6 +100,10 @@ export type CancelOrderResult =
       readonly code: "booking_final" | "cancellation_window_closed";
       readonly message: string;
     }
+  /** It was to be cancelled for want of a confirmation, and has been confirmed meanwhile. */
+  | { readonly kind: "not-needed"; readonly booking: Booking }
+  /** No activity has opened the booking yet, so there is nothing that it could have done. */
+  | { readonly kind: "never-opened" }
   /** Whether an order exists is not known yet. */
   | Unsettled;
 
