@@ -16,7 +16,7 @@ const stops = createStopStack();
 
 const [database, workflowBundle] = await Promise.all([
   openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir }),
-  bundleWorkflows(log),
+  bundleWorkflows(),
 ]);
 stops.add("the database", () => database.close());
 const temporal = createTemporalClient(null);

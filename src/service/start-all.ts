@@ -78,7 +78,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     startTemporal(options, stops),
     startSupplier(options, stops),
     openStore(options, stops),
-    options.workflowBundle === undefined ? bundleWorkflows(log) : Promise.resolve(options.workflowBundle),
+    options.workflowBundle === undefined ? bundleWorkflows() : Promise.resolve(options.workflowBundle),
   ]);
 
   const target = options.target ?? targetOf(devServer);
