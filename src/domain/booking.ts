@@ -4,7 +4,7 @@ import { stillNeeded } from "./attention.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { mergeHistory } from "./history.ts";
 import { instantOf } from "./instant.ts";
-import { isOpen, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
+import { isOpen, newestOf, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
 
 /** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
 export interface ResourceFacts {
@@ -179,8 +179,11 @@ function entriesOf(observation: Observation, statusBefore: BookingStatus): Histo
   }
   const dated =
     order.supplierStatus === 3 ? order.orderCancelledDate : source === "create" ? order.orderCreatedDate : null;
+  // A push that tells of this very state dates it: its clock may be ahead of ours.
+  const newest = newestOf(pushed);
+  const toldAt = newest?.supplierStatus === order.supplierStatus ? newest.occurredAt : null;
   entries.push({
-    at: dated ?? instantOf(nowMs),
+    at: dated ?? instantOf(toldAt ?? nowMs),
     status: statusAfter(statusBefore, order.supplierStatus),
     supplierStatus: order.supplierStatus,
     source,

@@ -15,6 +15,8 @@ export interface Watch {
   readonly lagAt: number | null;
   /** Look-ups for a second order that are still to come. */
   readonly strayLookUpsAt: readonly number[];
+  /** An answer had been lost: a ring may be about a second order. */
+  readonly mayHaveStray: boolean;
   /** The visit instant whose window has been read after its end; another one starts anew. */
   readonly visitReadFor: string | null;
   /** The deadline that has been read after it passed; another one starts anew. */
@@ -22,7 +24,8 @@ export interface Watch {
   /** When the booking was first seen as used. */
   readonly usedSeenAt: number | null;
   readonly pendingAttentionAsked: boolean;
-  readonly autoCancelTried: boolean;
+  /** The deadline before which the automatic cancellation was tried; another one starts anew. */
+  readonly autoCancelTriedFor: string | null;
 }
 
 export type WakeCause =
@@ -51,11 +54,12 @@ export function newWatch(nowMs: number, strayLookUps: readonly number[]): Watch 
     lagRepeats: 0,
     lagAt: null,
     strayLookUpsAt: strayLookUps.map((pause) => nowMs + pause),
+    mayHaveStray: strayLookUps.length > 0,
     visitReadFor: null,
     deadlineReadFor: null,
     usedSeenAt: null,
     pendingAttentionAsked: false,
-    autoCancelTried: false,
+    autoCancelTriedFor: null,
   };
 }
 
@@ -77,7 +81,7 @@ function wakesWhileOpen(booking: Booking, watch: Watch, timings: Timings, autoCa
     if (!watch.pendingAttentionAsked) {
       wakes.push({ at: watch.orderKnownAt + timings.pendingAttentionAfter, cause: "pending-too-long" });
     }
-    if (autoCancelPending && until !== null && !watch.autoCancelTried) {
+    if (autoCancelPending && until !== null && watch.autoCancelTriedFor !== booking.cancellableUntil) {
       wakes.push({ at: until - timings.autoCancelBefore, cause: "auto-cancel" });
     }
   }

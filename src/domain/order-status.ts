@@ -55,8 +55,9 @@ export function readLagsBehind(readStatus: number, pushed: readonly PushedStatus
   return bothKnown ? readStatus < newest.supplierStatus : true;
 }
 
-function newestOf(pushed: readonly PushedStatus[]): PushedStatus | null {
-  let newest: PushedStatus | null = null;
+/** The push with the latest date, of several the last one received; null where there is none. */
+export function newestOf<Push extends PushedStatus>(pushed: readonly Push[]): Push | null {
+  let newest: Push | null = null;
   for (const candidate of pushed) {
     if (newest === null || (candidate.occurredAt ?? 0) >= (newest.occurredAt ?? 0)) newest = candidate;
   }

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { contentHashOf } from "./canonical-json.ts";
+import { contentHashOf } from "./content-hash.ts";
 import { factsOfEvent, factsOfUnhandled, factsOfVersionOne, type PushFacts } from "./push-facts.ts";
 import {
   PUSH_EVENT_SCHEMAS,

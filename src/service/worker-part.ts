@@ -2,6 +2,7 @@ import type { WorkflowBundleOption } from "@temporalio/worker";
 import { createInboxActivities } from "../../activities/inbox.ts";
 import { createOrderActivities } from "../../activities/orders.ts";
 import type { Config } from "../config.ts";
+import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import type { Timings } from "../domain/timings.ts";
 import type { Logger } from "../log.ts";
 import type { Database } from "../store/database.ts";
@@ -38,7 +39,10 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
     }),
     ...createInboxActivities({ db: database.kysely, ring: (bookingId, event) => workflows.ring(bookingId, event) }),
   };
-  await ensureSearchAttributes(temporal.connection, temporal.namespace);
+  await ensureSearchAttributes(temporal.connection, {
+    namespace: temporal.namespace,
+    searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+  });
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
   return worker;

@@ -1,5 +1,5 @@
 import { createHmac } from "node:crypto";
-import { canonicalJson } from "./canonical-json.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
 import type { Db } from "./database.ts";
 
 const keys = new WeakMap<Db, Buffer>();

@@ -1,8 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { z } from "zod";
 import { bookingId, instant } from "../contract/vocabulary.ts";
+import { canonicalJson } from "../domain/canonical-json.ts";
 import type { BookingPosition } from "./booking-list.ts";
-import { canonicalJson } from "./canonical-json.ts";
 
 const HASH_BYTES = 16;
 const TOKEN_LENGTH_MAX = 1_000;

@@ -1,25 +1,38 @@
 import type { Connection } from "@temporalio/client";
+import type { SearchAttributeType } from "@temporalio/common";
 import proto from "@temporalio/proto";
-import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
-const INDEXED_VALUE_TYPES = {
+const TYPE_NUMBERS: Record<SearchAttributeType, proto.temporal.api.enums.v1.IndexedValueType> = {
+  TEXT: IndexedValueType.INDEXED_VALUE_TYPE_TEXT,
   KEYWORD: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
-  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  INT: IndexedValueType.INDEXED_VALUE_TYPE_INT,
+  DOUBLE: IndexedValueType.INDEXED_VALUE_TYPE_DOUBLE,
   BOOL: IndexedValueType.INDEXED_VALUE_TYPE_BOOL,
-} as const;
+  DATETIME: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
+  KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
+};
 
 /**
- * Registers the search attributes that the namespace does not have yet. Repeated safely. On Temporal Cloud they
- * are made by its own tools; there this finds them, or fails with what is missing.
+ * Registers the search attributes that the namespace does not have yet. Repeating it is harmless. On Temporal Cloud
+ * they are made by its own tools; there this finds them, or fails with what is missing.
  */
-export async function ensureSearchAttributes(connection: Connection, namespace: string): Promise<void> {
+export async function ensureSearchAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: { namespace: string; searchAttributes: Record<string, SearchAttributeType> },
+): Promise<void> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing = Object.entries(SEARCH_ATTRIBUTE_TYPES).filter(([name]) => customAttributes[name] === undefined);
-  if (missing.length === 0) return;
-  await connection.operatorService.addSearchAttributes({
-    namespace,
-    searchAttributes: Object.fromEntries(missing.map(([name, type]) => [name, INDEXED_VALUE_TYPES[type]])),
-  });
+  const missing: Record<string, proto.temporal.api.enums.v1.IndexedValueType> = {};
+  for (const [name, type] of Object.entries(searchAttributes)) {
+    const present = customAttributes?.[name];
+    if (present === undefined) {
+      missing[name] = TYPE_NUMBERS[type];
+    } else if (present !== TYPE_NUMBERS[type]) {
+      // A type cannot be changed, and workflows that set the attribute would fail.
+      throw new Error(`search attribute ${name} exists with another type than ${type}; use a new data file`);
+    }
+  }
+  if (Object.keys(missing).length === 0) return;
+  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
 }
