@@ -2,7 +2,7 @@ import type { Booking, Reason } from "../contract/booking.ts";
 import { statusOfSupplierCode } from "./order-status.ts";
 
 /** What a person has to look at, most urgent first, and what to do about it. */
-const ATTENTION = {
+export const ATTENTION = {
   stray_order: {
     message: "DragonPass holds a second order that was made for this booking while an answer was lost.",
     whatToDo: "Cancel the order named in the details at DragonPass, or keep it if two visits are wanted.",
