@@ -6,11 +6,13 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderConfigurationPage } from "../src/config/configuration-page.ts";
 import { renderErrorsPage } from "../src/dragonpass/errors-page.ts";
+import { renderOperatingPage } from "./pages/operating-page.ts";
 
 /** Path below the project, and the function that makes the text. A new page is one more line. */
 const PAGES: readonly { path: string; render: () => string | Promise<string> }[] = [
   { path: "docs/configuration.md", render: renderConfigurationPage },
   { path: "docs/errors.md", render: renderErrorsPage },
+  { path: "docs/operating.md", render: renderOperatingPage },
 ];
 
 const root = join(import.meta.dirname, "..");
