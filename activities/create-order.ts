@@ -5,7 +5,7 @@ import type { CreateOrderInput, CreateOrderResult, Reservation } from "../src/do
 import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { usagesOfOrder } from "../src/dragonpass/assumptions.ts";
-import { type Attempt, beginAttempt, findAttempts, settleAttempt } from "../src/store/attempts.ts";
+import { type Attempt, beginAttempt, findAttempts, settleAttempt, settleWithoutOrder } from "../src/store/attempts.ts";
 import { findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
@@ -65,6 +65,10 @@ async function sendFirst(
   const { bookingId } = request;
   const { readNumber, outcome } = await sendOrder(deps, request, attempt);
   const since = attempt.startedAt.getTime();
+  // False where a run that was reset, or a worker that was taken for dead, is not the only one that has sent it.
+  const isWithoutOrder = async (ending: "refused" | "no-order", code: string | null) =>
+    (await settleWithoutOrder(deps.db, attempt.id, { outcome: ending, code })) &&
+    (await findAttempts(deps.db, bookingId)).every((other) => other.outcome !== null);
   switch (outcome.kind) {
     case "ok": {
       const order = outcome.value;
@@ -75,20 +79,20 @@ async function sendFirst(
     }
     case "refused": {
       const { supplierCode, message } = outcome.refusal;
-      await settleAttempt(deps.db, attempt.id, { outcome: "refused", code: supplierCode });
+      if (!(await isWithoutOrder("refused", supplierCode))) return { kind: "unsettled", since };
       if (refusals + 1 < REFUSALS_MAX) return { kind: "reserve-again" };
       const reason = { code: "supplier_refused", message, details: { supplierCode } };
       return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "rejected", reason }) };
     }
     case "throttled":
-      await settleAttempt(deps.db, attempt.id, { outcome: "no-order", code: "throttled" });
+      if (!(await isWithoutOrder("no-order", "throttled"))) return { kind: "unsettled", since };
       throw repeatLater(
         "supplier_throttled",
         "DragonPass asked us to slow down; nothing was done.",
         outcome.retryAfterMs,
       );
     case "unauthenticated":
-      await settleAttempt(deps.db, attempt.id, { outcome: "no-order", code: outcome.supplierCode });
+      if (!(await isWithoutOrder("no-order", outcome.supplierCode))) return { kind: "unsettled", since };
       throw repeatLater(
         "supplier_unauthenticated",
         "DragonPass did not accept our credentials; nothing was done.",
@@ -96,7 +100,7 @@ async function sendFirst(
       );
     case "unknown":
       if (outcome.sent) return { kind: "unsettled", since };
-      await settleAttempt(deps.db, attempt.id, { outcome: "no-order", code: "not-sent" });
+      if (!(await isWithoutOrder("no-order", "not-sent"))) return { kind: "unsettled", since };
       throw repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
   }
 }

@@ -3,8 +3,10 @@ import { PASS_TYPES } from "../src/contract/vocabulary.ts";
 import type { InboxActivities, LateBooking } from "../src/domain/activity-interfaces.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
+import { BATCH_EVENT_TYPES, type BatchKey } from "../src/domain/workflow-ids.ts";
 import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
 import { removeUnboundBookings } from "../src/store/bookings.ts";
+import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/batch-inbox.ts";
 import type { Db } from "../src/store/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
 import type { InboxRow } from "../src/store/inbox-message.ts";
@@ -13,10 +15,14 @@ import type { InboxRow } from "../src/store/inbox-message.ts";
 export interface InboxDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+  /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
+  readonly ringBatch: (key: BatchKey) => Promise<void>;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
 const DUE_MAX = 200;
+/** Batches that one run rings; a batch is rung once for all its messages. */
+const BATCHES_MAX = 200;
 /** A late event is taken as it is once it has been read for this often. */
 const LATE_RINGS_MAX = 3;
 /** A booking that was asked for over the API and whose workflow was never started. */
@@ -26,12 +32,24 @@ const UNBOUND_MAX_AGE_MS = 3_600_000;
 export function createInboxActivities(deps: InboxDependencies): InboxActivities {
   return {
     ringDueEvents: () => ringDueEvents(deps),
+    ringDueBatches: () => ringDueBatches(deps),
     removeUnboundBookings: () => removeUnboundBookings(deps.db, new Date(Date.now() - UNBOUND_MAX_AGE_MS)),
   };
 }
 
+async function ringDueBatches({ db, ringBatch }: InboxDependencies): Promise<number> {
+  const due = await takeBatchesDueForRinging(db, { limit: BATCHES_MAX, now: new Date() });
+  for (const batch of due) {
+    const { programId, batchId } = batch.key;
+    const eventType = BATCH_EVENT_TYPES.find((type) => type === batch.key.eventType);
+    if (eventType !== undefined) await ringBatch({ programId, eventType, batchId });
+    await noteBatchRung(db, batch);
+  }
+  return due.length;
+}
+
 /** Rings once for each booking that has events, however many. */
-async function ringDueEvents({ db, ring }: InboxDependencies) {
+async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring">) {
   const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
   const late = new Map<BookingId, LateBooking>();
   let rung = 0;
@@ -51,7 +69,10 @@ async function ringDueEvents({ db, ring }: InboxDependencies) {
 }
 
 /** An order that nobody has claimed may be the one whose answer was lost. */
-async function ringForUnclaimed({ db, ring }: InboxDependencies, events: readonly DueEvent[]): Promise<number> {
+async function ringForUnclaimed(
+  { db, ring }: Pick<InboxDependencies, "db" | "ring">,
+  events: readonly DueEvent[],
+): Promise<number> {
   let rung = 0;
   for (const event of events) {
     for (const bookingId of await seekersOf(db, event.row)) {

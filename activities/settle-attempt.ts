@@ -71,9 +71,10 @@ async function repeatOrGiveUp(
   if (attempt.refusedWhileUnsettled) return null;
   if (now < attempt.validUntil.getTime()) return await repeat(deps, request, attempt);
   // DragonPass's clock may be behind ours: its token may still be good.
-  if (now < attempt.validUntil.getTime() + CLOCK_SKEW_MS) return null;
+  const expiredAt = attempt.validUntil.getTime() + CLOCK_SKEW_MS;
+  if (now < expiredAt) return null;
   const { emptyLookUpAt } = attempt;
-  if (emptyLookUpAt === null) {
+  if (emptyLookUpAt === null || emptyLookUpAt.getTime() < expiredAt) {
     await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(now) });
     return null;
   }
@@ -87,6 +88,8 @@ async function repeat(
   request: PrebookingRequest,
   attempt: Attempt,
 ): Promise<CreateOrderResult | null> {
+  // Committed first: a refusal of the request before this one is not final from here on.
+  if (!(await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date() }))) return null;
   const { readNumber, outcome } = await sendOrder(deps, request, attempt);
   if (outcome.kind === "refused") {
     // Under our lease nobody else can have spent the token: it was refused because it has made the order.

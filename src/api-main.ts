@@ -6,6 +6,7 @@ import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 import { openDatabase } from "./store/database.ts";
+import { createCatalogueWorkflows } from "./temporal/catalogue-workflows.ts";
 import { createTemporalClient } from "./temporal/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/prebooking-client.ts";
 
@@ -23,7 +24,8 @@ stops.add("the DragonPass client", () => supplier.client.close());
 
 const metrics = createMetrics({ processMetrics: true });
 const workflows = createPrebookingWorkflows(temporal.client);
-const api = await startApiPart({ config, database, supplier, workflows, metrics, log });
+const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
 stops.add("the api", () => api.stop());
 const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
 stops.add("the metrics", () => metricsServer.close());

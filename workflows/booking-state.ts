@@ -69,6 +69,11 @@ export function initialState(argument: unknown, resumed: ResumedBooking | undefi
   };
 }
 
+/** Remembers a wish to cancel. What somebody asks for takes the place of what only the clock has asked for. */
+export function wishToCancel(state: BookingState, from: CancelWish["from"]): void {
+  if (state.cancelWish === null || state.cancelWish.from === "automatic") state.cancelWish = { from };
+}
+
 /** The one place that shows the booking to operators: current details, and search attributes that have changed. */
 export function publish(state: BookingState, waiting: Waiting): void {
   describe(state, waiting);

@@ -5,7 +5,7 @@ import { withEnding } from "../src/domain/booking.ts";
 import { nextWake, type WakeCause, type Watch } from "../src/domain/next-wake.ts";
 import { isEnded, isOpen } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
-import { type BookingState, describe, note, publish, type ResumedBooking } from "./booking-state.ts";
+import { type BookingState, describe, note, publish, type ResumedBooking, wishToCancel } from "./booking-state.ts";
 
 const options = { startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS, retry: ACTIVITY_RETRY_POLICY };
 const { syncOrder } = proxyActivities<OrderActivities>({
@@ -40,13 +40,15 @@ export async function followOrder(state: BookingState): Promise<void> {
       await carryOutCancelWish(state);
     } else if (state.rung) {
       state.rung = false;
+      // A read that lags is repeated for each push anew: those that came before it have used up nothing.
+      state.watch = { ...state.watch, lagRepeats: 0 };
       await readOnce(state);
     } else {
       const wake = nextWake(state.booking, state.watch, state.timings, state.autoCancelPending);
       const isDue = await waitForWake(state, wake.at, wake.cause);
       if (isDue && (await act(state, wake.cause)) === "over") return;
-      if (workflowInfo().continueAsNewSuggested && isIdle(state)) await startNewRun(state);
     }
+    if (workflowInfo().continueAsNewSuggested && isIdle(state)) await startNewRun(state);
   }
 }
 
@@ -54,7 +56,7 @@ export async function followOrder(state: BookingState): Promise<void> {
 export async function readOnce(state: BookingState): Promise<void> {
   await read(state, PLAIN_READ);
   // A second order made while an answer was lost announces itself by a push of the same pass.
-  if (state.watch.strayLookUpsAt.length > 0) adopt(state, await lookForStrayOrder(idOf(state)));
+  if (state.watch.mayHaveStray) adopt(state, await lookForStrayOrder(idOf(state)));
 }
 
 /** Cancels what there is to cancel, and answers those who asked. */
@@ -62,13 +64,11 @@ export async function carryOutCancelWish(state: BookingState): Promise<"done" | 
   const wish = state.cancelWish;
   if (wish === null) return "done";
   describe(state, { waitingFor: "DragonPass to cancel the order", until: null });
-  const automatic = wish.from === "automatic" && state.cancelsAsked === state.cancelsAnswered;
-  const result = await cancelOrder({ ...idOf(state), automatic });
+  const result = await cancelOrder({ ...idOf(state), automatic: wish.from === "automatic" });
   if (result.kind === "unsettled") return "unsettled";
   // Somebody may have asked while the activity ran: that wish is not conditional.
-  state.cancelWish =
-    result.kind === "not-needed" && state.cancelsAsked > state.cancelsAnswered ? { from: "caller" } : null;
-  if (state.cancelWish !== null) return "done";
+  if (result.kind === "not-needed" && state.cancelWish !== wish) return "done";
+  state.cancelWish = null;
   adopt(state, result.kind === "never-opened" ? cancelledUnopened(state) : result.booking);
   if (result.kind === "not-needed") note(state, "Not cancelled: the order has been confirmed meanwhile.");
   if (result.kind === "refused") {
@@ -97,9 +97,9 @@ async function waitForWake(state: BookingState, at: number, cause: WakeCause): P
 async function act(state: BookingState, cause: WakeCause): Promise<"over" | "goes on"> {
   switch (cause) {
     case "auto-cancel":
-      state.watch = { ...state.watch, autoCancelTried: true };
+      state.watch = { ...state.watch, autoCancelTriedFor: state.booking.cancellableUntil };
       note(state, "The order was not confirmed in time, and autoCancelPending was asked for.");
-      state.cancelWish ??= { from: "automatic" };
+      wishToCancel(state, "automatic");
       break;
     case "stray":
       state.watch = { ...state.watch, strayLookUpsAt: state.watch.strayLookUpsAt.slice(1) };

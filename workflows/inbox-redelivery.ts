@@ -2,7 +2,7 @@ import { proxyActivities } from "@temporalio/workflow";
 import type { InboxActivities, LateBooking, OrderActivities } from "../src/domain/activity-interfaces.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 
-const { ringDueEvents, removeUnboundBookings } = proxyActivities<InboxActivities>({
+const { ringDueEvents, ringDueBatches, removeUnboundBookings } = proxyActivities<InboxActivities>({
   startToCloseTimeout: "2 minutes",
   retry: ACTIVITY_RETRY_POLICY,
   summary: "Ring again for what has not been applied",
@@ -31,6 +31,7 @@ export async function inboxRedelivery(): Promise<{ rung: number; late: number }>
     await Promise.all(result.late.map(applyLate));
     if (!result.more) break;
   }
+  await ringDueBatches();
   await removeUnboundBookings();
   return { rung, late };
 }

@@ -1,5 +1,6 @@
 import {
   ActivityCancellationType,
+  ActivityFailure,
   CancellationScope,
   condition,
   isCancellation,
@@ -42,11 +43,11 @@ const PASS_BUSY_DOUBLINGS_MAX = 4;
 export async function openBooking(state: BookingState, argument: unknown): Promise<void> {
   const { workflowId, firstExecutionRunId } = workflowInfo();
   describe(state, { waitingFor: "the resource's requirements", until: null });
-  const result = await unlessCancelled(state, () => open({ request: argument, workflowId, firstExecutionRunId }));
-  if (result === null) {
-    await carryOutCancelWish(state);
-    return;
-  }
+  const input = { request: argument, workflowId, firstExecutionRunId };
+  let result = await unlessCancelled(state, () => open(input));
+  if (result === null && (await carryOutCancelWish(state)) === "done") return;
+  // A reset may have forgotten an attempt, which has to be settled first: that needs the request.
+  result ??= await open(input);
   state.booking = result.booking;
   if (result.kind === "over") {
     state.isOver = true;
@@ -65,6 +66,7 @@ export async function makeOrder(state: BookingState): Promise<void> {
   let reservation: Reservation | null = null;
   let isUnsettled = false;
   let busy = 0;
+  let spent = 0;
   while (state.booking.orderId === null && !isEnded(state.booking.status) && state.request !== null) {
     if (state.cancelWish !== null && !isUnsettled) {
       // Whether an order exists is asked here too: a reset may have forgotten an attempt.
@@ -86,6 +88,7 @@ export async function makeOrder(state: BookingState): Promise<void> {
       : await createOrder({ request: state.request, reservation, workflowId: workflowInfo().workflowId });
     isUnsettled = result.kind === "unsettled";
     reservation = null;
+    if (result.kind === "reserve-again") await pauseWhenRepeated(state, spent++);
     if (result.kind === "over") state.booking = result.booking;
     if (result.kind === "ordered") {
       state.booking = result.booking;
@@ -109,15 +112,31 @@ async function unlessCancelled<Result>(state: BookingState, work: () => Promise<
   try {
     return await pending;
   } catch (error) {
-    if (isCancellation(error)) return null;
+    // A try that fails while the wish is there is the last one: that is no failure of the booking.
+    if (isCancellation(error) || (state.cancelWish !== null && isRepeatable(error))) return null;
     throw error;
   }
 }
 
+function isRepeatable(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.retryState !== "NON_RETRYABLE_FAILURE";
+}
+
+/** A second reservation is made at once; if none can be used, a clock is wrong, and asking faster does not help. */
+async function pauseWhenRepeated(state: BookingState, spent: number): Promise<void> {
+  if (spent === 0) return;
+  const pause = retryPause(state, spent - 1);
+  publish(state, { waitingFor: "another try: the reservation could not be used", until: Date.now() + pause });
+  await condition(() => state.cancelWish !== null, pause, { summary: "Reserve again then" });
+}
+
+function retryPause(state: BookingState, done: number): number {
+  return state.timings.passBusyRetry * 2 ** Math.min(done, PASS_BUSY_DOUBLINGS_MAX);
+}
+
 async function waitForPass(state: BookingState, until: number, busy: number): Promise<void> {
-  const pause = state.timings.passBusyRetry * 2 ** Math.min(busy, PASS_BUSY_DOUBLINGS_MAX);
   publish(state, { waitingFor: "another booking of the same pass, which is making its order", until });
-  await condition(() => state.cancelWish !== null, pause, {
+  await condition(() => state.cancelWish !== null, retryPause(state, busy), {
     summary: "Another booking holds the pass: ask again then",
   });
 }

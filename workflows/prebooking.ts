@@ -9,10 +9,16 @@ import type { Booking } from "../src/contract/booking.ts";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import { isCancellableNow } from "../src/domain/cancellation.ts";
 import { isEnded, isFinalForCaller, isOpen } from "../src/domain/order-status.ts";
-import { type BookingState, initialState, note, publish, type ResumedBooking } from "./booking-state.ts";
+import { type BookingState, initialState, note, publish, type ResumedBooking, wishToCancel } from "./booking-state.ts";
 import { followOrder, readOnce } from "./follow-order.ts";
 import { makeOrder, openBooking } from "./make-order.ts";
-import { awaitOrderUpdate, bookingQuery, cancelUpdate, orderStatusChangedSignal } from "./prebooking-messages.ts";
+import {
+  awaitOrderUpdate,
+  bookingQuery,
+  type CancelRequest,
+  cancelUpdate,
+  orderStatusChangedSignal,
+} from "./prebooking-messages.ts";
 
 /**
  * Carries a prebooking from the request to the end of the visit. Id `prebooking/<bookingId>`; the result
@@ -26,7 +32,9 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
     state.rung = true;
   });
   setHandler(awaitOrderUpdate, () => untilDecided(state));
-  setHandler(cancelUpdate, () => cancel(state), { validator: () => refuseImpossibleCancel(state) });
+  setHandler(cancelUpdate, (request) => cancel(state, request?.orderIsKnown ?? false), {
+    validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(state),
+  });
   rememberNativeCancellation(state);
 
   // Cancellation from Temporal means "cancel the booking", not "drop it": an order may be on its way.
@@ -48,9 +56,13 @@ async function untilDecided(state: BookingState): Promise<Booking> {
 }
 
 /** Remembers the wish; answers when DragonPass has, or at once while no order is known. */
-async function cancel(state: BookingState): Promise<Booking> {
+async function cancel(state: BookingState, orderIsKnown: boolean): Promise<Booking> {
+  if (orderIsKnown && state.booking.status === "requested") {
+    await untilDecided(state);
+    if (!state.isOver) refuseImpossibleCancel(state);
+  }
   if (state.isOver || isCancelled(state)) return state.booking;
-  state.cancelWish ??= { from: "caller" };
+  wishToCancel(state, "caller");
   if (!isOpen(state.booking.status)) return state.booking;
   state.cancelsAsked += 1;
   const mine = state.cancelsAsked;
@@ -92,7 +104,7 @@ function refuseImpossibleCancel(state: BookingState): void {
 function rememberNativeCancellation(state: BookingState): void {
   CancellationScope.current().cancelRequested.catch(() => {
     note(state, "Cancellation was asked for in Temporal.");
-    if (!isFinalForCaller(state.booking.status)) state.cancelWish ??= { from: "temporal" };
+    if (!isFinalForCaller(state.booking.status)) wishToCancel(state, "temporal");
   });
 }
 

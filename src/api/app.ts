@@ -8,8 +8,10 @@ import type { Metrics } from "../metrics.ts";
 import type { BookingWatcher } from "../store/booking-watcher.ts";
 import type { Database } from "../store/database.ts";
 import type { InboxWriter } from "../store/inbox-writer.ts";
+import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import { createAuthorize } from "./authorize.ts";
+import { createBatchRinger } from "./batch-ringer.ts";
 import { errorHandler, notFound } from "./error-handler.ts";
 import { createFailureLimit } from "./limit-failures.ts";
 import { observeRequests } from "./observe-requests.ts";
@@ -17,10 +19,15 @@ import { pushEndpoint } from "./push-endpoint.ts";
 import { createRinger } from "./ringer.ts";
 import { askAvailability, type CheckAvailability } from "./routes/availability.ts";
 import { cancelPrebooking } from "./routes/cancel-prebooking.ts";
+import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getPrebooking } from "./routes/get-prebooking.ts";
+import { getResource } from "./routes/get-resource.ts";
+import { getTransportHub } from "./routes/get-transport-hub.ts";
 import { health, type Readiness, readiness } from "./routes/health.ts";
 import { listPrebookings } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
+import { listResourcesRoute } from "./routes/list-resources.ts";
+import { listTransportHubs } from "./routes/list-transport-hubs.ts";
 import { startPrebooking } from "./routes/start-prebooking.ts";
 
 /** What the HTTP API is made from. */
@@ -33,6 +40,7 @@ export interface ApiDependencies {
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly bookingWatcher: Pick<BookingWatcher, "waitUntil">;
   readonly workflows: PrebookingWorkflows;
+  readonly catalogueWorkflows: Pick<CatalogueWorkflows, "ringBatch">;
   readonly pushVerifier: PushVerifier;
   readonly checkAvailability: CheckAvailability;
   readonly isReady: () => Promise<Readiness>;
@@ -54,10 +62,12 @@ export function createApi(dependencies: ApiDependencies): Api {
   const { workflows, metrics, log, programIds, now = Date.now } = dependencies;
   const db = dependencies.database.kysely;
   const ringer = createRinger({ db, workflows, metrics, log });
+  const batchRinger = createBatchRinger({ workflows: dependencies.catalogueWorkflows, metrics, log });
   const receivePush = pushEndpoint({
     verifier: dependencies.pushVerifier,
     inboxWriter: dependencies.inboxWriter,
     ringer,
+    batchRinger,
     metrics,
     programIds,
     ...dependencies.push,
@@ -66,7 +76,7 @@ export function createApi(dependencies: ApiDependencies): Api {
 
   const app = express();
   app.disable("x-powered-by");
-  // Answers are personal and change at any time: neither an ETag nor a cache is of use.
+  // Answers are personal and change at any time: neither an ETag nor a cache is of use. The catalogue has its own.
   app.disable("etag");
   // Who connects is all that is believed; `X-Forwarded-For` is up to the sender.
   app.set("trust proxy", false);
@@ -85,11 +95,16 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebooking({ db, workflows, now }));
   app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebooking({ db, workflows, now }));
   app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
+  app.get("/v1/resources", authorize("read"), listResourcesRoute({ db, programIds }));
+  app.get("/v1/resources/:resourceId", authorize("read"), getResource({ db, programIds }));
+  app.get("/v1/transport-hubs", authorize("read"), listTransportHubs({ db, programIds }));
+  app.get("/v1/transport-hubs/:transportHubId", authorize("read"), getTransportHub({ db, programIds }));
+  app.get("/v1/catalogue", authorize("read"), getCatalogue({ db, programIds }));
   app.get("/v1/push-messages", authorize("operate"), listPushMessagesRoute({ db }));
 
   app.use(notFound);
   app.use(errorHandler(log));
-  return { app, ringsDelivered: () => ringer.idle() };
+  return { app, ringsDelivered: async () => void (await Promise.all([ringer.idle(), batchRinger.idle()])) };
 }
 
 const noStore: express.RequestHandler = function forbidStoring(_req, res, next) {

@@ -2,13 +2,15 @@ import type { RequestHandler } from "express";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../dragonpass/push-events.ts";
 import type { PushVerifier } from "../dragonpass/push-signature.ts";
+import { batchKeyOf, inboxMessageOf } from "../inbox/inbox-message-of.ts";
 import type { Metrics, PushOutcome } from "../metrics.ts";
 import type { InboxWriter } from "../store/inbox-writer.ts";
 import { StoreError } from "../store/store-error.ts";
 import { ApiError, invalidRequest } from "./api-error.ts";
+import type { BatchRinger } from "./batch-ringer.ts";
 import { unavailable } from "./error-handler.ts";
 import { createIpAllowList } from "./ip-allow-list.ts";
-import { inboxMessageOf, orderEventOf } from "./push-message.ts";
+import { orderEventOf } from "./push-message.ts";
 import { isJson, notJson, readBody } from "./read-body.ts";
 import type { Ringer } from "./ringer.ts";
 
@@ -17,6 +19,7 @@ export interface PushEndpointDependencies {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly ringer: Pick<Ringer, "ring">;
+  readonly batchRinger: Pick<BatchRinger, "ring">;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
   readonly tokenHeader: string;
@@ -33,7 +36,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, ringer, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, ringer, batchRinger, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -64,11 +67,13 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     // A message that was there before was rung for then, and is swept as long as it is not applied.
     const event = inserted ? orderEventOf(push) : null;
     if (event !== null) ringer.ring(event);
+    const batch = inserted && isOurs ? batchKeyOf(push) : null;
+    if (batch !== null) batchRinger.ring(batch);
   };
 
   async function store(push: AcceptedPush, text: string, isOurs: boolean): Promise<boolean> {
     try {
-      return (await inboxWriter.write(inboxMessageOf(push, text, isOurs))).inserted;
+      return (await inboxWriter.write(inboxMessageOf(push, text, { source: "push", isOurs }))).inserted;
     } catch (error) {
       metrics.countPush("not_stored");
       if (error instanceof StoreError && error.code === "inbox_row_refused") {

@@ -1,23 +1,6 @@
 import type { OrderId, ProgramId } from "../contract/vocabulary.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
-import type { NewInboxMessage } from "../store/inbox-message.ts";
 import type { OrderEvent } from "./ringer.ts";
-
-/** Mark of a message whose program is not one of the configured ones. */
-export const FOREIGN_PROGRAM = "foreign-program";
-
-/** An accepted push as the inbox stores it. */
-export function inboxMessageOf(push: AcceptedPush, text: string, isOurs: boolean): NewInboxMessage {
-  const { warnings, occurredAt, totalSequence: _, ...facts } = push.facts;
-  return {
-    ...facts,
-    source: "push",
-    kind: push.kind,
-    occurredAt: occurredAt === null ? null : new Date(occurredAt),
-    body: text,
-    marks: [...warnings.map((warning) => warning.replaceAll("_", "-")), ...(isOurs ? [] : [FOREIGN_PROGRAM])],
-  };
-}
 
 /**
  * The event of an order that a push tells of; null for one that no booking's workflow is rung for. A

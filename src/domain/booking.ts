@@ -173,7 +173,8 @@ function entriesOf(observation: Observation, statusBefore: BookingStatus): Histo
       at: instantOf(push.occurredAt ?? nowMs),
       status: status ?? statusWithOrder(statusBefore),
       supplierStatus: push.supplierStatus,
-      source: "push",
+      // Our own cancellation is pushed too, and may be told of before its answer.
+      source: source === "cancel" && push.supplierStatus === order.supplierStatus ? source : "push",
       remarks: push.remarks,
     });
   }

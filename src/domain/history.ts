@@ -8,7 +8,7 @@ import type { HistoryEntry } from "../contract/booking.ts";
 export function mergeHistory(history: readonly HistoryEntry[], added: readonly HistoryEntry[]): HistoryEntry[] {
   const merged: HistoryEntry[] = [];
   // Sorting is stable: at the same instant what was known first stays first.
-  for (const entry of [...history, ...added].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0))) {
+  for (const entry of [...history, ...added].sort(inOrder)) {
     const previous = merged.at(-1);
     if (previous !== undefined && isSameState(previous, entry)) {
       if (previous.remarks === null && entry.remarks !== null) {
@@ -19,6 +19,12 @@ export function mergeHistory(history: readonly HistoryEntry[], added: readonly H
     }
   }
   return merged;
+}
+
+/** By date. DragonPass dates to the second, and by its own clock: an order is never older than its request all the same. */
+function inOrder(a: HistoryEntry, b: HistoryEntry): number {
+  const requestedFirst = Number(b.status === "requested") - Number(a.status === "requested");
+  return requestedFirst || (a.at < b.at ? -1 : a.at > b.at ? 1 : 0);
 }
 
 function isSameState(a: HistoryEntry, b: HistoryEntry): boolean {

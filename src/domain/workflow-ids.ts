@@ -1,4 +1,4 @@
-import type { BookingId } from "../contract/vocabulary.ts";
+import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 
 /** Id of the workflow that carries a booking. */
 export function prebookingWorkflowId(bookingId: BookingId): string {
@@ -12,3 +12,42 @@ export function bookingIdOfWorkflow(workflowId: string): string {
 
 /** Id of the Schedule, and prefix of its workflows, that rings again for what was not applied. */
 export const INBOX_REDELIVERY_SCHEDULE_ID = "inbox-redelivery";
+
+/** Events that come in numbered batches (DragonPass: Resource Update Push Service). */
+export const BATCH_EVENT_TYPES = [
+  "resource.metadata.updated",
+  "transportHub.metadata.updated",
+  "resource.availability.changed",
+] as const;
+export type BatchEventType = (typeof BATCH_EVENT_TYPES)[number];
+
+/** A batch: its id is unique within its program and type only. */
+export interface BatchKey {
+  readonly programId: ProgramId;
+  readonly eventType: BatchEventType;
+  readonly batchId: string;
+}
+
+/** Id of the workflow that applies a batch. */
+export function resourceBatchWorkflowId({ programId, eventType, batchId }: BatchKey): string {
+  return `resource-batch/${programId}/${eventType}/${batchId}`;
+}
+
+/** Id of the Schedule that fetches missed events. */
+export const RESOURCE_RECOVERY_SCHEDULE_ID = "resource-recovery";
+
+/** Id of the Schedule that reads the whole catalogue again. */
+export const CATALOGUE_SYNC_SCHEDULE_ID = "catalogue-sync";
+
+/** Id of the workflow that reads a program's catalogue again because something was missed. */
+export function catalogueSyncWorkflowId(programId: ProgramId): string {
+  return `${CATALOGUE_SYNC_SCHEDULE_ID}/${programId}`;
+}
+
+/** Those that DragonPass gives again for 48 hours. */
+export const RECOVERABLE_EVENT_TYPES = ["resource.metadata.updated", "transportHub.metadata.updated"] as const;
+
+/** Whether the missing messages of a batch can be fetched. */
+export function isRecoverable(eventType: BatchEventType): boolean {
+  return RECOVERABLE_EVENT_TYPES.some((recoverable) => recoverable === eventType);
+}

@@ -8,7 +8,11 @@
 /** Path of each call below the base URL, which ends in `/api/v2`. */
 export const PATHS = {
   token: "/auth/token",
+  resources: "/resources",
   resource: (resourceId: string) => `/resources/${encodeURIComponent(resourceId)}`,
+  transportHubs: "/transportHubs",
+  transportHub: (transportHubId: string) => `/transportHubs/${encodeURIComponent(transportHubId)}`,
+  events: "/event",
   resourceAvailability: "/resources/prebookings/availability",
   optionAvailability: "/resources/options/prebookings/availability",
   ePassPrebooking: (segment: ModulePathSegment) => `/orders/${segment}/ePasses/prebooking`,
@@ -34,6 +38,29 @@ export const MODULE_CODES = { lounge: 1, fastTrack: 2, fitness: 7, esim: 8 } as 
 
 /** Modules whose availability is asked per option, not per resource. */
 export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;
+
+/** Query parameters of the recovery of events: times in ISO 8601, UTC, or one batch. */
+export const EVENT_PARAMETERS = {
+  eventType: "eventType",
+  startTime: "startTime",
+  endTime: "endTime",
+  batchId: "batchId",
+} as const;
+
+/** The events that can be asked for again (documented). */
+export const RECOVERABLE_EVENT_TYPES = ["resource.metadata.updated", "transportHub.metadata.updated"] as const;
+export type RecoverableEventType = (typeof RECOVERABLE_EVENT_TYPES)[number];
+
+/** How far back they can be asked for (documented). */
+export const RECOVERY_WINDOW_HOURS = 48;
+
+/** Largest numbers of ids in one message of a batch (documented): changed ones, and added or removed ones each. */
+export const MESSAGE_IDS_MAX = 100;
+export const MESSAGE_CHANGED_IDS_MAX = 50;
+
+/** Language of an answer when none is asked for, and whether English takes the place of a missing translation then. */
+export const LANGUAGE_DEFAULT = "en-US";
+export const FALLBACK_ALLOWED_DEFAULT = false;
 
 /** How long a reservation lives. The client believes `validUntil`; the simulator uses this. */
 export const RESERVATION_LIFETIME_SECONDS = 600;

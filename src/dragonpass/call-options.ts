@@ -1,5 +1,6 @@
 import type { Guest } from "../contract/prebooking-request.ts";
 import type { Module, Pass } from "../contract/vocabulary.ts";
+import type { RecoverableEventType } from "./assumptions.ts";
 import type { TokenSource } from "./token.ts";
 
 /** How the client reaches DragonPass. */
@@ -25,7 +26,17 @@ export interface ExchangeObservation {
 }
 
 /** The calls that the client makes. */
-export type Operation = "getResource" | "checkAvailability" | "createOrder" | "listOrders" | "getOrder" | "cancelOrder";
+export type Operation =
+  | "listResources"
+  | "getResource"
+  | "listTransportHubs"
+  | "getTransportHub"
+  | "listEvents"
+  | "checkAvailability"
+  | "createOrder"
+  | "listOrders"
+  | "getOrder"
+  | "cancelOrder";
 
 /** What every call takes. */
 export interface CallOptions {
@@ -34,6 +45,54 @@ export interface CallOptions {
   requestId?: string;
   signal?: AbortSignal;
 }
+
+/** One page of a list; the first page is 1. */
+export interface PageOptions {
+  /** At most `PAGE_SIZE_MAX`. */
+  pageSize: number;
+  pageNumber: number;
+}
+
+/** In which language to describe things. */
+export interface LanguageOptions {
+  /** DragonPass: `en-US`, `fr-FR`, …; DragonPass chooses when it is left out. In a list, what has no translation is missing. */
+  language?: string;
+}
+
+/** The same for one thing. */
+export interface DetailLanguageOptions extends LanguageOptions {
+  /** Whether English may take the place of a translation that is missing; without it such a thing is not found. */
+  fallbackAllowed?: boolean;
+}
+
+/** One page of the resources of a module that the program may use. */
+export interface ListResourcesArgs extends CallOptions, PageOptions, LanguageOptions {
+  module: Module;
+}
+
+/** One resource. */
+export interface GetResourceArgs extends CallOptions, DetailLanguageOptions {
+  resourceId: string;
+}
+
+/** One page of the hubs that have resources of the program. */
+export interface ListTransportHubsArgs extends CallOptions, PageOptions, LanguageOptions {}
+
+/** One hub. */
+export interface GetTransportHubArgs extends CallOptions, DetailLanguageOptions {
+  transportHubId: string;
+}
+
+/** One page of events that were pushed in the last 48 hours: of a span of time, or of one batch. */
+export type ListEventsArgs = CallOptions &
+  PageOptions & { eventType: RecoverableEventType } & (
+    | {
+        /** ISO 8601, UTC. */
+        startTime: string;
+        endTime: string;
+      }
+    | { batchId: string }
+  );
 
 /** The question whether a slot is free. */
 export interface CheckAvailabilityArgs extends CallOptions {

@@ -13,6 +13,8 @@ export interface Call extends CallOptions {
   /** Below the base URL. */
   path: string;
   body?: unknown;
+  /** Largest answer that is read; `RESPONSE_BYTES_MAX` by default. */
+  bytesMax?: number;
 }
 
 export interface Caller {
@@ -43,6 +45,7 @@ export function createCaller(options: DragonPassClientOptions): Caller {
         body: call.body,
         timeoutMs,
         signal: call.signal,
+        bytesMax: call.bytesMax,
       }),
     );
     observe(call, answer, performance.now() - startedAt);

@@ -1,12 +1,28 @@
 import type { Pass } from "../contract/vocabulary.ts";
-import type { CallOptions, CheckAvailabilityArgs, CreateOrderArgs, DragonPassClientOptions } from "./call-options.ts";
+import type {
+  CallOptions,
+  CheckAvailabilityArgs,
+  CreateOrderArgs,
+  DragonPassClientOptions,
+  GetResourceArgs,
+  GetTransportHubArgs,
+  ListEventsArgs,
+  ListResourcesArgs,
+  ListTransportHubsArgs,
+  PageOptions,
+} from "./call-options.ts";
 import { createCaller } from "./caller.ts";
+import * as catalogue from "./catalogue-reads.ts";
+import { listEvents } from "./event-reads.ts";
 import type { Answered, Found, WriteOutcome } from "./outcomes.ts";
 import * as reads from "./reads.ts";
 import type { SupplierAvailability } from "./schemas/availability.ts";
+import type { SupplierEventPage } from "./schemas/event-list.ts";
 import type { SupplierOrder } from "./schemas/order.ts";
 import type { SupplierOrderPage } from "./schemas/order-list.ts";
 import type { SupplierResource } from "./schemas/resource.ts";
+import type { SupplierResourcePage } from "./schemas/resource-list.ts";
+import type { SupplierTransportHub, SupplierTransportHubPage } from "./schemas/transport-hub.ts";
 import * as writes from "./writes.ts";
 
 /**
@@ -18,14 +34,22 @@ import * as writes from "./writes.ts";
  * comes first, so nothing was done. Nothing else is repeated here.
  */
 export interface DragonPassClient {
+  /** DragonPass: `GET /resources`, of one module; pages start at 1. */
+  listResources(args: ListResourcesArgs): Promise<SupplierResourcePage>;
   /** DragonPass: `GET /resources/{resourceId}`. */
-  getResource(args: CallOptions & { resourceId: string }): Promise<Found<SupplierResource>>;
+  getResource(args: GetResourceArgs): Promise<Found<SupplierResource>>;
+  /** DragonPass: `GET /transportHubs`; pages start at 1. */
+  listTransportHubs(args: ListTransportHubsArgs): Promise<SupplierTransportHubPage>;
+  /** DragonPass: `GET /transportHubs/{transportHubId}`. */
+  getTransportHub(args: GetTransportHubArgs): Promise<Found<SupplierTransportHub>>;
+  /** DragonPass: Push Event Recovery; pages start at 1. Older than 48 hours, it finds nothing. */
+  listEvents(args: ListEventsArgs): Promise<SupplierEventPage>;
   /** DragonPass: Check Prebooking Resource & Option Availability. */
   checkAvailability(args: CheckAvailabilityArgs): Promise<Answered<SupplierAvailability>>;
   /** DragonPass: `POST /orders/{module}/ePasses/prebooking`, or `memberships`. */
   createOrder(args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>>;
   /** DragonPass: E-pass / membership order list; pages start at 1. */
-  listOrders(args: CallOptions & { pass: Pass; pageSize: number; pageNumber: number }): Promise<SupplierOrderPage>;
+  listOrders(args: CallOptions & PageOptions & { pass: Pass }): Promise<SupplierOrderPage>;
   /** DragonPass: details of a usage order. */
   getOrder(args: CallOptions & { pass: Pass; orderId: string }): Promise<Found<SupplierOrder>>;
   /** DragonPass: `PATCH /orders` with status 3. */
@@ -38,7 +62,11 @@ export interface DragonPassClient {
 export function createDragonPassClient(options: DragonPassClientOptions): DragonPassClient {
   const caller = createCaller(options);
   return {
-    getResource: (args) => reads.getResource(caller, args),
+    listResources: (args) => catalogue.listResources(caller, args),
+    getResource: (args) => catalogue.getResource(caller, args),
+    listTransportHubs: (args) => catalogue.listTransportHubs(caller, args),
+    getTransportHub: (args) => catalogue.getTransportHub(caller, args),
+    listEvents: (args) => listEvents(caller, args),
     checkAvailability: (args) => reads.checkAvailability(caller, args),
     listOrders: (args) => reads.listOrders(caller, args),
     getOrder: (args) => reads.getOrder(caller, args),

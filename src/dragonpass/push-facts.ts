@@ -1,4 +1,5 @@
 import type { Instant } from "../contract/vocabulary.ts";
+import { MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX } from "./assumptions.ts";
 import { readInstant } from "./instants.ts";
 import type { BatchEvent, PushEvent, VersionOneEvent } from "./push-schemas.ts";
 import { wireId } from "./schemas/wire.ts";
@@ -34,10 +35,6 @@ export interface PushFacts {
   contentHash: string;
   warnings: PushWarning[];
 }
-
-/** DragonPass's limits of ids in one message. */
-const IDS_MAX = 100;
-const CHANGED_IDS_MAX = 50;
 
 /** The facts of an event of a known type. */
 export function factsOfEvent(event: PushEvent, contentHash: string): PushFacts {
@@ -147,14 +144,14 @@ function batchWarnings(event: BatchEvent): PushWarning[] {
   if (sequence < 1 || totalSequence < 1 || sequence > totalSequence) warnings.push("sequence_out_of_range");
   if (event.eventType !== "resource.availability.changed") {
     const ids = event.eventType === "resource.metadata.updated" ? event.resources : event.transportHubs;
-    if (ids.length > IDS_MAX) warnings.push("too_many_ids");
+    if (ids.length > MESSAGE_IDS_MAX) warnings.push("too_many_ids");
     return warnings;
   }
   const idsOf = (action: string) =>
     event.data.filter((change) => change.changeAction === action).flatMap((change) => change.resources);
   const added = idsOf("added");
   const removed = new Set(idsOf("removed"));
-  if (added.length > CHANGED_IDS_MAX || removed.size > CHANGED_IDS_MAX) warnings.push("too_many_ids");
+  if (added.length > MESSAGE_CHANGED_IDS_MAX || removed.size > MESSAGE_CHANGED_IDS_MAX) warnings.push("too_many_ids");
   if (event.data.some(({ changeAction }) => changeAction !== "added" && changeAction !== "removed")) {
     warnings.push("unknown_change_action");
   }

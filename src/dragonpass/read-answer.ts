@@ -26,6 +26,17 @@ export function readAnswer<Schema extends ZodType>(answer: Answer, schema: Schem
   }
 }
 
+/**
+ * DragonPass's "not found": its code, or HTTP 404 with a JSON object. A 404 of anything else is a
+ * wrong address, and must not empty the catalogue.
+ */
+export function isNotFound(answer: Answer, supplierCode: string): boolean {
+  if (answer.kind === "refused") return answer.refusal.supplierCode === supplierCode || answer.httpStatus === 404;
+  return (
+    answer.kind === "unknown" && answer.reason === "unexpected-status" && answer.httpStatus === 404 && answer.isObject
+  );
+}
+
 function codeError(supplierCode: string | null, httpStatus: number): SupplierError {
   // An HTTP 401 without a code means what the family of authentication errors means.
   const known = lookUpSupplierCode(supplierCode ?? "200");

@@ -1,32 +1,14 @@
 import type { Pass } from "../contract/vocabulary.ts";
-import type { Answer } from "./answer.ts";
 import { MODULE_CODES, OPTION_LEVEL_MODULES, PATHS, SUPPLIER_CODES } from "./assumptions.ts";
 import type { CallOptions, CheckAvailabilityArgs } from "./call-options.ts";
 import type { Caller } from "./caller.ts";
 import { faultError } from "./errors.ts";
 import type { Answered, Found } from "./outcomes.ts";
 import { passField } from "./pass-field.ts";
-import { readAnswer } from "./read-answer.ts";
+import { isNotFound, readAnswer } from "./read-answer.ts";
 import { type SupplierAvailability, wireAvailability } from "./schemas/availability.ts";
 import { type SupplierOrder, wireOrder } from "./schemas/order.ts";
 import { type SupplierOrderPage, wireOrderPage } from "./schemas/order-list.ts";
-import { type SupplierResource, wireResource } from "./schemas/resource.ts";
-
-/** Reads one resource. */
-export async function getResource(
-  caller: Caller,
-  args: CallOptions & { resourceId: string },
-): Promise<Found<SupplierResource>> {
-  const { resourceId, ...options } = args;
-  const answer = await caller.call({
-    ...options,
-    operation: "getResource",
-    method: "GET",
-    path: PATHS.resource(resourceId),
-  });
-  if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
-  return { kind: "ok", value: readAnswer(answer, wireResource) };
-}
 
 /** Asks whether a slot is free, and reserves it when there is a pass. */
 export async function checkAvailability(
@@ -91,15 +73,4 @@ export async function getOrder(
   // An answer about another order must never be taken for this one.
   if (value.orderId !== orderId) throw faultError("unreadable");
   return { kind: "ok", value };
-}
-
-/**
- * DragonPass's "not found": its code, or HTTP 404 with a JSON object. A 404 of anything else is a
- * wrong address, and must not empty the catalogue.
- */
-function isNotFound(answer: Answer, supplierCode: string): boolean {
-  if (answer.kind === "refused") return answer.refusal.supplierCode === supplierCode || answer.httpStatus === 404;
-  return (
-    answer.kind === "unknown" && answer.reason === "unexpected-status" && answer.httpStatus === 404 && answer.isObject
-  );
 }

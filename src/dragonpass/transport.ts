@@ -1,7 +1,10 @@
 import { type Dispatcher, request } from "undici";
 
-/** Largest answer that is read. Nothing that DragonPass sends for one call comes near it. */
+/** Largest answer that is read. No single thing that DragonPass describes comes near it. */
 export const RESPONSE_BYTES_MAX = 1024 * 1024;
+
+/** The same for a page: 100 events with 100 ids of the longest kind are 1.3 MiB, 100 resources may be more. */
+export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface Exchange {
   dispatcher?: Dispatcher | undefined;
@@ -13,6 +16,8 @@ export interface Exchange {
   /** For the whole exchange, headers and body. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
+  /** `RESPONSE_BYTES_MAX` by default. */
+  bytesMax?: number | undefined;
 }
 
 /** What came back over the wire, not yet judged. */
@@ -47,7 +52,7 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
       ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
     });
     httpStatus = answer.statusCode;
-    const text = await readText(answer.body);
+    const text = await readText(answer.body, options.bytesMax ?? RESPONSE_BYTES_MAX);
     if (text === null) return { kind: "failure", reason: "unreadable", httpStatus, sent: true };
     return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(answer.headers["retry-after"]) };
   } catch (error) {
@@ -57,14 +62,14 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
   }
 }
 
-/** The text of the body; null when it is larger than `RESPONSE_BYTES_MAX`, in which case the connection is dropped. */
-async function readText(body: Dispatcher.ResponseData["body"]): Promise<string | null> {
+/** The text of the body; null when it is larger than allowed, in which case the connection is dropped. */
+async function readText(body: Dispatcher.ResponseData["body"], bytesMax: number): Promise<string | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
     bytes += chunk.length;
     // Leaving the loop destroys the stream.
-    if (bytes > RESPONSE_BYTES_MAX) return null;
+    if (bytes > bytesMax) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString("utf8");

@@ -7,6 +7,7 @@ import { createBookingWatcher } from "../store/booking-watcher.ts";
 import type { Database } from "../store/database.ts";
 import { inboxCounts } from "../store/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
+import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import type { Supplier } from "./supplier.ts";
 
@@ -15,6 +16,7 @@ export interface ApiPartOptions {
   readonly database: Database;
   readonly supplier: Supplier;
   readonly workflows: PrebookingWorkflows;
+  readonly catalogueWorkflows: CatalogueWorkflows;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -28,7 +30,7 @@ export interface ApiPart {
 
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
-  const { config, database, supplier, workflows, metrics, log } = options;
+  const { config, database, supplier, workflows, catalogueWorkflows, metrics, log } = options;
   metrics.watchInboxDepth(async () => {
     const { waiting, late, unclaimed } = await inboxCounts(database.kysely);
     return waiting + late + unclaimed;
@@ -43,6 +45,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     inboxWriter,
     bookingWatcher,
     workflows,
+    catalogueWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     isReady: async () => ({ database: await answers(database.ping()), temporal: await workflows.isReachable() }),

@@ -8,6 +8,7 @@ import { createMetrics } from "../metrics.ts";
 import { startMetricsServer } from "../metrics-server.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator.ts";
 import { type Database, openDatabase } from "../store/database.ts";
+import { createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/connection.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
@@ -91,7 +92,8 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const worker = await startWorkerPart({ config, database, supplier, temporal, target, workflowBundle, timings, log });
   stops.add("the worker", () => worker.stop());
   const workflows = createPrebookingWorkflows(temporal.client);
-  const api = await startApiPart({ config, database, supplier, workflows, metrics, log });
+  const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
   stops.add("the api", () => api.stop());
   simulator?.setPushUrl(`${api.url}/push/dragonpass`);
   const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });

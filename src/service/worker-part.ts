@@ -1,11 +1,15 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
+import { createCatalogueActivities } from "../../activities/catalogue.ts";
 import { createInboxActivities } from "../../activities/inbox.ts";
 import { createOrderActivities } from "../../activities/orders.ts";
 import type { Config } from "../config.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import type { Timings } from "../domain/timings.ts";
+import { createRateLimit } from "../dragonpass/rate-limit.ts";
 import type { Logger } from "../log.ts";
 import type { Database } from "../store/database.ts";
+import { createInboxWriter } from "../store/inbox-writer.ts";
+import { createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { ensureSchedules } from "../temporal/schedules.ts";
@@ -28,6 +32,8 @@ export interface WorkerPartOptions {
 export async function startWorkerPart(options: WorkerPartOptions): Promise<RunningWorker> {
   const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
   const workflows = createPrebookingWorkflows(temporal.client);
+  const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const inboxWriter = createInboxWriter(database);
   const activities = {
     ...createOrderActivities({
       db: database.kysely,
@@ -37,7 +43,21 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       strayOrderAction: config.strayOrderAction,
       log,
     }),
-    ...createInboxActivities({ db: database.kysely, ring: (bookingId, event) => workflows.ring(bookingId, event) }),
+    ...createInboxActivities({
+      db: database.kysely,
+      ring: (bookingId, event) => workflows.ring(bookingId, event),
+      ringBatch: (key) => catalogueWorkflows.ringBatch(key),
+    }),
+    ...createCatalogueActivities({
+      db: database.kysely,
+      dragonpass: supplier.client,
+      inboxWriter,
+      programIds: supplier.programIds,
+      mayRead: createRateLimit(config.supplierRatePerSecond),
+      ringBatch: (key) => catalogueWorkflows.ringBatch(key),
+      requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      log,
+    }),
   };
   await ensureSearchAttributes(temporal.connection, {
     namespace: temporal.namespace,

@@ -1,4 +1,5 @@
 /** What a test can do to a running simulator, from inside the process and over the admin API. */
+import { catalogueControlsOf } from "./catalogue-controls.ts";
 import type { Order } from "./entities/order.ts";
 import { changeOrder } from "./operations/change-order.ts";
 import { redeemOrder } from "./operations/simulate-visit.ts";
@@ -7,7 +8,7 @@ import type { SimulatorState } from "./simulator-state.ts";
 
 export type Controls = Pick<
   Simulator,
-  "journal" | "push" | "setPushUrl" | "idle" | "faults" | "clock" | "orders" | "passes"
+  "journal" | "push" | "setPushUrl" | "idle" | "faults" | "clock" | "orders" | "catalogue" | "passes"
 >;
 
 export function controlsOf(state: SimulatorState): Controls {
@@ -23,6 +24,7 @@ export function controlsOf(state: SimulatorState): Controls {
     },
     clock: clockOf(state),
     orders: ordersOf(state),
+    catalogue: catalogueControlsOf(state),
     passes: {
       get: (passId) => state.passes.get(passId),
       create: (pass) => state.passes.create(pass),

@@ -10,10 +10,13 @@ import { SeededRandom } from "./seeded-random.ts";
 import type { SimulatorOptions } from "./simulator-interface.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 import { Catalogue } from "./store/catalogue.ts";
+import { EventStore } from "./store/event-store.ts";
 import { LateOrders } from "./store/late-orders.ts";
 import { OrderStore } from "./store/order-store.ts";
 import { PassStore } from "./store/pass-store.ts";
+import { PendingChanges } from "./store/pending-changes.ts";
 import { ReservationStore } from "./store/reservation-store.ts";
+import { Translations } from "./store/translations.ts";
 import { Timers } from "./timers.ts";
 
 /** A fresh simulator's memory. `closing` ends pushes in flight. */
@@ -39,7 +42,10 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
     timers,
     journal,
     faults,
-    catalogue: new Catalogue(),
+    catalogue: new Catalogue(programIds),
+    translations: new Translations(),
+    pendingChanges: new PendingChanges(),
+    events: new EventStore(),
     passes: firstPasses(programIds),
     orders: new OrderStore(),
     lateOrders: new LateOrders(),

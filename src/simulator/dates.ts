@@ -28,3 +28,8 @@ export function instantOfLocal(local: string, timezone: string): Date | null {
     throw error;
   }
 }
+
+/** `2025-10-28T01:00:00Z`, as batches have it. */
+export function toBatchDate(date: Date): string {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}

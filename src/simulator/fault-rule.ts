@@ -8,6 +8,7 @@ export const SIMULATOR_OPERATIONS = [
   "listResources",
   "getTransportHub",
   "listTransportHubs",
+  "listEvents",
   "checkAvailability",
   "createOrder",
   "cancelOrder",
@@ -28,23 +29,34 @@ export const REQUEST_FAULT_KINDS = [
   "truncated-json",
   "hold",
   "stale-read",
+  "repeat-page",
 ] as const;
 /** Faults of a push that the simulator makes. */
 export const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
 export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
 
+const LISTS: readonly SimulatorOperation[] = ["listResources", "listTransportHubs", "listEvents", "listOrders"];
+
+const faultMatchSchema = z.strictObject({
+  operation: z.enum(SIMULATOR_OPERATIONS).optional(),
+  resourceId: z.string().optional(),
+  passId: z.string().optional(),
+  programId: z.string().optional(),
+  orderId: z.string().optional(),
+  transportHubId: z.string().optional(),
+  /** Of a push, or asked for by `listEvents`. */
+  eventType: z.string().optional(),
+  batchId: z.string().optional(),
+  /** Only for pushes of a batch; the first is 1. */
+  sequence: z.int().positive().optional(),
+  /** Only for lists; the first is 1. */
+  pageNumber: z.int().positive().optional(),
+});
+
 /** The one schema of a rule, for the admin API and for code alike. */
 export const faultRuleSchema = z
   .strictObject({
-    match: z.strictObject({
-      operation: z.enum(SIMULATOR_OPERATIONS).optional(),
-      resourceId: z.string().optional(),
-      passId: z.string().optional(),
-      programId: z.string().optional(),
-      orderId: z.string().optional(),
-      /** Only for pushes: `prebooking.statusChanged`, … */
-      eventType: z.string().optional(),
-    }),
+    match: faultMatchSchema,
     kind: z.enum([...REQUEST_FAULT_KINDS, ...PUSH_FAULT_KINDS]),
     /** Before or after the call had its effect. Left out: see `docs/simulator.md`, it depends on the kind. */
     when: z.enum(["before", "after"]).optional(),
@@ -59,9 +71,11 @@ export const faultRuleSchema = z
     retryAfterSeconds: z.int().nonnegative().optional(),
   })
   .superRefine((rule, ctx) => {
-    const problem = contradictionOf(rule.kind, rule.match.operation);
+    const problem = contradictionOf(rule.kind, rule.match);
     if (problem !== null) ctx.addIssue({ code: "custom", path: ["kind"], message: problem });
   });
+
+const MATCH_KEYS = Object.keys(faultMatchSchema.shape) as (keyof FaultSubject)[];
 
 /** A rule as the caller writes it. */
 export type FaultRule = z.input<typeof faultRuleSchema>;
@@ -71,15 +85,7 @@ export type FaultSubject = FaultRule["match"];
 /** True if the rule concerns this call. */
 export function ruleMatches(rule: FaultRule, subject: FaultSubject): boolean {
   if (isPushFault(rule.kind) !== (subject.operation === "push")) return false;
-  const { match } = rule;
-  return (
-    agrees(match.operation, subject.operation) &&
-    agrees(match.resourceId, subject.resourceId) &&
-    agrees(match.passId, subject.passId) &&
-    agrees(match.programId, subject.programId) &&
-    agrees(match.orderId, subject.orderId) &&
-    agrees(match.eventType, subject.eventType)
-  );
+  return MATCH_KEYS.every((key) => rule.match[key] === undefined || rule.match[key] === subject[key]);
 }
 
 /** True for kinds that happen to pushes. */
@@ -87,16 +93,17 @@ export function isPushFault(kind: FaultKind): boolean {
   return (PUSH_FAULT_KINDS as readonly string[]).includes(kind);
 }
 
-function agrees(wanted: string | undefined, actual: string | undefined): boolean {
-  return wanted === undefined || wanted === actual;
-}
-
 /** A rule that can never hit is a mistake in a test, and would go unnoticed. */
-function contradictionOf(kind: FaultKind, operation: SimulatorOperation | undefined): string | null {
+function contradictionOf(kind: FaultKind, match: z.output<typeof faultMatchSchema>): string | null {
+  const { operation, sequence, pageNumber } = match;
+  if (sequence !== undefined && !isPushFault(kind))
+    return `${kind} does not happen to pushes, only they have a sequence`;
+  if (pageNumber !== undefined && isPushFault(kind)) return `${kind} happens to pushes, only lists have a page number`;
   if (operation === undefined) return null;
   if (isPushFault(kind) && operation !== "push") return `${kind} happens to pushes only`;
   if (!isPushFault(kind) && operation === "push") return `${kind} does not happen to pushes`;
   if (kind === "order-late" && operation !== "createOrder") return "order-late happens to createOrder only";
+  if (kind === "repeat-page" && !LISTS.includes(operation)) return "repeat-page happens to lists only";
   if (kind === "stale-read" && operation !== "getOrder" && operation !== "listOrders") {
     return "stale-read happens to getOrder and listOrders only";
   }

@@ -32,3 +32,8 @@ export function randomDigits(count: number): string {
   while (digits.length < count) digits += String(randomInt(0, 10));
   return digits;
 }
+
+/** The time, as in DragonPass's example `20251028T010000Z`, and digits that make it another one every time. */
+export function newBatchId(now: Date): string {
+  return `${now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "")}Z-${randomDigits(6)}`;
+}

@@ -11,6 +11,10 @@ export interface JournalSubject {
   passId?: string | undefined;
   orderId?: string | undefined;
   prebookingToken?: string | undefined;
+  transportHubId?: string | undefined;
+  eventType?: string | undefined;
+  batchId?: string | undefined;
+  pageNumber?: number | undefined;
 }
 
 /** The few fields of a push that tell it apart. */
@@ -18,6 +22,7 @@ export interface JournalPush {
   /** One delivery is up to four attempts; a duplicate is another delivery of the same event. */
   deliveryId: string;
   eventType: string | null;
+  programId: string | null;
   orderId: string | null;
   status: number | null;
   statusChangedDate: string | null;
@@ -32,6 +37,8 @@ export type JournalRecord =
       requestId: string | null;
       method: string;
       path: string;
+      /** As it came, without the question mark; empty where there is none. */
+      query: string;
       faults: FaultKind[];
     } & JournalSubject)
   | {
@@ -81,6 +88,25 @@ export type JournalRecord =
       currentStatus: number;
       statusChangedDate: string;
       by: "client" | "lounge" | "admin" | "magic";
+    }
+  | {
+      kind: "catalogue-changed";
+      action: "resource-changed" | "resource-added" | "resource-removed" | "resource-restored" | "hub-changed";
+      /** Of the resource or hub. */
+      id: string;
+      /** `null`: all programs. */
+      programId: string | null;
+      /** False: nobody will be told. */
+      push: boolean;
+    }
+  | { kind: "catalogue-seeded"; resources: number; hubs: number; push: boolean }
+  | {
+      kind: "batch-sent";
+      programId: string;
+      eventType: string;
+      batchId: string;
+      totalSequence: number;
+      updatedAt: string;
     }
   | ({
       kind: "push-attempt";

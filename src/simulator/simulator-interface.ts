@@ -1,5 +1,6 @@
 /** What a running simulator offers to the process that started it. */
 import type { JSONWebKeySet } from "jose";
+import type { CatalogueControls } from "./catalogue-interface.ts";
 import type { ChaosOptions } from "./chaos.ts";
 import type { Order } from "./entities/order.ts";
 import type { NewPass, Pass } from "./entities/pass.ts";
@@ -84,6 +85,7 @@ export interface Simulator {
     /** The guest comes: confirmed becomes used, whatever the time. */
     redeem(orderId: string): Order;
   };
+  readonly catalogue: CatalogueControls;
   readonly passes: {
     get(passId: string): Pass | undefined;
     create(pass?: NewPass): Pass;

@@ -5,10 +5,13 @@ import type { Journal } from "./journal.ts";
 import type { MagicDelaysMs } from "./magic-resources.ts";
 import type { PushSender } from "./push/push-sender.ts";
 import type { Catalogue } from "./store/catalogue.ts";
+import type { EventStore } from "./store/event-store.ts";
 import type { LateOrders } from "./store/late-orders.ts";
 import type { OrderStore } from "./store/order-store.ts";
 import type { PassStore } from "./store/pass-store.ts";
+import type { PendingChanges } from "./store/pending-changes.ts";
 import type { ReservationStore } from "./store/reservation-store.ts";
+import type { Translations } from "./store/translations.ts";
 import type { Timers } from "./timers.ts";
 
 /**
@@ -22,6 +25,9 @@ export interface SimulatorState {
   readonly journal: Journal;
   readonly faults: Faults;
   readonly catalogue: Catalogue;
+  readonly translations: Translations;
+  readonly pendingChanges: PendingChanges;
+  readonly events: EventStore;
   readonly passes: PassStore;
   readonly orders: OrderStore;
   readonly lateOrders: LateOrders;

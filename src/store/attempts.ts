@@ -31,7 +31,7 @@ export interface Attempt extends NewAttempt {
   readonly orderId: OrderId | null;
   /** The token was refused before `validUntil` while the outcome was unknown: the order exists. */
   readonly refusedWhileUnsettled: boolean;
-  /** When a look-up last found no order of this attempt. */
+  /** When a look-up found no order of this attempt; from then on the same request may be sent again. */
   readonly emptyLookUpAt: Date | null;
 }
 
@@ -87,18 +87,47 @@ export async function settleAttempt(
   return result.numUpdatedRows > 0n;
 }
 
-/** Notes what was learned about an attempt without settling it. */
+/**
+ * Settles an attempt whose answer says that no order was made, unless somebody has begun to settle it meanwhile: the
+ * same request may have been sent again then, and have made the order that this answer knows nothing of.
+ * @returns whether this was written
+ */
+export async function settleWithoutOrder(
+  db: Db,
+  id: number,
+  settlement: { outcome: "refused" | "no-order"; code: string | null },
+): Promise<boolean> {
+  const result = await db
+    .updateTable("attempts")
+    .set({ outcome: settlement.outcome, outcome_code: settlement.code, settled_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .where("outcome", "is", null)
+    .where("empty_look_up_at", "is", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Notes what was learned about an attempt without settling it.
+ * @returns whether it is still unsettled
+ */
 export async function noteAttempt(
   db: Db,
   id: number,
   note: { refusedWhileUnsettled?: boolean; emptyLookUpAt?: Date | null },
-): Promise<void> {
+): Promise<boolean> {
   const set = {
     ...(note.refusedWhileUnsettled === undefined ? {} : { refused_while_unsettled: note.refusedWhileUnsettled }),
     ...(note.emptyLookUpAt === undefined ? {} : { empty_look_up_at: note.emptyLookUpAt }),
   };
-  if (Object.keys(set).length === 0) return;
-  await db.updateTable("attempts").set(set).where("id", "=", id).execute();
+  if (Object.keys(set).length === 0) return true;
+  const row = await db
+    .updateTable("attempts")
+    .set(set)
+    .where("id", "=", id)
+    .returning("outcome")
+    .executeTakeFirstOrThrow();
+  return row.outcome === null;
 }
 
 /** Outcome code of an attempt whose answer was lost and whose order was never found. */

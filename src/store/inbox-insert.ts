@@ -10,12 +10,12 @@ const INSERT_MESSAGES: PreparedStatement = {
   name: "insert-inbox-messages",
   text: `
     insert into inbox (source, kind, event_type, program_id, order_id, pass_id, module, batch_id, sequence,
-      current_status, occurred_at, logical_key, content_hash, body, marks)
+      total_sequence, current_status, occurred_at, logical_key, content_hash, body, marks)
     select source, kind, event_type, program_id, order_id, pass_id, module, batch_id, sequence,
-      current_status, occurred_at, logical_key, content_hash, body::jsonb, marks
+      total_sequence, current_status, occurred_at, logical_key, content_hash, body::jsonb, marks
     from json_to_recordset($1::json) as message (source text, kind text, event_type text, program_id text,
-      order_id text, pass_id text, module bigint, batch_id text, sequence bigint, current_status bigint,
-      occurred_at timestamptz, logical_key text, content_hash text, body text, marks text[])
+      order_id text, pass_id text, module bigint, batch_id text, sequence bigint, total_sequence bigint,
+      current_status bigint, occurred_at timestamptz, logical_key text, content_hash text, body text, marks text[])
     order by logical_key collate "C", content_hash collate "C"
     on conflict (logical_key, content_hash) do nothing
     returning logical_key, content_hash`,
@@ -45,6 +45,7 @@ function recordOf(message: NewInboxMessage) {
     module: message.module,
     batch_id: message.batchId,
     sequence: message.sequence,
+    total_sequence: message.totalSequence,
     current_status: message.currentStatus,
     occurred_at: message.occurredAt,
     logical_key: message.logicalKey,

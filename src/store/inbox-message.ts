@@ -24,6 +24,8 @@ export interface NewInboxMessage {
   readonly module: number | null;
   readonly batchId: string | null;
   readonly sequence: number | null;
+  /** How many messages the batch has, as this one says. */
+  readonly totalSequence: number | null;
   readonly currentStatus: number | null;
   readonly occurredAt: Date | null;
   /** What makes a message the same, see the contract; without the content hash. */
@@ -46,6 +48,7 @@ export interface InboxRow {
   readonly module: number | null;
   readonly batchId: string | null;
   readonly sequence: number | null;
+  readonly totalSequence: number | null;
   readonly currentStatus: number | null;
   readonly occurredAt: Date | null;
   readonly logicalKey: string;

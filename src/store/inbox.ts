@@ -128,7 +128,8 @@ function withMark(mark: string) {
   return sql<string[]>`case when ${mark}::text = any(marks) then marks else array_append(marks, ${mark}::text) end`;
 }
 
-function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
+/** A row as the rest of the project sees it. */
+export function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
   return {
     id: row.id,
     source: row.source,
@@ -140,6 +141,7 @@ function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
     module: row.module,
     batchId: row.batch_id,
     sequence: row.sequence,
+    totalSequence: row.total_sequence,
     currentStatus: row.current_status,
     occurredAt: row.occurred_at,
     logicalKey: row.logical_key,

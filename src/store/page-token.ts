@@ -10,6 +10,13 @@ const TOKEN_LENGTH_MAX = 1_000;
 /** A time that both JavaScript and the database can hold. */
 const storableInstant = instant.refine((value) => !Number.isNaN(Date.parse(value)));
 
+/** An id of DragonPass as it came, also one that a caller could not ask for. */
+const storableText = z
+  .string()
+  .min(1)
+  .max(128)
+  .refine((text) => text.isWellFormed() && !text.includes("\0"));
+
 /** Position in a list of bookings. */
 export const bookingPosition = z.strictObject({ createdAt: storableInstant, bookingId });
 /** Position in a list of push messages. */
@@ -17,6 +24,9 @@ export const pushMessagePosition = z.strictObject({
   receivedAt: storableInstant,
   id: z.string().regex(/^[0-9]{1,18}$/),
 });
+
+/** Position in the catalogue. */
+export const cataloguePosition = z.strictObject({ id: storableText, programId: storableText });
 
 /** An opaque token for the page after `position`, good for these filters only. */
 export function encodePageToken(filters: unknown, position: object): string {

@@ -3,6 +3,7 @@ import type { Booking } from "../contract/booking.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../domain/cancellation.ts";
 import type { AttemptOutcome } from "./attempts.ts";
+import type { CatalogueTables } from "./catalogue/catalogue-tables.ts";
 import type { InboxKind, InboxSource } from "./inbox-message.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
@@ -12,7 +13,7 @@ type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
 type GeneratedTime = ColumnType<Date, never, Date>;
 
 /** The tables as Kysely sees them; `migrations/` makes them. */
-export interface Tables {
+export interface Tables extends CatalogueTables {
   installation: InstallationTable;
   bookings: BookingsTable;
   order_index: OrderIndexTable;
@@ -97,6 +98,7 @@ export interface InboxTable {
   module: number | null;
   batch_id: string | null;
   sequence: number | null;
+  total_sequence: number | null;
   current_status: number | null;
   occurred_at: Date | null;
   logical_key: string;
@@ -105,6 +107,8 @@ export interface InboxTable {
   marks: string[];
   /** Worked out by the database: an event that a booking's workflow is rung for. */
   about_order: ColumnType<boolean, never, never>;
+  /** Likewise: a message of a batch, that a batch's workflow is rung for. */
+  about_batch: ColumnType<boolean, never, never>;
   received_at: GeneratedTime;
   rung_at: ColumnType<Date | null, never, Date>;
   rings: ColumnType<number, never, number>;

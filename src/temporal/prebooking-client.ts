@@ -31,7 +31,7 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   return {
     start: (request) => start(client, request),
     requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
-    cancel: (bookingId) => cancel(client, bookingId),
+    cancel: (bookingId, known) => cancel(client, bookingId, known),
     ring: (bookingId, event) => ring(client, bookingId, event),
     isReachable: () => isReachable(client),
   };
@@ -59,14 +59,21 @@ async function start(client: Client, request: PrebookingRequest): Promise<void> 
   }
 }
 
-async function cancel(client: Client, bookingId: BookingId): Promise<CancelAnswer> {
+async function cancel(
+  client: Client,
+  bookingId: BookingId,
+  known: { readonly orderIsKnown: boolean },
+): Promise<CancelAnswer> {
   const handle = client.workflow.getHandle(prebookingWorkflowId(bookingId));
   const deadline = Date.now() + CANCEL_DEADLINE_MS;
   let update: WorkflowUpdateHandle<Booking>;
   try {
     // Each request has its own update id: one that has failed stays failed for ever.
     update = await client.withDeadline(deadline, () =>
-      handle.startUpdate<Booking, []>("cancel", { waitForStage: WorkflowUpdateStage.ACCEPTED }),
+      handle.startUpdate<Booking, [typeof known]>("cancel", {
+        args: [known],
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+      }),
     );
   } catch (error) {
     return failedCancel(error) ?? Promise.reject(asUnavailable(error));

@@ -29,7 +29,8 @@ export interface PrebookingWorkflows {
   start(request: PrebookingRequest): Promise<void>;
   /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */
   requested(bookingId: BookingId): Promise<Booking | null>;
-  cancel(bookingId: BookingId): Promise<CancelAnswer>;
+  /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */
+  cancel(bookingId: BookingId, known: { readonly orderIsKnown: boolean }): Promise<CancelAnswer>;
   ring(bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer>;
   /** Whether Temporal answers; for `/readyz`. */
   isReachable(): Promise<boolean>;

@@ -1,5 +1,6 @@
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { InboxActivities, OrderActivities } from "../domain/activity-interfaces.ts";
+import type { CatalogueActivities } from "../domain/catalogue-activities.ts";
 import { connectionSettings, type TemporalTarget } from "./connection.ts";
 import { BOOKINGS_TASK_QUEUE } from "./task-queues.ts";
 
@@ -9,7 +10,7 @@ const SHUTDOWN_GRACE = "20 seconds";
 export interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & InboxActivities;
+  readonly activities: OrderActivities & InboxActivities & CatalogueActivities;
   /** Tests use their own, so that each has its own worker. */
   readonly taskQueue?: string;
 }

@@ -1,4 +1,3 @@
-import { activityInfo } from "@temporalio/activity";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { OrderId, ProgramId } from "../../src/contract/vocabulary.ts";
@@ -7,7 +6,7 @@ import { attention } from "../../src/domain/attention.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { requestedBooking } from "../../src/domain/new-booking.ts";
 import { isOpen } from "../../src/domain/order-status.ts";
-import { DEFAULT_TIMINGS } from "../../src/domain/timings.ts";
+import { DEFAULT_TIMINGS, type Timings } from "../../src/domain/timings.ts";
 
 const HOUR = 3_600_000;
 
@@ -27,8 +26,10 @@ export interface FakeLife {
   readonly visitIn?: number | null;
   /** Hours before the visit until which it can be cancelled; null where there is no policy. */
   readonly cancelBeforeHours?: number | null;
-  /** Activities that answer in another way; they may change `fakes.booking`. */
-  readonly answers?: (fakes: Fakes) => Partial<OrderActivities>;
+  /** Other times than in production. */
+  readonly timings?: Partial<Timings>;
+  /** Activities that answer in another way than usual. */
+  readonly answers?: (fakes: Fakes, usual: OrderActivities) => Partial<OrderActivities>;
 }
 
 /** Activities of one booking that remember their calls. `booking` is what the next one shows. */
@@ -41,8 +42,11 @@ export interface Fakes {
   change(fields: Partial<Booking>): Booking;
 }
 
-/** A plain set of activities: one order is made at once, and every read shows `booking`. */
-export function createFakes(life: FakeLife = {}): Fakes {
+/**
+ * A plain set of activities: one order is made at once, and every read shows `booking`. `clock` is the workflow's:
+ * on a server that skips time it is far ahead of this process's.
+ */
+export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): Fakes {
   const { firstStatus = "confirmed", visitIn = 30 * 24 * HOUR, cancelBeforeHours = 24 } = life;
   const calls: RecordedCall[] = [];
   let booking: Booking | null = null;
@@ -58,7 +62,7 @@ export function createFakes(life: FakeLife = {}): Fakes {
   const usual: OrderActivities = {
     openBooking: async ({ request: argument }) => {
       const request = argument as PrebookingRequest;
-      const now = timeOfCall();
+      const now = await clock();
       const visitAt = visitIn === null ? null : now + visitIn;
       booking = {
         ...requestedBooking(request, "1888000000000001" as ProgramId, now),
@@ -66,11 +70,11 @@ export function createFakes(life: FakeLife = {}): Fakes {
         cancellableUntil:
           visitAt === null || cancelBeforeHours === null ? null : instantOf(visitAt - cancelBeforeHours * HOUR),
       };
-      return { kind: "open", booking, request, timings: DEFAULT_TIMINGS };
+      return { kind: "open", booking, request, timings: { ...DEFAULT_TIMINGS, ...life.timings } };
     },
     checkAvailability: async () => ({
       kind: "reserved",
-      reservation: { prebookingToken: "token", validUntil: timeOfCall() + 600_000 },
+      reservation: { prebookingToken: "token", validUntil: (await clock()) + 600_000 },
     }),
     createOrder: async () => ({
       kind: "ordered",
@@ -95,8 +99,8 @@ export function createFakes(life: FakeLife = {}): Fakes {
     },
     change,
   };
-  const answering = { ...usual, ...life.answers?.(fakes) };
-  return Object.assign(fakes, { activities: recording(answering, calls) });
+  const answering = { ...usual, ...life.answers?.(fakes, usual) };
+  return Object.assign(fakes, { activities: recording(answering, calls, clock) });
 }
 
 /** Names of the activities that have been called, in order. */
@@ -104,17 +108,12 @@ export function namesOf(calls: readonly RecordedCall[]): string[] {
   return calls.map(({ activity }) => activity);
 }
 
-/** The workflow's clock: on a server that skips time it is far ahead of this process's. */
-function timeOfCall(): number {
-  return activityInfo().currentAttemptScheduledTimestampMs;
-}
-
-function recording(activities: OrderActivities, calls: RecordedCall[]): OrderActivities {
+function recording(activities: OrderActivities, calls: RecordedCall[], clock: () => Promise<number>): OrderActivities {
   const recorded = Object.entries(activities).map(([name, activity]: [string, (input: never) => unknown]) => [
     name,
-    (input: never) => {
-      calls.push({ activity: name as keyof OrderActivities, at: timeOfCall(), input });
-      return activity(input);
+    async (input: never) => {
+      calls.push({ activity: name as keyof OrderActivities, at: await clock(), input });
+      return await activity(input);
     },
   ]);
   return Object.fromEntries(recorded) as OrderActivities;

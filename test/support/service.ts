@@ -144,6 +144,11 @@ export function loungeRequest(passId: string) {
   };
 }
 
+/** The pass of a request. */
+export function onPass(passId: string) {
+  return { pass: { type: "ePass", id: passId } };
+}
+
 /** Ten in the morning, local time at the resource, that many days ahead. */
 export function inDays(days: number): string {
   return `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T10:00`;

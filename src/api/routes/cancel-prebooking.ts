@@ -31,7 +31,8 @@ export function cancelPrebooking(dependencies: CancelPrebookingDependencies): Re
     // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
     const known = await publishedBooking(db, id);
     if (known !== null && isFinalForCaller(known.status)) return answerFinal(res, known, now());
-    const { status, booking } = await outcomeOf(dependencies, id, await workflows.cancel(id));
+    const orderIsKnown = (known?.orderId ?? null) !== null;
+    const { status, booking } = await outcomeOf(dependencies, id, await workflows.cancel(id, { orderIsKnown }));
     if (status === 202) res.location(`/v1/prebookings/${id}`).set("Retry-After", "1");
     res.status(status).json(asOf(booking, now()));
   };

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
+import { type SupplierPagination, wirePagination } from "./pagination.ts";
 import { optionalId, optionalInstant, optionalInteger, optionalRecord, wireId, wireInteger } from "./wire.ts";
 
 /** One line of the order list of a pass. It has no `prebookingDate`: read the order for that. */
@@ -15,22 +16,11 @@ export interface SupplierOrderListItem {
   usedUsages: number | null;
 }
 
-export interface SupplierPagination {
-  pageSize: number;
-  /** The first page is 1. */
-  pageNumber: number;
-  totalNumber: number;
-}
-
 export interface SupplierOrderPage {
   pagination: SupplierPagination | null;
   /** Newest first. */
   orders: SupplierOrderListItem[];
 }
-
-const wirePagination = z
-  .looseObject({ pageSize: wireInteger, pageNumber: wireInteger, totalNumber: wireInteger })
-  .transform(({ pageSize, pageNumber, totalNumber }) => ({ pageSize, pageNumber, totalNumber }));
 
 const wireListItem = z
   .looseObject({

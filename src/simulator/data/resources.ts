@@ -1,6 +1,6 @@
 /** The lounges that the simulator knows: one per rule that is worth a test, then the magic ones. */
 import { GUEST_FIELDS } from "../entities/guest.ts";
-import type { PrebookingPolicy, Resource } from "../entities/resource.ts";
+import type { NewResource, PrebookingPolicy, Resource } from "../entities/resource.ts";
 import { MAGIC_RESOURCES, type MagicName } from "../magic-resources.ts";
 
 /** DragonPass runs every lounge simulation of its sandbox against this one. */
@@ -10,12 +10,12 @@ function cancellableUntil(cancelBeforeHours: number, maxPassengerPerOrder = 5): 
   return { cancellable: true, cancelBeforeHours, maxPassengerPerOrder };
 }
 
-/** An ordinary lounge; what makes one special is said where it is listed. */
-function lounge(
-  special: Pick<Resource, "resourceId" | "resourceName" | "transportHubId"> & Partial<Resource>,
-): Resource {
+/** An ordinary resource; what makes one special is said where it is listed. */
+export function ordinaryResource(special: NewResource): Resource {
   return {
+    resourceName: `Resource ${special.resourceId}`,
     module: "lounge",
+    transportHubId: "A00001",
     location: "Airside, after security control, follow the signs to the lounges.",
     terminal: "Terminal 1",
     requiredInfo: [],
@@ -28,19 +28,19 @@ function lounge(
 }
 
 const LOUNGES: readonly Resource[] = [
-  lounge({
+  ordinaryResource({
     resourceId: "N00001",
     resourceName: "DragonPass Lounge",
     transportHubId: "A00001",
     requiredInfo: ["firstName", "lastName", "transportNumber"],
   }),
-  lounge({
+  ordinaryResource({
     resourceId: SANDBOX_LOUNGE_ID,
     resourceName: "Plaza Premium Lounge",
     transportHubId: "A00002",
     requiredInfo: ["firstName", "lastName"],
   }),
-  lounge({
+  ordinaryResource({
     resourceId: "N00020",
     resourceName: "Lounge with a price",
     transportHubId: "A00003",
@@ -48,32 +48,37 @@ const LOUNGES: readonly Resource[] = [
     policy: cancellableUntil(48),
     price: { currency: "USD", adultRate: "6.00", childRate: "3.00" },
   }),
-  lounge({ resourceId: "N00030", resourceName: "Lounge without a policy", transportHubId: "A00004", policy: null }),
-  lounge({
+  ordinaryResource({
+    resourceId: "N00030",
+    resourceName: "Lounge without a policy",
+    transportHubId: "A00004",
+    policy: null,
+  }),
+  ordinaryResource({
     resourceId: "N00031",
     resourceName: "Lounge that cannot be cancelled",
     transportHubId: "A00005",
     policy: { cancellable: false, cancelBeforeHours: null, maxPassengerPerOrder: 5 },
   }),
-  lounge({
+  ordinaryResource({
     resourceId: "N00032",
     resourceName: "Lounge with 72 hours",
     transportHubId: "A00006",
     policy: cancellableUntil(72),
   }),
-  lounge({
+  ordinaryResource({
     resourceId: "N00033",
     resourceName: "Lounge for two",
     transportHubId: "A00007",
     policy: cancellableUntil(24, 2),
   }),
-  lounge({
+  ordinaryResource({
     resourceId: "N00034",
     resourceName: "Lounge that asks for everything",
     transportHubId: "A00008",
     requiredInfo: GUEST_FIELDS,
   }),
-  lounge({
+  ordinaryResource({
     resourceId: "N00035",
     resourceName: "Lounge with a list of names",
     transportHubId: "A00009",
@@ -85,7 +90,7 @@ const LOUNGES: readonly Resource[] = [
 const STARTS_PENDING: readonly MagicName[] = ["confirmedLater", "neverConfirmed"];
 
 const MAGIC_LOUNGES = Object.entries(MAGIC_RESOURCES).map(([name, { resourceId, does }]) =>
-  lounge({
+  ordinaryResource({
     resourceId,
     resourceName: `Magic lounge: ${does}`,
     transportHubId: "A00001",

@@ -1,11 +1,12 @@
 import type { ModuleName } from "../modules/module-registry.ts";
 import type { GuestField } from "./guest.ts";
 
-/** Something that can be prebooked: for now, a lounge. */
+/** Something that a program can use. For now, only lounges can be prebooked. */
 export interface Resource {
   readonly resourceId: string;
   readonly resourceName: string;
   readonly module: ModuleName;
+  /** Of a gym or an eSIM, which are at no hub: one in the same city. Clients do not get to see it. */
   readonly transportHubId: string;
   /** Where it is inside the hub. */
   readonly location: string;
@@ -18,6 +19,11 @@ export interface Resource {
   readonly startsPending: boolean;
   readonly price: Price | null;
 }
+
+/** What a test gives to make a resource; the rest is as it is for an ordinary one. */
+export type NewResource = Pick<Resource, "resourceId"> & Partial<Resource>;
+/** What of it can change. */
+export type ResourceChanges = Partial<Omit<Resource, "resourceId" | "module">>;
 
 /** What the resource allows. */
 export interface PrebookingPolicy {

@@ -12,3 +12,6 @@ export interface TransportHub {
   /** IANA name. */
   readonly timezone: string;
 }
+
+/** What of it can change. */
+export type HubChanges = Partial<Omit<TransportHub, "transportHubId">>;

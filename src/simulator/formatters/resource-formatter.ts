@@ -1,28 +1,30 @@
 import { GUEST_FIELDS } from "../entities/guest.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
-import { MODULES } from "../modules/module-registry.ts";
+import { CATALOGUE_MODULES } from "../modules/module-registry.ts";
+import { isAtHub } from "../store/catalogue.ts";
 
 /** A resource in the list. */
 export function formatResource(resource: Resource, hub: TransportHub): Record<string, unknown> {
   return {
-    module: MODULES[resource.module].code,
+    module: CATALOGUE_MODULES[resource.module].code,
     resourceId: resource.resourceId,
     resourceName: resource.resourceName,
     locationInfo: {
       city: hub.city,
       countryOrRegion: hub.countryOrRegion,
       continent: hub.continent,
-      transportHubId: hub.transportHubId,
-      transportHubName: hub.transportHubName,
-      iata: hub.iata,
-      location: resource.location,
+      ...(isAtHub(resource) ? placeInHub(resource, hub) : {}),
       timezone: hub.timezone,
       coordinates: `${hub.latitude},${hub.longitude}`,
     },
     image: "https://image.dragonpass.com/uploadFile/images/cover.png",
-    extra: MODULES[resource.module].resourceExtra(resource),
+    extra: CATALOGUE_MODULES[resource.module].resourceExtra(resource),
   };
+}
+
+function placeInHub({ location }: Resource, { transportHubId, transportHubName, iata }: TransportHub) {
+  return { transportHubId, transportHubName, iata, location };
 }
 
 /** A resource by itself: what the list has, and what prebooking it takes (assumption A2). */

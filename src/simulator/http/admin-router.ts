@@ -5,13 +5,14 @@ import { z } from "zod";
 import type { Controls } from "../controls.ts";
 import { MAGIC_RESOURCES } from "../magic-resources.ts";
 import type { SimulatorState } from "../simulator-state.ts";
+import { addAdminCatalogueRoutes } from "./routes/admin-catalogue-routes.ts";
 import { addAdminControlRoutes } from "./routes/admin-control-routes.ts";
 import { addAdminFaultRoutes } from "./routes/admin-fault-routes.ts";
 import { addAdminOrderRoutes } from "./routes/admin-order-routes.ts";
 
 export function adminRouter(state: SimulatorState, controls: Controls, jwks: JSONWebKeySet): Router {
   const router = express.Router();
-  router.use(express.json());
+  router.use(express.json({ limit: "4mb" }));
   router.get("/", (_req, res) => {
     res.json({ programIds: state.programIds, now: state.clock.now(), magicResources: MAGIC_RESOURCES });
   });
@@ -19,6 +20,7 @@ export function adminRouter(state: SimulatorState, controls: Controls, jwks: JSO
     res.json(jwks);
   });
   addAdminControlRoutes(router, controls);
+  addAdminCatalogueRoutes(router, controls.catalogue);
   addAdminFaultRoutes(router, state.faults);
   addAdminOrderRoutes(router, state, controls);
   router.use((_req, res) => {

@@ -15,6 +15,14 @@ export interface ApiRequest {
   readonly appearsAfterMs: number;
 }
 
+/** The same request for the first page. */
+export function atFirstPage<Request extends Pick<ApiRequest, "body" | "query">>(request: Request): Request {
+  const [body, query] = [request.body, request.query].map((part) =>
+    asRecord(part)?.pageNumber === undefined ? part : { ...asRecord(part), pageNumber: 1 },
+  );
+  return { ...request, body, query };
+}
+
 /** Reads what the middleware has left. */
 export function toApiRequest(req: Request): Omit<ApiRequest, "isStale" | "appearsAfterMs"> {
   const params: Record<string, string> = {};

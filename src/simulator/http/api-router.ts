@@ -6,6 +6,7 @@ import { handleErrors } from "./handle-errors.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { addAvailabilityRoute } from "./routes/availability-route.ts";
 import { addCatalogueRoutes } from "./routes/catalogue-routes.ts";
+import { addEventRoute } from "./routes/event-route.ts";
 import { addOrderRoutes } from "./routes/order-routes.ts";
 import { addPrebookingRoutes } from "./routes/prebooking-routes.ts";
 import { addSandboxRoutes } from "./routes/sandbox-routes.ts";
@@ -27,6 +28,7 @@ export function apiRouter(state: SimulatorState, magicFaults: MagicFaults, optio
   addTokenRoute(router, run, options.accessTokens, options);
   router.use(authenticate(options));
   addCatalogueRoutes(router, run, state);
+  addEventRoute(router, run, state);
   addAvailabilityRoute(router, run, state);
   addPrebookingRoutes(router, run, state);
   addOrderRoutes(router, run, state);

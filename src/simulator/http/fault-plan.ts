@@ -25,6 +25,11 @@ export class FaultPlan {
     return this.#hits.some(({ rule }) => rule.kind === "stale-read");
   }
 
+  /** Whether a list is stuck on its first page. */
+  get repeatsPage(): boolean {
+    return this.#hits.some(({ rule }) => rule.kind === "repeat-page");
+  }
+
   /** How long a new order is hidden. */
   get appearsAfterMs(): number {
     const late = this.#hits.find(({ rule }) => rule.kind === "order-late");

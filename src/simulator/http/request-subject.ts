@@ -1,3 +1,4 @@
+import { EVENT_PARAMETERS } from "../../dragonpass/assumptions.ts";
 import type { JournalSubject } from "../journal.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { type ApiRequest, asRecord } from "./api-request.ts";
@@ -5,9 +6,11 @@ import { type ApiRequest, asRecord } from "./api-request.ts";
 /** What a request is about, read from whatever it carries; wrong requests have a subject as well. */
 export function subjectOf(
   state: SimulatorState,
-  request: Pick<ApiRequest, "programId" | "body" | "params">,
+  request: Pick<ApiRequest, "programId" | "body" | "query" | "params">,
 ): JournalSubject {
   const body = asRecord(request.body) ?? {};
+  const query = asRecord(request.query) ?? {};
+  const pageNumber = Number(query.pageNumber ?? body.pageNumber);
   const prebookingToken = text(asRecord(body.extra)?.prebookingToken);
   const reservation = prebookingToken === undefined ? undefined : state.reservations.get(prebookingToken);
   const orderId = text(body.orderId);
@@ -19,6 +22,10 @@ export function subjectOf(
     passId: text(body.ePassId) ?? text(body.membershipId) ?? text(body.dpId) ?? order?.passId,
     orderId: orderId ?? order?.orderId,
     prebookingToken,
+    transportHubId: request.params.transportHubId ?? text(query.transportHubId),
+    eventType: text(query[EVENT_PARAMETERS.eventType]),
+    batchId: text(query[EVENT_PARAMETERS.batchId]),
+    pageNumber: Number.isNaN(pageNumber) ? undefined : pageNumber,
   };
 }
 

@@ -6,7 +6,7 @@ import type { JournalSubject } from "../journal.ts";
 import type { MagicFaults } from "../magic-faults.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { type ApiAnswer, errorAnswer, sendAnswer, successAnswer } from "./api-answer.ts";
-import { type ApiRequest, toApiRequest } from "./api-request.ts";
+import { type ApiRequest, atFirstPage, toApiRequest } from "./api-request.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import { subjectOf } from "./request-subject.ts";
 
@@ -23,7 +23,8 @@ export function runOperations(state: SimulatorState, magicFaults: MagicFaults): 
       const plan = planFor(state, magicFaults, operation, subject);
       journalRequest(state, operation, req, subject, plan);
 
-      const request = { ...received, isStale: plan.isStale, appearsAfterMs: plan.appearsAfterMs };
+      const asked = plan.repeatsPage ? atFirstPage(received) : received;
+      const request = { ...asked, isStale: plan.isStale, appearsAfterMs: plan.appearsAfterMs };
       const answer = await runWithFaults(state, plan, () => effect(request));
       if (answer === null) return void res.destroy();
       journalAnswer(state, operation, res, answer, received.requestId);
@@ -62,9 +63,9 @@ function planFor(
   operation: SimulatorOperation,
   subject: JournalSubject,
 ): FaultPlan {
-  const { programId, resourceId, passId, orderId, prebookingToken } = subject;
-  const hits = state.faults.take({ operation, programId, resourceId, passId, orderId });
-  const magic = magicFaults.take(operation, resourceId, prebookingToken);
+  const { prebookingToken, ...matched } = subject;
+  const hits = state.faults.take({ operation, ...matched });
+  const magic = magicFaults.take(operation, subject.resourceId, prebookingToken);
   return new FaultPlan(magic === null ? hits : [...hits, hitWithout(magic)]);
 }
 
@@ -81,6 +82,7 @@ function journalRequest(
     requestId: req.get("x-request-id") ?? null,
     method: req.method,
     path: req.path,
+    query: req.originalUrl.split("?")[1] ?? "",
     faults: plan.kinds(),
     ...subject,
   });

@@ -5,6 +5,7 @@ import type { PrebookingModule } from "./prebooking-module.ts";
 export const loungeModule: PrebookingModule = {
   code: MODULE_CODES.lounge,
   pathSegment: MODULE_PATH_SEGMENTS.lounge,
+  idLetter: "N",
   isOptionLevel: false,
   listKey: "transportHubResources",
   resourceExtra: (resource) => ({

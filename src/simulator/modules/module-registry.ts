@@ -1,11 +1,27 @@
-/** The modules that the simulator knows. Another one is a file like `lounge.ts` and a line here. */
+/** The modules that the simulator knows. */
+import { esimModule, fastTrackModule, fitnessModule } from "./catalogue-only.ts";
 import { loungeModule } from "./lounge.ts";
-import type { PrebookingModule } from "./prebooking-module.ts";
+import type { CatalogueModule, PrebookingModule } from "./prebooking-module.ts";
 
+/** Those that can be prebooked. Another one is a file like `lounge.ts` and a line here. */
 export const MODULES = { lounge: loungeModule } as const satisfies Record<string, PrebookingModule>;
-export type ModuleName = keyof typeof MODULES;
 
-/** The module with this number, if there is one. */
+/** Those that resources can belong to. */
+export const CATALOGUE_MODULES = {
+  ...MODULES,
+  fastTrack: fastTrackModule,
+  fitness: fitnessModule,
+  esim: esimModule,
+} as const satisfies Record<string, CatalogueModule>;
+export type ModuleName = keyof typeof CATALOGUE_MODULES;
+export const MODULE_NAMES = Object.keys(CATALOGUE_MODULES) as readonly ModuleName[];
+
+/** The module with this number, if it can be prebooked. */
 export function findModule(code: number): PrebookingModule | undefined {
   return Object.values(MODULES).find((module) => module.code === code);
+}
+
+/** DragonPass's number of a module. */
+export function moduleCodeOf(name: ModuleName): number {
+  return CATALOGUE_MODULES[name].code;
 }

@@ -3,17 +3,23 @@ import type { Order } from "../entities/order.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
 
-/** What one module (lounge, Fast Track, …) does its own way. */
-export interface PrebookingModule {
+/** How resources of one module (lounge, Fast Track, …) look in the catalogue. */
+export interface CatalogueModule {
   /** DragonPass's number. */
   readonly code: number;
-  readonly pathSegment: ModulePathSegment;
-  /** True: availability is asked per option, not per resource. */
-  readonly isOptionLevel: boolean;
+  /** First letter of the ids of its resources. */
+  readonly idLetter: string;
   /** Key under `resources` in the resource list. */
   readonly listKey: "transportHubResources" | "lifestyleResources";
   /** `extra` of a resource. */
   resourceExtra(resource: Resource): Record<string, unknown>;
+}
+
+/** What a module that can be prebooked does its own way. */
+export interface PrebookingModule extends CatalogueModule {
+  readonly pathSegment: ModulePathSegment;
+  /** True: availability is asked per option, not per resource. */
+  readonly isOptionLevel: boolean;
   /** `extra` of an order. */
   orderExtra(order: Order, resource: Resource, hub: TransportHub): Record<string, unknown>;
 }

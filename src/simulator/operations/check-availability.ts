@@ -6,7 +6,7 @@ import type { Reservation } from "../entities/reservation.ts";
 import type { Resource } from "../entities/resource.ts";
 import { newToken } from "../ids.ts";
 import { magicOf } from "../magic-resources.ts";
-import { MODULES } from "../modules/module-registry.ts";
+import { findModule, moduleCodeOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { requireAllowed, usablePass } from "./usable-pass.ts";
@@ -24,7 +24,7 @@ export interface AvailabilityQuestion {
 
 /** The answer's data (assumption A3 where there is no slot). Throws `SupplierError`. */
 export function checkAvailability(state: SimulatorState, question: AvailabilityQuestion): Record<string, unknown> {
-  const resource = state.catalogue.resource(question.resourceId);
+  const resource = state.catalogue.resourceOf(question.programId, question.resourceId);
   requireBookable(state, resource, question);
   const pass =
     question.pass === null ? null : usablePass(state, question.programId, question.pass.id, question.pass.type);
@@ -42,8 +42,11 @@ export function checkAvailability(state: SimulatorState, question: AvailabilityQ
 }
 
 function requireBookable(state: SimulatorState, resource: Resource, question: AvailabilityQuestion): void {
-  if (MODULES[resource.module].code !== question.module) {
+  if (moduleCodeOf(resource.module) !== question.module) {
     throw new SupplierError("invalidValue", "The resource belongs to another module");
+  }
+  if (findModule(question.module) === undefined) {
+    throw new SupplierError("invalidValue", "The resource cannot be prebooked");
   }
   const visitAt = instantOfLocal(question.prebookingDate, state.catalogue.timezoneOf(resource.resourceId));
   if (visitAt === null) throw new SupplierError("parameterFormat", "prebookingDate is not a local date and time");

@@ -3,7 +3,7 @@ import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
 import { instantOfLocal, toLocalUsageDate, toSupplierDate } from "../dates.ts";
 import { NO_GUEST } from "../entities/guest.ts";
 import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
-import { MODULES } from "../modules/module-registry.ts";
+import { moduleCodeOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { usagesLeft } from "../store/pass-store.ts";
 import { SupplierError } from "../supplier-error.ts";
@@ -25,7 +25,7 @@ export interface WalkIn {
 /** Somebody comes without a prebooking: an order that is used from the start. Throws `SupplierError`. */
 export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
   const pass = usablePass(state, walkIn.programId, walkIn.dpId);
-  const resource = state.catalogue.resource(walkIn.resourceId);
+  const resource = state.catalogue.resourceOf(walkIn.programId, walkIn.resourceId);
   requireAllowed(pass, resource.resourceId);
   const usedUsages = usagesOfOrder(walkIn.adultCount, walkIn.childCount);
   if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
@@ -35,7 +35,7 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     programId: walkIn.programId,
     passType: pass.type,
     passId: pass.id,
-    module: MODULES[resource.module].code,
+    module: moduleCodeOf(resource.module),
     category: ORDER_CATEGORY.walkIn,
     status: ORDER_STATUS.used,
     orderCreatedDate: toSupplierDate(now),

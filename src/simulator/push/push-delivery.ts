@@ -71,6 +71,7 @@ export function describePush(event: EventBody): JournalPush {
   return {
     deliveryId: randomUUID(),
     eventType: textOf(event.eventType),
+    programId: textOf(event.programId),
     orderId: textOf(event.orderId),
     status: numberOf(event.currentStatus ?? event.status),
     statusChangedDate: textOf(event.statusChangedDate),

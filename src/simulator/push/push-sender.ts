@@ -13,7 +13,7 @@ export class PushSender {
   readonly #context: DeliveryContext;
   readonly #faults: Faults;
   readonly #pending = new Set<Promise<unknown>>();
-  /** Pushes that wait to be overtaken by the next one of the same order. */
+  /** Pushes that wait to be overtaken by the next one of the same order or batch. */
   readonly #waitingToBeOvertaken = new Map<string, (() => void)[]>();
   #barriers: Promise<void>[] = [];
   #url: string | null;
@@ -35,9 +35,10 @@ export class PushSender {
       this.#drop(event, "fault");
       return;
     }
-    const overtaken = this.#takeOvertaken(about.orderId ?? "");
+    const line = lineOf(event.eventType, about);
+    const overtaken = this.#takeOvertaken(line);
     const firstAttempt = Promise.withResolvers<void>();
-    const deliveries = this.#deliver(event, about.orderId ?? "", hits, firstAttempt.resolve);
+    const deliveries = this.#deliver(event, line, hits, firstAttempt.resolve);
     this.track(deliveries.finally(firstAttempt.resolve));
     void firstAttempt.promise.then(() => {
       for (const goOn of overtaken) goOn();
@@ -72,8 +73,8 @@ export class PushSender {
     while (this.#pending.size > 0) await Promise.allSettled(this.#pending);
   }
 
-  async #deliver(event: PushEvent, orderId: string, hits: FaultHit[], onFirstAttempt: () => void): Promise<void> {
-    if (!(await this.#wait(orderId, hits))) return this.#drop(event, "closed");
+  async #deliver(event: PushEvent, line: string, hits: FaultHit[], onFirstAttempt: () => void): Promise<void> {
+    if (!(await this.#wait(line, hits))) return this.#drop(event, "closed");
     if (this.#url === null) return this.#drop(event, "no-push-url");
     const options: PushOptions = { sign: find(hits, "old-key") === undefined ? "random" : "old" };
     const copies = find(hits, "duplicate") === undefined ? 1 : 2;
@@ -85,13 +86,13 @@ export class PushSender {
   }
 
   /** False: the simulator was closed meanwhile. */
-  async #wait(orderId: string, hits: FaultHit[]): Promise<boolean> {
+  async #wait(line: string, hits: FaultHit[]): Promise<boolean> {
     const { timers } = this.#context;
     const reorder = find(hits, "reorder");
     if (reorder !== undefined) {
       const overtaken = Promise.withResolvers<boolean>();
-      const waiting = this.#waitingToBeOvertaken.get(orderId) ?? [];
-      this.#waitingToBeOvertaken.set(orderId, [...waiting, () => overtaken.resolve(true)]);
+      const waiting = this.#waitingToBeOvertaken.get(line) ?? [];
+      this.#waitingToBeOvertaken.set(line, [...waiting, () => overtaken.resolve(true)]);
       const goesOn = await Promise.race([overtaken.promise, timers.sleep(reorder.rule.delayMs ?? REORDER_MS_MAX)]);
       if (!goesOn) return false;
     }
@@ -99,15 +100,20 @@ export class PushSender {
     return delay === undefined || timers.sleep(delay.rule.delayMs ?? DELAY_MS);
   }
 
-  #takeOvertaken(orderId: string): (() => void)[] {
-    const waiting = this.#waitingToBeOvertaken.get(orderId) ?? [];
-    this.#waitingToBeOvertaken.delete(orderId);
+  #takeOvertaken(line: string): (() => void)[] {
+    const waiting = this.#waitingToBeOvertaken.get(line) ?? [];
+    this.#waitingToBeOvertaken.delete(line);
     return waiting;
   }
 
   #drop(event: PushEvent, reason: "fault" | "no-push-url" | "closed"): void {
     this.#context.journal.add({ kind: "push-dropped", reason, ...describePush(event) });
   }
+}
+
+/** What has an order of its own: pushes overtake each other only within it. */
+function lineOf(eventType: string, about: Omit<FaultSubject, "operation" | "eventType">): string {
+  return about.orderId ?? JSON.stringify([about.programId, eventType, about.batchId]);
 }
 
 function find(hits: readonly FaultHit[], kind: FaultHit["rule"]["kind"]): FaultHit | undefined {

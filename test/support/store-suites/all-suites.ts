@@ -1,6 +1,10 @@
+import { batchesSuite } from "./batches-suite.ts";
 import { bookingListSuite } from "./booking-list-suite.ts";
 import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
 import { bookingsSuite } from "./bookings-suite.ts";
+import { catalogueListSuite } from "./catalogue-list-suite.ts";
+import { catalogueSuite } from "./catalogue-suite.ts";
+import { freshnessSuite } from "./freshness-suite.ts";
 import { inboxListSuite } from "./inbox-list-suite.ts";
 import { inboxSuite } from "./inbox-suite.ts";
 import { inboxWriterSuite } from "./inbox-writer-suite.ts";
@@ -18,4 +22,8 @@ export function allStoreSuites(store: StoreUnderTest): void {
   inboxWriterSuite(store);
   inboxSuite(store);
   inboxListSuite(store);
+  catalogueSuite(store);
+  catalogueListSuite(store);
+  batchesSuite(store);
+  freshnessSuite(store);
 }

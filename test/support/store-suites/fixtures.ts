@@ -50,6 +50,7 @@ export function orderEvent(orderId: string, overrides: Partial<NewInboxMessage> 
     module: 1,
     batchId: null,
     sequence: null,
+    totalSequence: null,
     currentStatus,
     occurredAt: new Date(NOON_MS),
     logicalKey: `prebooking.statusChanged ${orderId} ${NOON_MS} ${currentStatus}`,

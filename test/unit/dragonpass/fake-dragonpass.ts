@@ -86,6 +86,27 @@ export function refusal(code: string, status: number, message = "no"): FakeAnswe
   return json({ code, message }, status);
 }
 
+/** What goes wrong with any page, whatever is on it. */
+export const BROKEN_PAGES: [string, FakeAnswer, string][] = [
+  ["HTML", text("<html>Gateway</html>"), "supplier_unreadable"],
+  [
+    "half of a page",
+    text(JSON.stringify({ code: 0, data: { pagination: { pageSize: 100 } } }).slice(0, 40)),
+    "supplier_unreadable",
+  ],
+  [
+    "no list at all",
+    success({ pagination: { pageSize: 100, pageNumber: 2, totalNumber: 102 } }),
+    "supplier_unreadable",
+  ],
+  ["an empty object", success({}), "supplier_unreadable"],
+  ["no data", json({ code: 0 }), "supplier_unreadable"],
+  ["HTTP 500", text("", 500), "supplier_unavailable"],
+  ["HTTP 404", text("Not Found", 404), "supplier_unreadable"],
+  ["a refusal", refusal("203.000.001", 403), "supplier_refused"],
+  ["HTTP 429", text("", 429), "supplier_throttled"],
+];
+
 /** The documentation's example of a lounge order, with the guest's data in it. */
 export const ORDER = {
   status: 1,

@@ -92,4 +92,42 @@ describe("the admin API", () => {
     const push = await admin(simulator, "POST", "/push", { event: { eventType: "x" }, options: { sign: "old" } });
     expect(push.body).toMatchObject({ acknowledged: true, status: 200 });
   });
+
+  test("changes the catalogue and tells of it", async () => {
+    const simulator = await openSimulator();
+    const [programId] = simulator.programIds;
+    const of = async (path: string) => (await admin(simulator, "GET", path)).body as { resourceId: string }[];
+    const gym = { resourceId: "F00001", module: "fitness", resourceName: "Gym" };
+    expect(await admin(simulator, "POST", "/catalogue/resources", { resource: gym })).toMatchObject({
+      status: 201,
+      body: { ...gym, transportHubId: "A00001" },
+    });
+    const changes = { resourceName: "Better gym", price: null };
+    expect((await admin(simulator, "PATCH", "/catalogue/resources/F00001", { changes })).body).toMatchObject(changes);
+    await admin(simulator, "PATCH", "/catalogue/hubs/A00001", { changes: { city: "Salford" }, push: false });
+    const place = `/catalogue/programs/${programId}/resources/N00001`;
+    expect((await admin(simulator, "DELETE", place)).status).toBe(204);
+    expect(await of(`/catalogue/resources?programId=${programId}`)).not.toContainEqual(
+      expect.objectContaining({ resourceId: "N00001" }),
+    );
+    expect((await admin(simulator, "PUT", place, { push: false })).status).toBe(204);
+    expect(await of("/catalogue/hubs")).toContainEqual(expect.objectContaining({ city: "Salford", iata: "MAN" }));
+    const seeded = await admin(simulator, "POST", "/catalogue/seed", { resources: 30, modules: ["esim"] });
+    expect(seeded).toMatchObject({ status: 201, body: { resources: 30 } });
+    await admin(simulator, "PUT", "/catalogue/translations/F00001/de-DE", { resourceName: "Fitnessstudio" });
+    expect((await call(simulator, "GET", "/resources/F00001?language=de-DE")).data.resourceName).toBe("Fitnessstudio");
+
+    const told: { programId: string; eventType: string }[] = (await admin(simulator, "POST", "/catalogue/flush")).body;
+    expect(told.filter((batch) => batch.programId === programId).map(({ eventType }) => eventType)).toEqual([
+      "resource.metadata.updated",
+      "resource.availability.changed",
+    ]);
+    const batch = { programId, eventType: "resource.metadata.updated", resourceIds: ["N1"], batchId: "b1" };
+    expect(await admin(simulator, "POST", "/catalogue/batches", batch)).toMatchObject({
+      status: 201,
+      body: { batchId: "b1", messages: [{ sequence: 1, resources: ["N1"] }] },
+    });
+    expect((await admin(simulator, "PATCH", "/catalogue/resources/N1", { changes: {} })).status).toBe(404);
+    expect((await admin(simulator, "POST", "/catalogue/batches", { ...batch, resourceIds: 1 })).status).toBe(400);
+  });
 });

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
+import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
+import { openSimulator } from "./simulator-client.ts";
 
 export interface ReceivedPush {
   token: string | null;
@@ -35,4 +37,15 @@ export async function openReceiver(
     server.close();
   });
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/push`, received };
+}
+
+/** A simulator whose pushes are acknowledged, those of batches too. */
+export async function openWithReceiver(
+  options: SimulatorOptions = {},
+): Promise<{ simulator: Simulator; received: ReceivedPush[] }> {
+  const { url, received } = await openReceiver(({ body: { batchId, sequence } }) => ({
+    status: 200,
+    body: JSON.stringify({ batchId, sequence, status: "success" }),
+  }));
+  return { simulator: await openSimulator({ pushUrl: url, ...options }), received };
 }

@@ -27,7 +27,13 @@ export interface Data {
   pagination: { pageSize: number; pageNumber: number; totalNumber: number };
   orders: Data[];
   transportHubs: Data[];
-  resources: { transportHubResources: Data[] };
+  transportHubId: string;
+  resources: { transportHubResources: Data[]; lifestyleResources?: Data[] };
+  resourceName: string;
+  module: number;
+  language: string;
+  locationInfo: Record<string, unknown>;
+  events: Record<string, unknown>[];
   prebookingRequiredInfo: unknown;
   prebookingPolicy: { cancellable: boolean };
   extra: { vouchersList: { voucher: string }[]; prebookingDate: string; usageDate: string | null };

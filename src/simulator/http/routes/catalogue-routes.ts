@@ -1,82 +1,73 @@
 import type { Router } from "express";
 import { z } from "zod";
-import type { Resource } from "../../entities/resource.ts";
 import { pageOf } from "../../formatters/page.ts";
-import { formatResource, formatResourceDetails } from "../../formatters/resource-formatter.ts";
-import { formatTransportHub, formatTransportHubDetails } from "../../formatters/transport-hub-formatter.ts";
-import { MODULES } from "../../modules/module-registry.ts";
+import { formatTransportHub } from "../../formatters/transport-hub-formatter.ts";
+import { CATALOGUE_MODULES } from "../../modules/module-registry.ts";
+import {
+  findHubs,
+  findResources,
+  hubDetails,
+  inLanguage,
+  resourceDetails,
+  resourceLine,
+} from "../../operations/read-catalogue.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { parseInput } from "../api-request.ts";
 import type { RunOperation } from "../run-operation.ts";
+import { detailLanguage, listLanguage, oneOrMore, pageQuery } from "./query-schemas.ts";
 
-const oneOrMore = z
-  .union([z.string(), z.array(z.string())])
-  .transform((value) => [value].flat().flatMap((item) => item.split(",")));
-
-const pageQuery = z.object({
-  pageSize: z.coerce.number().int().positive().optional(),
-  pageNumber: z.coerce.number().int().positive().optional(),
-  language: z.string().default("en-US"),
-});
-const resourceQuery = pageQuery.extend({
-  module: oneOrMore.optional(),
-  transportHubId: z.string().optional(),
+const hubQuery = z.object({
+  ...pageQuery.shape,
+  ...listLanguage.shape,
   iata: z.string().optional(),
   countryOrRegion: z.string().optional(),
 });
+const resourceQuery = hubQuery.extend({ module: oneOrMore.optional(), transportHubId: z.string().optional() });
 
 /** `GET /resources`, `/resources/:id`, `/transportHubs`, `/transportHubs/:id`. */
-export function addCatalogueRoutes(router: Router, run: RunOperation, { catalogue }: SimulatorState): void {
+export function addCatalogueRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
   router.get(
     "/resources",
-    run("listResources", ({ query }) => {
-      const wanted = parseInput(resourceQuery, query);
-      const { pagination, items } = pageOf(catalogue.resources().filter(matching(wanted)), wanted);
-      const groups: Record<string, unknown[]> = { transportHubResources: [] };
-      for (const resource of items) {
-        const formatted = formatResource(resource, catalogue.hub(resource.transportHubId));
-        const key = MODULES[resource.module].listKey;
-        groups[key] = [...(groups[key] ?? []), formatted];
-      }
-      return { pagination, language: wanted.language, resources: groups };
+    run("listResources", ({ programId, query }) => {
+      const { language, module: modules, ...wanted } = parseInput(resourceQuery, query);
+      const found = findResources(state, programId, { ...wanted, modules });
+      const told = inLanguage(state, found, ({ resourceId }) => resourceId, { language, fallbackAllowed: false });
+      const { pagination, items } = pageOf(told, wanted);
+      const linesOf = (listKey: string) =>
+        items
+          .filter((resource) => CATALOGUE_MODULES[resource.module].listKey === listKey)
+          .map((resource) => resourceLine(state, resource, language));
+      const lifestyleResources = linesOf("lifestyleResources");
+      const resources = {
+        transportHubResources: linesOf("transportHubResources"),
+        ...(lifestyleResources.length === 0 ? {} : { lifestyleResources }),
+      };
+      return { pagination, language, resources };
     }),
   );
 
   router.get(
     "/resources/:resourceId",
-    run("getResource", ({ params, query }) => {
-      const { language } = parseInput(pageQuery, query);
-      const resource = catalogue.resource(params.resourceId ?? "");
-      return { language, ...formatResourceDetails(resource, catalogue.hub(resource.transportHubId)) };
-    }),
+    run("getResource", ({ programId, params, query }) =>
+      resourceDetails(state, programId, params.resourceId ?? "", parseInput(detailLanguage, query)),
+    ),
   );
 
   router.get(
     "/transportHubs",
-    run("listTransportHubs", ({ query }) => {
-      const wanted = parseInput(pageQuery, query);
-      const { pagination, items } = pageOf(catalogue.hubs(), wanted);
-      return { pagination, language: wanted.language, transportHubs: items.map(formatTransportHub) };
+    run("listTransportHubs", ({ programId, query }) => {
+      const { language, ...wanted } = parseInput(hubQuery, query);
+      const found = findHubs(state, programId, wanted);
+      const told = inLanguage(state, found, (hub) => hub.transportHubId, { language, fallbackAllowed: false });
+      const { pagination, items } = pageOf(told, wanted);
+      return { pagination, language, transportHubs: items.map(formatTransportHub) };
     }),
   );
 
   router.get(
     "/transportHubs/:transportHubId",
-    run("getTransportHub", ({ params, query }) => {
-      const { language } = parseInput(pageQuery, query);
-      return { language, ...formatTransportHubDetails(catalogue.hub(params.transportHubId ?? "")) };
-    }),
+    run("getTransportHub", ({ programId, params, query }) =>
+      hubDetails(state, programId, params.transportHubId ?? "", parseInput(detailLanguage, query)),
+    ),
   );
-
-  function matching(wanted: z.output<typeof resourceQuery>): (resource: Resource) => boolean {
-    return (resource) => {
-      const hub = catalogue.hub(resource.transportHubId);
-      return (
-        (wanted.module === undefined || wanted.module.includes(String(MODULES[resource.module].code))) &&
-        (wanted.transportHubId === undefined || wanted.transportHubId === hub.transportHubId) &&
-        (wanted.iata === undefined || wanted.iata === hub.iata) &&
-        (wanted.countryOrRegion === undefined || wanted.countryOrRegion === hub.countryOrRegion)
-      );
-    };
-  }
 }

@@ -79,6 +79,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     inboxWriter: { write: (message) => fakes.write(message) },
     bookingWatcher,
     workflows,
+    catalogueWorkflows: { ringBatch: async () => undefined },
     pushVerifier: createPushVerifier({
       keySource: createPushKeySource(pushKeys.jwks),
       maxAgeSeconds: 86_400,

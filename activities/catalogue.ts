@@ -1,0 +1,27 @@
+import { MODULES } from "../src/contract/vocabulary.ts";
+import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
+import { MODULE_CODES } from "../src/dragonpass/assumptions.ts";
+import { closeBatch } from "../src/store/catalogue/batches.ts";
+import { noteSyncFinished, noteSyncStarted } from "../src/store/catalogue/freshness.ts";
+import { applyBatch } from "./catalogue/apply-batch.ts";
+import type { CatalogueDependencies } from "./catalogue/dependencies.ts";
+import { recoverEvents } from "./catalogue/recover-events.ts";
+import { syncPart } from "./catalogue/sync-part.ts";
+import { repeatable } from "./supplier-failure.ts";
+
+/** The activities of the catalogue. */
+export function createCatalogueActivities(deps: CatalogueDependencies): CatalogueActivities {
+  return {
+    applyBatch: repeatable((key) => applyBatch(deps, key)),
+    endBatch: ({ key, endedAs }) => closeBatch(deps.db, key, endedAs),
+    recoverEvents: repeatable((input) => recoverEvents(deps, input)),
+    requestSync: ({ programId }) => deps.requestSync(programId),
+    catalogueScope: async () => ({
+      programIds: deps.programIds,
+      modules: MODULES.map((module) => MODULE_CODES[module]),
+    }),
+    beginSync: ({ programId }) => noteSyncStarted(deps.db, programId),
+    syncPart: repeatable((input) => syncPart(deps, input)),
+    endSync: ({ programId, result }) => noteSyncFinished(deps.db, programId, { ...result }),
+  };
+}

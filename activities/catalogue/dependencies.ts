@@ -1,0 +1,21 @@
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { BatchKey } from "../../src/domain/workflow-ids.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client.ts";
+import type { Logger } from "../../src/log.ts";
+import type { Db } from "../../src/store/database.ts";
+import type { InboxWriter } from "../../src/store/inbox-writer.ts";
+
+/** What the activities of the catalogue work with. */
+export interface CatalogueDependencies {
+  readonly db: Db;
+  readonly dragonpass: DragonPassClient;
+  readonly inboxWriter: Pick<InboxWriter, "write">;
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+  /** Waits until the next read may be sent: `DRAGONPASS_RATE_PER_SECOND`. */
+  readonly mayRead: () => Promise<void>;
+  /** Rings the workflow of a batch, and starts it where none runs. */
+  readonly ringBatch: (key: BatchKey) => Promise<void>;
+  /** Has a program read anew; while it is being read, once more afterwards. */
+  readonly requestSync: (programId: ProgramId) => Promise<void>;
+  readonly log: Logger;
+}

@@ -1,0 +1,98 @@
+import { heartbeat } from "@temporalio/activity";
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import { SupplierError } from "../../src/dragonpass/errors.ts";
+import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
+import type { SupplierTransportHub } from "../../src/dragonpass/schemas/transport-hub.ts";
+import { markHubsUnavailable, markResourcesUnavailable } from "../../src/store/catalogue/mark-unavailable.ts";
+import {
+  type ReadHub,
+  type ReadResource,
+  saveHubs,
+  saveResources,
+  startCatalogueRead,
+} from "../../src/store/catalogue/save-items.ts";
+import type { CatalogueDependencies } from "./dependencies.ts";
+
+/** Reads at the same time; the rate is bounded apart. */
+const READS_AT_ONCE = 8;
+
+/** What is to be read anew, and when DragonPass says that it changed. */
+export interface NamedItem {
+  readonly kind: "resource" | "hub";
+  readonly id: string;
+  readonly updatedAt: Date | null;
+}
+
+/**
+ * Reads each item and stores what it shows; one that DragonPass does not know becomes not available.
+ * @returns the ids that could not be read, and why the last of them
+ */
+export async function readItems(
+  deps: CatalogueDependencies,
+  programId: ProgramId,
+  items: readonly NamedItem[],
+): Promise<{ failed: ReadonlySet<string>; error: SupplierError | null }> {
+  const waiting = [...items];
+  const failed = new Set<string>();
+  let error: SupplierError | null = null;
+  const readers = Array.from({ length: READS_AT_ONCE }, async () => {
+    for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
+      try {
+        await deps.mayRead();
+        await (item.kind === "resource" ? readResource(deps, programId, item) : readHub(deps, programId, item));
+      } catch (cause) {
+        if (!(cause instanceof SupplierError)) throw cause;
+        // One that cannot be read does not hold back the others.
+        failed.add(item.id);
+        error = cause;
+      }
+      heartbeat();
+    }
+  });
+  await Promise.all(readers);
+  return { failed, error };
+}
+
+async function readResource(
+  deps: CatalogueDependencies,
+  programId: ProgramId,
+  { id, updatedAt }: NamedItem,
+): Promise<void> {
+  // Taken before the request: of two reads, the one that started later is believed.
+  const readNumber = await startCatalogueRead(deps.db);
+  const found = await deps.dragonpass.getResource({ programId, resourceId: id });
+  if (found.kind === "not-found") {
+    await markResourcesUnavailable(deps.db, { programId, readNumber, updatedAt, resourceIds: [id] });
+  } else {
+    const resources = [{ ...readResourceOf(found.value), updatedAt }];
+    await saveResources(deps.db, { programId, readNumber, extent: "details", resources });
+  }
+}
+
+async function readHub(deps: CatalogueDependencies, programId: ProgramId, { id, updatedAt }: NamedItem): Promise<void> {
+  const readNumber = await startCatalogueRead(deps.db);
+  const found = await deps.dragonpass.getTransportHub({ programId, transportHubId: id });
+  if (found.kind === "not-found") {
+    await markHubsUnavailable(deps.db, { programId, readNumber, updatedAt, transportHubIds: [id] });
+  } else {
+    await saveHubs(deps.db, {
+      programId,
+      readNumber,
+      extent: "details",
+      hubs: [{ ...readHubOf(found.value), updatedAt }],
+    });
+  }
+}
+
+/** A resource of DragonPass as the catalogue stores it. */
+export function readResourceOf(resource: SupplierResource): ReadResource {
+  const { resourceId, module, resourceName, transportHubId, transportHubName, iata, city, countryOrRegion, raw } =
+    resource;
+  return { resourceId, module, resourceName, transportHubId, transportHubName, iata, city, countryOrRegion, data: raw };
+}
+
+/** A hub of DragonPass as the catalogue stores it. */
+export function readHubOf(hub: SupplierTransportHub): ReadHub {
+  const { transportHubId, transportHubName, iata, city, countryOrRegion, raw } = hub;
+  return { transportHubId, transportHubName, iata, city, countryOrRegion, data: raw };
+}

@@ -1,0 +1,126 @@
+import { heartbeat } from "@temporalio/activity";
+import { MODULES, type Module } from "../../src/contract/vocabulary.ts";
+import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue-activities.ts";
+import { MODULE_CODES, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
+import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
+import { differences } from "../../src/store/catalogue/differences.ts";
+import { hubDifferences } from "../../src/store/catalogue/hub-differences.ts";
+import { saveHubs, saveResources, startCatalogueRead } from "../../src/store/catalogue/save-items.ts";
+import { repeatLater } from "../supplier-failure.ts";
+import type { CatalogueDependencies } from "./dependencies.ts";
+import { readHubOf, readItems, readResourceOf } from "./read-items.ts";
+
+/** Items that one statement stores. */
+const SAVED_AT_ONCE = 500;
+/** A list that is longer repeats itself for ever. */
+const PAGES_MAX = 2_000;
+
+/** Reads all pages of a module, or of the hubs, and makes the catalogue say the same. */
+export async function syncPart(deps: CatalogueDependencies, input: SyncPartInput): Promise<SyncPartResult> {
+  return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, moduleOf(input.module));
+}
+
+async function syncModule(
+  deps: CatalogueDependencies,
+  { programId, reportOnly }: SyncPartInput,
+  module: Module,
+): Promise<SyncPartResult> {
+  const syncReadNumber = await startCatalogueRead(deps.db);
+  const resources = await readPages(deps, async (page) => {
+    const { pagination, resources: items } = await deps.dragonpass.listResources({ programId, module, ...page });
+    return { pagination, items };
+  });
+  const seen = resources.map(({ resourceId, raw }) => ({ resourceId, data: raw }));
+  const found = await differences(deps.db, { programId, module: MODULE_CODES[module], syncReadNumber, seen });
+  if (!reportOnly) {
+    for (const part of partsOf(resources)) {
+      const read = { programId, readNumber: syncReadNumber, extent: "list" as const };
+      await saveResources(deps.db, { ...read, resources: part.map(readResourceOf) });
+      heartbeat();
+    }
+    await verifyGone(deps, input("resource", found.gone), programId);
+  }
+  return countsOf(seen.length, found);
+}
+
+async function syncHubs(
+  deps: CatalogueDependencies,
+  { programId, reportOnly }: SyncPartInput,
+): Promise<SyncPartResult> {
+  const readNumber = await startCatalogueRead(deps.db);
+  const hubs = await readPages(deps, async (page) => {
+    const { pagination, transportHubs } = await deps.dragonpass.listTransportHubs({ programId, ...page });
+    return { pagination, items: transportHubs };
+  });
+  const seen = hubs.map(({ transportHubId, raw }) => ({ transportHubId, data: raw }));
+  const found = await hubDifferences(deps.db, { programId, seen });
+  if (!reportOnly) {
+    for (const part of partsOf(hubs)) {
+      await saveHubs(deps.db, { programId, readNumber, extent: "list", hubs: part.map(readHubOf) });
+      heartbeat();
+    }
+    await verifyGone(deps, input("hub", found.gone), programId);
+  }
+  return countsOf(seen.length, found);
+}
+
+/**
+ * What was not listed is read by itself before it is called gone: a list that changes while it is read page by page
+ * leaves out what moves from one page to another.
+ */
+async function verifyGone(
+  deps: CatalogueDependencies,
+  items: Parameters<typeof readItems>[2],
+  programId: SyncPartInput["programId"],
+): Promise<void> {
+  const { error, failed } = await readItems(deps, programId, items);
+  if (error === null) return;
+  throw repeatLater(error.code, `${failed.size} item(s) could not be read: ${error.message}`, error.retryAfterMs);
+}
+
+async function readPages<Item>(
+  deps: CatalogueDependencies,
+  readPage: (page: {
+    pageSize: number;
+    pageNumber: number;
+  }) => Promise<{ pagination: SupplierPagination | null; items: Item[] }>,
+): Promise<Item[]> {
+  const all: Item[] = [];
+  for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
+    await deps.mayRead();
+    const { pagination, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
+    all.push(...items);
+    heartbeat();
+    const isEnd =
+      pagination === null ? items.length < PAGE_SIZE_MAX : pageNumber * pagination.pageSize >= pagination.totalNumber;
+    if (!isEnd && items.length > 0) continue;
+    // Half a list would make the other half look as if it were gone.
+    if (pagination !== null && all.length < pagination.totalNumber) break;
+    return all;
+  }
+  throw repeatLater("supplier_unreadable", "A list is not complete, or has no end; nothing was changed.", null);
+}
+
+function input(kind: "resource" | "hub", ids: readonly string[]) {
+  return ids.map((id) => ({ kind, id, updatedAt: null }));
+}
+
+function countsOf(
+  seen: number,
+  found: { added: readonly string[]; changed: readonly string[]; gone: readonly string[] },
+): SyncPartResult {
+  return { seen, added: found.added.length, changed: found.changed.length, gone: found.gone.length };
+}
+
+function partsOf<Item>(items: readonly Item[]): Item[][] {
+  const parts: Item[][] = [];
+  for (let start = 0; start < items.length; start += SAVED_AT_ONCE)
+    parts.push(items.slice(start, start + SAVED_AT_ONCE));
+  return parts;
+}
+
+function moduleOf(code: number): Module {
+  const module = MODULES.find((name) => MODULE_CODES[name] === code);
+  if (module === undefined) throw new TypeError(`no module has the number ${code}`);
+  return module;
+}

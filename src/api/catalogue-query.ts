@@ -1,0 +1,116 @@
+import { z } from "zod";
+import { opaqueId, type ProgramId } from "../contract/vocabulary.ts";
+import { invalidRequest } from "./api-error.ts";
+import { pageParameters, repeatable } from "./query-parameters.ts";
+
+/** DragonPass's languages (DragonPass: Languages). */
+export const LANGUAGES = [
+  "en-US",
+  "fr-FR",
+  "de-DE",
+  "it-IT",
+  "ja-JP",
+  "pl-PL",
+  "pt-PT",
+  "pt-BR",
+  "ru-RU",
+  "es-ES",
+  "th-TH",
+  "uk-UA",
+  "vi-VN",
+  "zh-CN",
+  "zh-HK",
+] as const;
+
+/** The language that the catalogue is read and kept in. */
+export const CATALOGUE_LANGUAGE = "en-US";
+
+/** English under the name of another language would be a lie, so the others are refused, and said to be no typing error. */
+const language = z
+  .enum(LANGUAGES)
+  .refine((code) => code === CATALOGUE_LANGUAGE, `the catalogue is kept in ${CATALOGUE_LANGUAGE} only`)
+  .optional();
+
+const TEXT_LENGTH_MAX = 100;
+
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(TEXT_LENGTH_MAX)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
+  .optional();
+
+/** Query parameters of both lists of the catalogue; each filter may be given several times, which means *or*. */
+export const catalogueListParameters = {
+  programId: repeatable(opaqueId),
+  transportHubId: repeatable(opaqueId),
+  iata: repeatable(opaqueId),
+  countryOrRegion: repeatable(opaqueId),
+  available: repeatable(z.enum(["true", "false"])),
+  text,
+  language,
+  ...pageParameters,
+};
+
+/** Query parameters of one item. */
+export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), language });
+
+type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;
+
+/**
+ * The filters that both lists have; without a program those of all that are configured. Sorted and without
+ * doubles, so that a page token does not depend on how they were written.
+ * @throws {ApiError} `invalid_request` where a program is not one of ours
+ */
+export function catalogueFiltersOf(
+  query: Pick<ListQuery, "programId" | "transportHubId" | "iata" | "countryOrRegion" | "available" | "text">,
+  programIds: readonly ProgramId[],
+) {
+  const { available } = query;
+  const wanted = new Set(available);
+  const filters: Record<string, string[]> = {};
+  for (const name of ["transportHubId", "iata", "countryOrRegion"] as const) {
+    const values = query[name];
+    if (values !== undefined && values.length > 0) filters[name] = sortedSet(values);
+  }
+  return {
+    ...filters,
+    programId: programsOf(query.programId, programIds),
+    ...(wanted.size === 1 ? { available: wanted.has("true") } : {}),
+    ...(query.text === undefined ? {} : { text: query.text }),
+  };
+}
+
+/**
+ * Those asked for, or all that are configured.
+ * @throws {ApiError} `invalid_request` where one is not
+ */
+function programsOf(asked: readonly string[] | undefined, programIds: readonly ProgramId[]): string[] {
+  if (asked === undefined || asked.length === 0) return sortedSet(programIds);
+  const unknown = asked.flatMap((id, index) => (isConfigured(id, programIds) ? [] : [`/programId/${index}`]));
+  if (unknown.length > 0) throw invalidRequest(unknown.map(notConfigured));
+  return sortedSet(asked);
+}
+
+/**
+ * The programs to look for an item in, in the order of the configuration; only the one that is asked for.
+ * @throws {ApiError} `invalid_request` where it is not configured
+ */
+export function programsToLookIn(asked: string | undefined, programIds: readonly ProgramId[]): readonly ProgramId[] {
+  if (asked === undefined) return programIds;
+  if (!isConfigured(asked, programIds)) throw invalidRequest([notConfigured("/programId")]);
+  return [asked];
+}
+
+function isConfigured(id: string, programIds: readonly ProgramId[]): id is ProgramId {
+  return programIds.some((programId) => programId === id);
+}
+
+function notConfigured(pointer: string) {
+  return { pointer, code: "unknown_program", message: "is not one of the configured programs" };
+}
+
+function sortedSet<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)].sort();
+}

@@ -1,0 +1,48 @@
+import type { RequestHandler } from "express";
+import { z } from "zod";
+import { MODULE_NUMBERS } from "../../contract/resource.ts";
+import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
+import { listResources } from "../../store/catalogue/catalogue-list.ts";
+import type { Db } from "../../store/database.ts";
+import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
+import { resourceAnswer } from "../catalogue-answer.ts";
+import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
+import { positionOf } from "../page-position.ts";
+import { parseQuery, repeatable } from "../query-parameters.ts";
+import { sendRevalidated } from "../send-revalidated.ts";
+
+/** A name of ours, or DragonPass's number: the catalogue also has modules that cannot be prebooked. */
+const moduleFilter = z
+  .string()
+  .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), `must be one of ${MODULES.join(", ")}, or a number`)
+  .transform((text) => (isModule(text) ? MODULE_NUMBERS[text] : Number(text)));
+
+/** Query parameters of the list. */
+export const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
+
+/** `GET /v1/resources`: the catalogue, available or not, by id. */
+export function listResourcesRoute({
+  db,
+  programIds,
+}: {
+  readonly db: Db;
+  readonly programIds: readonly ProgramId[];
+}): RequestHandler {
+  return async function answerResources(req, res) {
+    const { pageSize, pageToken, module, ...query } = parseQuery(resourcesQuery, req);
+    const filters = {
+      ...catalogueFiltersOf(query, programIds),
+      ...(module === undefined ? {} : { module: [...new Set(module)].sort((a, b) => a - b) }),
+    };
+    const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
+    const { items, next } = await listResources(db, filters, { size: pageSize, after });
+    sendRevalidated(req, res, {
+      items: items.map(resourceAnswer),
+      nextPageToken: next === null ? null : encodePageToken(filters, next),
+    });
+  };
+}
+
+function isModule(text: string): text is Module {
+  return MODULES.some((name) => name === text);
+}

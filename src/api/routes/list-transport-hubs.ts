@@ -1,0 +1,34 @@
+import type { RequestHandler } from "express";
+import { z } from "zod";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import { listHubs } from "../../store/catalogue/catalogue-list.ts";
+import type { Db } from "../../store/database.ts";
+import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
+import { hubAnswer } from "../catalogue-answer.ts";
+import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
+import { positionOf } from "../page-position.ts";
+import { parseQuery } from "../query-parameters.ts";
+import { sendRevalidated } from "../send-revalidated.ts";
+
+/** Query parameters of the list. */
+export const transportHubsQuery = z.strictObject(catalogueListParameters);
+
+/** `GET /v1/transport-hubs`: the hubs of the catalogue, available or not, by id. */
+export function listTransportHubs({
+  db,
+  programIds,
+}: {
+  readonly db: Db;
+  readonly programIds: readonly ProgramId[];
+}): RequestHandler {
+  return async function answerTransportHubs(req, res) {
+    const { pageSize, pageToken, ...query } = parseQuery(transportHubsQuery, req);
+    const filters = catalogueFiltersOf(query, programIds);
+    const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
+    const { items, next } = await listHubs(db, filters, { size: pageSize, after });
+    sendRevalidated(req, res, {
+      items: items.map(hubAnswer),
+      nextPageToken: next === null ? null : encodePageToken(filters, next),
+    });
+  };
+}

@@ -1,0 +1,57 @@
+import { z } from "zod";
+import { instant, programId } from "./vocabulary.ts";
+
+/** The event types by which DragonPass tells of changes in the catalogue. */
+export const CATALOGUE_EVENT_TYPES = [
+  "resource.metadata.updated",
+  "transportHub.metadata.updated",
+  "resource.availability.changed",
+] as const;
+export type CatalogueEventType = (typeof CATALOGUE_EVENT_TYPES)[number];
+
+/** What a recovery or a sync came to: counts and words. */
+const outcome = z.record(z.string(), z.unknown());
+
+/** A batch of messages that has not been worked off. */
+export const openCatalogueBatch = z.strictObject({
+  batchId: z.string(),
+  firstReceivedAt: instant,
+  /** How many messages it has, as they say; null where none has said so. */
+  totalSequence: z.int().nullable(),
+  /** How many different sequences have come, and of how many everything has been applied. */
+  receivedCount: z.int(),
+  appliedCount: z.int(),
+  /** The lowest of those that have not come, a thousand at most; `missingCount` counts all. */
+  missingSequences: z.array(z.int()),
+  missingCount: z.int(),
+  /** The messages contradict each other about how many there are. */
+  contradictingTotals: z.boolean(),
+});
+export type OpenCatalogueBatch = z.infer<typeof openCatalogueBatch>;
+
+/** How fresh one kind of change is. */
+export const catalogueEvents = z.strictObject({
+  eventType: z.enum(CATALOGUE_EVENT_TYPES),
+  /** False for what DragonPass cannot be asked for again: there is no watermark then. */
+  recoverable: z.boolean(),
+  /** Everything until then has been fetched. */
+  watermark: instant.nullable(),
+  lastRecovery: z.strictObject({ at: instant, result: outcome.nullable() }).nullable(),
+  openBatches: z.array(openCatalogueBatch),
+});
+export type CatalogueEvents = z.infer<typeof catalogueEvents>;
+
+/** How fresh the catalogue of a program is. */
+export const catalogueOfProgram = z.strictObject({
+  programId,
+  events: z.array(catalogueEvents),
+  /** Null before the first. It runs, or has failed, while `finishedAt` is null or before `startedAt`. */
+  lastFullSync: z
+    .strictObject({ startedAt: instant.nullable(), finishedAt: instant.nullable(), result: outcome.nullable() })
+    .nullable(),
+});
+export type CatalogueOfProgram = z.infer<typeof catalogueOfProgram>;
+
+/** Answer of `GET /v1/catalogue`. */
+export const catalogue = z.strictObject({ programs: z.array(catalogueOfProgram) });
+export type Catalogue = z.infer<typeof catalogue>;

@@ -1,0 +1,32 @@
+import { z } from "zod";
+import { instant, type Module, programId } from "./vocabulary.ts";
+
+/** DragonPass's number of each module that can be prebooked, as `module` of a resource has it. */
+export const MODULE_NUMBERS = { lounge: 1, fastTrack: 2, fitness: 7, esim: 8 } as const satisfies Record<
+  Module,
+  number
+>;
+
+/** What the catalogue adds to whatever DragonPass says of an item. */
+export const catalogueFacts = {
+  programId,
+  /** False once DragonPass has removed it. It stays in the catalogue. */
+  available: z.boolean(),
+  /** When DragonPass last announced a change of it; null where it never has. */
+  updatedAt: instant.nullable(),
+  /** When it was last read, or found to be gone. */
+  fetchedAt: instant,
+};
+
+/**
+ * A resource of the catalogue: what DragonPass gave, under its names, and where it has something of the same
+ * name the fields here. Lists go by `resourceId`, byte by byte, then by `programId`.
+ */
+export const resource = z.looseObject({
+  resourceId: z.string(),
+  /** DragonPass's number, see `MODULE_NUMBERS`; modules that cannot be prebooked have others. */
+  module: z.int(),
+  resourceName: z.string().nullable(),
+  ...catalogueFacts,
+});
+export type Resource = z.infer<typeof resource>;

@@ -1,0 +1,63 @@
+import type { ProgramId } from "../contract/vocabulary.ts";
+import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
+
+/** How far a batch has come. Counts only: what a batch is about stays out of workflow histories. */
+export interface BatchState {
+  /** Sequences that have not come. */
+  readonly missing: number;
+  /** Whether DragonPass can be asked for them (DragonPass: Push Event Recovery API). */
+  readonly recoverable: boolean;
+}
+
+/** How a batch ended: all its messages came, the missing ones were recovered, or the program is read anew. */
+export type BatchEnding = "complete" | "recovered" | "synced";
+
+/** What the recovery of one event type of a program is asked for; all of it since the watermark by default. */
+export interface RecoverEventsInput {
+  readonly programId: ProgramId;
+  readonly eventType: BatchEventType;
+  /** ISO 8601, UTC. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly batchId: string | null;
+}
+
+export interface RecoverEventsResult {
+  /** Events that DragonPass gave, and those among them that were new here. */
+  readonly seen: number;
+  readonly stored: number;
+  /** What was made before the 48 hours of the recovery is lost: only a full read helps. */
+  readonly hasGap: boolean;
+}
+
+/** A part of a full read. */
+export interface SyncPartInput {
+  readonly programId: ProgramId;
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  /** Counts the differences and writes nothing. */
+  readonly reportOnly: boolean;
+}
+
+export interface SyncPartResult {
+  readonly seen: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+}
+
+/** The activities of the catalogue. */
+export interface CatalogueActivities {
+  /** Applies what has come of a batch: reads what its messages name. Repeated until all of it could be read. */
+  applyBatch(key: BatchKey): Promise<BatchState>;
+  endBatch(input: { readonly key: BatchKey; readonly endedAs: BatchEnding }): Promise<void>;
+  /** Fetches what DragonPass still has, into the same inbox that pushes go to. */
+  recoverEvents(input: RecoverEventsInput): Promise<RecoverEventsResult>;
+  /** Has a program read anew, after the read that may be running. */
+  requestSync(input: { readonly programId: ProgramId }): Promise<void>;
+  /** The configured programs, and the modules that a full read goes through. */
+  catalogueScope(): Promise<{ readonly programIds: readonly ProgramId[]; readonly modules: readonly number[] }>;
+  beginSync(input: { readonly programId: ProgramId }): Promise<void>;
+  syncPart(input: SyncPartInput): Promise<SyncPartResult>;
+  endSync(input: { readonly programId: ProgramId; readonly result: SyncPartResult }): Promise<void>;
+}

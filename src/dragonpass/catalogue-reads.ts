@@ -1,0 +1,70 @@
+import { MODULE_CODES, PATHS, SUPPLIER_CODES } from "./assumptions.ts";
+import type { GetResourceArgs, GetTransportHubArgs, ListResourcesArgs, ListTransportHubsArgs } from "./call-options.ts";
+import type { Caller } from "./caller.ts";
+import type { Found } from "./outcomes.ts";
+import { withQuery } from "./query.ts";
+import { isNotFound, readAnswer } from "./read-answer.ts";
+import { type SupplierResource, wireResource } from "./schemas/resource.ts";
+import { type SupplierResourcePage, wireResourcePage } from "./schemas/resource-list.ts";
+import {
+  type SupplierTransportHub,
+  type SupplierTransportHubPage,
+  wireTransportHub,
+  wireTransportHubPage,
+} from "./schemas/transport-hub.ts";
+import { PAGE_BYTES_MAX } from "./transport.ts";
+
+/** Reads one page of the resources of a module. */
+export async function listResources(caller: Caller, args: ListResourcesArgs): Promise<SupplierResourcePage> {
+  const { module, pageSize, pageNumber, language, ...options } = args;
+  const answer = await caller.call({
+    ...options,
+    operation: "listResources",
+    method: "GET",
+    path: withQuery(PATHS.resources, { module: MODULE_CODES[module], pageSize, pageNumber, language }),
+    bytesMax: PAGE_BYTES_MAX,
+  });
+  return readAnswer(answer, wireResourcePage);
+}
+
+/** Reads one resource. */
+export async function getResource(caller: Caller, args: GetResourceArgs): Promise<Found<SupplierResource>> {
+  const { resourceId, language, fallbackAllowed, ...options } = args;
+  const answer = await caller.call({
+    ...options,
+    operation: "getResource",
+    method: "GET",
+    path: withQuery(PATHS.resource(resourceId), { language, fallbackAllowed }),
+  });
+  if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
+  return { kind: "ok", value: readAnswer(answer, wireResource) };
+}
+
+/** Reads one page of the hubs. */
+export async function listTransportHubs(
+  caller: Caller,
+  args: ListTransportHubsArgs,
+): Promise<SupplierTransportHubPage> {
+  const { pageSize, pageNumber, language, ...options } = args;
+  const answer = await caller.call({
+    ...options,
+    operation: "listTransportHubs",
+    method: "GET",
+    path: withQuery(PATHS.transportHubs, { pageSize, pageNumber, language }),
+    bytesMax: PAGE_BYTES_MAX,
+  });
+  return readAnswer(answer, wireTransportHubPage);
+}
+
+/** Reads one hub. */
+export async function getTransportHub(caller: Caller, args: GetTransportHubArgs): Promise<Found<SupplierTransportHub>> {
+  const { transportHubId, language, fallbackAllowed, ...options } = args;
+  const answer = await caller.call({
+    ...options,
+    operation: "getTransportHub",
+    method: "GET",
+    path: withQuery(PATHS.transportHub(transportHubId), { language, fallbackAllowed }),
+  });
+  if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
+  return { kind: "ok", value: readAnswer(answer, wireTransportHub) };
+}

@@ -1,0 +1,57 @@
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { BATCH_EVENT_TYPES, type BatchKey } from "../domain/workflow-ids.ts";
+import { contentHashOf } from "../dragonpass/content-hash.ts";
+import type { AcceptedPush } from "../dragonpass/push-events.ts";
+import type { InboxSource, NewInboxMessage } from "../store/inbox-message.ts";
+
+/** Mark of a message whose program is not one of the configured ones. */
+export const FOREIGN_PROGRAM = "foreign-program";
+
+/** A message as the inbox stores it: the same whether it was pushed or recovered. */
+export function inboxMessageOf(
+  push: AcceptedPush,
+  text: string,
+  { source, isOurs }: { readonly source: InboxSource; readonly isOurs: boolean },
+): NewInboxMessage {
+  const { warnings, occurredAt, ...facts } = push.facts;
+  return {
+    ...facts,
+    source,
+    kind: push.kind,
+    occurredAt: occurredAt === null ? null : new Date(occurredAt),
+    body: text,
+    marks: [...warnings.map((warning) => warning.replaceAll("_", "-")), ...(isOurs ? [] : [FOREIGN_PROGRAM])],
+  };
+}
+
+/** A recovered event that is not as documented: kept for somebody to look at. */
+export function invalidMessageOf(event: unknown, text: string): NewInboxMessage {
+  const contentHash = contentHashOf(event);
+  return {
+    source: "recovery",
+    kind: "invalid",
+    eventType: null,
+    programId: null,
+    orderId: null,
+    passId: null,
+    module: null,
+    batchId: null,
+    sequence: null,
+    totalSequence: null,
+    currentStatus: null,
+    occurredAt: null,
+    logicalKey: `invalid ${contentHash}`,
+    contentHash,
+    body: text,
+    marks: ["invalid"],
+  };
+}
+
+/** The batch that a message belongs to; null for one that belongs to none. */
+export function batchKeyOf({ kind, facts }: AcceptedPush): BatchKey | null {
+  const { programId, batchId } = facts;
+  const eventType = BATCH_EVENT_TYPES.find((type) => type === facts.eventType);
+  if (kind !== "known" || eventType === undefined || programId === null || batchId === null) return null;
+  // The wire schema has checked it as an id of DragonPass.
+  return { programId: programId as ProgramId, eventType, batchId };
+}

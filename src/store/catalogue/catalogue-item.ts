@@ -1,0 +1,103 @@
+import type { ProgramId } from "../../contract/vocabulary.ts";
+
+/** What the two lists of the catalogue differ in. */
+export interface CatalogueKind {
+  readonly kind: "resource" | "hub";
+  readonly table: "catalogue_resources" | "catalogue_hubs";
+  readonly idColumn: "resource_id" | "transport_hub_id";
+}
+
+export const RESOURCE_KIND = {
+  kind: "resource",
+  table: "catalogue_resources",
+  idColumn: "resource_id",
+} as const satisfies CatalogueKind;
+
+export const HUB_KIND = {
+  kind: "hub",
+  table: "catalogue_hubs",
+  idColumn: "transport_hub_id",
+} as const satisfies CatalogueKind;
+
+/** How much of an item an answer of DragonPass holds: a list's entry has less than the details have. */
+export type Extent = "list" | "details";
+
+/** What is known of an item, whichever list it is in. */
+export interface StoredItem {
+  readonly programId: ProgramId;
+  readonly name: string | null;
+  /** False once DragonPass has removed it: it stays, so that a booking of it can still be explained. */
+  readonly available: boolean;
+  /** When DragonPass last announced a change of it; null where it never has. */
+  readonly updatedAt: Date | null;
+  /** When it was last read, or found to be gone. */
+  readonly fetchedAt: Date;
+  /** When its details were last read; null where only lists have shown it. */
+  readonly detailsFetchedAt: Date | null;
+  /** As DragonPass gave it: the newest entry of a list and the newest details together. */
+  readonly data: Record<string, unknown>;
+}
+
+export interface StoredResource extends StoredItem {
+  readonly resourceId: string;
+  /** DragonPass's number. */
+  readonly module: number;
+}
+
+export interface StoredHub extends StoredItem {
+  readonly transportHubId: string;
+}
+
+/** The last item of a page, by which the next one begins after it. */
+export interface CataloguePosition {
+  readonly id: string;
+  readonly programId: string;
+}
+
+export interface CataloguePage<Item> {
+  readonly items: Item[];
+  /** Null on the last page. */
+  readonly next: CataloguePosition | null;
+}
+
+interface ItemRow {
+  readonly program_id: ProgramId;
+  readonly name: string | null;
+  readonly available: boolean;
+  readonly updated_at: Date | null;
+  readonly fetched_at: Date;
+  readonly read_number: number;
+  readonly data: Record<string, unknown> | null;
+  readonly details: Record<string, unknown> | null;
+  readonly details_fetched_at: Date | null;
+  readonly details_read_number: number | null;
+}
+
+/** A row joined with its details. */
+export function storedItemOf(row: ItemRow): StoredItem {
+  const { details, details_read_number: detailsReadNumber } = row;
+  const data = row.data ?? {};
+  const detailsAreNewer = detailsReadNumber !== null && detailsReadNumber >= row.read_number;
+  return {
+    programId: row.program_id,
+    name: row.name,
+    available: row.available,
+    updatedAt: row.updated_at,
+    fetchedAt: row.fetched_at,
+    detailsFetchedAt: row.details_fetched_at,
+    data: details === null ? data : detailsAreNewer ? merged(data, details) : merged(details, data),
+  };
+}
+
+/** Both together; where they differ the newer one counts. A list that says less takes nothing away. */
+function merged(older: Record<string, unknown>, newer: Record<string, unknown>): Record<string, unknown> {
+  const changes = Object.entries(newer).map(([key, value]): [string, unknown] => {
+    const before = Object.hasOwn(older, key) ? older[key] : undefined;
+    return [key, isRecord(before) && isRecord(value) ? merged(before, value) : value];
+  });
+  return { ...older, ...Object.fromEntries(changes) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,172 @@
+import { type RawBuilder, sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database.ts";
+import {
+  type CatalogueKind,
+  type CataloguePage,
+  type CataloguePosition,
+  HUB_KIND,
+  RESOURCE_KIND,
+  type StoredHub,
+  type StoredResource,
+  storedItemOf,
+} from "./catalogue-item.ts";
+import { foldText } from "./search-text.ts";
+
+/** What a list of hubs is narrowed by. Several values of one filter mean *or*; an empty one means none. */
+export interface HubFilters {
+  readonly programId?: readonly string[];
+  readonly transportHubId?: readonly string[];
+  readonly iata?: readonly string[];
+  readonly countryOrRegion?: readonly string[];
+  readonly available?: boolean;
+  /** A part of the name, the city, the hub's name, the IATA code or the id, whatever its case and accents. */
+  readonly text?: string;
+}
+
+/** What a list of resources is narrowed by. */
+export interface ResourceFilters extends HubFilters {
+  /** DragonPass's numbers. */
+  readonly module?: readonly number[];
+}
+
+/** The resource as last read; null where no read has shown it. */
+export async function findResource(db: Db, programId: ProgramId, resourceId: string): Promise<StoredResource | null> {
+  const [row] = await rowsOf(db, RESOURCE_KIND, {
+    conditions: [equals("program_id", programId), equals("resource_id", resourceId)],
+    limit: 1,
+  });
+  return row === undefined ? null : resourceOf(row);
+}
+
+/** These resources as last read, whatever their order; those that no read has shown are left out. */
+export async function findResources(
+  db: Db,
+  programId: ProgramId,
+  resourceIds: readonly string[],
+): Promise<StoredResource[]> {
+  const rows = await rowsOf(db, RESOURCE_KIND, {
+    conditions: [equals("program_id", programId), sql`item.resource_id = any(${[...resourceIds]}::text[])`],
+    limit: resourceIds.length,
+  });
+  return rows.map(resourceOf);
+}
+
+/** The hub as last read; null where no read has shown it. */
+export async function findHub(db: Db, programId: ProgramId, transportHubId: string): Promise<StoredHub | null> {
+  const [row] = await rowsOf(db, HUB_KIND, {
+    conditions: [equals("program_id", programId), equals("transport_hub_id", transportHubId)],
+    limit: 1,
+  });
+  return row === undefined ? null : hubOf(row);
+}
+
+/** These hubs as last read, whatever their order; those that no read has shown are left out. */
+export async function findHubs(db: Db, programId: ProgramId, transportHubIds: readonly string[]): Promise<StoredHub[]> {
+  const rows = await rowsOf(db, HUB_KIND, {
+    conditions: [equals("program_id", programId), sql`item.transport_hub_id = any(${[...transportHubIds]}::text[])`],
+    limit: transportHubIds.length,
+  });
+  return rows.map(hubOf);
+}
+
+/** Resources of the catalogue, available or not, by id byte by byte, then by program. */
+export async function listResources(
+  db: Db,
+  filters: ResourceFilters,
+  page: { size: number; after: CataloguePosition | null },
+): Promise<CataloguePage<StoredResource>> {
+  return listItems(db, RESOURCE_KIND, filters, page, resourceOf);
+}
+
+/** Hubs of the catalogue, available or not, by id byte by byte, then by program. */
+export async function listHubs(
+  db: Db,
+  filters: HubFilters,
+  page: { size: number; after: CataloguePosition | null },
+): Promise<CataloguePage<StoredHub>> {
+  return listItems(db, HUB_KIND, filters, page, hubOf);
+}
+
+type Row = Parameters<typeof storedItemOf>[0] & { readonly id: string; readonly module: number | null };
+
+async function listItems<Item>(
+  db: Db,
+  kind: CatalogueKind,
+  filters: ResourceFilters,
+  page: { size: number; after: CataloguePosition | null },
+  itemOf: (row: Row) => Item,
+): Promise<CataloguePage<Item>> {
+  const conditions = conditionsOf(filters);
+  if (page.after !== null) {
+    const { id, programId } = page.after;
+    conditions.push(sql`(${column(kind.idColumn)}, ${column("program_id")}) > (${id}::text, ${programId}::text)`);
+  }
+  // One more than asked for tells whether there is a next page.
+  const rows = await rowsOf(db, kind, { conditions, limit: page.size + 1 });
+  const shown = rows.slice(0, page.size);
+  const last = shown.at(-1);
+  const hasMore = rows.length > page.size && last !== undefined;
+  return { items: shown.map(itemOf), next: hasMore ? { id: last.id, programId: last.program_id } : null };
+}
+
+/** What is known only to be gone has no data, and is not shown. */
+async function rowsOf(
+  db: Db,
+  { kind, table, idColumn }: CatalogueKind,
+  { conditions, limit }: { conditions: readonly RawBuilder<unknown>[]; limit: number },
+): Promise<Row[]> {
+  const module = kind === "resource" ? column("module") : sql`null::integer`;
+  const { rows } = await sql<Row>`
+    select item.*, details.data as details, details.fetched_at as details_fetched_at,
+      details.read_number as details_read_number
+    from (
+      select program_id, ${column(idColumn)} as id, name, available, updated_at, fetched_at, read_number, data,
+        ${module} as module
+      from ${sql.table(table)} as item
+      where ${sql.join([sql`item.data is not null`, ...conditions], sql` and `)}
+      order by ${column(idColumn)}, ${column("program_id")}
+      limit ${limit}
+    ) as item
+    left join catalogue_details as details
+      on details.program_id = item.program_id and details.kind = ${sql.lit(kind)} and details.id = item.id
+    order by item.id, item.program_id`.execute(db);
+  return rows;
+}
+
+function conditionsOf(filters: ResourceFilters): RawBuilder<unknown>[] {
+  const conditions: RawBuilder<unknown>[] = [];
+  for (const [filter, name] of TEXT_FILTERS) {
+    const values = filters[filter];
+    // An array parameter: one statement for any number of values.
+    if (values !== undefined && values.length > 0) conditions.push(sql`${column(name)} = any(${[...values]}::text[])`);
+  }
+  const { module, available, text } = filters;
+  if (module !== undefined && module.length > 0) conditions.push(sql`item.module = any(${[...module]}::integer[])`);
+  if (available !== undefined) conditions.push(sql`item.available = ${available}`);
+  if (text !== undefined) conditions.push(sql`strpos(item.search_text, ${foldText(text)}) > 0`);
+  return conditions;
+}
+
+const TEXT_FILTERS = [
+  ["programId", "program_id"],
+  ["transportHubId", "transport_hub_id"],
+  ["iata", "iata"],
+  ["countryOrRegion", "country_or_region"],
+] as const;
+
+function column(name: string): RawBuilder<unknown> {
+  return sql.ref(`item.${name}`);
+}
+
+function equals(name: string, value: string): RawBuilder<unknown> {
+  return sql`${column(name)} = ${value}`;
+}
+
+function resourceOf(row: Row): StoredResource {
+  return { ...storedItemOf(row), resourceId: row.id, module: row.module ?? 0 };
+}
+
+function hubOf(row: Row): StoredHub {
+  return { ...storedItemOf(row), transportHubId: row.id };
+}

@@ -1,0 +1,90 @@
+import type { ColumnType } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+
+/** The tables of the catalogue as Kysely sees them; rows that others must not undo are written by statements of their own. */
+export interface CatalogueTables {
+  catalogue_resources: CatalogueResourcesTable;
+  catalogue_hubs: CatalogueHubsTable;
+  catalogue_details: CatalogueDetailsTable;
+  catalogue_lists: CatalogueListsTable;
+  resource_batches: ResourceBatchesTable;
+  catalogue_state: CatalogueStateTable;
+  catalogue_syncs: CatalogueSyncsTable;
+  inbox_health: InboxHealthTable;
+}
+
+/** What both lists know of an item; its id is named differently in each. */
+interface CatalogueItemTable {
+  program_id: ProgramId;
+  name: string | null;
+  iata: string | null;
+  country_or_region: string | null;
+  city: string | null;
+  available: boolean;
+  /** As DragonPass gave it; null for what is known only to be gone. */
+  data: Record<string, unknown> | null;
+  search_text: string;
+  updated_at: Date | null;
+  fetched_at: Date;
+  read_number: number;
+}
+
+interface CatalogueResourcesTable extends CatalogueItemTable {
+  resource_id: string;
+  /** Null for what is known only to be gone. */
+  module: number | null;
+  transport_hub_id: string | null;
+}
+
+interface CatalogueHubsTable extends CatalogueItemTable {
+  transport_hub_id: string;
+}
+
+/** Answers of the detail calls, which hold more than the lists do. */
+interface CatalogueDetailsTable {
+  program_id: ProgramId;
+  kind: "resource" | "hub";
+  id: string;
+  data: Record<string, unknown>;
+  fetched_at: Date;
+  read_number: number;
+}
+
+/** The newest complete read of each list: what it did not show was gone by then. */
+interface CatalogueListsTable {
+  program_id: ProgramId;
+  /** The module's number, or `hubs`. */
+  list: string;
+  read_number: number;
+}
+
+interface ResourceBatchesTable {
+  program_id: ProgramId;
+  event_type: string;
+  batch_id: string;
+  first_received_at: Date;
+  completed_at: Date | null;
+  ended_as: string | null;
+}
+
+interface CatalogueStateTable {
+  program_id: ProgramId;
+  event_type: string;
+  watermark: Date | null;
+  last_recovery_at: Date | null;
+  last_recovery_result: JsonOrNull;
+}
+
+interface CatalogueSyncsTable {
+  program_id: ProgramId;
+  last_started_at: Date | null;
+  last_finished_at: Date | null;
+  result: JsonOrNull;
+}
+
+interface InboxHealthTable {
+  id: number;
+  last_alive_at: Date;
+}
+
+type JsonOrNull = ColumnType<Record<string, unknown> | null, string | null, string | null>;

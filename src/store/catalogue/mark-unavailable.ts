@@ -1,0 +1,104 @@
+import { type RawBuilder, sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database.ts";
+import { retryingConflicts } from "../retrying-conflicts.ts";
+import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
+import { HUBS_LIST } from "./save-items.ts";
+
+interface Removal {
+  readonly programId: ProgramId;
+  /** From `startCatalogueRead`: of the read that did not find them, or taken when their removal was learnt. */
+  readonly readNumber: number;
+  /** The batch's `updatedAt` where a batch removed them. */
+  readonly updatedAt?: Date | null;
+}
+
+/**
+ * Says that resources are gone, unless a later read has shown them. They stay, as not available; one that
+ * was never stored is noted, so that an earlier read that is still on its way does not bring it.
+ */
+export async function markResourcesUnavailable(
+  db: Db,
+  removal: Removal & { readonly resourceIds: readonly string[] },
+): Promise<void> {
+  await markUnavailable(db, RESOURCE_KIND, removal, removal.resourceIds);
+}
+
+/** Says that hubs are gone, as `markResourcesUnavailable` does. */
+export async function markHubsUnavailable(
+  db: Db,
+  removal: Removal & { readonly transportHubIds: readonly string[] },
+): Promise<void> {
+  await markUnavailable(db, HUB_KIND, removal, removal.transportHubIds);
+}
+
+/**
+ * Ends a complete read of a module: what was last read before it began and was not seen in it is gone. Call it
+ * when every page has been saved, each with `syncReadNumber` or a number taken later.
+ * @returns the ids that were available until now
+ */
+export async function markUnseenUnavailable(
+  db: Db,
+  sync: { readonly programId: ProgramId; readonly module: number; readonly syncReadNumber: number },
+): Promise<string[]> {
+  const { module } = sync;
+  return closeList(db, RESOURCE_KIND, { ...sync, list: String(module), narrowed: sql`and module = ${module}` });
+}
+
+/** Ends a complete read of the hubs, as `markUnseenUnavailable` does. */
+export async function markUnseenHubsUnavailable(
+  db: Db,
+  sync: { readonly programId: ProgramId; readonly syncReadNumber: number },
+): Promise<string[]> {
+  return closeList(db, HUB_KIND, { ...sync, list: HUBS_LIST, narrowed: sql`` });
+}
+
+async function markUnavailable(
+  db: Db,
+  { table, idColumn }: CatalogueKind,
+  { programId, readNumber, updatedAt = null }: Removal,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, available, search_text, updated_at,
+      fetched_at, read_number)
+    select ${programId}, id, false, '', ${updatedAt}::timestamptz, now(), ${readNumber}::bigint
+    from unnest(${[...new Set(ids)]}::text[]) as given (id)
+    order by id collate "C"
+    on conflict (program_id, ${sql.ref(idColumn)}) do update set
+      available = false,
+      updated_at = greatest(stored.updated_at, excluded.updated_at),
+      fetched_at = excluded.fetched_at,
+      read_number = excluded.read_number
+    where stored.read_number < excluded.read_number`.execute(db);
+}
+
+async function closeList(
+  db: Db,
+  { table, idColumn }: CatalogueKind,
+  close: { programId: ProgramId; syncReadNumber: number; list: string; narrowed: RawBuilder<unknown> },
+): Promise<string[]> {
+  const { programId, syncReadNumber, list, narrowed } = close;
+  return retryingConflicts(db, async (trx) => {
+    // First the number, which makes saves that are under way finish and later ones wait; the next statement
+    // sees what they have written, which it would not as a part of this one.
+    await sql`
+      insert into catalogue_lists as stored (program_id, list, read_number)
+      values (${programId}, ${list}, ${syncReadNumber}::bigint)
+      on conflict (program_id, list) do update set
+        read_number = greatest(stored.read_number, excluded.read_number)`.execute(trx);
+    const { rows } = await sql<{ id: string; was_available: boolean }>`
+      with unseen as (
+        select ${sql.ref(idColumn)} as id, available as was_available from ${sql.table(table)}
+        where program_id = ${programId} and read_number < ${syncReadNumber}::bigint ${narrowed}
+        order by ${sql.ref(idColumn)} for update
+      )
+      update ${sql.table(table)} as stored
+      set available = false, fetched_at = now(), read_number = ${syncReadNumber}::bigint
+      from unseen
+      where stored.program_id = ${programId} and stored.${sql.ref(idColumn)} = unseen.id
+      returning unseen.id, unseen.was_available`.execute(trx);
+    return rows.flatMap((row) => (row.was_available ? [row.id] : [])).sort();
+  });
+}

@@ -1,0 +1,173 @@
+import { type RawBuilder, sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database.ts";
+import { type CatalogueKind, type Extent, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
+import { searchTextOf } from "./search-text.ts";
+
+/** What a read showed of an item, beside its id. */
+interface ReadItem {
+  readonly iata: string | null;
+  readonly city: string | null;
+  readonly countryOrRegion: string | null;
+  /** The answer as it came. */
+  readonly data: Record<string, unknown>;
+  /** The batch's `updatedAt` where a batch named the item. */
+  readonly updatedAt?: Date | null;
+}
+
+/** A resource as DragonPass has just shown it. */
+export interface ReadResource extends ReadItem {
+  readonly resourceId: string;
+  /** DragonPass's number. */
+  readonly module: number;
+  readonly resourceName: string | null;
+  readonly transportHubId: string | null;
+  readonly transportHubName: string | null;
+}
+
+/** A transport hub as DragonPass has just shown it. */
+export interface ReadHub extends ReadItem {
+  readonly transportHubId: string;
+  readonly transportHubName: string | null;
+}
+
+interface Save {
+  readonly programId: ProgramId;
+  /** From `startCatalogueRead`, taken before the request was sent. */
+  readonly readNumber: number;
+  readonly extent: Extent;
+}
+
+/** Takes the number of a read that is about to begin: of two reads, the one with the higher number saw more. */
+export async function startCatalogueRead(db: Db): Promise<number> {
+  const { rows } = await sql<{ number: number }>`select nextval('catalogue_reads') as number`.execute(db);
+  return Number(rows[0]?.number);
+}
+
+/**
+ * Stores what a read showed. What a read with the same or a higher number has stored stays, and what a
+ * complete read with a higher number did not show is stored as not available: the catalogue never goes back.
+ */
+export async function saveResources(
+  db: Db,
+  save: Save & { readonly resources: readonly ReadResource[] },
+): Promise<void> {
+  const items = save.resources.map((resource) => ({
+    ...commonColumns(resource),
+    id: resource.resourceId,
+    name: storable(resource.resourceName),
+    list: String(resource.module),
+    module: resource.module,
+    transport_hub_id: storable(resource.transportHubId),
+    search_text: searchTextOf([
+      resource.resourceName,
+      resource.city,
+      resource.transportHubName,
+      resource.iata,
+      resource.resourceId,
+    ]),
+  }));
+  await saveItems(db, RESOURCE_KIND, save, items, sql`module, transport_hub_id`, [
+    sql`module = excluded.module`,
+    sql`transport_hub_id = excluded.transport_hub_id`,
+  ]);
+}
+
+/** Stores what a read showed, as `saveResources` does. */
+export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly ReadHub[] }): Promise<void> {
+  const items = save.hubs.map((hub) => ({
+    ...commonColumns(hub),
+    id: hub.transportHubId,
+    name: storable(hub.transportHubName),
+    list: HUBS_LIST,
+    search_text: searchTextOf([hub.transportHubName, hub.city, hub.iata, hub.transportHubId]),
+  }));
+  await saveItems(db, HUB_KIND, save, items, null, []);
+}
+
+/** Name of the list of hubs among the lists of a program, which otherwise are named by their module's number. */
+export const HUBS_LIST = "hubs";
+
+type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string; readonly list: string };
+
+async function saveItems(
+  db: Db,
+  { kind, table, idColumn }: CatalogueKind,
+  { programId, readNumber, extent }: Save,
+  given: readonly ItemColumns[],
+  ownColumns: RawBuilder<unknown> | null,
+  ownChanges: readonly RawBuilder<unknown>[],
+): Promise<void> {
+  if (given.length === 0) return;
+  // One statement cannot write a row twice; of two entries for one id the last counts.
+  const json = JSON.stringify([...new Map(given.map((item) => [item.id, item])).values()]);
+  const lists = [...new Set(given.map((item) => item.list))].sort();
+  await ensureLists(db, programId, lists);
+  if (extent === "details") await saveDetails(db, kind, { programId, readNumber, json });
+  const own = ownColumns === null ? sql`` : sql`, ${ownColumns}`;
+  const changes = sql.join([...SHARED_CHANGES, ...ownChanges]);
+  // Sorted by key: reads that overlap wait for each other in one order. The share lock waits for a complete
+  // read that is just being closed, so that either it sees these rows or they see its number.
+  await sql`
+    with horizon as (
+      select list, read_number from catalogue_lists
+      where program_id = ${programId} and list = any(${lists}::text[]) order by list for share
+    )
+    insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
+      data, search_text, updated_at, fetched_at, available, read_number${own})
+    select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, updated_at, now(),
+      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, greatest(horizon.read_number, ${readNumber}::bigint)${own}
+    from json_to_recordset(${json}::json) as given (id text, list text, name text, iata text, country_or_region text,
+      city text, data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
+    left join horizon using (list)
+    on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
+    where stored.read_number < ${readNumber}::bigint`.execute(db);
+}
+
+const SHARED_CHANGES = [
+  ...["name", "iata", "country_or_region", "city", "data", "search_text", "fetched_at", "available", "read_number"].map(
+    (column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`,
+  ),
+  // A read that no batch asked for does not know when; `greatest` passes over null.
+  sql`updated_at = greatest(stored.updated_at, excluded.updated_at)`,
+];
+
+/** Makes the rows that a save locks: there would be nothing to wait at before the first complete read of a list. */
+async function ensureLists(db: Db, programId: ProgramId, lists: readonly string[]): Promise<void> {
+  await db
+    .insertInto("catalogue_lists")
+    .values(lists.map((list) => ({ program_id: programId, list, read_number: 0 })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function saveDetails(
+  db: Db,
+  kind: "resource" | "hub",
+  { programId, readNumber, json }: { programId: ProgramId; readNumber: number; json: string },
+): Promise<void> {
+  await sql`
+    insert into catalogue_details as stored (program_id, kind, id, data, fetched_at, read_number)
+    select ${programId}, ${kind}, id, data::json, now(), ${readNumber}::bigint
+    from json_to_recordset(${json}::json) as given (id text, data text)
+    order by id collate "C"
+    on conflict (program_id, kind, id) do update
+      set data = excluded.data, fetched_at = excluded.fetched_at, read_number = excluded.read_number
+    where stored.read_number < excluded.read_number`.execute(db);
+}
+
+/** The answer travels as text inside the JSON, so that its keys keep their order and nothing in it is interpreted. */
+function commonColumns(item: ReadItem) {
+  return {
+    iata: storable(item.iata),
+    country_or_region: storable(item.countryOrRegion),
+    city: storable(item.city),
+    data: JSON.stringify(item.data),
+    updated_at: item.updatedAt?.toISOString() ?? null,
+  };
+}
+
+/** Text as a column can hold it: one name with U+0000 must not hold back a page of others. */
+function storable(text: string | null): string | null {
+  return text === null ? null : text.toWellFormed().replaceAll("\0", "");
+}

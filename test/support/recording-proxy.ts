@@ -1,0 +1,54 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { json } from "node:stream/consumers";
+
+/** A request as it went to DragonPass. */
+export interface RecordedRequest {
+  readonly path: string;
+  readonly body: unknown;
+}
+
+/** Stands between the service and the simulator and keeps what was sent: the simulator keeps no guest data. */
+export interface RecordingProxy {
+  /** Base URL to be used in place of the simulator's. */
+  readonly url: string;
+  setTarget(url: string): void;
+  requests(): readonly RecordedRequest[];
+  close(): Promise<void>;
+}
+
+/** Starts one; it answers 502 until it has a target. */
+export async function startRecordingProxy(): Promise<RecordingProxy> {
+  const requests: RecordedRequest[] = [];
+  let target: string | null = null;
+  const server = createServer(async (req, res) => {
+    try {
+      const body: unknown = Number(req.headers["content-length"] ?? 0) > 0 ? await json(req) : null;
+      requests.push({ path: req.url ?? "", body });
+      const { host: _host, connection: _connection, "content-length": _length, ...headers } = req.headers;
+      const answer = await fetch(`${target}${req.url}`, {
+        method: req.method ?? "GET",
+        headers: headers as Record<string, string>,
+        ...(body === null ? {} : { body: JSON.stringify(body) }),
+      });
+      res.writeHead(answer.status, { "content-type": answer.headers.get("content-type") ?? "application/json" });
+      res.end(await answer.text());
+    } catch {
+      res.writeHead(502).end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    setTarget: (url) => {
+      target = url;
+    },
+    requests: () => requests,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}

@@ -1,0 +1,71 @@
+import { condition, defineSignal, proxyActivities, setCurrentDetails, setHandler } from "@temporalio/workflow";
+import type { BatchEnding, BatchState, CatalogueActivities } from "../src/domain/catalogue-activities.ts";
+import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
+import type { BatchKey } from "../src/domain/workflow-ids.ts";
+
+/** A message of the batch has been stored. */
+export const batchMessageSignal = defineSignal("batchMessage");
+
+const options = { retry: ACTIVITY_RETRY_POLICY };
+const { applyBatch } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "10 minutes",
+  heartbeatTimeout: "1 minute",
+  summary: "Read what the batch's messages name",
+});
+const { recoverEvents } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "10 minutes",
+  heartbeatTimeout: "1 minute",
+  summary: "Ask DragonPass for the batch's missing messages",
+});
+const { requestSync } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "30 seconds",
+  summary: "Have the program read anew: messages are missing for good",
+});
+const { endBatch } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "30 seconds",
+  summary: "Note that the batch is done",
+});
+
+/** Messages of a batch arrive within seconds of each other; the missing ones may be on their way this long. */
+const GRACE_MS = 30_000;
+
+/**
+ * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
+ * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
+ */
+export async function resourceBatch(key: BatchKey, graceMs: number = GRACE_MS): Promise<BatchEnding> {
+  let rung = false;
+  setHandler(batchMessageSignal, () => {
+    rung = true;
+  });
+  let endedAs: BatchEnding = "complete";
+  let isRecovered = false;
+  for (;;) {
+    rung = false;
+    const state = await applyBatch(key);
+    if (rung) continue;
+    if (state.missing > 0 && endedAs !== "synced") {
+      if (await waitForMissing(state, graceMs, () => rung)) continue;
+      if (state.recoverable && !isRecovered) {
+        isRecovered = true;
+        endedAs = "recovered";
+        await recoverEvents({ ...key, from: null, to: null });
+        continue;
+      }
+      endedAs = "synced";
+      await requestSync({ programId: key.programId });
+    }
+    await endBatch({ key, endedAs });
+    if (!rung) return endedAs;
+  }
+}
+
+async function waitForMissing(state: BatchState, graceMs: number, isRung: () => boolean): Promise<boolean> {
+  const then = state.recoverable ? "they are recovered" : "the program is read anew";
+  setCurrentDetails(`Waits for ${state.missing} missing message(s); then ${then}.`);
+  return await condition(isRung, graceMs, { summary: `Missing messages; then ${then}` });
+}

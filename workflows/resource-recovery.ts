@@ -1,0 +1,50 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { ProgramId } from "../src/contract/vocabulary.ts";
+import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
+import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
+import { type BatchEventType, RECOVERABLE_EVENT_TYPES } from "../src/domain/workflow-ids.ts";
+
+const { catalogueScope, requestSync } = proxyActivities<CatalogueActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: ACTIVITY_RETRY_POLICY,
+});
+const { recoverEvents } = proxyActivities<CatalogueActivities>({
+  startToCloseTimeout: "30 minutes",
+  heartbeatTimeout: "1 minute",
+  // Bounded: the next run of the Schedule tries again, and the watermark has not moved.
+  retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
+  summary: "Fetch events that were missed",
+});
+
+/** What a recovery by hand is narrowed by; everything since the watermarks by default. */
+export interface RecoveryRequest {
+  readonly programId?: ProgramId;
+  readonly eventType?: BatchEventType;
+  /** ISO 8601, UTC; DragonPass keeps 48 hours. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly batchId?: string;
+}
+
+/** Fetches the events that DragonPass still has and that are not here. Started by the Schedule `resource-recovery`. */
+export async function resourceRecovery(request: RecoveryRequest = {}): Promise<{ seen: number; stored: number }> {
+  const { programIds } = await catalogueScope();
+  const total = { seen: 0, stored: 0 };
+  const failures: unknown[] = [];
+  for (const programId of request.programId === undefined ? programIds : [request.programId]) {
+    for (const eventType of request.eventType === undefined ? RECOVERABLE_EVENT_TYPES : [request.eventType]) {
+      const { from = null, to = null, batchId = null } = request;
+      try {
+        const result = await recoverEvents({ programId, eventType, from, to, batchId });
+        total.seen += result.seen;
+        total.stored += result.stored;
+        if (result.hasGap) await requestSync({ programId });
+      } catch (error) {
+        // One program that cannot be recovered must not hold back the others.
+        failures.push(error);
+      }
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return total;
+}
