@@ -77,7 +77,7 @@ const SOURCES = [
   mayImport("src/store/", ["src/contract/", "src/domain/"], "what is stored, and nothing of how it came about"),
   mayImport(
     "activities/",
-    ["src/dragonpass/", "src/store/", "src/domain/", "src/contract/", LOG, METRICS],
+    ["src/inbox/", "src/dragonpass/", "src/store/", "src/domain/", "src/contract/", LOG, METRICS],
     "side effects, from dependencies that they are given",
   ),
   mayImport("src/temporal/", [
@@ -91,7 +91,13 @@ const SOURCES = [
     "src/dragonpass/",
     "workflows/",
   ]),
+  mayImport(
+    "src/inbox/",
+    ["src/dragonpass/", "src/store/", "src/domain/", "src/contract/"],
+    "what pushed and recovered messages have in common",
+  ),
   mayImport("src/api/", [
+    "src/inbox/",
     SUPPLIER_FOR_API,
     "src/dragonpass/(client|reads|outcomes)\\.ts$",
     "src/store/",

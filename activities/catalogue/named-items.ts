@@ -7,10 +7,10 @@ import type { NamedItem } from "./read-items.ts";
 export function namedItems(body: unknown): Pick<NamedItem, "kind" | "id">[] {
   const message = recordOf(body);
   const resources = new Set([
-    ...idsOf(message["resources"]),
-    ...listOf(message["data"]).flatMap((change) => idsOf(recordOf(change)["resources"])),
+    ...idsOf(message.resources),
+    ...listOf(message.data).flatMap((change) => idsOf(recordOf(change).resources)),
   ]);
-  const hubs = new Set(idsOf(message["transportHubs"]));
+  const hubs = new Set(idsOf(message.transportHubs));
   return [
     ...[...resources].map((id) => ({ kind: "resource" as const, id })),
     ...[...hubs].map((id) => ({ kind: "hub" as const, id })),

@@ -26,10 +26,14 @@ async function syncModule(
   module: Module,
 ): Promise<SyncPartResult> {
   const syncReadNumber = await startCatalogueRead(deps.db);
-  const resources = await readPages(deps, async (page) => {
-    const { pagination, resources: items } = await deps.dragonpass.listResources({ programId, module, ...page });
-    return { pagination, items };
-  });
+  const resources = await readPages(
+    deps,
+    async (page) => {
+      const { pagination, resources: items } = await deps.dragonpass.listResources({ programId, module, ...page });
+      return { pagination, items };
+    },
+    ({ resourceId }) => resourceId,
+  );
   const seen = resources.map(({ resourceId, raw }) => ({ resourceId, data: raw }));
   const found = await differences(deps.db, { programId, module: MODULE_CODES[module], syncReadNumber, seen });
   if (!reportOnly) {
@@ -48,10 +52,14 @@ async function syncHubs(
   { programId, reportOnly }: SyncPartInput,
 ): Promise<SyncPartResult> {
   const readNumber = await startCatalogueRead(deps.db);
-  const hubs = await readPages(deps, async (page) => {
-    const { pagination, transportHubs } = await deps.dragonpass.listTransportHubs({ programId, ...page });
-    return { pagination, items: transportHubs };
-  });
+  const hubs = await readPages(
+    deps,
+    async (page) => {
+      const { pagination, transportHubs } = await deps.dragonpass.listTransportHubs({ programId, ...page });
+      return { pagination, items: transportHubs };
+    },
+    ({ transportHubId }) => transportHubId,
+  );
   const seen = hubs.map(({ transportHubId, raw }) => ({ transportHubId, data: raw }));
   const found = await hubDifferences(deps.db, { programId, seen });
   if (!reportOnly) {
@@ -78,25 +86,29 @@ async function verifyGone(
   throw repeatLater(error.code, `${failed.size} item(s) could not be read: ${error.message}`, error.retryAfterMs);
 }
 
+/** All pages of a list, each item once. */
 async function readPages<Item>(
   deps: CatalogueDependencies,
   readPage: (page: {
     pageSize: number;
     pageNumber: number;
   }) => Promise<{ pagination: SupplierPagination | null; items: Item[] }>,
+  idOf: (item: Item) => string,
 ): Promise<Item[]> {
-  const all: Item[] = [];
+  const all = new Map<string, Item>();
   for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
     await deps.mayRead();
     const { pagination, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
-    all.push(...items);
+    const before = all.size;
+    for (const item of items) all.set(idOf(item), item);
     heartbeat();
     const isEnd =
       pagination === null ? items.length < PAGE_SIZE_MAX : pageNumber * pagination.pageSize >= pagination.totalNumber;
-    if (!isEnd && items.length > 0) continue;
+    // A page that brings nothing new is an earlier one again.
+    if (!isEnd && all.size > before) continue;
     // Half a list would make the other half look as if it were gone.
-    if (pagination !== null && all.length < pagination.totalNumber) break;
-    return all;
+    if (!isEnd || (pagination !== null && all.size < pagination.totalNumber)) break;
+    return [...all.values()];
   }
   throw repeatLater("supplier_unreadable", "A list is not complete, or has no end; nothing was changed.", null);
 }

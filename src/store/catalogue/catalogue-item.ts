@@ -66,18 +66,15 @@ interface ItemRow {
   readonly available: boolean;
   readonly updated_at: Date | null;
   readonly fetched_at: Date;
-  readonly read_number: number;
   readonly data: Record<string, unknown> | null;
   readonly details: Record<string, unknown> | null;
   readonly details_fetched_at: Date | null;
-  readonly details_read_number: number | null;
 }
 
 /** A row joined with its details. */
 export function storedItemOf(row: ItemRow): StoredItem {
-  const { details, details_read_number: detailsReadNumber } = row;
-  const data = row.data ?? {};
-  const detailsAreNewer = detailsReadNumber !== null && detailsReadNumber >= row.read_number;
+  // Details that are newer than any list are in both.
+  const data = merged(row.details ?? {}, row.data ?? {});
   return {
     programId: row.program_id,
     name: row.name,
@@ -85,7 +82,7 @@ export function storedItemOf(row: ItemRow): StoredItem {
     updatedAt: row.updated_at,
     fetchedAt: row.fetched_at,
     detailsFetchedAt: row.details_fetched_at,
-    data: details === null ? data : detailsAreNewer ? merged(data, details) : merged(details, data),
+    data,
   };
 }
 

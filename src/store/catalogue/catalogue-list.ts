@@ -118,10 +118,9 @@ async function rowsOf(
 ): Promise<Row[]> {
   const module = kind === "resource" ? column("module") : sql`null::integer`;
   const { rows } = await sql<Row>`
-    select item.*, details.data as details, details.fetched_at as details_fetched_at,
-      details.read_number as details_read_number
+    select item.*, details.data as details, details.fetched_at as details_fetched_at
     from (
-      select program_id, ${column(idColumn)} as id, name, available, updated_at, fetched_at, read_number, data,
+      select program_id, ${column(idColumn)} as id, name, available, updated_at, fetched_at, data,
         ${module} as module
       from ${sql.table(table)} as item
       where ${sql.join([sql`item.data is not null`, ...conditions], sql` and `)}

@@ -81,24 +81,24 @@ async function closeList(
 ): Promise<string[]> {
   const { programId, syncReadNumber, list, narrowed } = close;
   return retryingConflicts(db, async (trx) => {
-    // First the number, which makes saves that are under way finish and later ones wait; the next statement
-    // sees what they have written, which it would not as a part of this one.
+    // First the number: it waits for saves that are under way, and holds back what earlier reads will save. What
+    // the saves have written, the next statement sees, as it would not were it a part of this one.
     await sql`
       insert into catalogue_lists as stored (program_id, list, read_number)
       values (${programId}, ${list}, ${syncReadNumber}::bigint)
       on conflict (program_id, list) do update set
         read_number = greatest(stored.read_number, excluded.read_number)`.execute(trx);
-    const { rows } = await sql<{ id: string; was_available: boolean }>`
+    const { rows } = await sql<{ id: string }>`
       with unseen as (
-        select ${sql.ref(idColumn)} as id, available as was_available from ${sql.table(table)}
-        where program_id = ${programId} and read_number < ${syncReadNumber}::bigint ${narrowed}
+        select ${sql.ref(idColumn)} as id from ${sql.table(table)}
+        where program_id = ${programId} and available and read_number < ${syncReadNumber}::bigint ${narrowed}
         order by ${sql.ref(idColumn)} for update
       )
       update ${sql.table(table)} as stored
-      set available = false, fetched_at = now(), read_number = ${syncReadNumber}::bigint
+      set available = false, fetched_at = now()
       from unseen
       where stored.program_id = ${programId} and stored.${sql.ref(idColumn)} = unseen.id
-      returning unseen.id, unseen.was_available`.execute(trx);
-    return rows.flatMap((row) => (row.was_available ? [row.id] : [])).sort();
+      returning unseen.id`.execute(trx);
+    return rows.map((row) => row.id).sort();
   });
 }

@@ -116,10 +116,11 @@ async function saveItems(
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
       data, search_text, updated_at, fetched_at, available, read_number${own})
     select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, updated_at, now(),
-      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, greatest(horizon.read_number, ${readNumber}::bigint)${own}
+      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, ${readNumber}::bigint${own}
     from json_to_recordset(${json}::json) as given (id text, list text, name text, iata text, country_or_region text,
       city text, data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
     left join horizon using (list)
+    order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
     where stored.read_number < ${readNumber}::bigint`.execute(db);
 }
