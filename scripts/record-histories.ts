@@ -1,0 +1,159 @@
+/**
+ * Records a history of each ending into `test/replay/histories`, from a real server: `node scripts/record-histories.ts`.
+ * Run it when a workflow gains an ending. Histories that are there stay: running bookings were begun with them.
+ */
+import { existsSync } from "node:fs";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import type { WorkflowHandle } from "@temporalio/client";
+import { historyToJSON } from "@temporalio/common/lib/proto-utils.js";
+import { Runtime } from "@temporalio/worker";
+import { readConfig } from "../src/config.ts";
+import type { Booking } from "../src/contract/booking.ts";
+import type { BookingId } from "../src/contract/vocabulary.ts";
+import { DEFAULT_TIMINGS, type Timings } from "../src/domain/timings.ts";
+import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domain/workflow-ids.ts";
+import { createLogger } from "../src/log.ts";
+import { startAll } from "../src/service/start-all.ts";
+import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
+
+const FOLDER = join(import.meta.dirname, "../test/replay/histories");
+const DAY_MS = 86_400_000;
+const DAYS_AHEAD = 200;
+
+Runtime.install({ shutdownSignals: [] });
+const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-record-"));
+// Changed between the stories: a booking takes the times that hold when it is opened.
+const timings: { -readonly [Key in keyof Timings]: Timings[Key] } = { ...DEFAULT_TIMINGS, settleAfterUsed: 500 };
+const service = await startAll({
+  config: readConfig({ PORT: "0", METRICS_PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir }),
+  log: createLogger({ level: "error", format: "text" }),
+  env: process.env,
+  progress: (line) => void process.stderr.write(`${line}\n`),
+  timings,
+  simulator: { delaysMs: { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 } },
+  freePorts: true,
+});
+const { simulator } = service;
+if (simulator === null) throw new Error("the recording needs the simulator");
+const { client } = service.temporal;
+
+type Handle = WorkflowHandle<() => Promise<Booking>>;
+
+const STORIES: Record<string, () => Promise<Handle>> = {
+  "confirmed-then-used": async () => {
+    const handle = await start("used", { resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
+    const { orderId } = await until(handle, ({ status }) => status === "confirmed");
+    simulator.orders.redeem(String(orderId));
+    return handle;
+  },
+  "cancelled-by-caller": async () => {
+    const handle = await start("cancelled", {});
+    await handle.executeUpdate("awaitOrder");
+    await handle.executeUpdate("cancel");
+    return handle;
+  },
+  "cancelled-in-temporal": async () => {
+    const handle = await start("cancelled-natively", {});
+    await handle.executeUpdate("awaitOrder");
+    await handle.cancel();
+    return handle;
+  },
+  "cancelled-by-lounge": () => start("lounge", { resourceId: MAGIC_RESOURCES.cancelledByLounge.resourceId }),
+  unavailable: () => start("unavailable", { resourceId: MAGIC_RESOURCES.soldOut.resourceId }),
+  rejected: () => start("rejected", { guest: {} }),
+  "invalid-argument": () => start("invalid", { adultCount: "one" }),
+  "answer-lost": async () => {
+    const handle = await start("answer-lost", { resourceId: MAGIC_RESOURCES.answerLost.resourceId });
+    await handle.executeUpdate("awaitOrder");
+    await handle.executeUpdate("cancel");
+    return handle;
+  },
+  unused: async () => {
+    timings.visitWindowAfter = 3_000 - DAYS_AHEAD * DAY_MS;
+    timings.unusedAfter = 1_000;
+    return await start("unused", {});
+  },
+  "auto-cancelled": async () => {
+    timings.autoCancelBefore = (DAYS_AHEAD - 1) * DAY_MS - 3_000;
+    const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
+    return await start("auto-cancelled", { resourceId, autoCancelPending: true });
+  },
+};
+
+try {
+  for (const [name, play] of Object.entries(STORIES)) {
+    if (existsSync(fileOf(name))) continue;
+    Object.assign(timings, DEFAULT_TIMINGS, { settleAfterUsed: 500 });
+    const handle = await play();
+    await handle.result();
+    await save(name, handle);
+  }
+  if (!existsSync(fileOf("inbox-redelivery"))) {
+    const redelivery = client.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID);
+    await redelivery.trigger();
+    for (let run = await lastRun(); ; run = await lastRun()) {
+      if (run !== undefined) {
+        await client.workflow.getHandle(run).result();
+        await save("inbox-redelivery", client.workflow.getHandle(run));
+        break;
+      }
+      await pause(200);
+    }
+  }
+} finally {
+  await service.stop();
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+async function start(bookingId: string, fields: Record<string, unknown>): Promise<Handle> {
+  const { id } = simulatorPass();
+  const visit = new Date(Date.now() + DAYS_AHEAD * DAY_MS);
+  return await client.workflow.start("prebooking", {
+    taskQueue: "bookings",
+    workflowId: prebookingWorkflowId(bookingId as BookingId),
+    args: [
+      {
+        bookingId,
+        pass: { type: "ePass", id },
+        module: "lounge",
+        resourceId: "N00001",
+        prebookingDate: `${visit.toISOString().slice(0, 13)}:${visit.toISOString().slice(14, 16)}`,
+        adultCount: 1,
+        guest: { firstName: "Ada", lastName: "Lovelace", transportNumber: "BA001" },
+        ...fields,
+      },
+    ],
+  });
+}
+
+function simulatorPass() {
+  if (simulator === null) throw new Error("the recording needs the simulator");
+  return simulator.passes.create({ type: "ePass", availableUsages: 5 });
+}
+
+async function until(handle: Handle, isAsWanted: (booking: Booking) => boolean): Promise<Booking> {
+  for (;;) {
+    const booking = await handle.query<Booking>("booking");
+    if (isAsWanted(booking)) return booking;
+    await pause(100);
+  }
+}
+
+async function lastRun(): Promise<string | undefined> {
+  const { info } = await client.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID).describe();
+  return info.recentActions.at(-1)?.action.workflow.workflowId;
+}
+
+async function save(name: string, handle: Pick<WorkflowHandle, "fetchHistory">): Promise<void> {
+  // The name of the machine that recorded it is in there, as the worker's identity.
+  const history = historyToJSON(await handle.fetchHistory()).replaceAll(/\d+@[\w.-]+/g, "1@recorder");
+  await writeFile(fileOf(name), `${history}\n`);
+  process.stdout.write(`${name} recorded\n`);
+}
+
+function fileOf(name: string): string {
+  return join(FOLDER, `${name}.json`);
+}

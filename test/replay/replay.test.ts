@@ -1,0 +1,36 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { Worker } from "@temporalio/worker";
+import { describe, expect, inject, it } from "vitest";
+import "../support/provided.ts";
+import { quietRuntime } from "../support/quiet-runtime.ts";
+
+const FOLDER = join(import.meta.dirname, "histories");
+const names = readdirSync(FOLDER);
+
+/** Endings that a booking can have; each must have been recorded. */
+const ENDINGS = [
+  "answer-lost",
+  "auto-cancelled",
+  "cancelled-by-caller",
+  "cancelled-by-lounge",
+  "cancelled-in-temporal",
+  "confirmed-then-used",
+  "inbox-redelivery",
+  "invalid-argument",
+  "rejected",
+  "unavailable",
+  "unused",
+];
+
+describe("running workflows survive a deploy: the recorded history of", () => {
+  it.each(names)("%s replays with this code", async (name) => {
+    quietRuntime();
+    const history: unknown = JSON.parse(readFileSync(join(FOLDER, name), "utf8"));
+    await Worker.runReplayHistory({ workflowBundle: { codePath: inject("workflowBundlePath") } }, history);
+  });
+
+  it("each ending is there", () => {
+    expect(names.map((name) => name.replace(/\.json$/, ""))).toEqual(expect.arrayContaining(ENDINGS));
+  });
+});
