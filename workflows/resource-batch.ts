@@ -30,14 +30,11 @@ const { endBatch } = proxyActivities<CatalogueActivities>({
   summary: "Note that the batch is done",
 });
 
-/** Messages of a batch arrive within seconds of each other; the missing ones may be on their way this long. */
-const GRACE_MS = 30_000;
-
 /**
  * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
  * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
  */
-export async function resourceBatch(key: BatchKey, graceMs: number = GRACE_MS): Promise<BatchEnding> {
+export async function resourceBatch(key: BatchKey): Promise<BatchEnding> {
   let rung = false;
   setHandler(batchMessageSignal, () => {
     rung = true;
@@ -49,7 +46,7 @@ export async function resourceBatch(key: BatchKey, graceMs: number = GRACE_MS): 
     const state = await applyBatch(key);
     if (rung) continue;
     if (state.missing > 0 && endedAs !== "synced") {
-      if (await waitForMissing(state, graceMs, () => rung)) continue;
+      if (await waitForMissing(state, () => rung)) continue;
       if (state.recoverable && !isRecovered) {
         isRecovered = true;
         endedAs = "recovered";
@@ -64,8 +61,8 @@ export async function resourceBatch(key: BatchKey, graceMs: number = GRACE_MS): 
   }
 }
 
-async function waitForMissing(state: BatchState, graceMs: number, isRung: () => boolean): Promise<boolean> {
+async function waitForMissing(state: BatchState, isRung: () => boolean): Promise<boolean> {
   const then = state.recoverable ? "they are recovered" : "the program is read anew";
   setCurrentDetails(`Waits for ${state.missing} missing message(s); then ${then}.`);
-  return await condition(isRung, graceMs, { summary: `Missing messages; then ${then}` });
+  return await condition(isRung, state.graceMs, { summary: `Missing messages; then ${then}` });
 }

@@ -36,7 +36,7 @@ export async function applyBatch(deps: CatalogueDependencies, key: BatchKey): Pr
       error.retryAfterMs,
     );
   const { missingCount } = await batchProgress(db, key);
-  return { missing: missingCount, recoverable: isRecoverable(key.eventType) };
+  return { missing: missingCount, recoverable: isRecoverable(key.eventType), graceMs: deps.timings.batchGrace };
 }
 
 /** Each item once, without those that have been read since the last message that names them was received. */

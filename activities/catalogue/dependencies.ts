@@ -1,4 +1,5 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { Timings } from "../../src/domain/timings.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client.ts";
 import type { Logger } from "../../src/log.ts";
@@ -17,5 +18,6 @@ export interface CatalogueDependencies {
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Has a program read anew; while it is being read, once more afterwards. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
+  readonly timings: Pick<Timings, "batchGrace">;
   readonly log: Logger;
 }

@@ -7,6 +7,8 @@ export interface BatchState {
   readonly missing: number;
   /** Whether DragonPass can be asked for them (DragonPass: Push Event Recovery API). */
   readonly recoverable: boolean;
+  /** How long to wait for the missing ones, in milliseconds. */
+  readonly graceMs: number;
 }
 
 /** How a batch ended: all its messages came, the missing ones were recovered, or the program is read anew. */

@@ -36,6 +36,8 @@ export interface Timings {
   readonly settleAfterUsed: number;
   /** An order without a visit date ends after this. */
   readonly undatedMax: number;
+  /** How long the missing messages of a batch may be on their way before they are asked for. */
+  readonly batchGrace: number;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -61,4 +63,6 @@ export const DEFAULT_TIMINGS: Timings = {
   unusedAfter: 6 * HOUR,
   settleAfterUsed: DAY,
   undatedMax: 365 * DAY,
+  // The messages of a batch are pushed within seconds of each other.
+  batchGrace: 30 * SECOND,
 };

@@ -56,6 +56,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       mayRead: createRateLimit(config.supplierRatePerSecond),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      timings,
       log,
     }),
   };

@@ -7,4 +7,5 @@ export const TEST_TIMINGS: Timings = {
   passBusyRetry: 300,
   lagRepeats: [200, 500, 1_000],
   settleAfterUsed: 1_000,
+  batchGrace: 1_000,
 };
