@@ -15,6 +15,7 @@ import { fingerprintOf } from "../src/store/fingerprint.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder, programOf } from "./end-booking.ts";
 import { judgeRequest, requiredGuestOnly } from "./judge-request.ts";
+import { readResource } from "./known-resource.ts";
 
 /**
  * Binds the booking to the run that carries it, and refuses what can be refused without reserving anything.
@@ -38,10 +39,7 @@ async function checkAgainstResource(
   booking: Booking,
   request: PrebookingRequest,
 ): Promise<OpenBookingResult> {
-  const found = await deps.dragonpass.getResource({
-    programId: programOf(deps, request),
-    resourceId: request.resourceId,
-  });
+  const found = await readResource(deps, programOf(deps, request), request.resourceId);
   const verdict = judgeRequest(request, found, Date.now());
   if (verdict.kind === "refused") {
     const rejected = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason: verdict.reason });

@@ -31,5 +31,13 @@ export function parseQuery<Schema extends z.ZodType>(schema: Schema, req: Reques
   const query = { ...req.query };
   const result = schema.safeParse(query);
   if (result.success) return result.data;
-  throw invalidRequest(fieldErrorsOf(result.error, query));
+  throw invalidRequest(fieldErrorsOf(result.error, asLists(query, result.error)));
+}
+
+/** A value that was judged as a list of one is given as that: its place in the list is part of the error's path. */
+function asLists(query: Record<string, unknown>, error: z.ZodError): Record<string, unknown> {
+  const isList = (name: string) => error.issues.some(({ path }) => path[0] === name && path.length > 1);
+  return Object.fromEntries(
+    Object.entries(query).map(([name, value]) => [name, typeof value === "string" && isList(name) ? [value] : value]),
+  );
 }

@@ -2,9 +2,9 @@ import type { Booking, HistoryEntry, Reason } from "../contract/booking.ts";
 import type { BookingStatus, Instant, OrderId } from "../contract/vocabulary.ts";
 import { stillNeeded } from "./attention.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
-import { mergeHistory } from "./history.ts";
+import { isSameState, mergeHistory } from "./history.ts";
 import { instantOf } from "./instant.ts";
-import { isOpen, newestOf, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
+import { isOpen, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
 
 /** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
 export interface ResourceFacts {
@@ -105,7 +105,7 @@ export function withOrder(booking: Booking, observation: Observation): Booking {
     details: order.details ?? booking.details,
     remarks: remarksOf(observation) ?? booking.remarks,
     reason: reasonOf(booking, observation, status),
-    history: mergeHistory(booking.history, entriesOf(observation, booking.status)),
+    history: historyAfter(booking, observation),
   };
   const needsAttention = stillNeeded(next);
   return revised(booking, { ...next, needsAttention, cancellable: isCancellable(next, policy, nowMs) }, nowMs);
@@ -164,33 +164,42 @@ function statusWithOrder(status: BookingStatus): BookingStatus {
   return status === "requested" ? "pending" : status;
 }
 
-function entriesOf(observation: Observation, statusBefore: BookingStatus): HistoryEntry[] {
-  const { order, source, pushed, nowMs } = observation;
-  const entries: HistoryEntry[] = [];
-  for (const push of pushed) {
-    const status = statusOfSupplierCode(push.supplierStatus);
-    entries.push({
-      at: instantOf(push.occurredAt ?? nowMs),
-      status: status ?? statusWithOrder(statusBefore),
-      supplierStatus: push.supplierStatus,
-      // Our own cancellation is pushed too, and may be told of before its answer.
-      source: source === "cancel" && push.supplierStatus === order.supplierStatus ? source : "push",
-      remarks: push.remarks,
-    });
-  }
-  const dated =
-    order.supplierStatus === 3 ? order.orderCancelledDate : source === "create" ? order.orderCreatedDate : null;
-  // A push that tells of this very state dates it: its clock may be ahead of ours.
-  const newest = newestOf(pushed);
-  const toldAt = newest?.supplierStatus === order.supplierStatus ? newest.occurredAt : null;
-  entries.push({
-    at: dated ?? instantOf(toldAt ?? nowMs),
-    status: statusAfter(statusBefore, order.supplierStatus),
-    supplierStatus: order.supplierStatus,
-    source,
-    remarks: order.remarks,
-  });
-  return entries;
+/**
+ * The history with what was pushed, and with what is observed at its end. Where DragonPass does not date that, it is
+ * an entry only if it is another state than the newest: a push tells better when it came about, and DragonPass's
+ * clock may be ahead of ours.
+ */
+function historyAfter(booking: Booking, observation: Observation): HistoryEntry[] {
+  const pushed = mergeHistory(booking.history, pushedEntries(observation, booking.status));
+  const dated = dateOf(observation);
+  const own = {
+    at: dated ?? instantOf(observation.nowMs),
+    status: statusAfter(booking.status, observation.order.supplierStatus),
+    supplierStatus: observation.order.supplierStatus,
+    source: observation.source,
+    remarks: observation.order.remarks,
+  };
+  const merged = dated === null ? pushed : mergeHistory(pushed, [own]);
+  const last = merged.at(-1);
+  if (last === undefined) return [own];
+  const at = instantOf(Math.max(Date.parse(last.at), Date.parse(own.at)));
+  return isSameState(last, own) ? mergeHistory(merged, [{ ...own, at }]) : [...merged, { ...own, at }];
+}
+
+function dateOf({ order, source }: Observation): Instant | null {
+  if (order.supplierStatus === 3) return order.orderCancelledDate;
+  return source === "create" ? order.orderCreatedDate : null;
+}
+
+function pushedEntries({ order, source, pushed, nowMs }: Observation, statusBefore: BookingStatus): HistoryEntry[] {
+  return pushed.map((push) => ({
+    at: instantOf(push.occurredAt ?? nowMs),
+    status: statusOfSupplierCode(push.supplierStatus) ?? statusWithOrder(statusBefore),
+    supplierStatus: push.supplierStatus,
+    // Our own cancellation is pushed too, and may be told of before its answer.
+    source: source === "cancel" && push.supplierStatus === order.supplierStatus ? source : "push",
+    remarks: push.remarks,
+  }));
 }
 
 function remarksOf({ order, pushed }: Observation): string | null {

@@ -56,7 +56,7 @@ export function readLagsBehind(readStatus: number, pushed: readonly PushedStatus
 }
 
 /** The push with the latest date, of several the last one received; null where there is none. */
-export function newestOf<Push extends PushedStatus>(pushed: readonly Push[]): Push | null {
+function newestOf<Push extends PushedStatus>(pushed: readonly Push[]): Push | null {
   let newest: Push | null = null;
   for (const candidate of pushed) {
     if (newest === null || (candidate.occurredAt ?? 0) >= (newest.occurredAt ?? 0)) newest = candidate;

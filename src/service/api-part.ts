@@ -9,6 +9,7 @@ import { inboxCounts } from "../store/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
 import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
+import { startInboxWatch } from "./inbox-watch.ts";
 import type { Supplier } from "./supplier.ts";
 
 export interface ApiPartOptions {
@@ -52,12 +53,15 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     metrics,
     log,
   });
+  const { programIds } = supplier;
+  const watch = await startInboxWatch({ db: database.kysely, workflows: catalogueWorkflows, programIds, log });
   const server = await startHttpServer({ app: api.app, ...config.http });
   return {
     url: server.url,
     stop: async () => {
       // A caller that waits for its booking gets what is known now.
       bookingWatcher.close();
+      await watch.stop();
       await server.close();
       await inboxWriter.close();
       await api.ringsDelivered();

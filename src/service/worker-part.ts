@@ -3,13 +3,15 @@ import { createCatalogueActivities } from "../../activities/catalogue.ts";
 import { createInboxActivities } from "../../activities/inbox.ts";
 import { createOrderActivities } from "../../activities/orders.ts";
 import type { Config } from "../config.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import type { Timings } from "../domain/timings.ts";
 import { createRateLimit } from "../dragonpass/rate-limit.ts";
 import type { Logger } from "../log.ts";
+import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
-import { createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
+import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { ensureSchedules } from "../temporal/schedules.ts";
@@ -66,5 +68,18 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
   });
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
+  await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
   return worker;
+}
+
+/** A program whose catalogue has never been read as a whole is read now, not at the Schedule's next time. */
+async function requestFirstSyncs(
+  database: Database,
+  workflows: Pick<CatalogueWorkflows, "requestSync">,
+  programIds: readonly ProgramId[],
+): Promise<void> {
+  const states = await syncStates(database.kysely);
+  const isRead = (programId: ProgramId) =>
+    states.some((state) => state.programId === programId && state.finishedAt !== null);
+  for (const programId of programIds) if (!isRead(programId)) await workflows.requestSync(programId);
 }

@@ -61,6 +61,19 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     await waitUntil(() => read("N00012"), isCalled("Never pushed"));
   });
 
+  it("spares a booking the question about a resource that was read within the hour", async () => {
+    const asked = () =>
+      service.simulator
+        .journal()
+        .filter(
+          (entry) => entry.kind === "request" && entry.operation === "getResource" && entry.resourceId === "N00032",
+        );
+    await service.book({ resourceId: "N00032" });
+    const { status, body } = await service.book({ resourceId: "N00032" });
+    expect({ status, booking: body.status }).toEqual({ status: 201, booking: "confirmed" });
+    expect(asked()).toHaveLength(1);
+  });
+
   it("keeps a removed resource, as not available", async () => {
     service.simulator.catalogue.removeResource(programId, "N00020");
     service.simulator.catalogue.flush();

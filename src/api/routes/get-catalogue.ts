@@ -9,6 +9,7 @@ import {
 } from "../../contract/catalogue.ts";
 import type { Instant, ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
+import { isRecoverable } from "../../domain/workflow-ids.ts";
 import { batchProgress } from "../../store/catalogue/batch-inbox.ts";
 import { type OpenBatch, openBatches } from "../../store/catalogue/batches.ts";
 import { type RecoveryState, recoveryStates, type SyncState, syncStates } from "../../store/catalogue/freshness.ts";
@@ -18,9 +19,6 @@ import { sendRevalidated } from "../send-revalidated.ts";
 
 /** It takes none. */
 export const catalogueQuery = z.strictObject({});
-
-/** DragonPass: Push Event Recovery; what became available cannot be asked for again. */
-const NOT_RECOVERABLE: CatalogueEventType = "resource.availability.changed";
 
 /** `GET /v1/catalogue`: how fresh the catalogue is. */
 export function getCatalogue({
@@ -56,7 +54,7 @@ export function getCatalogue({
 function recoveryOf(eventType: CatalogueEventType, state: RecoveryState | undefined) {
   const at = instantOrNull(state?.lastRecoveryAt ?? null);
   return {
-    recoverable: eventType !== NOT_RECOVERABLE,
+    recoverable: isRecoverable(eventType),
     watermark: instantOrNull(state?.watermark ?? null),
     lastRecovery: at === null ? null : { at, result: state?.lastRecoveryResult ?? null },
   };

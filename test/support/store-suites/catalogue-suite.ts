@@ -226,6 +226,18 @@ export function catalogueSuite(store: StoreUnderTest): void {
       expect((await stored("N1"))?.data).toEqual({ image: "new", facilities: ["wifi"] });
     });
 
+    test("newer details count, also once the resource is gone", async () => {
+      await save(1, readResource("N1", { data: { image: "old", list: true } }));
+      await saveResources(store.db, {
+        programId: PROGRAM_ID,
+        readNumber: 2,
+        extent: "details",
+        resources: [readResource("N1", { data: { image: "new" } })],
+      });
+      await remove(3, "N1");
+      expect((await stored("N1"))?.data).toMatchObject({ image: "new" });
+    });
+
     test("the time of the last announced change stays when a sync reads it, and never moves back", async () => {
       const at = (minutes: number) => new Date(NOON_MS + minutes * 60_000);
       await save(1, readResource("N1", { updatedAt: at(1) }));

@@ -5,6 +5,7 @@ import {
   catalogue as catalogueSchema,
 } from "../../../src/contract/catalogue.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { BATCH_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import { unappliedOfBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { closeBatch, openBatch } from "../../../src/store/catalogue/batches.ts";
 import {
@@ -102,6 +103,10 @@ test("it shows the watermark, the last recovery and the last full sync", async (
   await noteSyncFinished(api.db, OTHER_PROGRAM, { resources: 5_000 });
   expect(await syncOf()).toMatchObject({ finishedAt: expect.any(String), result: { resources: 5_000 } });
   expect((await catalogue()).programs[0]?.lastFullSync).toBeNull();
+});
+
+test("every event type that comes in batches is shown", () => {
+  expect([...CATALOGUE_EVENT_TYPES].sort()).toEqual([...BATCH_EVENT_TYPES].sort());
 });
 
 test("takes no parameters", async () => {

@@ -87,7 +87,7 @@ describe("problem documents", () => {
     ["DELETE", "/v1/prebookings/some-id"],
     ["PUT", "/v1/prebookings"],
     ["GET", "/push/dragonpass"],
-    ["GET", "/v1/catalogue"],
+    ["GET", "/v1/catalogues"],
     ["GET", "/openapi.json"],
     ["GET", "/metrics"],
     ["GET", "/v1/passes/ePass/1788/qr.svg"],
