@@ -27,6 +27,8 @@ ${table(["Action", "What it does"], ACTIONS)}
 
 Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_waiting_messages\` counts all three.
 
+How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read.
+
 ## When a booking does what
 
 ${table(["It", "When"], times())}
@@ -55,6 +57,14 @@ const ACTIONS = [
     "the order stays at DragonPass and nobody follows it any more, except for late pushes. The last resort",
   ],
   ["Trigger the Schedule `inbox-redelivery`", "rings again at once for every push that has not been applied"],
+  [
+    "Trigger the Schedule `resource-recovery`",
+    "fetches the resource updates of the last 48 hours that were not pushed. By hand, a workflow `resourceRecovery` takes `{ programId, eventType, from, to, batchId }`",
+  ],
+  [
+    "Trigger the Schedule `catalogue-sync`",
+    "reads the whole catalogue anew. By hand, a workflow `catalogueSync` takes `{ programIds, reportOnly: true }` and only counts the differences",
+  ],
 ];
 
 function times(): string[][] {

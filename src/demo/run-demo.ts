@@ -4,6 +4,7 @@ import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { SUPPLIER_STATUS } from "../domain/order-status.ts";
 import { type Backend, createBackend } from "./backend.ts";
+import { CATALOGUE_SHOWS, playCatalogue } from "./catalogue-chapter.ts";
 import { DemoFailure, prove } from "./demo-failure.ts";
 import type { DemoWorld } from "./demo-world.ts";
 import { STORIES, type Story } from "./stories.ts";
@@ -13,23 +14,28 @@ export async function runDemo(world: DemoWorld, print: (line: string) => void): 
   const backend = createBackend(world);
   const startedAt = Date.now();
   const run = randomUUID().slice(0, 8);
-  const results = await Promise.allSettled(
-    STORIES.map(async (story, index) => {
+  const teller = (number: number) => (step: string) => {
+    const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
+    print(`${seconds} s  ${number}  ${step}`);
+  };
+  const catalogue = playCatalogue(world, backend, teller(STORIES.length + 1));
+  const results = await Promise.allSettled([
+    ...STORIES.map(async (story, index) => {
       const number = index + 1;
-      const tell = (step: string) => {
-        const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
-        print(`${seconds} s  ${number}  ${step}`);
-      };
+      const tell = teller(number);
       const bookingId = `demo-${run}-${number}` as BookingId;
       const { id: passId } = world.simulator.passes.create({ type: "ePass", availableUsages: 2 });
       tell(`${story.title}: ${world.linkTo(bookingId)}`);
       const booking = await story.play({ world, backend, bookingId, passId, tell });
       return { story, booking, passId };
     }),
-  );
+    catalogue.then(() => null),
+  ]);
   const failed = results.filter((result) => result.status === "rejected").map(({ reason }) => messageOf(reason));
   if (failed.length > 0) throw new DemoFailure(failed.join("\n"));
-  const played = results.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const played = results.flatMap((result) =>
+    result.status === "fulfilled" && result.value !== null ? [result.value] : [],
+  );
 
   await world.simulator.idle();
   for (const { booking, passId } of played) await proveOneOrder(world, backend, booking, passId);
@@ -40,6 +46,7 @@ export async function runDemo(world: DemoWorld, print: (line: string) => void): 
 function shown(stories: readonly Story[]): string[] {
   return [
     ...stories.map((story) => `  - ${story.shows}`),
+    `  - ${CATALOGUE_SHOWS}`,
     "  - each of the bookings has exactly one order at DragonPass, and says of it what DragonPass says",
     "  - every push that was acknowledged has been applied",
   ];
