@@ -1,21 +1,15 @@
-import type { History } from "@temporalio/common/lib/proto-utils.js";
+import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { startTestService, type TestService } from "../support/service.ts";
-
-/** What Temporal Cloud bills, by the event that it leaves. An upsert at the start costs nothing. */
-const BILLED = [
-  "workflowExecutionStartedEventAttributes",
-  "activityTaskScheduledEventAttributes",
-  "timerStartedEventAttributes",
-  "workflowExecutionSignaledEventAttributes",
-  "workflowExecutionUpdateAcceptedEventAttributes",
-  "upsertWorkflowSearchAttributesEventAttributes",
-] as const;
+import { billedActionsOf, outlineOf, totalOf } from "../support/billed-actions.ts";
+import { workflowOf } from "../support/booking-workflow.ts";
+import { inDays, startTestService, type TestService } from "../support/service.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 const ACTIONS_MAX = 15;
 const EVENTS_MAX = 60;
+/** The read at the end of the settling time is by the clock, as a reconcile is: neither counts. */
+const LAST_READ = { actions: 1, events: 6 };
 
 describe("what a booking costs", () => {
   let service: TestService;
@@ -24,36 +18,35 @@ describe("what a booking costs", () => {
   });
   afterAll(() => service.stop());
 
+  const eventsOf = async (bookingId: string) => (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
+
   it("asked for, confirmed by a push and used is at most 15 billed actions and 60 events", async () => {
     const { body } = await service.book({ resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
     await service.simulator.idle();
     service.simulator.orders.redeem(String(body.orderId));
-    await service.waitFor(body.bookingId, ({ status }) => status === "used");
-    const handle = service.running().temporal.client.workflow.getHandle(prebookingWorkflowId(body.bookingId));
-    await handle.result();
+    await workflowOf(service, body.bookingId).result();
 
-    const events = (await handle.fetchHistory()).events ?? [];
-    const reads = events.filter(
-      (event) => event.activityTaskScheduledEventAttributes?.activityType?.name === "syncOrder",
+    const events = await eventsOf(body.bookingId);
+    const billed = billedActionsOf(events);
+    const total = totalOf(billed);
+    const numbers =
+      `${total - LAST_READ.actions} actions and ${events.length - LAST_READ.events} events ` +
+      `(with the last read ${total} and ${events.length})`;
+    const shown = `${numbers}\n${JSON.stringify(billed)}\n${outlineOf(events)}`;
+    expect(total - LAST_READ.actions, shown).toBeLessThanOrEqual(ACTIONS_MAX);
+    expect(events.length - LAST_READ.events, shown).toBeLessThanOrEqual(EVENTS_MAX);
+  });
+
+  it("a cancellation that is refused leaves no event and costs nothing", async () => {
+    const { body } = await service.book({ resourceId: "N00031", prebookingDate: inDays(30) });
+    const before = await waitUntil(
+      () => eventsOf(body.bookingId),
+      (events) => events.some((event) => event.timerStartedEventAttributes),
     );
-    // The one at the end of the settling time is a read by the clock: without reconciles, so without it.
-    const reconcile = { actions: 1, events: 6 };
-    expect(reads).toHaveLength(3);
-    const actions = billedActions(events) - reconcile.actions;
-    const count = events.length - reconcile.events;
-    const shown = `${actions} actions, ${count} events:\n${listOf(events)}`;
-    expect(actions, shown).toBeLessThanOrEqual(ACTIONS_MAX);
-    expect(count, shown).toBeLessThanOrEqual(EVENTS_MAX);
+    await expect(workflowOf(service, body.bookingId).executeUpdate("cancel")).rejects.toThrow(
+      WorkflowUpdateFailedError,
+    );
+    expect(await eventsOf(body.bookingId)).toHaveLength(before.length);
   });
 });
-
-type Events = NonNullable<History["events"]>;
-
-function billedActions(events: Events): number {
-  return events.filter((event) => BILLED.some((attributes) => event[attributes])).length;
-}
-
-function listOf(events: Events): string {
-  return events.map((event) => Object.keys(event).find((key) => key.endsWith("Attributes")) ?? "?").join("\n");
-}

@@ -19,9 +19,10 @@ import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts
 import { bindBooking } from "../../src/store/bookings.ts";
 import { openDatabase } from "../../src/store/database.ts";
 import { createFakeWorkflows } from "../unit/api/support/fake-workflows.ts";
+import { TEST_API_KEY } from "./api-caller.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
-import { type DatabaseKind, loungeRequest, TEST_API_KEY } from "./service.ts";
+import { type DatabaseKind, loungeRequest } from "./service.ts";
 import { makeOrder } from "./supplier-client.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
 
@@ -57,7 +58,9 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const supplier = await openSupplier(config, log, simulator.url);
   stops.add("the DragonPass client", () => supplier.client.close());
   const workflows = createFakeWorkflows();
-  const api = await startApiPart({ config, database, supplier, workflows, metrics: createMetrics(), log });
+  const catalogueWorkflows = { ringBatch: async () => undefined, requestSync: async () => undefined };
+  const metrics = createMetrics();
+  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
   const stopApi = createStopStack();
   stopApi.add("the api", () => api.stop());
   stops.add("the api", () => stopApi.stopAll());

@@ -5,6 +5,8 @@ declare module "vitest" {
     temporalAddress: string;
     /** Of a user who may create databases. */
     postgresUrl: string;
+    /** An empty embedded database, to be copied. */
+    pgliteFolder: string;
     /** A file with the bundled workflows, for `workflowBundle: { codePath }`. */
     workflowBundlePath: string;
     /** The time-skipping test server's executable, for `{ type: 'existing-path', path }`. */

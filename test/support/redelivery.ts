@@ -1,5 +1,6 @@
 import type { PushMessage } from "../../src/contract/push-message.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
+import type { ApiCaller } from "./api-caller.ts";
 import type { TestService } from "./service.ts";
 import { waitUntil } from "./wait-until.ts";
 
@@ -9,7 +10,7 @@ export function redelivery(service: TestService) {
 }
 
 /** The pushes about an order, newest first, as an operator lists them. */
-export async function pushesAbout(service: TestService, orderId: string | null): Promise<PushMessage[]> {
+export async function pushesAbout(service: Pick<ApiCaller, "call">, orderId: string | null): Promise<PushMessage[]> {
   const { body } = await service.call<{ items: PushMessage[] }>("GET", "/v1/push-messages?pageSize=100");
   return body.items.filter((message) => message.orderId === orderId);
 }

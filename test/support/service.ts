@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
-import { type Config, readConfig } from "../../src/config.ts";
-import type { Booking } from "../../src/contract/booking.ts";
+import { readConfig } from "../../src/config.ts";
 import type { Timings } from "../../src/domain/timings.ts";
 import { createLogger } from "../../src/log.ts";
 import { type RunningService, startAll } from "../../src/service/start-all.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type ApiAnswer, type ApiCaller, createApiCaller, TEST_API_KEY } from "./api-caller.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
 import "./provided.ts";
@@ -16,9 +16,6 @@ import { sha256Hex } from "../../src/config/api-keys.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
 import { createNamespace } from "./temporal-namespace.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
-import { waitUntil } from "./wait-until.ts";
-
-export const TEST_API_KEY = "test-key-that-opens-everything";
 
 export type DatabaseKind = "pglite" | "postgres";
 export const DATABASE_KINDS: readonly DatabaseKind[] = ["pglite", "postgres"];
@@ -33,31 +30,15 @@ export interface TestServiceOptions {
   readonly temporalAddress?: string;
 }
 
-/** An answer of the API. */
-export interface ApiAnswer<Body = Booking> {
-  readonly status: number;
-  readonly headers: Headers;
-  readonly body: Body;
-}
-
 /** The whole service on free ports: its own namespace, database and simulator. */
-export interface TestService {
+export interface TestService extends ApiCaller {
   readonly simulator: Simulator;
   /** The process's parts; another object after `restart`. */
   running(): RunningService;
   /** What was logged, a JSON text a line. */
   readonly logLines: readonly string[];
-  call<Body = Booking>(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<ApiAnswer<Body>>;
   /** Starts a booking on a pass of its own, and waits up to 20 s for its order unless told not to. */
   book(fields?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer>;
-  booking(bookingId: string): Promise<Booking>;
-  /** Waits until the stored booking is as wanted; fails with the booking as it is after 30 s. */
-  waitFor(bookingId: string, isAsWanted: (booking: Booking) => boolean, timeoutMs?: number): Promise<Booking>;
   /** Stops api and worker and starts them again on the same stores. The simulator goes on. */
   restart(): Promise<void>;
   stop(): Promise<void>;
@@ -67,6 +48,7 @@ export interface TestService {
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const { database = "pglite", temporalAddress = inject("temporalAddress") } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-test-"));
+  if (database === "pglite") await cp(inject("pgliteFolder"), join(dataDir, "database"), { recursive: true });
   const databaseUrl =
     database === "postgres"
       ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
@@ -76,7 +58,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     delaysMs: { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 },
   });
   const namespace = await createNamespace(temporalAddress);
-  const config = testConfig({ dataDir, databaseUrl, simulator, env: options.env ?? {} });
+  const config = readConfig({ ...settingsFor({ dataDir, databaseUrl, simulator }), ...options.env });
   const logLines: string[] = [];
   quietRuntime();
   const log = createLogger({ level: "debug", destination: { write: (line) => void logLines.push(line) } });
@@ -96,30 +78,14 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   };
   let running = await startOnce();
 
-  const call: TestService["call"] = async (method, path, body, headers = {}) => {
-    const answer = await fetch(`${running.url}${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${TEST_API_KEY}`,
-        ...(body === undefined ? {} : { "content-type": "application/json" }),
-        ...headers,
-      },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const text = await answer.text();
-    return { status: answer.status, headers: answer.headers, body: (text === "" ? null : JSON.parse(text)) as never };
-  };
-
+  const caller = createApiCaller(() => running.url);
   return {
     simulator,
     running: () => running,
     logLines,
-    call,
+    ...caller,
     book: async (fields = {}, headers = { prefer: "wait=20" }) =>
-      await call("POST", "/v1/prebookings", { ...loungeRequest(createPassId(simulator)), ...fields }, headers),
-    booking: async (bookingId) => (await call("GET", `/v1/prebookings/${bookingId}`)).body,
-    waitFor: async (bookingId, isAsWanted, timeoutMs) =>
-      await waitUntil(async () => (await call("GET", `/v1/prebookings/${bookingId}`)).body, isAsWanted, timeoutMs),
+      await caller.call("POST", "/v1/prebookings", { ...loungeRequest(createPassId(simulator)), ...fields }, headers),
     restart: async () => {
       await running.stop();
       running = await startOnce();
@@ -154,18 +120,17 @@ export function inDays(days: number): string {
   return `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T10:00`;
 }
 
-function testConfig({
+/** The settings of a service that uses these stores and this simulator, as the environment gives them. */
+export function settingsFor({
   dataDir,
   databaseUrl,
   simulator,
-  env,
 }: {
   dataDir: string;
   databaseUrl: string | null;
   simulator: Simulator;
-  env: Record<string, string>;
-}): Config {
-  return readConfig({
+}): Record<string, string> {
+  return {
     PORT: "0",
     METRICS_PORT: "0",
     HOST: "127.0.0.1",
@@ -177,6 +142,5 @@ function testConfig({
     DRAGONPASS_PRIVATE_KEY: simulator.privateKeyPem,
     PUSH_JWKS: JSON.stringify(simulator.pushJwks),
     API_KEYS: `test:${sha256Hex(TEST_API_KEY)}`,
-    ...env,
-  });
+  };
 }

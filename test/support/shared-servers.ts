@@ -2,6 +2,7 @@ import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
 import { startDevServer } from "../../src/temporal/dev-server.ts";
 import { findTestServer } from "../../src/temporal/server-binaries/find-test-server.ts";
 import { oncePerRun } from "./once-per-run.ts";
+import { makePGliteFolder } from "./pglite-folder.ts";
 import { startPostgres } from "./postgres.ts";
 import { TEST_NAMESPACE } from "./test-namespace.ts";
 import { writeWorkflowBundle } from "./workflow-bundle.ts";
@@ -27,6 +28,14 @@ export function sharedPostgres() {
   return oncePerRun("postgres", async () => {
     const { url, stop } = await startPostgres();
     return { value: url, stop };
+  });
+}
+
+/** An empty embedded database of this run, to be copied. */
+export function sharedPGliteFolder() {
+  return oncePerRun("pglite-folder", async () => {
+    const { path, remove } = await makePGliteFolder();
+    return { value: path, stop: remove };
   });
 }
 

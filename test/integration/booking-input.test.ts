@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
+import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
+import { workflowOf } from "../support/booking-workflow.ts";
+import { instantAt, nextClockChange } from "../support/local-times.ts";
+import { createPassId } from "../support/passes.ts";
+import { type RecordingProxy, startRecordingProxy } from "../support/recording-proxy.ts";
+import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service.ts";
+import { orderOf, ordersOf, requestsOf, statesOf } from "../support/supplier-view.ts";
+
+const GUEST = {
+  firstName: "Grace",
+  lastName: "Hopper",
+  email: "grace.hopper@example.org",
+  phoneNumber: "8081966002",
+  callingCode: "44",
+  transportNumber: "BA0042",
+};
+
+/** Requests that the resource's data shows to be wrong: what was asked for, and why it was not done. */
+const REJECTED: readonly { what: string; fields: Record<string, unknown>; reason: Record<string, unknown> }[] = [
+  {
+    what: "a guest without the data that the resource requires, and names the fields",
+    fields: { resourceId: "N00034", guest: { firstName: "Grace", email: GUEST.email, callingCode: "44" } },
+    reason: {
+      code: "guest_field_missing",
+      details: { fields: ["/guest/lastName", "/guest/phoneNumber", "/guest/transportNumber"] },
+    },
+  },
+  {
+    what: "a guest without the data that the resource requires as a list of names",
+    fields: { resourceId: "N00035", guest: { lastName: "Hopper" } },
+    reason: { code: "guest_field_missing", details: { fields: ["/guest/firstName", "/guest/email"] } },
+  },
+  {
+    what: "a time that the clocks skip in Manchester",
+    fields: { prebookingDate: nextClockChange("Europe/London", "gap").local },
+    reason: {
+      code: "date_invalid",
+      details: { prebookingDate: nextClockChange("Europe/London", "gap").local, timezone: "Europe/London" },
+    },
+  },
+  {
+    what: "a time that the clocks skip in New York",
+    fields: { resourceId: "N00020", prebookingDate: nextClockChange("America/New_York", "gap").local },
+    reason: { code: "date_invalid", details: { timezone: "America/New_York" } },
+  },
+  {
+    what: "a visit in the past",
+    fields: { prebookingDate: inDays(-2) },
+    reason: { code: "date_in_the_past", details: { visitAt: instantAt("Europe/London", inDays(-2)) } },
+  },
+  {
+    what: "more passengers than the resource takes",
+    fields: { resourceId: "N00033", adultCount: 2, childCount: 1 },
+    reason: { code: "too_many_passengers", details: { passengersMax: 2 } },
+  },
+  {
+    what: "a resource that DragonPass does not know",
+    fields: { resourceId: "N77777" },
+    reason: { code: "resource_not_found", details: { resourceId: "N77777" } },
+  },
+  {
+    what: "a resource of another module",
+    fields: { module: "fastTrack" },
+    reason: { code: "resource_not_found", details: { module: "fastTrack", moduleOfResource: 1 } },
+  },
+];
+
+describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
+  let service: TestService;
+  let proxy: RecordingProxy;
+  beforeAll(async () => {
+    proxy = await startRecordingProxy();
+    service = await startTestService({ database, env: { DRAGONPASS_BASE_URL: proxy.url } });
+    proxy.setTarget(service.simulator.url);
+  });
+  afterAll(async () => {
+    await service.stop();
+    await proxy.close();
+  });
+
+  /** What went to DragonPass about a pass. */
+  const sentAbout = (passId: string) => proxy.requests().filter(({ body }) => JSON.stringify(body).includes(passId));
+
+  for (const { what, fields, reason } of REJECTED) {
+    it.concurrent(`rejects ${what}, without a word to DragonPass about the pass`, async () => {
+      const passId = createPassId(service.simulator);
+      const { status, body } = await service.book({ ...onPass(passId), ...fields });
+
+      expect(status).toBe(201);
+      expect(body).toMatchObject({ status: "rejected", orderId: null, cancellable: false, reason });
+      expect(statesOf(body)).toEqual(["rejected - create"]);
+      expect(sentAbout(passId)).toEqual([]);
+      expect(await workflowOf(service, body.bookingId).result()).toEqual(body);
+    });
+  }
+
+  it.concurrent("takes a time that exists twice for the earlier one, and says so", async () => {
+    const { local, earlier } = nextClockChange("Europe/London", "overlap");
+    const { body } = await service.book({ prebookingDate: local });
+
+    expect(body).toMatchObject({ status: "confirmed", prebookingDate: local, visitAt: earlier });
+    expect(statesOf(body)).toEqual(["requested - create", "confirmed 1 create"]);
+    expect(body.history[0]?.remarks).toContain(`exists twice at the resource (Europe/London); the earlier, ${earlier}`);
+    expect(orderOf(service.simulator, body).prebookingDate).toBe(local);
+  });
+
+  it.concurrent("sends what the resource requires about the guest, and nothing else", async () => {
+    const passId = createPassId(service.simulator);
+    const { body } = await service.book({ ...onPass(passId), resourceId: "N00012", guest: GUEST });
+
+    expect(body.status).toBe("confirmed");
+    const sent = sentAbout(passId).map(({ body }) => JSON.stringify(body));
+    const creation = sent.filter((text) => text.includes("prebookingToken"));
+    expect(creation).toHaveLength(1);
+    expect(JSON.parse(creation[0] ?? "")).toMatchObject({
+      extra: { prebookingRequiredInfo: { firstName: GUEST.firstName, lastName: GUEST.lastName } },
+    });
+    for (const field of ["email", "phoneNumber", "callingCode", "transportNumber"] as const) {
+      expect(sent.filter((text) => text.includes(field) || text.includes(`"${GUEST[field]}"`))).toEqual([]);
+    }
+    expect(orderOf(service.simulator, body).guest).toMatchObject({ firstName: GUEST.firstName, email: null });
+    expect(JSON.stringify(await service.booking(body.bookingId))).not.toContain(GUEST.lastName);
+  });
+
+  it.concurrent("sends nothing about the guest where the resource requires nothing", async () => {
+    const passId = createPassId(service.simulator);
+    const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
+    const { body } = await service.book({ ...onPass(passId), resourceId, guest: GUEST });
+
+    expect(body.status).toBe("pending");
+    const sent = JSON.stringify(sentAbout(passId));
+    expect(sent).toContain("prebookingToken");
+    for (const [field, value] of Object.entries(GUEST)) {
+      expect(sent).not.toContain(field);
+      expect(sent).not.toContain(`"${value}"`);
+    }
+  });
+
+  it.concurrent("is rejected with DragonPass's code where the pass is not good for the resource", async () => {
+    const { simulator } = service;
+    const passId = createPassId(simulator, 5, ["N00012"]);
+    const { status, body } = await service.book(onPass(passId));
+
+    expect({ status, booking: body.status }).toEqual({ status: 201, booking: "rejected" });
+    expect(body.reason).toMatchObject({
+      code: "supplier_refused",
+      details: { supplierCode: SUPPLIER_CODES.invalidValue },
+    });
+    expect(requestsOf(simulator, "createOrder", { passId })).toEqual([]);
+  });
+
+  it.concurrent("believes a refusal of the order only when a second reservation is refused too", async () => {
+    const { simulator } = service;
+    const passId = createPassId(simulator, 0);
+    const { status, body } = await service.book(onPass(passId));
+
+    expect({ status, booking: body.status }).toEqual({ status: 201, booking: "rejected" });
+    expect(body.reason).toMatchObject({
+      code: "supplier_refused",
+      details: { supplierCode: SUPPLIER_CODES.noUsagesLeft },
+    });
+    const asked = requestsOf(simulator, "createOrder", { passId });
+    expect(new Set(asked.map(({ prebookingToken }) => prebookingToken)).size).toBe(2);
+    expect(new Set(asked.map(({ requestId }) => requestId)).size).toBe(2);
+    expect(asked).toHaveLength(2);
+    expect(ordersOf(simulator, passId)).toEqual([]);
+  });
+
+  it.concurrent("is confirmed where only the first reservation is refused", async () => {
+    const { simulator } = service;
+    const passId = createPassId(simulator);
+    const match = { operation: "createOrder", passId } as const;
+    const code = SUPPLIER_CODES.prebookingTokenInvalid;
+    simulator.faults.add({ match, kind: "status", status: 409, code, times: 1 });
+
+    const { body } = await service.book(onPass(passId));
+
+    expect(body).toMatchObject({ status: "confirmed", reason: null });
+    expect(ordersOf(simulator, passId)).toHaveLength(1);
+    expect(requestsOf(simulator, "createOrder", { passId })).toHaveLength(2);
+  });
+});

@@ -1,0 +1,62 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
+import { waitUntil } from "./wait-until.ts";
+
+/** One of our entry points, as a process of its own. */
+export interface NodeProcess {
+  /** Everything that it has written so far. */
+  output(): string;
+  /** Waits until it has written this, and gives the match back; fails when it ends before. */
+  untilWritten(text: RegExp): Promise<RegExpExecArray>;
+  signal(signal: NodeJS.Signals): void;
+  /** Settles when it has ended. */
+  readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  /** Ends it at once, without a chance to do anything. */
+  kill(): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+process.once("exit", () => {
+  for (const child of running) child.kill("SIGKILL");
+});
+
+/** Starts an entry point, a path from the root of the repository, with these settings in its environment. */
+export function startNodeProcess(entryPoint: string, settings: Readonly<Record<string, string>>): NodeProcess {
+  const path = fileURLToPath(new URL(`../../${entryPoint}`, import.meta.url));
+  const child = spawn(process.execPath, [path], {
+    env: { ...process.env, ...settings },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  running.add(child);
+  let written = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      written += text;
+    });
+  }
+  const exited = once(child, "exit").then(([code, signal]) => {
+    running.delete(child);
+    return { code: code as number | null, signal: signal as NodeJS.Signals | null };
+  });
+  return {
+    output: () => written,
+    untilWritten: async (text) => {
+      const match = await waitUntil(
+        () => text.exec(written) ?? (running.has(child) ? null : "ended"),
+        (found) => found !== null,
+        60_000,
+      ).catch((cause: unknown) => {
+        throw new Error(`${entryPoint} has not written ${text}:\n${written}`, { cause });
+      });
+      if (match === null || match === "ended") throw new Error(`${entryPoint} has ended:\n${written}`);
+      return match;
+    },
+    signal: (signal) => void child.kill(signal),
+    exited,
+    kill: async () => {
+      child.kill("SIGKILL");
+      await exited;
+    },
+  };
+}
