@@ -13,6 +13,7 @@ import { Runtime } from "@temporalio/worker";
 import { readConfig } from "../src/config.ts";
 import type { Booking } from "../src/contract/booking.ts";
 import type { BookingId } from "../src/contract/vocabulary.ts";
+import { newWatch } from "../src/domain/next-wake.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../src/domain/timings.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domain/workflow-ids.ts";
 import { createLogger } from "../src/log.ts";
@@ -69,6 +70,20 @@ const STORIES: Record<string, () => Promise<Handle>> = {
     const handle = await start("answer-lost", { resourceId: MAGIC_RESOURCES.answerLost.resourceId });
     await handle.executeUpdate("awaitOrder");
     await handle.executeUpdate("cancel");
+    return handle;
+  },
+  // In a new run, as a booking goes on whose history has grown long.
+  resumed: async () => {
+    const first = await start("resumed", {});
+    const booking = await first.executeUpdate<Booking, []>("awaitOrder");
+    await first.terminate();
+    const watch = newWatch(Date.now(), []);
+    const handle: Handle = await client.workflow.start("prebooking", {
+      taskQueue: "bookings",
+      workflowId: first.workflowId,
+      args: [null, { booking, watch, timings, autoCancelPending: false, notes: [] }],
+    });
+    simulator.orders.redeem(String(booking.orderId));
     return handle;
   },
   unused: async () => {

@@ -19,6 +19,7 @@ const ENDINGS = [
   "inbox-redelivery",
   "invalid-argument",
   "rejected",
+  "resumed",
   "unavailable",
   "unused",
 ];

@@ -1,0 +1,109 @@
+import { WorkflowNotFoundError } from "@temporalio/client";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
+import { createPassId } from "../support/passes.ts";
+import { untilAllDelivered } from "../support/redelivery.ts";
+import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+describe("a booking whose execution Temporal has deleted", () => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await startTestService({ database: "postgres", timings: { settleAfterUsed: 3_600_000 } });
+  });
+  afterAll(() => service.stop());
+
+  it.concurrent("is the same booking when it is asked for again", async () => {
+    const { request, booking } = await bookAndForget("again");
+
+    const overHttp = await service.call("POST", "/v1/prebookings", request);
+    expect(overHttp).toMatchObject({ status: 200, body: booking });
+    expect(await resultOfAnother(request)).toEqual(booking);
+    isOrderedOnce(request, booking);
+  });
+
+  it.concurrent("is the same booking after the visit", async () => {
+    const { request, booking } = await bookAndForget("visited", async ({ bookingId, orderId }) => {
+      service.simulator.orders.redeem(orderId ?? "");
+      return await service.waitFor(bookingId, ({ status }) => status === "used");
+    });
+
+    const overHttp = await service.call("POST", "/v1/prebookings", request);
+    expect(overHttp).toMatchObject({ status: 200, body: booking });
+    expect(await resultOfAnother(request)).toEqual(booking);
+    isOrderedOnce(request, booking);
+  });
+
+  it.concurrent("refuses another request under its id", async () => {
+    const { request, booking } = await bookAndForget("other-request");
+    const other = { ...request, adultCount: 2 };
+
+    const overHttp = await service.call<{ code: string }>("POST", "/v1/prebookings", other);
+    expect(overHttp).toMatchObject({ status: 422, body: { code: "idempotency_key_reused" } });
+    await expect(resultOfAnother(other)).rejects.toMatchObject({
+      cause: { cause: { type: "idempotency_key_reused" } },
+    });
+    isOrderedOnce(request, booking);
+  });
+
+  it.concurrent("applies what is pushed about it, also where the visit was still to come", async () => {
+    const { request, booking } = await bookAndForget("open");
+    expect(await resultOfAnother(request)).toEqual(booking);
+
+    service.simulator.orders.changeStatus(booking.orderId ?? "", 3, { remarks: "The lounge is closed." });
+    await untilAllDelivered(service, [booking.orderId], 2);
+    expect(await service.booking(booking.bookingId)).toMatchObject({
+      status: "cancelled",
+      remarks: "The lounge is closed.",
+    });
+    expect(requestsOf(service.simulator, "createOrder", { passId: request.pass.id })).toHaveLength(1);
+  });
+
+  function requestOf(bookingId: string) {
+    return { ...loungeRequest(createPassId(service.simulator)), bookingId };
+  }
+
+  /** While it runs: Temporal takes half a minute to forget one that has just ended. */
+  async function bookAndForget(bookingId: string, live = async (booking: Booking) => booking) {
+    const request = requestOf(bookingId);
+    const { body } = await service.book(request);
+    const booking = await live(body);
+    await deleteExecution(booking);
+    return { request, booking };
+  }
+
+  function isOrderedOnce({ pass }: ReturnType<typeof requestOf>, { orderId }: Booking): void {
+    expect(requestsOf(service.simulator, "createOrder", { passId: pass.id })).toHaveLength(1);
+    expect(ordersOf(service.simulator, pass.id)).toMatchObject([{ orderId }]);
+  }
+
+  async function deleteExecution({ bookingId }: Booking): Promise<void> {
+    const { client } = service.running().temporal;
+    const workflowId = prebookingWorkflowId(bookingId);
+    await client.workflowService.deleteWorkflowExecution({
+      namespace: client.options.namespace,
+      workflowExecution: { workflowId },
+    });
+    await waitUntil(
+      () =>
+        client.workflow
+          .getHandle(workflowId)
+          .describe()
+          .catch((error: unknown) => error),
+      (answer) => answer instanceof WorkflowNotFoundError,
+    );
+  }
+
+  /** As a backend asks that uses Temporal itself. */
+  async function resultOfAnother(request: ReturnType<typeof requestOf>): Promise<Booking> {
+    const handle = await service.running().temporal.client.workflow.start("prebooking", {
+      workflowId: prebookingWorkflowId(request.bookingId as Booking["bookingId"]),
+      taskQueue: BOOKINGS_TASK_QUEUE,
+      args: [request],
+    });
+    return await handle.result();
+  }
+});

@@ -1,0 +1,59 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { NodeProcess } from "../support/node-process.ts";
+import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { createWorld, type World } from "../support/world.ts";
+
+const CANCELLED = 3;
+
+describe("the service that is asked to stop", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.stop());
+
+  it("finishes what it is doing, ends with code 0, and goes on when it is started again", async () => {
+    const { simulator } = world;
+    const first = await startMain();
+    const passId = world.createPassId();
+    const held = simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "hold", times: 1 });
+    const { body: asked } = await world.ask(passId);
+    await held.waitForHit();
+    first.signal("SIGTERM");
+    await first.untilWritten(/stopping/);
+    held.release();
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    expect(first.output()).toMatch(/stopped$/m);
+    // The order was claimed and published by the process that was stopping.
+    expect(await storedStatus(asked.bookingId)).toBe("confirmed");
+
+    await startMain();
+    const booking = await world.booking(asked.bookingId);
+    expect(ordersOf(simulator, passId)).toMatchObject([{ orderId: booking.orderId }]);
+    expect(requestsOf(simulator, "createOrder", { passId })).toHaveLength(1);
+
+    simulator.orders.changeStatus(booking.orderId ?? "", CANCELLED);
+    await world.waitFor(booking.bookingId, ({ status }) => status === "cancelled");
+    expect(ordersOf(simulator, passId)).toHaveLength(1);
+  });
+
+  async function storedStatus(bookingId: string): Promise<string | undefined> {
+    const client = new pg.Client(world.databaseUrl ?? "");
+    await client.connect();
+    try {
+      const { rows } = await client.query("select status from bookings where booking_id = $1", [bookingId]);
+      return rows[0]?.status;
+    } finally {
+      await client.end();
+    }
+  }
+
+  /** As `npm start` does. */
+  async function startMain(): Promise<NodeProcess> {
+    const main = world.startProcess("src/main.ts");
+    const [, url] = await main.untilWritten(/^ {2}API +(http.*)\/v1$/m);
+    world.useApi(url ?? "");
+    return main;
+  }
+});

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { FaultRule } from "../../src/simulator/fault-rule.ts";
+import { answersTo } from "../support/creation-answers.ts";
+import { createPassId } from "../support/passes.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+
+const TOKEN_REFUSED = "500.010.001";
+const NO_USAGES_LEFT = "500.010.002";
+
+type Fault = Omit<FaultRule, "match">;
+
+const WAYS: readonly (Fault & { readonly way: string })[] = [
+  { way: "the connection is lost", kind: "answer-lost" },
+  { way: "HTTP 500", kind: "status", status: 500 },
+  { way: "HTTP 502", kind: "status", status: 502 },
+  { way: "half of the JSON", kind: "truncated-json" },
+  { way: "an HTML page with HTTP 200", kind: "html" },
+  { way: "an HTML page with HTTP 504", kind: "html", status: 504 },
+];
+const LOST_ANSWERS = (["before", "after"] as const).flatMap((when) => WAYS.map((way) => ({ ...way, when })));
+
+describe.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (database) => {
+  let service: TestService;
+  beforeAll(async () => {
+    service = await startTestService({ database, timings: { unsettledLookUps: [50, 200, 500] } });
+  });
+  afterAll(() => service.stop());
+
+  /** Books on a pass of its own, with faults on its creations only. */
+  async function bookWith(faults: readonly Fault[], usages = 1_000) {
+    const passId = createPassId(service.simulator, usages);
+    const handles = faults.map((fault) =>
+      service.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId } }),
+    );
+    const { body: booking } = await service.book(loungeRequest(passId));
+    const creations = requestsOf(service.simulator, "createOrder", { passId });
+    return { booking, passId, handles, creations, orders: ordersOf(service.simulator, passId) };
+  }
+
+  describe("makes one order", () => {
+    it.concurrent.each(LOST_ANSWERS)("when $way comes $when it was made", async ({ way: _way, ...fault }) => {
+      const { booking, orders, handles, creations } = await bookWith([{ ...fault, times: 1 }]);
+      expect(handles.map((handle) => handle.hits())).toEqual([1]);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, needsAttention: null });
+      // Where there was no order yet the same request is sent again: the token keeps a second one out.
+      expect(creations).toHaveLength(fault.when === "before" ? 2 : 1);
+      expect(new Set(creations.map(({ prebookingToken }) => prebookingToken)).size).toBe(1);
+      expect(new Set(creations.map(({ requestId }) => requestId)).size).toBe(1);
+    });
+
+    it.concurrent("when answer after answer is lost", async () => {
+      const { booking, orders } = await bookWith([
+        { kind: "answer-lost", when: "before", times: 2 },
+        { kind: "html", when: "before", times: 1 },
+        { kind: "answer-lost", when: "after", times: 1 },
+      ]);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId });
+    });
+
+    it.concurrent("when it appears late, although its token is refused meanwhile", async () => {
+      const { booking, orders, creations } = await bookWith([{ kind: "order-late", delayMs: 3_000, times: 1 }]);
+      // The refusal is not final: it says that the token has made its order.
+      expect(answersTo(service.simulator, creations).map(({ code }) => code)).toEqual([null, TOKEN_REFUSED]);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, reason: null });
+    });
+  });
+
+  describe("keeps its order where it took the last usage of the pass", () => {
+    it.concurrent("and can be seen at once", async () => {
+      const { booking, orders } = await bookWith([{ kind: "answer-lost", when: "after", times: 1 }], 1);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId });
+    });
+
+    it.concurrent("and DragonPass says that none is left", async () => {
+      const { booking, orders, creations, passId, handles } = await bookWith(
+        [
+          { kind: "order-late", delayMs: 2_000, times: 1 },
+          { kind: "status", when: "before", status: 409, code: NO_USAGES_LEFT },
+        ],
+        1,
+      );
+      expect(answersTo(service.simulator, creations)).toContainEqual(expect.objectContaining({ code: NO_USAGES_LEFT }));
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, reason: null });
+
+      for (const handle of handles) handle.remove();
+      const { body: next } = await service.book(loungeRequest(passId));
+      expect(next).toMatchObject({
+        status: "rejected",
+        orderId: null,
+        reason: { code: "supplier_refused", details: { supplierCode: NO_USAGES_LEFT } },
+      });
+      expect(ordersOf(service.simulator, passId)).toHaveLength(1);
+    });
+  });
+});

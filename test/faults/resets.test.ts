@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import type { FaultRule } from "../../src/simulator/fault-rule.ts";
+import { answersTo } from "../support/creation-answers.ts";
+import { createPassId } from "../support/passes.ts";
+import { resetToBefore } from "../support/reset-workflow.ts";
+import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const STEPS: readonly (keyof OrderActivities)[] = ["openBooking", "checkAvailability", "createOrder"];
+
+describe("a booking that is reset in Temporal", () => {
+  let service: TestService;
+  beforeAll(async () => {
+    // Long enough that the answer to a request that was held comes before the next look-up.
+    service = await startTestService({ database: "postgres", timings: { unsettledLookUps: [1_500] } });
+  });
+  afterAll(() => service.stop());
+
+  it.concurrent.each(STEPS)("to before %s keeps its order, and goes on to be followed", async (step) => {
+    const passId = createPassId(service.simulator);
+    const { body } = await service.book(loungeRequest(passId));
+    const { newRunId } = await reset(body, step);
+
+    await isFollowedUntilCancelled(body, passId, newRunId);
+    expect(requestsOf(service.simulator, "createOrder", { passId })).toHaveLength(1);
+  });
+
+  it.concurrent.each(STEPS)("to before %s while the request is on its way has one order", async (step) => {
+    const { booking, passId, held } = await bookAndHold();
+    const { newRunId } = await reset(booking, step);
+    const ordered = await service.waitFor(booking.bookingId, ({ status }) => status === "confirmed");
+    held.release();
+
+    // The new run has sent the same request again; the first one found its token used.
+    const creations = requestsOf(service.simulator, "createOrder", { passId });
+    expect(new Set(creations.map(({ prebookingToken }) => prebookingToken)).size).toBe(1);
+    await waitUntil(
+      () => answersTo(service.simulator, creations),
+      (answers) => answers.length === 2,
+    );
+    await isFollowedUntilCancelled(ordered, passId, newRunId);
+  });
+
+  it.concurrent("has one order when the first request is refused because a repeated one made it", async () => {
+    const { simulator } = service;
+    const { booking, passId, held } = await bookAndHold();
+    addFault(passId, { kind: "order-late", delayMs: 3_000, times: 1 });
+    const { newRunId } = await reset(booking, "createOrder");
+    await waitUntil(
+      () => ordersOf(simulator, passId),
+      (orders) => orders.length === 1,
+    );
+    held.release();
+
+    const ordered = await service.waitFor(booking.bookingId, ({ status }) => status !== "requested");
+    const refusals = answersTo(simulator, requestsOf(simulator, "createOrder", { passId })).filter(
+      ({ code }) => code !== null,
+    );
+    expect(refusals.map(({ code, status }) => ({ code, status }))).toContainEqual({ code: "500.010.001", status: 409 });
+    await isFollowedUntilCancelled(ordered, passId, newRunId);
+  });
+
+  it.concurrent("after it has ended stays as it ended", async () => {
+    const passId = createPassId(service.simulator);
+    const { body } = await service.book(loungeRequest(passId));
+    await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
+    const { newRunId } = await reset(body, "createOrder");
+
+    expect(await resultOf(body, newRunId)).toMatchObject({ status: "cancelled", orderId: body.orderId });
+    expect(ordersOf(service.simulator, passId)).toHaveLength(1);
+  });
+
+  function addFault(passId: string, fault: Omit<FaultRule, "match">) {
+    return service.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId } });
+  }
+
+  /** A booking whose request to create an order has been sent and is not carried out yet. */
+  async function bookAndHold() {
+    const passId = createPassId(service.simulator);
+    const held = addFault(passId, { kind: "hold", times: 1 });
+    const { body: booking } = await service.book(loungeRequest(passId), {});
+    await held.waitForHit();
+    return { booking, passId, held };
+  }
+
+  function reset({ bookingId }: Booking, step: keyof OrderActivities) {
+    return resetToBefore(service.running().temporal.client, prebookingWorkflowId(bookingId), step);
+  }
+
+  async function resultOf({ bookingId }: Booking, runId: string): Promise<Booking> {
+    const { client } = service.running().temporal;
+    return await client.workflow.getHandle(prebookingWorkflowId(bookingId), runId).result();
+  }
+
+  /** The lounge cancels: the run that the reset has made learns of it by the push, and ends. */
+  async function isFollowedUntilCancelled(booking: Booking, passId: string, runId: string): Promise<void> {
+    const { orderId } = booking;
+    expect(ordersOf(service.simulator, passId)).toMatchObject([{ orderId }]);
+    service.simulator.orders.changeStatus(orderId ?? "", 3);
+    await service.waitFor(booking.bookingId, ({ status }) => status === "cancelled");
+    expect(await resultOf(booking, runId)).toMatchObject({ status: "cancelled", orderId });
+    expect(ordersOf(service.simulator, passId)).toHaveLength(1);
+  }
+});

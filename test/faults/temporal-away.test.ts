@@ -1,0 +1,113 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
+import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { createStopStack } from "../../src/service/stop-stack.ts";
+import { type DevServer, startDevServer } from "../../src/temporal/dev-server.ts";
+import { findFreePort } from "../../src/temporal/server-binaries/free-port.ts";
+import type { NodeProcess } from "../support/node-process.ts";
+import { pushesAbout } from "../support/redelivery.ts";
+import { orderOf, ordersOf, shownOf, truthOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { createWorld, type World } from "../support/world.ts";
+
+const NAMESPACE = "away";
+const [USED, CANCELLED] = [2, 3];
+
+describe("api and worker as processes of their own, while Temporal is away", () => {
+  const stops = createStopStack();
+  let world: World;
+  let startTemporal: () => Promise<DevServer>;
+  let temporal: DevServer;
+  let startApi: () => Promise<NodeProcess>;
+
+  beforeAll(async () => {
+    const folder = await mkdtemp(join(tmpdir(), "dragonpass-temporal-away-"));
+    stops.add("the folder", () => rm(folder, { recursive: true, force: true }));
+    const [temporalPort, apiPort] = [await findFreePort(), await findFreePort()];
+    startTemporal = async () => {
+      const server = await startDevServer({
+        dataFile: join(folder, "temporal.db"),
+        port: temporalPort,
+        namespace: NAMESPACE,
+        searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+        env: process.env,
+        progress: () => undefined,
+      });
+      stops.add("Temporal", () => server.stop());
+      return server;
+    };
+    temporal = await startTemporal();
+    world = await createWorld({ temporalAddress: temporal.address, namespace: NAMESPACE });
+    stops.add("the world", () => world.stop());
+    startApi = async () => {
+      const api = world.startProcess("src/api-main.ts", { PORT: String(apiPort) });
+      await api.untilWritten(/the api is ready/);
+      world.useApi(`http://127.0.0.1:${apiPort}`);
+      return api;
+    };
+  });
+  afterAll(() => stops.stopAll());
+
+  it("keep every push that they acknowledge, over a restart of the api, and apply it afterwards", async () => {
+    const worker = world.startProcess("src/worker-main.ts");
+    const [first] = await Promise.all([startApi(), worker.untilWritten(/the worker is ready/)]);
+    const [early, late] = await Promise.all([book(), book()]);
+
+    await temporal.stop();
+    await changeAndAcknowledge(early, CANCELLED);
+    first.signal("SIGTERM");
+    expect(await first.exited).toEqual({ code: 0, signal: null });
+    await startApi();
+    await changeAndAcknowledge(late, USED);
+    // A booking is not started meanwhile, and says so; what is stored can be read.
+    const passId = world.createPassId();
+    const asked = await world.ask(passId, { bookingId: "asked-meanwhile" });
+    expect(asked).toMatchObject({ status: 503, body: { code: "temporarily_unavailable" } });
+    expect(await world.booking(early.bookingId)).toMatchObject({ status: "confirmed" });
+
+    temporal = await startTemporal();
+    await waitUntil(
+      async () => {
+        await world.redeliver();
+        return await Promise.all([early, late].map(({ bookingId }) => world.booking(bookingId)));
+      },
+      (bookings) => bookings.map(({ status }) => status).join() === "cancelled,used",
+      60_000,
+    );
+    for (const { bookingId } of [early, late]) {
+      const booking = await world.booking(bookingId);
+      expect(shownOf(booking)).toEqual(truthOf(orderOf(world.simulator, booking)));
+    }
+    await world.ask(passId, { bookingId: "asked-meanwhile" });
+    const { orderId } = await world.waitFor("asked-meanwhile", ({ status }) => status === "confirmed");
+    expect(ordersOf(world.simulator, passId)).toMatchObject([{ orderId }]);
+  });
+
+  /** A booking whose workflow has heard of its order, and waits. */
+  async function book(): Promise<Booking> {
+    const { body } = await world.ask(world.createPassId());
+    const booking = await world.waitFor(body.bookingId, ({ status }) => status === "confirmed");
+    await waitUntil(
+      () => pushesAbout(world, booking.orderId),
+      ([push]) => push?.state === "delivered",
+    );
+    const handle = world.temporal.workflow.getHandle(prebookingWorkflowId(booking.bookingId));
+    await waitUntil(
+      async () => (await handle.describe()).raw,
+      ({ pendingActivities, pendingWorkflowTask }) => !pendingActivities?.length && !pendingWorkflowTask,
+    );
+    return booking;
+  }
+
+  /** The push of the change is acknowledged at the first attempt. */
+  async function changeAndAcknowledge({ orderId }: Booking, status: number): Promise<void> {
+    world.simulator.orders.changeStatus(orderId ?? "", status);
+    await world.simulator.idle();
+    const last = world.simulator.journal().findLast(({ kind }) => kind === "push-acknowledged");
+    expect(last).toMatchObject({ orderId, status, attempts: 1 });
+  }
+});

@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
+import { findBooking } from "../../src/store/bookings.ts";
+import { currentDetailsOf, searchAttributesOf, workflowOf } from "../support/booking-workflow.ts";
+import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
+import { runsOf } from "../support/runs-of.ts";
+import { startTestService, type TestService } from "../support/service.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+/** So few that a booking needs a new run every few reads. */
+const EVENTS_MAX = 30;
+
+describe("a booking whose history has grown long", () => {
+  let server: { address: string; stop(): Promise<void> };
+  let service: TestService;
+  beforeAll(async () => {
+    server = await startDevServerWithShortRuns(EVENTS_MAX);
+    service = await startTestService({
+      temporalAddress: server.address,
+      timings: { reconcileConfirmed: 300, reconcilePendingFirst: 300, reconcilePendingMax: 300 },
+    });
+  });
+  afterAll(async () => {
+    await service.stop();
+    await server.stop();
+  });
+
+  const runs = (bookingId: string) => runsOf(service.running().temporal.client, bookingId);
+  const untilRuns = (bookingId: string, count: number) =>
+    waitUntil(
+      () => runs(bookingId),
+      ({ length }) => length >= count,
+    );
+
+  it("goes on in a new run that the stored booking still belongs to, and shows the same to operators", async () => {
+    const { body } = await service.book();
+    await untilRuns(body.bookingId, 2);
+    const [first] = await runs(body.bookingId);
+    const row = await findBooking(service.running().database.kysely, body.bookingId as BookingId);
+    expect(row?.firstExecutionRunId).toBe(first?.runId);
+    expect(await searchAttributesOf(service, body.bookingId)).toMatchObject({
+      BookingStatus: "confirmed",
+      OrderId: body.orderId,
+    });
+    const details = await currentDetailsOf(service, body.bookingId);
+    // Temporal shows the summary of the first run only; the details say it all.
+    expect(details).toContain("lounge DragonPass Lounge (N00001)");
+    expect(details).toContain("Waits for: ");
+  });
+
+  it("carries no guest data into the new run", async () => {
+    const guest = { firstName: "Grace", lastName: "Testperson", transportNumber: "BA777" };
+    const { body } = await service.book({ guest });
+    const [, second] = await untilRuns(body.bookingId, 2);
+    const [started] = second?.events ?? [];
+    const input = started?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const text = input.map(({ data }) => Buffer.from(data ?? []).toString()).join();
+    expect(text).toContain(body.orderId);
+    for (const value of Object.values(guest)) expect(text).not.toContain(value);
+  });
+
+  it("loses no push around it", async () => {
+    const { body } = await service.book({ resourceId: MAGIC_RESOURCES.neverConfirmed.resourceId });
+    const { bookingId } = body;
+    for (let change = 1; change <= 12; change += 1) {
+      const status = change % 2;
+      service.simulator.orders.changeStatus(body.orderId ?? "", status);
+      await service.waitFor(bookingId, ({ supplierStatus }) => supplierStatus === status);
+    }
+    await service.simulator.idle();
+    await waitUntil(
+      () => service.call<{ items: unknown[] }>("GET", "/v1/push-messages?state=waiting&state=unclaimed&state=late"),
+      ({ body: page }) => page.items.length === 0,
+    );
+    expect((await runs(bookingId)).length).toBeGreaterThan(2);
+  });
+
+  it("loses no cancellation around it: each is carried out, also one that comes at the very moment", async () => {
+    const booked = await Promise.all(Array.from({ length: 5 }, () => service.book()));
+    const cancelled = booked.map(async ({ body }, index) => {
+      await untilRuns(body.bookingId, 1 + (index % 2));
+      return await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
+    });
+    for (const { status, body } of await Promise.all(cancelled)) {
+      expect([200, 202]).toContain(status);
+      await service.waitFor(body.bookingId, (booking) => booking.status === "cancelled");
+      expect(service.simulator.orders.get(body.orderId ?? "")?.status).toBe(3);
+    }
+  });
+
+  it("loses no native cancellation around it", async () => {
+    const { body } = await service.book();
+    await untilRuns(body.bookingId, 2);
+    await workflowOf(service, body.bookingId).cancel();
+    await service.waitFor(body.bookingId, ({ status }) => status === "cancelled");
+  });
+});

@@ -1,0 +1,64 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { prebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { canonicalRequest } from "../../../src/domain/canonical-request.ts";
+
+const PROGRAM = "1888000000000001" as ProgramId;
+const BODY = {
+  bookingId: "b1",
+  pass: { type: "ePass", id: "1788000066668888" },
+  module: "lounge",
+  resourceId: "N00001",
+  prebookingDate: "2027-10-01T10:30",
+  adultCount: 1,
+};
+const canonical = (body: Record<string, unknown>, program = PROGRAM) =>
+  canonicalRequest(prebookingRequest.parse(body), program);
+
+describe("canonicalRequest", () => {
+  it("is the same for a request with its defaults written out and without", () => {
+    const writtenOut = {
+      ...BODY,
+      programId: PROGRAM,
+      optionId: null,
+      childCount: 0,
+      guest: {},
+      autoCancelPending: false,
+    };
+    expect(canonical(writtenOut)).toEqual(canonical(BODY));
+  });
+
+  it("is the same under another id", () => {
+    expect(canonical({ ...BODY, bookingId: "b2" })).toEqual(canonical(BODY));
+  });
+
+  it("names the program that is meant where the request names none", () => {
+    expect(canonical(BODY)).toMatchObject({ programId: PROGRAM });
+    expect(canonical(BODY, "2" as ProgramId)).not.toEqual(canonical(BODY));
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["the pass", { pass: { type: "ePass", id: "1788000066668889" } }],
+    ["the pass's type", { pass: { type: "membership", id: "1788000066668888" } }],
+    ["the module", { module: "fastTrack" }],
+    ["the option", { module: "fitness", optionId: "O1" }],
+    ["the resource", { resourceId: "N00002" }],
+    ["the date", { prebookingDate: "2027-10-01T10:31" }],
+    ["the adults", { adultCount: 2 }],
+    ["the children", { childCount: 1 }],
+    ["the guest", { guest: { firstName: "Ada" } }],
+    ["the wish to cancel what stays pending", { autoCancelPending: true }],
+  ])("differs when %s differ", (_, change) => {
+    expect(canonical({ ...BODY, ...change })).not.toEqual(canonical(BODY));
+  });
+
+  it("does not depend on the order of the fields, nor of the guest's", () => {
+    const entries = Object.entries({ ...BODY, guest: { firstName: "Ada", lastName: "Lovelace" }, childCount: 1 });
+    fc.assert(
+      fc.property(fc.shuffledSubarray(entries, { minLength: entries.length }), (shuffled) => {
+        expect(canonical(Object.fromEntries(shuffled))).toEqual(canonical(Object.fromEntries(entries)));
+      }),
+    );
+  });
+});

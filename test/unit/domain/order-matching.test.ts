@@ -1,0 +1,96 @@
+import { describe, expect, it } from "vitest";
+import type { OrderId } from "../../../src/contract/vocabulary.ts";
+import {
+  type CandidateOrder,
+  CLOCK_SKEW_MS,
+  matchingOrders,
+  mayBeSought,
+  type SoughtOrder,
+} from "../../../src/domain/order-matching.ts";
+import { MINUTE_MS, NOON_MS } from "../../support/domain-values.ts";
+
+const SOUGHT: SoughtOrder = {
+  resourceId: "N00001",
+  optionId: null,
+  prebookingDate: "2027-05-11T13:00",
+  usages: 2,
+  startedAt: NOON_MS,
+  validUntil: NOON_MS + 10 * MINUTE_MS,
+};
+
+function candidate(fields: Partial<CandidateOrder> = {}): CandidateOrder {
+  return {
+    orderId: "DP1" as OrderId,
+    supplierStatus: 1,
+    category: 2,
+    resourceId: "N00001",
+    optionId: null,
+    prebookingDate: "2027-05-11T13:00",
+    usedUsages: 2,
+    createdAt: NOON_MS + MINUTE_MS,
+    ...fields,
+  };
+}
+
+const matches = (fields: Partial<CandidateOrder>, sought: Partial<SoughtOrder> = {}) =>
+  matchingOrders([candidate(fields)], { ...SOUGHT, ...sought }).length === 1;
+
+describe("matching an order with a request whose answer was lost", () => {
+  it("takes the order that the request would have made", () => {
+    expect(matches({})).toBe(true);
+  });
+
+  it.each<[string, Partial<CandidateOrder>]>([
+    ["a walk-in", { category: 1 }],
+    ["another resource", { resourceId: "N00002" }],
+    ["another number of people", { usedUsages: 1 }],
+    ["another date", { prebookingDate: "2027-05-11T13:01" }],
+    ["made before the request", { createdAt: NOON_MS - CLOCK_SKEW_MS - 1 }],
+    ["made after its token had expired", { createdAt: SOUGHT.validUntil + CLOCK_SKEW_MS + 1 }],
+  ])("leaves %s alone", (_, fields) => {
+    expect(matches(fields)).toBe(false);
+  });
+
+  it("leaves another option alone, where both are named", () => {
+    expect(matches({ optionId: "O2" }, { optionId: "O1" })).toBe(false);
+    expect(matches({ optionId: "O1" }, { optionId: "O1" })).toBe(true);
+    expect(matches({ optionId: null }, { optionId: "O1" })).toBe(true);
+  });
+
+  it.each<[string, Partial<CandidateOrder>]>([
+    ["clocks that differ by two minutes, early", { createdAt: NOON_MS - CLOCK_SKEW_MS }],
+    ["clocks that differ by two minutes, late", { createdAt: SOUGHT.validUntil + CLOCK_SKEW_MS }],
+    ["seconds that DragonPass has added", { prebookingDate: "2027-05-11T13:00:00" }],
+    ["a cancelled order: it was made all the same", { supplierStatus: 3 }],
+    ["an unknown status", { supplierStatus: 5 }],
+  ])("allows for %s", (_, fields) => {
+    expect(matches(fields)).toBe(true);
+  });
+
+  it("takes an order that says less for one that may be it", () => {
+    const silent = {
+      category: null,
+      resourceId: null,
+      optionId: null,
+      prebookingDate: null,
+      usedUsages: null,
+      createdAt: null,
+    };
+    expect(matches(silent)).toBe(true);
+    expect(matches({}, { prebookingDate: null })).toBe(true);
+  });
+
+  it("judges an entry of the list by everything but the date, which is not in it", () => {
+    expect(mayBeSought(candidate({ prebookingDate: "2030-01-01T00:00" }), SOUGHT)).toBe(true);
+    expect(mayBeSought(candidate({ resourceId: "N00002" }), SOUGHT)).toBe(false);
+  });
+
+  it("prefers an order that stands to one that was cancelled, then the oldest", () => {
+    const orders = [
+      candidate({ orderId: "cancelled" as OrderId, supplierStatus: 3, createdAt: NOON_MS }),
+      candidate({ orderId: "second" as OrderId, createdAt: NOON_MS + 2 * MINUTE_MS }),
+      candidate({ orderId: "first" as OrderId, createdAt: NOON_MS + MINUTE_MS }),
+    ];
+    expect(matchingOrders(orders, SOUGHT).map(({ orderId }) => orderId)).toEqual(["first", "second", "cancelled"]);
+  });
+});

@@ -1,0 +1,290 @@
+import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
+import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { DAY, HOUR, MINUTE } from "../support/durations.ts";
+import { type Fakes, namesOf } from "../support/fake-activities.ts";
+import { createGate, type Gate } from "../support/gate.ts";
+import {
+  type HistoryEvent,
+  type SkippedLife,
+  type SkippingServer,
+  startSkippingServer,
+} from "../support/skipped-life.ts";
+
+let server: SkippingServer;
+beforeAll(async () => {
+  server = await startSkippingServer();
+});
+afterEach(() => server.clear());
+afterAll(() => server.stop());
+
+const cancel = (life: SkippedLife) => life.handle.executeUpdate<Booking, []>("cancel");
+/** The code with which a cancellation is refused. */
+const refusal = async (life: SkippedLife) => {
+  const error = await cancel(life).catch((error: unknown) => error);
+  return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
+    ? error.cause.type
+    : error;
+};
+
+describe("cancelling before there is an order", () => {
+  it.each(["a caller", "Temporal"])("makes no order when %s cancels while the slot is being asked for", async (who) => {
+    const gate = createGate();
+    const life = await server.start({ answers: gated("checkAvailability", gate) });
+    await gate.reached;
+    if (who === "Temporal") await life.handle.cancel();
+    else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
+    await life.until((events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
+    gate.open();
+    expect((await life.result()).status).toBe("cancelled");
+    expect(namesOf(life.fakes.calls)).toEqual(["openBooking", "checkAvailability", "cancelOrder"]);
+  });
+
+  it("does not wait for an activity that cannot succeed", async () => {
+    const life = await server.start({
+      answers: () => ({
+        openBooking: async () => {
+          throw ApplicationFailure.create({ message: "away", category: ApplicationFailureCategory.BENIGN });
+        },
+        cancelOrder: async () => ({ kind: "never-opened" }),
+      }),
+    });
+    await life.skip(10 * MINUTE);
+    expect(await cancel(life)).toMatchObject({ status: "requested" });
+    expect((await life.result()).status).toBe("cancelled");
+    expect(namesOf(life.fakes.calls)).not.toContain("checkAvailability");
+  });
+
+  it.each(["a caller", "Temporal"])(
+    "makes the order that was asked for already and then cancels it, for %s",
+    async (who) => {
+      const gate = createGate();
+      const life = await server.start({ answers: gated("createOrder", gate) });
+      await gate.reached;
+      if (who === "Temporal") await life.handle.cancel();
+      else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
+      gate.open();
+      expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
+      expect(namesOf(life.fakes.calls).slice(-2)).toEqual(["createOrder", "cancelOrder"]);
+    },
+  );
+
+  it("settles a lost answer first, and cancels the order that it finds", async () => {
+    let hasShown = false;
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        createOrder: async (input) => {
+          const [first] = fakes.calls;
+          return hasShown ? await usual.createOrder(input) : { kind: "unsettled", since: first?.at ?? 0 };
+        },
+      }),
+    });
+    await life.skip(MINUTE);
+    expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
+    await life.skip(20 * MINUTE);
+    expect(life.inputs("cancelOrder")).toEqual([]);
+    hasShown = true;
+    expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
+  });
+
+  it("settles an attempt that a reset has forgotten before it cancels", async () => {
+    let opens = 0;
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        openBooking: async (input) => {
+          opens += 1;
+          if (opens > 1) return await usual.openBooking(input);
+          throw ApplicationFailure.create({ message: "away", category: ApplicationFailureCategory.BENIGN });
+        },
+        checkAvailability: async () => ({ kind: "unsettled", since: fakes.calls[0]?.at ?? 0 }),
+        cancelOrder: async (input) =>
+          namesOf(fakes.calls).includes("createOrder") ? usual.cancelOrder(input) : { kind: "unsettled", since: 0 },
+      }),
+    });
+    await cancel(life);
+    expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
+    expect(life.inputs("checkAvailability")).toEqual([]);
+  });
+});
+
+describe("cancelling an order", () => {
+  it("answers when DragonPass has, and ends the booking at once", async () => {
+    const life = await server.start();
+    await life.skip(HOUR);
+    expect(await cancel(life)).toMatchObject({ status: "cancelled", orderId: "DP1" });
+    expect(await life.result()).toMatchObject({ status: "cancelled" });
+  });
+
+  it("asks DragonPass once for any number of callers, and answers all of them before it ends", async () => {
+    const gate = createGate();
+    const life = await server.start({ answers: gated("cancelOrder", gate) });
+    await life.skip(HOUR);
+    const answers = Array.from({ length: 5 }, () => cancel(life));
+    await life.until((events) => events.filter(isUpdate).length === 5);
+    gate.open();
+    expect((await Promise.all(answers)).map(({ status }) => status)).toEqual(Array(5).fill("cancelled"));
+    expect(life.inputs("cancelOrder")).toHaveLength(1);
+  });
+
+  it("answers a caller with DragonPass's refusal, and goes on with the booking", async () => {
+    const life = await server.start({ answers: refusing });
+    await life.skip(HOUR);
+    expect(await refusal(life)).toBe("cancellation_window_closed");
+    expect((await life.booking()).status).toBe("confirmed");
+    expect((await life.result()).status).toBe("unused");
+  });
+
+  it("answers callers whose booking ends while they wait, before it ends", async () => {
+    const gate = createGate();
+    const life = await server.start({ answers: gated("syncOrder", gate) });
+    await life.skip(HOUR);
+    await life.ring();
+    await gate.reached;
+    const waiting = refusal(life);
+    await life.until((events) => events.some(isUpdate));
+    life.fakes.change({ status: "unused", supplierStatus: 1 });
+    gate.open();
+    expect(await waiting).toBe("booking_final");
+    expect((await life.result()).status).toBe("unused");
+    const kinds = (await life.events()).map((event) => event.workflowExecutionUpdateCompletedEventAttributes != null);
+    expect(kinds.lastIndexOf(true)).toBeLessThan((await life.events()).length - 1);
+  });
+
+  it("answers those who wait for the order, before it ends", async () => {
+    const gate = createGate();
+    const life = await server.start({ answers: gated("openBooking", gate) });
+    await gate.reached;
+    const waiting = life.handle.executeUpdate<Booking, []>("awaitOrder");
+    await life.until((events) => events.some(isUpdate));
+    await cancel(life);
+    gate.open();
+    expect((await waiting).status).toBe("cancelled");
+    expect((await life.result()).status).toBe("cancelled");
+  });
+
+  it("cannot be done once the booking is over", async () => {
+    const life = await server.start();
+    await life.skip(HOUR);
+    await cancel(life);
+    await life.result();
+    expect(await refusal(life)).toBeInstanceOf(WorkflowNotFoundError);
+  });
+});
+
+describe("a cancellation that cannot succeed", () => {
+  const expectRefused = async (life: SkippedLife, code: string) => {
+    expect(await refusal(life)).toBe(code);
+    expect((await life.events()).filter(isUpdate)).toEqual([]);
+    expect(life.inputs("cancelOrder")).toEqual([]);
+  };
+
+  it("is refused after the deadline", async () => {
+    const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24 });
+    await life.skip(7 * HOUR);
+    life.fakes.change({ cancellable: false });
+    await expectRefused(life, "cancellation_window_closed");
+  });
+
+  it("is refused between the deadline and the read that follows it", async () => {
+    const gate = createGate();
+    const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24, answers: gated("syncOrder", gate) });
+    const skipped = life.skip(7 * HOUR);
+    await gate.reached;
+    const code = await refusal(life);
+    gate.open();
+    await skipped;
+    expect(code).toBe("cancellation_window_closed");
+  });
+
+  it("is refused where the policy allows none", async () => {
+    const life = await server.start({ cancelBeforeHours: null });
+    await life.skip(HOUR);
+    life.fakes.change({ cancellable: false });
+    await life.ring();
+    await life.skip(MINUTE);
+    await expectRefused(life, "cancellation_window_closed");
+  });
+
+  it("is refused after the visit", async () => {
+    const life = await server.start();
+    await life.skip(HOUR);
+    life.fakes.change({ status: "used", supplierStatus: 2, cancellable: false });
+    await life.ring();
+    await life.skip(MINUTE);
+    await expectRefused(life, "booking_final");
+  });
+});
+
+describe("cancellation from Temporal's own tools", () => {
+  it("cancels the order, and the workflow completes with the booking instead of being cancelled itself", async () => {
+    const life = await server.start();
+    await life.skip(HOUR);
+    await life.handle.cancel();
+    expect((await life.result()).status).toBe("cancelled");
+    expect(life.inputs("cancelOrder")).toMatchObject([{ automatic: false }]);
+    expect((await life.handle.describe()).status.name).toBe("COMPLETED");
+  });
+
+  it("stays with the booking where DragonPass refuses, and a second one changes nothing", async () => {
+    const life = await server.start({ answers: refusing });
+    await life.skip(HOUR);
+    await life.handle.cancel();
+    await life.skip(HOUR);
+    expect(await life.details()).toContain("The cancellation was refused: too late");
+    await life.handle.cancel();
+    await life.skip(DAY);
+    expect((await life.handle.describe()).status.name).toBe("RUNNING");
+    expect((await life.result()).status).toBe("unused");
+    expect(life.inputs("cancelOrder")).toHaveLength(1);
+  });
+
+  it("leaves the booking able to be cancelled by its caller later", async () => {
+    let refusals = 0;
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        cancelOrder: (input) => (++refusals === 1 ? refusing(fakes).cancelOrder(input) : usual.cancelOrder(input)),
+      }),
+    });
+    await life.skip(HOUR);
+    await life.handle.cancel();
+    await life.skip(HOUR);
+    expect((await cancel(life)).status).toBe("cancelled");
+  });
+
+  it("does nothing to a booking whose visit has taken place", async () => {
+    const life = await server.start();
+    await life.skip(HOUR);
+    life.fakes.change({ status: "used", supplierStatus: 2, cancellable: false });
+    await life.ring();
+    await life.skip(HOUR);
+    await life.handle.cancel();
+    expect((await life.result()).status).toBe("used");
+    expect(life.inputs("cancelOrder")).toEqual([]);
+  });
+});
+
+function isUpdate(event: HistoryEvent): boolean {
+  return Boolean(event.workflowExecutionUpdateAcceptedEventAttributes);
+}
+
+function gated(name: keyof OrderActivities, gate: Gate) {
+  return (_: Fakes, usual: OrderActivities): Partial<OrderActivities> => ({
+    [name]: async (input: never) => {
+      await gate.pass();
+      return await usual[name](input);
+    },
+  });
+}
+
+function refusing(fakes: Fakes): Pick<OrderActivities, "cancelOrder"> {
+  return {
+    cancelOrder: async () => ({
+      kind: "refused",
+      booking: fakes.booking,
+      code: "cancellation_window_closed",
+      message: "too late",
+    }),
+  };
+}
