@@ -25,10 +25,12 @@ export interface BoundedPool extends PostgresPool {
 export function createPostgresPool(config: PoolConfig, onError: (error: Error) => void): BoundedPool {
   const pool = new Pool({ ...CONNECTION, ...config });
   // Without a listener a lost connection ends the process. The pool hears of those that are idle; each
-  // client must be listened to as well, for the moments when it is in use but waits for no answer.
-  pool.on("error", onError);
+  // client must be listened to as well, for the moments when it is in use but waits for no answer. A client
+  // that is cut says so more than once.
+  pool.on("error", () => undefined);
   pool.on("connect", (client) => {
-    client.on("error", onError);
+    client.once("error", onError);
+    client.on("error", () => undefined);
   });
   return {
     // Without cursors, which Kysely asks for only where it is given them.
