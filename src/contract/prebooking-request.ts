@@ -22,11 +22,14 @@ export const guest = z
   .partial();
 export type Guest = z.infer<typeof guest>;
 
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
+
 /** Local time at the resource, `YYYY-MM-DDTHH:mm`, a date that exists in the calendar. */
 export const prebookingDate = z
   .string()
-  .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
-  .refine(existsInCalendar, "is not a date of the calendar")
+  .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
+  // Not by `abort` of the format: the rules of the modules would not be asked then.
+  .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "is not a date of the calendar")
   .brand<"LocalDateTime">();
 export type LocalDateTime = z.infer<typeof prebookingDate>;
 

@@ -5,6 +5,7 @@ import type { NodeProcess } from "../support/node-process.ts";
 import type { DatabaseKind } from "../support/service.ts";
 import { DATABASE_STAGES, STAGES, type StagedBooking, stageBooking } from "../support/staged-booking.ts";
 import { orderOf, ordersOf, pushAbout, requestsOf } from "../support/supplier-view.ts";
+import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -49,19 +50,27 @@ describe.concurrent("a process", () => {
 
   it("frozen while it makes orders, and taken for dead, makes no second one when it goes on", async () => {
     await inWorld("postgres", async (world) => {
-      const first = await world.startService();
-      const staged = await Promise.all(FROZEN_STAGES.map((stage) => stageBooking(world, stage)));
-      first.signal("SIGSTOP");
+      const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
+      try {
+        const first = await world.startService({ TEMPORAL_ADDRESS: temporal.address });
+        const staged = await Promise.all(FROZEN_STAGES.map((stage) => stageBooking(world, stage)));
+        first.signal("SIGSTOP");
+        // Else Temporal would go on handing tasks to it for a minute.
+        temporal.cut();
 
-      await world.startService();
-      await Promise.all(staged.map((booking) => hasOneOrder(world, booking)));
-      for (const booking of staged) await booking.release();
-      first.signal("SIGCONT");
-      // Its activities end first: they find the answers to their requests, which are late.
-      first.signal("SIGTERM");
-      expect(await first.exited).toEqual({ code: 0, signal: null });
+        await world.startService();
+        await Promise.all(staged.map((booking) => hasOneOrder(world, booking)));
+        for (const booking of staged) await booking.release();
+        temporal.mend();
+        first.signal("SIGCONT");
+        // Its activities end first: they find the answers to their requests, which are late.
+        first.signal("SIGTERM");
+        expect(await first.exited).toEqual({ code: 0, signal: null });
 
-      await Promise.all(staged.map((booking) => isFollowed(world, booking)));
+        await Promise.all(staged.map((booking) => isFollowed(world, booking)));
+      } finally {
+        await temporal.close();
+      }
     });
   });
 

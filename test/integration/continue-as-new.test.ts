@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../src/store/bookings.ts";
-import { currentDetailsOf, searchAttributesOf, workflowOf } from "../support/booking-workflow.ts";
+import { currentDetailsOf, searchAttributesOf, untilUpdateAccepted, workflowOf } from "../support/booking-workflow.ts";
 import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
 import { runsOf } from "../support/runs-of.ts";
 import { startTestService, type TestService } from "../support/service.ts";
@@ -50,7 +50,7 @@ describe("a booking whose history has grown long", () => {
   });
 
   it("carries no guest data into the new run", async () => {
-    const guest = { firstName: "Grace", lastName: "Testperson", transportNumber: "BA777" };
+    const guest = { firstName: "Wilhelmina", lastName: "Testperson", transportNumber: "BA777" };
     const { body } = await service.book({ guest });
     const [, second] = await untilRuns(body.bookingId, 2);
     const [started] = second?.events ?? [];
@@ -87,6 +87,25 @@ describe("a booking whose history has grown long", () => {
       await service.waitFor(body.bookingId, (booking) => booking.status === "cancelled");
       expect(service.simulator.orders.get(body.orderId ?? "")?.status).toBe(3);
     }
+  });
+
+  it("carries out a cancellation that comes when it is about to go on in a new run", async () => {
+    const { body } = await service.book();
+    const match = { operation: "getOrder", orderId: String(body.orderId) } as const;
+    const held = service.simulator.faults.add({ match, kind: "hold" });
+    // The read after which it would go on in a new run: a read and its wait leave eleven events.
+    for (let reads = 1; ; reads += 1) {
+      await held.waitForHit(reads);
+      const { length = 0 } = (await workflowOf(service, body.bookingId).fetchHistory()).events ?? [];
+      if (length > EVENTS_MAX - 4) break;
+      held.release();
+    }
+    const cancelled = service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
+    await untilUpdateAccepted(service, body.bookingId);
+    held.remove();
+    held.release();
+    expect(await cancelled).toMatchObject({ status: 200, body: { status: "cancelled" } });
+    expect(service.simulator.orders.get(String(body.orderId))?.status).toBe(3);
   });
 
   it("loses no native cancellation around it", async () => {

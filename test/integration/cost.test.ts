@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { billedActionsOf, outlineOf, totalOf } from "../support/billed-actions.ts";
 import { workflowOf } from "../support/booking-workflow.ts";
-import { inDays, startTestService, type TestService } from "../support/service.ts";
+import { createPassId } from "../support/passes.ts";
+import { inDays, onPass, startTestService, type TestService } from "../support/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const ACTIONS_MAX = 15;
@@ -21,7 +22,19 @@ describe("what a booking costs", () => {
   const eventsOf = async (bookingId: string) => (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
 
   it("asked for, confirmed by a push and used is at most 15 billed actions and 60 events", async () => {
-    const { body } = await service.book({ resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
+    const passId = createPassId(service.simulator);
+    // The push of our own creation comes after its answer, as it usually does: it says nothing new.
+    const late = service.simulator.faults.add({
+      match: { operation: "push", passId },
+      kind: "delay",
+      delayMs: 500,
+      times: 1,
+    });
+    const { body } = await service.book({
+      ...onPass(passId),
+      resourceId: MAGIC_RESOURCES.confirmedLater.resourceId,
+    });
+    expect(late.hits()).toBe(1);
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
     await service.simulator.idle();
     service.simulator.orders.redeem(String(body.orderId));

@@ -102,8 +102,9 @@ describe("the api and a worker as processes of their own", () => {
 describe("npm run demo", () => {
   it.concurrent(
     "ends with code 0 once it has shown what it promises",
-    async () => {
+    async ({ onTestFinished }) => {
       const demo = start("demo");
+      onTestFinished(() => demo.kill());
 
       expect(await demo.exited, demo.output()).toEqual(DONE);
       expect(demo.output()).toContain("each of the bookings has exactly one order at DragonPass");
@@ -114,19 +115,20 @@ describe("npm run demo", () => {
 
   it.concurrent(
     "ends with code 1 and says what is not true where an order is no longer claimed for its booking",
-    async () => {
+    async ({ onTestFinished }) => {
       const copy = await copySource();
+      onTestFinished(() => copy.remove());
       const claim = "await claimOrder(db, { orderId: order.orderId as OrderId, bookingId });";
       await copy.replace("activities/claim-order.ts", claim, '{ kind: "claimed" };');
       // What never comes need not be waited for as long.
       await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 60_000;", "const WAIT_MAX_MS = 20_000;");
       const demo = startNodeProcess(copy.entryPoint(entryPointOf("demo")), {});
+      onTestFinished(() => demo.kill());
 
       expect(await demo.exited, demo.output()).toEqual(FAILED);
       const [, failures = ""] = demo.output().split("The demo has FAILED:");
       expect(failures).toMatch(/demo-\w+-1 should be confirmed, .* there is: pending/);
       expect(failures).toMatch(/demo-\w+-3 should be cancelled, .* there is: confirmed/);
-      await copy.remove();
     },
     DEMO_TIMEOUT_MS,
   );

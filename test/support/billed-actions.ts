@@ -51,8 +51,10 @@ export function outlineOf(events: readonly HistoryEvent[]): string {
 
 function describe(event: HistoryEvent): string {
   const { activityTaskScheduledEventAttributes: scheduled, timerStartedEventAttributes: timer, userMetadata } = event;
-  const type = String(event.eventType).replace("EVENT_TYPE_", "");
+  const type = Object.entries(event).find(([name, value]) => name.endsWith("EventAttributes") && value != null)?.[0];
   const seconds = timer ? `${timer.startToFireTimeout?.seconds} s` : "";
   const summary = userMetadata?.summary ? String(defaultPayloadConverter.fromPayload(userMetadata.summary)) : "";
-  return [type, scheduled?.activityType?.name, seconds, summary].filter(Boolean).join(" ");
+  return [type?.replace("EventAttributes", ""), scheduled?.activityType?.name, seconds, summary]
+    .filter(Boolean)
+    .join(" ");
 }

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import fc from "fast-check";
 import { syncOrder } from "../../activities/sync-order.ts";
 import type { Booking } from "../../src/contract/booking.ts";
@@ -107,6 +108,8 @@ export class Interleaving {
         const held = faults.add({ match, kind: "hold", when: "after", times: 1 });
         const overtaken = this.read();
         await held.waitForHit();
+        // The hit is told before its answer is made, which needs no more than this turn.
+        await nextTurn();
         orders.changeStatus(this.#orderId, step.status, { push: false });
         await this.read();
         held.release();

@@ -16,6 +16,9 @@ export interface NodeProcess {
   kill(): Promise<void>;
 }
 
+/** Several that start at once on a busy machine take long. */
+const START_TIMEOUT_MS = 120_000;
+
 const running = new Set<ChildProcess>();
 process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
@@ -45,7 +48,7 @@ export function startNodeProcess(entryPoint: string, settings: Readonly<Record<s
       const match = await waitUntil(
         () => text.exec(written) ?? (running.has(child) ? null : "ended"),
         (found) => found !== null,
-        60_000,
+        START_TIMEOUT_MS,
       ).catch((cause: unknown) => {
         throw new Error(`${entryPoint} has not written ${text}:\n${written}`, { cause });
       });

@@ -29,7 +29,7 @@ export interface World extends ApiCaller {
   /** Starts an entry point; it is killed at the end, at the latest. */
   startProcess(entryPoint: string, settings?: Readonly<Record<string, string>>): NodeProcess;
   /** Starts api and worker in one process with short timings; calls and pushes go to it from now on. */
-  startService(): Promise<NodeProcess>;
+  startService(settings?: Readonly<Record<string, string>>): Promise<NodeProcess>;
   /** Where calls and pushes go. */
   useApi(url: string): void;
   /** Asks for a booking on this pass, and does not wait for its order. */
@@ -83,12 +83,12 @@ export async function createWorld(
     settings,
     ...caller,
     startProcess,
-    startService: async () => {
+    startService: async (more = {}) => {
       const child: ServiceChildOptions = {
         timings: { ...TEST_TIMINGS, ...options.timings },
         workflowBundlePath: inject("workflowBundlePath"),
       };
-      const service = startProcess("test/support/service-child.ts", { SERVICE_CHILD: JSON.stringify(child) });
+      const service = startProcess("test/support/service-child.ts", { ...more, SERVICE_CHILD: JSON.stringify(child) });
       useApi((await service.untilWritten(/^listens on (.*)$/m))[1] ?? "");
       return service;
     },

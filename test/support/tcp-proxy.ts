@@ -1,0 +1,56 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+
+/** A connection that can be cut: stands between a process and a server. */
+export interface TcpProxy {
+  /** `127.0.0.1:<port>`. */
+  readonly address: string;
+  /** Ends every connection, and each new one at once. */
+  cut(): void;
+  /** Lets connections through again. */
+  mend(): void;
+  close(): Promise<void>;
+}
+
+/** Starts it on a free port, in front of `host:port`. */
+export async function startTcpProxy(target: string): Promise<TcpProxy> {
+  const [host, port] = target.split(":");
+  const sockets = new Set<Socket>();
+  let isCut = false;
+
+  const track = (socket: Socket) => {
+    sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
+    // Whoever reads from it learns that it has ended.
+    socket.on("error", () => socket.destroy());
+  };
+  const server = createServer((inward) => {
+    if (isCut) return void inward.destroy();
+    const outward = connect(Number(port), host);
+    track(inward);
+    track(outward);
+    inward.pipe(outward).pipe(inward);
+    inward.once("close", () => outward.destroy());
+    outward.once("close", () => inward.destroy());
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+
+  const endAll = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    cut: () => {
+      isCut = true;
+      endAll();
+    },
+    mend: () => {
+      isCut = false;
+    },
+    close: async () => {
+      server.close();
+      endAll();
+    },
+  };
+}

@@ -1,0 +1,132 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { fieldErrorsOf } from "../../../src/contract/field-errors.ts";
+import {
+  availabilityRequestBody,
+  prebookingRequest,
+  prebookingRequestBody,
+} from "../../../src/contract/prebooking-request.ts";
+
+const SLOT = { module: "lounge", resourceId: "N00001", prebookingDate: "2027-10-01T10:30", adultCount: 1 };
+const LOUNGE = { ...SLOT, pass: { type: "ePass", id: "1788000066668888" } };
+const ESIM = { ...LOUNGE, module: "esim", optionId: "O1", prebookingDate: null };
+
+function errorsOf(
+  body: unknown,
+  schema: typeof prebookingRequestBody | typeof availabilityRequestBody = prebookingRequestBody,
+) {
+  const parsed = schema.safeParse(body);
+  return parsed.success ? [] : fieldErrorsOf(parsed.error, body);
+}
+const pointersOf = (body: unknown) =>
+  errorsOf(body)
+    .map(({ pointer }) => pointer)
+    .sort();
+
+describe("the body of a prebooking", () => {
+  it("has its defaults written out", () => {
+    expect(prebookingRequestBody.parse(LOUNGE)).toEqual({
+      ...LOUNGE,
+      optionId: null,
+      childCount: 0,
+      guest: {},
+      autoCancelPending: false,
+    });
+  });
+
+  it.each<[string, Record<string, unknown>]>([
+    ["a lounge", LOUNGE],
+    ["a Fast Track", { ...LOUNGE, module: "fastTrack" }],
+    ["a fitness studio", { ...LOUNGE, module: "fitness", optionId: "O1" }],
+    ["an eSIM", ESIM],
+    ["an eSIM whose date is left out", { ...ESIM, prebookingDate: undefined }],
+    ["a lounge on 29 February of a leap year", { ...LOUNGE, prebookingDate: "2028-02-29T00:00" }],
+  ])("is accepted for %s", (_, body) => {
+    expect(errorsOf(body)).toEqual([]);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ["a lounge with an option", { ...LOUNGE, optionId: "O1" }, "/optionId"],
+    ["a Fast Track with an option", { ...LOUNGE, module: "fastTrack", optionId: "O1" }, "/optionId"],
+    ["a fitness studio without an option", { ...LOUNGE, module: "fitness" }, "/optionId"],
+    ["an eSIM without an option", { ...ESIM, optionId: null }, "/optionId"],
+    ["a lounge without a date", { ...LOUNGE, prebookingDate: null }, "/prebookingDate"],
+    [
+      "a fitness studio without a date",
+      { ...LOUNGE, module: "fitness", optionId: "O1", prebookingDate: null },
+      "/prebookingDate",
+    ],
+    ["an eSIM with a date", { ...ESIM, prebookingDate: "2027-10-01T10:30" }, "/prebookingDate"],
+    ["a date that the calendar does not have", { ...LOUNGE, prebookingDate: "2027-02-29T10:30" }, "/prebookingDate"],
+    ["a date with a zone", { ...LOUNGE, prebookingDate: "2027-10-01T10:30Z" }, "/prebookingDate"],
+    ["the hour 24", { ...LOUNGE, prebookingDate: "2027-10-01T24:00" }, "/prebookingDate"],
+    ["nobody who travels", { ...LOUNGE, adultCount: 0 }, "/adultCount"],
+    ["half an adult", { ...LOUNGE, adultCount: 1.5 }, "/adultCount"],
+    ["less than no child", { ...LOUNGE, childCount: -1 }, "/childCount"],
+    ["a module that is not known", { ...LOUNGE, module: "spa" }, "/module"],
+    ["a pass of another type", { ...LOUNGE, pass: { type: "card", id: "1" } }, "/pass/type"],
+    ["a field that is not known", { ...LOUNGE, colour: "red" }, "/colour"],
+    ["a guest with a field that is not known", { ...LOUNGE, guest: { nickname: "A" } }, "/guest/nickname"],
+    ["a calling code with a plus", { ...LOUNGE, guest: { callingCode: "+44" } }, "/guest/callingCode"],
+    ["a bookingId that would be a path", { ...LOUNGE, bookingId: "../x" }, "/bookingId"],
+  ])("is refused for %s, and for nothing else", (_, body, pointer) => {
+    expect(pointersOf(body)).toEqual([pointer]);
+  });
+
+  it("names what the module lacks also where other fields are wrong", () => {
+    const body = { ...ESIM, adultCount: "two", optionId: undefined, prebookingDate: "2027-10-01T10:30" };
+    expect(errorsOf(body)).toEqual(
+      expect.arrayContaining([
+        { pointer: "/adultCount", code: "wrong_type", message: expect.any(String) },
+        { pointer: "/optionId", code: "invalid", message: "is needed for modules fitness and esim" },
+        { pointer: "/prebookingDate", code: "invalid", message: "does not exist for module esim" },
+      ]),
+    );
+    expect(errorsOf(body)).toHaveLength(3);
+  });
+
+  it("names everything that is wrong at once, whichever fields these are, and never what was given", () => {
+    const wrong = {
+      adultCount: { given: "SECRET", pointer: "/adultCount" },
+      childCount: { given: 100, pointer: "/childCount" },
+      resourceId: { given: "SECRET with spaces", pointer: "/resourceId" },
+      pass: { given: { type: "ePass", id: "SECRET\n" }, pointer: "/pass/id" },
+      guest: { given: { email: "SECRET" }, pointer: "/guest/email" },
+      autoCancelPending: { given: "SECRET", pointer: "/autoCancelPending" },
+      optionId: { given: "SECRET", pointer: "/optionId" },
+      prebookingDate: { given: "SECRET", pointer: "/prebookingDate" },
+      bookingId: { given: "-SECRET", pointer: "/bookingId" },
+      SECRET: { given: 1, pointer: "/SECRET" },
+    };
+    fc.assert(
+      fc.property(fc.subarray(Object.entries(wrong)), (chosen) => {
+        const body = { ...LOUNGE, ...Object.fromEntries(chosen.map(([field, { given }]) => [field, given])) };
+        expect(pointersOf(body)).toEqual(chosen.map(([, { pointer }]) => pointer).sort());
+        expect(JSON.stringify(errorsOf(body).map(({ message }) => message))).not.toContain("SECRET");
+      }),
+    );
+  });
+
+  it.each([null, undefined, [], "text", 1])("is refused as a whole where it is %j", (body) => {
+    expect(pointersOf(body)).toEqual([""]);
+  });
+});
+
+describe("the other requests", () => {
+  it("asks of the workflow's argument what it asks of the body, and an id", () => {
+    const parsed = prebookingRequest.safeParse({ ...ESIM, adultCount: "two", prebookingDate: "2027-10-01T10:30" });
+    const pointers = parsed.success ? [] : fieldErrorsOf(parsed.error, {}).map(({ pointer }) => pointer);
+    expect(pointers.sort()).toEqual(["/adultCount", "/bookingId", "/prebookingDate"]);
+    expect(prebookingRequest.safeParse({ ...LOUNGE, bookingId: "b1" }).success).toBe(true);
+  });
+
+  it("asks about availability without a pass or a guest, by the same rules", () => {
+    expect(errorsOf(SLOT, availabilityRequestBody)).toEqual([]);
+    expect(errorsOf(LOUNGE, availabilityRequestBody)).toMatchObject([{ pointer: "/pass", code: "unknown_field" }]);
+    expect(
+      errorsOf({ ...SLOT, module: "esim" }, availabilityRequestBody)
+        .map(({ pointer }) => pointer)
+        .sort(),
+    ).toEqual(["/optionId", "/prebookingDate"]);
+  });
+});
