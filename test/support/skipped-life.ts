@@ -72,6 +72,7 @@ export async function startSkippingServer(options: { maxCachedWorkflows?: number
       taskQueue: BOOKINGS_TASK_QUEUE,
       workflowBundle: { codePath: inject("workflowBundlePath") },
       activities,
+      shutdownForceTime: "5 seconds",
       ...options,
     });
     const running = worker.run();
@@ -111,8 +112,12 @@ export async function startSkippingServer(options: { maxCachedWorkflows?: number
       lives.clear();
     },
     stop: async () => {
-      await stopWorker();
-      await env.teardown();
+      try {
+        await stopWorker();
+      } finally {
+        // Also where a failed test has left an activity waiting: nobody else ends the server's process.
+        await env.teardown();
+      }
     },
   };
 }

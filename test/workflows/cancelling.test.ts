@@ -1,11 +1,10 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
-import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
+import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
-import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { DAY, HOUR, MINUTE } from "../support/durations.ts";
-import { type Fakes, namesOf } from "../support/fake-activities.ts";
-import { createGate, type Gate } from "../support/gate.ts";
+import { gated, refusing } from "../support/fake-answers.ts";
+import { createGate } from "../support/gate.ts";
 import {
   type HistoryEvent,
   type SkippedLife,
@@ -28,86 +27,6 @@ const refusal = async (life: SkippedLife) => {
     ? error.cause.type
     : error;
 };
-
-describe("cancelling before there is an order", () => {
-  it.each(["a caller", "Temporal"])("makes no order when %s cancels while the slot is being asked for", async (who) => {
-    const gate = createGate();
-    const life = await server.start({ answers: gated("checkAvailability", gate) });
-    await gate.reached;
-    if (who === "Temporal") await life.handle.cancel();
-    else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
-    await life.until((events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
-    gate.open();
-    expect((await life.result()).status).toBe("cancelled");
-    expect(namesOf(life.fakes.calls)).toEqual(["openBooking", "checkAvailability", "cancelOrder"]);
-  });
-
-  it("does not wait for an activity that cannot succeed", async () => {
-    const life = await server.start({
-      answers: () => ({
-        openBooking: async () => {
-          throw ApplicationFailure.create({ message: "away", category: ApplicationFailureCategory.BENIGN });
-        },
-        cancelOrder: async () => ({ kind: "never-opened" }),
-      }),
-    });
-    await life.skip(10 * MINUTE);
-    expect(await cancel(life)).toMatchObject({ status: "requested" });
-    expect((await life.result()).status).toBe("cancelled");
-    expect(namesOf(life.fakes.calls)).not.toContain("checkAvailability");
-  });
-
-  it.each(["a caller", "Temporal"])(
-    "makes the order that was asked for already and then cancels it, for %s",
-    async (who) => {
-      const gate = createGate();
-      const life = await server.start({ answers: gated("createOrder", gate) });
-      await gate.reached;
-      if (who === "Temporal") await life.handle.cancel();
-      else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
-      gate.open();
-      expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
-      expect(namesOf(life.fakes.calls).slice(-2)).toEqual(["createOrder", "cancelOrder"]);
-    },
-  );
-
-  it("settles a lost answer first, and cancels the order that it finds", async () => {
-    let hasShown = false;
-    const life = await server.start({
-      answers: (fakes, usual) => ({
-        createOrder: async (input) => {
-          const [first] = fakes.calls;
-          return hasShown ? await usual.createOrder(input) : { kind: "unsettled", since: first?.at ?? 0 };
-        },
-      }),
-    });
-    await life.skip(MINUTE);
-    expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
-    await life.skip(20 * MINUTE);
-    expect(life.inputs("cancelOrder")).toEqual([]);
-    hasShown = true;
-    expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
-  });
-
-  it("settles an attempt that a reset has forgotten before it cancels", async () => {
-    let opens = 0;
-    const life = await server.start({
-      answers: (fakes, usual) => ({
-        openBooking: async (input) => {
-          opens += 1;
-          if (opens > 1) return await usual.openBooking(input);
-          throw ApplicationFailure.create({ message: "away", category: ApplicationFailureCategory.BENIGN });
-        },
-        checkAvailability: async () => ({ kind: "unsettled", since: fakes.calls[0]?.at ?? 0 }),
-        cancelOrder: async (input) =>
-          namesOf(fakes.calls).includes("createOrder") ? usual.cancelOrder(input) : { kind: "unsettled", since: 0 },
-      }),
-    });
-    await cancel(life);
-    expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
-    expect(life.inputs("checkAvailability")).toEqual([]);
-  });
-});
 
 describe("cancelling an order", () => {
   it("answers when DragonPass has, and ends the booking at once", async () => {
@@ -267,24 +186,4 @@ describe("cancellation from Temporal's own tools", () => {
 
 function isUpdate(event: HistoryEvent): boolean {
   return Boolean(event.workflowExecutionUpdateAcceptedEventAttributes);
-}
-
-function gated(name: keyof OrderActivities, gate: Gate) {
-  return (_: Fakes, usual: OrderActivities): Partial<OrderActivities> => ({
-    [name]: async (input: never) => {
-      await gate.pass();
-      return await usual[name](input);
-    },
-  });
-}
-
-function refusing(fakes: Fakes): Pick<OrderActivities, "cancelOrder"> {
-  return {
-    cancelOrder: async () => ({
-      kind: "refused",
-      booking: fakes.booking,
-      code: "cancellation_window_closed",
-      message: "too late",
-    }),
-  };
 }

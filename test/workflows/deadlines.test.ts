@@ -3,6 +3,7 @@ import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { DAY, HOUR, inHours, inMinutes, MINUTE } from "../support/durations.ts";
 import type { Fakes } from "../support/fake-activities.ts";
+import { refusing } from "../support/fake-answers.ts";
 import {
   type HistoryEvent,
   type SkippedLife,
@@ -227,17 +228,6 @@ function isWish(event: HistoryEvent): boolean {
   return Boolean(
     event.workflowExecutionCancelRequestedEventAttributes ?? event.workflowExecutionUpdateAcceptedEventAttributes,
   );
-}
-
-function refusing(fakes: Fakes): Pick<OrderActivities, "cancelOrder"> {
-  return {
-    cancelOrder: async () => ({
-      kind: "refused",
-      booking: fakes.booking,
-      code: "cancellation_window_closed",
-      message: "too late",
-    }),
-  };
 }
 
 function notNeeded(fakes: Fakes): Partial<OrderActivities> {

@@ -5,14 +5,14 @@ import { type Fakes, namesOf } from "../support/fake-activities.ts";
 import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-describe("making an order whose answer was lost", () => {
-  let server: SkippingServer;
-  beforeAll(async () => {
-    server = await startSkippingServer();
-  });
-  afterEach(() => server.clear());
-  afterAll(() => server.stop());
+let server: SkippingServer;
+beforeAll(async () => {
+  server = await startSkippingServer();
+});
+afterEach(() => server.clear());
+afterAll(() => server.stop());
 
+describe("making an order whose answer was lost", () => {
   it("looks for the order after 2, 5, 15 and 30 seconds, then every minute for an hour, then asks for a person and looks once an hour", async () => {
     const life = await server.start({ answers: unsettledWhile(() => true) });
     await life.skip(5 * HOUR);
@@ -108,13 +108,6 @@ describe("making an order whose answer was lost", () => {
 });
 
 describe("waiting for a pass that another booking holds", () => {
-  let server: SkippingServer;
-  beforeAll(async () => {
-    server = await startSkippingServer();
-  });
-  afterEach(() => server.clear());
-  afterAll(() => server.stop());
-
   it("asks again after 5, 10, 20, 40 and then every 80 seconds, and says what it waits for", async () => {
     let busy = true;
     const life = await server.start({ answers: busyWhile(() => busy) });
