@@ -5,14 +5,14 @@ import type { CancelOrderInput, CancelOrderResult } from "../src/domain/activity
 import { withReason } from "../src/domain/booking.ts";
 import { isFinalForCaller } from "../src/domain/order-status.ts";
 import { SUPPLIER_CODES } from "../src/dragonpass/assumptions.ts";
-import { findAttempts } from "../src/store/attempts.ts";
+import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { findBooking, startRead } from "../src/store/bookings.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { orderOf } from "../src/store/order-index.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { publishOrder } from "./publish-order.ts";
-import { repeatLater } from "./supplier-failure.ts";
+import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
 import { findOpened } from "./sync-order.ts";
 
 const AUTOMATIC: Reason = {
@@ -30,7 +30,7 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
   const { bookingId } = input;
   const orderId = await orderOf(db, bookingId);
   if (orderId === null) {
-    const [unsettled] = (await findAttempts(db, bookingId)).filter(({ outcome }) => outcome === null);
+    const [unsettled] = await findUnsettledAttempts(db, bookingId);
     if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
     if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
     return {
@@ -85,17 +85,9 @@ async function cancelAtSupplier(
       return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
     }
     case "throttled":
-      throw repeatLater(
-        "supplier_throttled",
-        "DragonPass asked us to slow down; nothing was done.",
-        outcome.retryAfterMs,
-      );
+      throw throttled(outcome.retryAfterMs);
     case "unauthenticated":
-      throw repeatLater(
-        "supplier_unauthenticated",
-        "DragonPass did not accept our credentials; nothing was done.",
-        null,
-      );
+      throw unauthenticated();
     case "unknown":
       throw repeatLater(
         "supplier_outcome_unknown",

@@ -4,7 +4,7 @@ import type { CheckAvailabilityResult } from "../src/domain/activity-interfaces.
 import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { RESERVATION_LIFETIME_SECONDS } from "../src/dragonpass/assumptions.ts";
-import { findAttempts } from "../src/store/attempts.ts";
+import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { findBooking } from "../src/store/bookings.ts";
 import { orderOf } from "../src/store/order-index.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
@@ -29,7 +29,7 @@ export async function checkAvailability(
   const row = await findBooking(db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
   // A reset may come here again after an order was asked for: a new check would release what it holds.
-  const [unsettled] = (await findAttempts(db, bookingId)).filter((attempt) => attempt.outcome === null);
+  const [unsettled] = await findUnsettledAttempts(db, bookingId);
   if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
   if ((await orderOf(db, bookingId)) !== null) return { kind: "unsettled", since: Date.now() };
 

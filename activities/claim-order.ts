@@ -2,7 +2,7 @@ import type { BookingId, OrderId } from "../src/contract/vocabulary.ts";
 import type { Ordered } from "../src/domain/activity-interfaces.ts";
 import { SupplierError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
-import { findAttempts, NEVER_SHOWED, settleAttempt } from "../src/store/attempts.ts";
+import { findAttempts, findUnsettledAttempts, NEVER_SHOWED, settleAttempt } from "../src/store/attempts.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { claimOrder, orderOf } from "../src/store/order-index.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
@@ -41,8 +41,8 @@ export async function publishClaimed(deps: OrderDependencies, bookingId: Booking
   const { booking } = await findOpened(deps, bookingId);
   if (booking.orderId === null) await syncOrder(deps, { bookingId, ...PLAIN_READ });
   // We died between the claim and this: whichever attempt made the order, none is open any more.
-  for (const attempt of await findAttempts(deps.db, bookingId)) {
-    if (attempt.outcome === null) await settleAttempt(deps.db, attempt.id, { outcome: "adopted", orderId });
+  for (const attempt of await findUnsettledAttempts(deps.db, bookingId)) {
+    await settleAttempt(deps.db, attempt.id, { outcome: "adopted", orderId });
   }
   return await applyWaitingEvents(deps, bookingId, orderId);
 }

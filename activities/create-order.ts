@@ -5,7 +5,14 @@ import type { CreateOrderInput, CreateOrderResult, Reservation } from "../src/do
 import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { usagesOfOrder } from "../src/dragonpass/assumptions.ts";
-import { type Attempt, beginAttempt, findAttempts, settleAttempt, settleWithoutOrder } from "../src/store/attempts.ts";
+import {
+  type Attempt,
+  beginAttempt,
+  findAttempts,
+  findUnsettledAttempts,
+  settleAttempt,
+  settleWithoutOrder,
+} from "../src/store/attempts.ts";
 import { findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
@@ -13,7 +20,7 @@ import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
 import { sendOrder } from "./send-order.ts";
 import { settleUnsettled } from "./settle-attempt.ts";
-import { repeatLater } from "./supplier-failure.ts";
+import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
 
 /** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
 const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
@@ -68,7 +75,7 @@ async function sendFirst(
   // False where a run that was reset, or a worker that was taken for dead, is not the only one that has sent it.
   const isWithoutOrder = async (ending: "refused" | "no-order", code: string | null) =>
     (await settleWithoutOrder(deps.db, attempt.id, { outcome: ending, code })) &&
-    (await findAttempts(deps.db, bookingId)).every((other) => other.outcome !== null);
+    (await findUnsettledAttempts(deps.db, bookingId)).length === 0;
   switch (outcome.kind) {
     case "ok": {
       const order = outcome.value;
@@ -86,18 +93,10 @@ async function sendFirst(
     }
     case "throttled":
       if (!(await isWithoutOrder("no-order", "throttled"))) return { kind: "unsettled", since };
-      throw repeatLater(
-        "supplier_throttled",
-        "DragonPass asked us to slow down; nothing was done.",
-        outcome.retryAfterMs,
-      );
+      throw throttled(outcome.retryAfterMs);
     case "unauthenticated":
       if (!(await isWithoutOrder("no-order", outcome.supplierCode))) return { kind: "unsettled", since };
-      throw repeatLater(
-        "supplier_unauthenticated",
-        "DragonPass did not accept our credentials; nothing was done.",
-        null,
-      );
+      throw unauthenticated();
     case "unknown":
       if (outcome.sent) return { kind: "unsettled", since };
       if (!(await isWithoutOrder("no-order", "not-sent"))) return { kind: "unsettled", since };

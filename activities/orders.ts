@@ -3,7 +3,7 @@ import type { BookingId } from "../src/contract/vocabulary.ts";
 import type { OrderActivities } from "../src/domain/activity-interfaces.ts";
 import { attention, moreUrgent } from "../src/domain/attention.ts";
 import { withAttention } from "../src/domain/booking.ts";
-import { findAttempts } from "../src/store/attempts.ts";
+import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { changeBooking } from "../src/store/bookings.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { checkAvailability } from "./check-availability.ts";
@@ -32,9 +32,7 @@ async function noteUnknownOutcome(
   { db }: OrderDependencies,
   { bookingId }: { readonly bookingId: BookingId },
 ): Promise<Booking> {
-  const requestIds = (await findAttempts(db, bookingId))
-    .filter(({ outcome }) => outcome === null)
-    .map(({ requestId }) => requestId);
+  const requestIds = (await findUnsettledAttempts(db, bookingId)).map(({ requestId }) => requestId);
   return await changeBooking(db, bookingId, async ({ booking }) => {
     const notice = attention("outcome_unknown", { requestIds });
     return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };

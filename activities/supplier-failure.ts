@@ -25,3 +25,13 @@ export function repeatLater(type: string, message: string, retryAfterMs: number 
     ...(retryAfterMs === null ? {} : { nextRetryDelay: retryAfterMs }),
   });
 }
+
+/** A write that DragonPass did not take because we were too fast. */
+export function throttled(retryAfterMs: number): ApplicationFailure {
+  return repeatLater("supplier_throttled", "DragonPass asked us to slow down; nothing was done.", retryAfterMs);
+}
+
+/** A write that DragonPass did not take because of our credentials: an operator has to act. */
+export function unauthenticated(): ApplicationFailure {
+  return repeatLater("supplier_unauthenticated", "DragonPass did not accept our credentials; nothing was done.", null);
+}

@@ -1,7 +1,12 @@
 import { ApplicationFailure, activityInfo, heartbeat } from "@temporalio/activity";
 import type { RecoverEventsInput, RecoverEventsResult } from "../../src/domain/catalogue-activities.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
-import { PAGE_SIZE_MAX, RECOVERABLE_EVENT_TYPES, type RecoverableEventType } from "../../src/dragonpass/assumptions.ts";
+import {
+  PAGE_SIZE_MAX,
+  RECOVERABLE_EVENT_TYPES,
+  RECOVERY_WINDOW_HOURS,
+  type RecoverableEventType,
+} from "../../src/dragonpass/assumptions.ts";
 import { contentHashOf } from "../../src/dragonpass/content-hash.ts";
 import { parsePushEvent } from "../../src/dragonpass/push-events.ts";
 import type { SupplierEventPage } from "../../src/dragonpass/schemas/event-list.ts";
@@ -11,7 +16,7 @@ import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 
 /** How long DragonPass keeps what it has pushed. */
-const KEPT_MS = 48 * 3_600_000;
+const KEPT_MS = RECOVERY_WINDOW_HOURS * 3_600_000;
 /** Events are asked for again over this: DragonPass may list one later than it dates it. */
 const OVERLAP_MS = 15 * 60_000;
 /** A list that is longer repeats itself for ever. */

@@ -85,11 +85,9 @@ export const prebookingRequestBody = withModuleRules(
     autoCancelPending: z.boolean().default(false),
   }),
 );
-export type PrebookingRequestBody = z.infer<typeof prebookingRequestBody>;
 
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
 export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
-export type AvailabilityRequestBody = z.infer<typeof availabilityRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withModuleRules(

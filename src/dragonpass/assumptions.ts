@@ -5,6 +5,9 @@
  * tolerantly. A correction from somebody with an account is a change to this file.
  */
 
+import { MODULE_NUMBERS } from "../contract/resource.ts";
+import { RECOVERABLE_EVENT_TYPES } from "../domain/workflow-ids.ts";
+
 /** Path of each call below the base URL, which ends in `/api/v2`. */
 export const PATHS = {
   token: "/auth/token",
@@ -34,7 +37,7 @@ export const MODULE_PATH_SEGMENTS = {
 export type ModulePathSegment = (typeof MODULE_PATH_SEGMENTS)[keyof typeof MODULE_PATH_SEGMENTS];
 
 /** DragonPass's number of each module (documented), see also the option-level note. */
-export const MODULE_CODES = { lounge: 1, fastTrack: 2, fitness: 7, esim: 8 } as const;
+export const MODULE_CODES = MODULE_NUMBERS;
 
 /** Modules whose availability is asked per option, not per resource. */
 export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;
@@ -48,7 +51,7 @@ export const EVENT_PARAMETERS = {
 } as const;
 
 /** The events that can be asked for again (documented). */
-export const RECOVERABLE_EVENT_TYPES = ["resource.metadata.updated", "transportHub.metadata.updated"] as const;
+export { RECOVERABLE_EVENT_TYPES };
 export type RecoverableEventType = (typeof RECOVERABLE_EVENT_TYPES)[number];
 
 /** How far back they can be asked for (documented). */

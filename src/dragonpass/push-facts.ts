@@ -102,7 +102,8 @@ export function factsOfUnhandled(message: Record<string, unknown>, contentHash: 
   };
 }
 
-function noFacts(contentHash: string): PushFacts {
+/** The facts of a message of which nothing is known. */
+export function noFacts(contentHash: string): PushFacts {
   return {
     eventType: null,
     programId: null,

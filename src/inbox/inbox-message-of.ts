@@ -2,6 +2,7 @@ import type { ProgramId } from "../contract/vocabulary.ts";
 import { BATCH_EVENT_TYPES, type BatchKey } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
+import { noFacts } from "../dragonpass/push-facts.ts";
 import type { InboxSource, NewInboxMessage } from "../store/inbox-message.ts";
 
 /** Mark of a message whose program is not one of the configured ones. */
@@ -26,22 +27,13 @@ export function inboxMessageOf(
 
 /** A recovered event that is not as documented: kept for somebody to look at. */
 export function invalidMessageOf(event: unknown, text: string): NewInboxMessage {
-  const contentHash = contentHashOf(event);
+  const { warnings: _, ...facts } = noFacts(contentHashOf(event));
   return {
+    ...facts,
     source: "recovery",
     kind: "invalid",
-    eventType: null,
-    programId: null,
-    orderId: null,
-    passId: null,
-    module: null,
-    batchId: null,
-    sequence: null,
-    totalSequence: null,
-    currentStatus: null,
     occurredAt: null,
-    logicalKey: `invalid ${contentHash}`,
-    contentHash,
+    logicalKey: `invalid ${facts.contentHash}`,
     body: text,
     marks: ["invalid"],
   };

@@ -63,6 +63,11 @@ export async function findAttempts(db: Db, bookingId: BookingId): Promise<Attemp
   return rows.map(attemptOf);
 }
 
+/** Those of a booking's attempts whose outcome is not known, oldest first. */
+export async function findUnsettledAttempts(db: Db, bookingId: BookingId): Promise<Attempt[]> {
+  return (await findAttempts(db, bookingId)).filter(({ outcome }) => outcome === null);
+}
+
 /**
  * Says how an attempt ended. An order that was found stays found: an answer that arrives later, of a
  * request that was sent twice, does not replace it.

@@ -9,9 +9,6 @@ export type InboxKind = "known" | "version1" | "unhandled" | "invalid";
 /** Mark of a message whose key came before with another content. */
 export const SAME_KEY_OTHER_CONTENT = "same-key-other-content";
 
-/** The event type whose events ring the workflow of a booking, as messages of Version 1 do. */
-export const ORDER_EVENT_TYPE = "prebooking.statusChanged";
-
 /** A message to be stored: what is worked with as columns, and the body as it came. */
 export interface NewInboxMessage {
   readonly source: InboxSource;
@@ -37,21 +34,10 @@ export interface NewInboxMessage {
 }
 
 /** A stored message. */
-export interface InboxRow {
+export interface InboxRow extends Omit<NewInboxMessage, "programId" | "orderId" | "contentHash" | "body" | "marks"> {
   readonly id: number;
-  readonly source: InboxSource;
-  readonly kind: InboxKind;
-  readonly eventType: string | null;
   readonly programId: ProgramId | null;
   readonly orderId: OrderId | null;
-  readonly passId: string | null;
-  readonly module: number | null;
-  readonly batchId: string | null;
-  readonly sequence: number | null;
-  readonly totalSequence: number | null;
-  readonly currentStatus: number | null;
-  readonly occurredAt: Date | null;
-  readonly logicalKey: string;
   readonly body: unknown;
   /** As they are stored; `same-key-other-content` is worked out where messages are listed. */
   readonly marks: readonly string[];

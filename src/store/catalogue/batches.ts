@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { BatchEnding } from "../../domain/catalogue-activities.ts";
 import type { Db } from "../database.ts";
 
 /** What makes messages one batch (DragonPass: Resource Update Push Service). */
@@ -8,9 +9,6 @@ export interface BatchKey {
   readonly eventType: string;
   readonly batchId: string;
 }
-
-/** How a batch ended: all its messages came, the missing ones were recovered, or the program was read anew. */
-export type BatchEnding = "complete" | "recovered" | "synced";
 
 export interface OpenBatch extends BatchKey {
   readonly firstReceivedAt: Date;
