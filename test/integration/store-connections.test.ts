@@ -27,12 +27,12 @@ describe("connections to PostgreSQL", () => {
   });
   afterAll(() => database.close());
 
-  /** What a restart of the server does to its clients; resolves when the pool has heard of each of them. */
+  /** What a restart of the server does to its clients; resolves when they have ended and the pool has heard of each. */
   async function cutAllConnections(): Promise<void> {
     const before = lost.length;
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    const { rowCount } = await client.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    const { rowCount } = await client.query(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
       where datname = current_database() and pid <> pg_backend_pid()`);
     await client.end();
     await expect.poll(() => lost.length - before).toBe(rowCount);
@@ -59,7 +59,8 @@ describe("connections to PostgreSQL", () => {
     const counts = await Promise.all(
       range(20).map(async () => {
         const { rows } = await sql<{ clients: number }>`select count(*) as clients, pg_sleep(0.01)
-          from pg_stat_activity where datname = current_database()`.execute(database.kysely);
+          from pg_stat_activity
+          where datname = current_database() and application_name = 'dragonpass-temporal'`.execute(database.kysely);
         return rows[0]?.clients ?? 0;
       }),
     );

@@ -13,6 +13,7 @@ import type { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.
 import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
 import { createFakes, type FakeLife, type Fakes } from "./fake-activities.ts";
 import "./provided.ts";
+import { refuseNearTimers } from "./near-timers.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
 import { addSearchAttributes } from "./search-attributes.ts";
 import { startTimeSkipping } from "./time-skipping.ts";
@@ -25,6 +26,7 @@ type ActivityName = keyof OrderActivities;
 /** One booking's real workflow on a server that skips time, with fake activities. */
 export interface SkippedLife {
   readonly fakes: Fakes;
+  /** What is sent over it fails at an instant at which it could meet a timer: skip to another one. */
   readonly handle: WorkflowHandle<() => Promise<Booking>>;
   /** Lets this much of the workflow's time pass, and everything happen that is due in it. */
   skip(ms: number): Promise<void>;
@@ -91,7 +93,7 @@ export async function startSkippingServer(options: { maxCachedWorkflows?: number
       const handle = env.client.workflow.getHandle<() => Promise<Booking>>(workflowId);
       const started = lifeOf(
         env,
-        handle,
+        refuseNearTimers(handle, () => env.currentTimeMs()),
         createFakes(() => env.currentTimeMs(), life),
       );
       lives.set(workflowId, started);

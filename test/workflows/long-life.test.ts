@@ -26,7 +26,7 @@ describe("a booking with 90 days of lead time", () => {
 
   async function visited(visitIn: number): Promise<HistoryEvent[]> {
     const life = await server.start({ visitIn });
-    await life.skip(visitIn);
+    await life.skip(visitIn + HOUR);
     life.fakes.change({ status: "used", supplierStatus: 2, cancellable: false });
     await life.ring();
     await life.result();

@@ -42,7 +42,7 @@ describe("reading an order while nothing is pushed", () => {
 
   it("asks nobody where the order is confirmed within 60 minutes", async () => {
     const life = await server.start({ firstStatus: "pending" });
-    await life.skip(30 * MINUTE);
+    await life.skip(25 * MINUTE);
     life.fakes.change({ status: "confirmed", supplierStatus: 1 });
     await life.ring();
     await life.skip(2 * HOUR);
@@ -94,7 +94,8 @@ describe("reading an order while nothing is pushed", () => {
   });
 
   it("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {
-    const life = await server.start({ answers: lagging });
+    const lagRepeats = [MINUTE, 2 * MINUTE, 3 * MINUTE];
+    const life = await server.start({ answers: lagging, timings: { lagRepeats } });
     await life.skip(MINUTE);
     for (let push = 1; push <= 6; push += 1) {
       await life.ring();
@@ -104,8 +105,8 @@ describe("reading an order while nothing is pushed", () => {
       );
     }
     expect(life.inputs("syncOrder").some(({ acceptLagging }) => acceptLagging)).toBe(false);
-    await life.skip(2 * MINUTE);
-    expect(inSeconds((await life.timers()).slice(-4))).toEqual([2, 10, 60, 12 * 3_600]);
+    await life.skip(7 * MINUTE);
+    expect(inMinutes((await life.timers()).slice(-4))).toEqual([1, 2, 3, 12 * 60]);
     expect(life.inputs("syncOrder").filter(({ acceptLagging }) => acceptLagging)).toHaveLength(1);
   });
 
