@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { waitUntil } from "./wait-until.ts";
 
@@ -24,10 +25,23 @@ process.once("exit", () => {
   for (const child of running) child.kill("SIGKILL");
 });
 
+type Settings = Readonly<Record<string, string>>;
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
 /** Starts an entry point, a path from the root of the repository, with these settings in its environment. */
-export function startNodeProcess(entryPoint: string, settings: Readonly<Record<string, string>>): NodeProcess {
-  const path = fileURLToPath(new URL(`../../${entryPoint}`, import.meta.url));
-  const child = spawn(process.execPath, [path], {
+export function startNodeProcess(entryPoint: string, settings: Settings): NodeProcess {
+  return startProcess(entryPoint, process.execPath, [join(ROOT, entryPoint)], settings);
+}
+
+/** Starts a script of `package.json` as an operator or a service manager does: what is signalled is npm. */
+export function startNpmScript(script: string, settings: Settings): NodeProcess {
+  return startProcess(`npm run ${script}`, "npm", ["run", script], settings);
+}
+
+function startProcess(name: string, command: string, args: readonly string[], settings: Settings): NodeProcess {
+  const child = spawn(command, args, {
+    cwd: ROOT,
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -50,9 +64,9 @@ export function startNodeProcess(entryPoint: string, settings: Readonly<Record<s
         (found) => found !== null,
         START_TIMEOUT_MS,
       ).catch((cause: unknown) => {
-        throw new Error(`${entryPoint} has not written ${text}:\n${written}`, { cause });
+        throw new Error(`${name} has not written ${text}:\n${written}`, { cause });
       });
-      if (match === null || match === "ended") throw new Error(`${entryPoint} has ended:\n${written}`);
+      if (match === null || match === "ended") throw new Error(`${name} has ended:\n${written}`);
       return match;
     },
     signal: (signal) => void child.kill(signal),
