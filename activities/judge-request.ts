@@ -64,6 +64,11 @@ function judgeDate(request: PrebookingRequest, resource: SupplierResource, nowMs
         prebookingDate,
         timezone,
       });
+    case "beyond-calendar":
+      return refused("date_invalid", `At the resource (${timezone}) ${prebookingDate} is beyond the calendar.`, {
+        prebookingDate,
+        timezone,
+      });
     case "zone-unknown":
       // DragonPass is asked all the same: it knows where its lounge is.
       return { kind: "fits", resource, visitAt: null, remark: null };

@@ -8,6 +8,8 @@ export type ResolvedDate =
   | { readonly kind: "instant"; readonly at: Instant; readonly twice: boolean }
   /** The clock was set forward over this time. */
   | { readonly kind: "does-not-exist" }
+  /** In UTC it falls into a year that is not written with four digits. */
+  | { readonly kind: "beyond-calendar" }
   /** DragonPass named no zone, or none that is known here. */
   | { readonly kind: "zone-unknown" };
 
@@ -29,9 +31,8 @@ export function resolvePrebookingDate(localDate: string, timezone: string | null
   }
   // In a gap both disambiguations leave the wall-clock time that was asked for.
   if (!earlier.toPlainDateTime().equals(local)) return { kind: "does-not-exist" };
-  return {
-    kind: "instant",
-    at: instantOf(earlier.epochMilliseconds),
-    twice: earlier.epochMilliseconds !== later.epochMilliseconds,
-  };
+  const at = instantOf(earlier.epochMilliseconds);
+  // Neither the contract nor the database could hold it: the booking would never get past being opened.
+  if (!/^\d{4}-/.test(at)) return { kind: "beyond-calendar" };
+  return { kind: "instant", at, twice: earlier.epochMilliseconds !== later.epochMilliseconds };
 }

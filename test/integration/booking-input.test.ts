@@ -46,6 +46,11 @@ const REJECTED: readonly { what: string; fields: Record<string, unknown>; reason
     reason: { code: "date_invalid", details: { timezone: "America/New_York" } },
   },
   {
+    what: "a time whose instant has a year of five digits",
+    fields: { resourceId: "N00020", prebookingDate: "9999-12-31T23:59" },
+    reason: { code: "date_invalid", details: { prebookingDate: "9999-12-31T23:59", timezone: "America/New_York" } },
+  },
+  {
     what: "a visit in the past",
     fields: { prebookingDate: inDays(-2) },
     reason: { code: "date_in_the_past", details: { visitAt: instantAt("Europe/London", inDays(-2)) } },

@@ -40,6 +40,13 @@ describe("resolvePrebookingDate", () => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "instant", at, twice: true });
   });
 
+  it.each([
+    ["America/New_York", "9999-12-31T23:59"],
+    ["Asia/Tokyo", "0000-01-01T00:00"],
+  ])("finds that in %s %s falls into a year that cannot be written", (timezone, local) => {
+    expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "beyond-calendar" });
+  });
+
   it.each([null, "", "Mars/Olympus", "Europe/London; drop"])("says that it knows no zone %j", (timezone) => {
     expect(resolvePrebookingDate("2027-07-10T10:30", timezone)).toEqual({ kind: "zone-unknown" });
   });
