@@ -5,14 +5,14 @@ import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
 import { createPassId } from "../support/passes.ts";
 import { pushesAbout, untilAllDelivered } from "../support/redelivery.ts";
-import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
 import { ordersOf, requestsOf } from "../support/supplier-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
-describe("a booking whose execution Temporal has deleted", () => {
+describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, on %s,", (database) => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ database: "postgres", timings: { settleAfterUsed: 3_600_000 } });
+    service = await startTestService({ database, timings: { settleAfterUsed: 3_600_000 } });
   });
   afterAll(() => service.stop());
 

@@ -4,9 +4,13 @@ import { answersTo } from "../support/creation-answers.ts";
 import { createPassId } from "../support/passes.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
 import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 const TOKEN_REFUSED = "500.010.001";
 const NO_USAGES_LEFT = "500.010.002";
+
+/** An order that is 30 s late is longer on its way than a caller may wait for it. */
+const DECIDED_MS = 90_000;
 
 type Fault = Omit<FaultRule, "match">;
 
@@ -20,7 +24,8 @@ const WAYS: readonly (Fault & { readonly way: string })[] = [
 ];
 const LOST_ANSWERS = (["before", "after"] as const).flatMap((when) => WAYS.map((way) => ({ ...way, when })));
 
-describe.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (database) => {
+// Side by side: an order that is late is mostly waited for.
+describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (database) => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService({ database, timings: { unsettledLookUps: [50, 200, 500] } });
@@ -33,12 +38,40 @@ describe.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (databas
     const handles = faults.map((fault) =>
       service.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId } }),
     );
-    const { body: booking } = await service.book(loungeRequest(passId));
+    const { body } = await service.book(loungeRequest(passId));
+    const booking = await service.waitFor(body.bookingId, ({ status }) => status !== "requested", DECIDED_MS);
     const creations = requestsOf(service.simulator, "createOrder", { passId });
     return { booking, passId, handles, creations, orders: ordersOf(service.simulator, passId) };
   }
 
+  // First those that take long, so that the others run beside them.
   describe("makes one order", () => {
+    it.concurrent("when it appears 30 s later, although its token is refused meanwhile", async () => {
+      const { booking, orders, creations } = await bookWith([{ kind: "order-late", delayMs: 30_000, times: 1 }]);
+      // The refusal is not final: it says that the token has made its order.
+      expect(answersTo(service.simulator, creations).map(({ code }) => code)).toEqual([null, TOKEN_REFUSED]);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, reason: null });
+    });
+
+    it.concurrent.each(["before", "after"] as const)("when no answer comes in time %s it was made", async (when) => {
+      const { booking, passId, handles } = await bookWith([{ kind: "hold", when, times: 1 }]);
+      for (const handle of handles) handle.release();
+      // We have given the request up; DragonPass carries it out all the same.
+      const creations = requestsOf(service.simulator, "createOrder", { passId });
+      const expected = when === "before" ? [TOKEN_REFUSED, null] : [null];
+      await waitUntil(
+        () => answersTo(service.simulator, creations),
+        (answers) => answers.length === expected.length,
+      );
+      const codes = answersTo(service.simulator, creations).map(({ code }) => code);
+      expect(new Set(codes)).toEqual(new Set(expected));
+      expect(new Set(creations.map(({ prebookingToken }) => prebookingToken)).size).toBe(1);
+      const orders = ordersOf(service.simulator, passId);
+      expect(orders).toHaveLength(1);
+      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, needsAttention: null });
+    });
+
     it.concurrent.each(LOST_ANSWERS)("when $way comes $when it was made", async ({ way: _way, ...fault }) => {
       const { booking, orders, handles, creations } = await bookWith([{ ...fault, times: 1 }]);
       expect(handles.map((handle) => handle.hits())).toEqual([1]);
@@ -58,14 +91,6 @@ describe.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (databas
       ]);
       expect(orders).toHaveLength(1);
       expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId });
-    });
-
-    it.concurrent("when it appears late, although its token is refused meanwhile", async () => {
-      const { booking, orders, creations } = await bookWith([{ kind: "order-late", delayMs: 3_000, times: 1 }]);
-      // The refusal is not final: it says that the token has made its order.
-      expect(answersTo(service.simulator, creations).map(({ code }) => code)).toEqual([null, TOKEN_REFUSED]);
-      expect(orders).toHaveLength(1);
-      expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, reason: null });
     });
   });
 

@@ -6,17 +6,17 @@ import type { FaultRule } from "../../src/simulator/fault-rule.ts";
 import { answersTo } from "../support/creation-answers.ts";
 import { createPassId } from "../support/passes.ts";
 import { resetToBefore } from "../support/reset-workflow.ts";
-import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
 import { ordersOf, requestsOf } from "../support/supplier-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const STEPS: readonly (keyof OrderActivities)[] = ["openBooking", "checkAvailability", "createOrder"];
 
-describe("a booking that is reset in Temporal", () => {
+describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (database) => {
   let service: TestService;
   beforeAll(async () => {
     // Long enough that the answer to a request that was held comes before the next look-up.
-    service = await startTestService({ database: "postgres", timings: { unsettledLookUps: [1_500] } });
+    service = await startTestService({ database, timings: { unsettledLookUps: [1_500] } });
   });
   afterAll(() => service.stop());
 
