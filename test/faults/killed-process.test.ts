@@ -74,7 +74,7 @@ describe.concurrent("a process", () => {
     });
   });
 
-  it("killed after it has acknowledged a push, before it has rung, applies it when it is back", async () => {
+  it("killed after it has acknowledged a push, before it has rung, applies it when it is back, on postgres", async () => {
     await inWorld("postgres", async (world) => {
       const { simulator } = world;
       const first = await world.startService();
@@ -89,6 +89,29 @@ describe.concurrent("a process", () => {
       expect(pushes).toMatchObject([{ status: 1 }, { status: CANCELLED, attempts: 1 }]);
       await world.startService();
       await untilCancelled(world, booking, () => world.redeliver());
+    });
+  });
+
+  it("killed after it has acknowledged a push, before it has rung, applies it when it is back, on pglite", async () => {
+    await inWorld("pglite", async (world) => {
+      const { simulator } = world;
+      const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
+      try {
+        const first = await world.startService({ TEMPORAL_ADDRESS: temporal.address });
+        const booking = await book(world);
+        // No ring gets through: its database has no locks that a test could hold.
+        temporal.cut();
+        simulator.orders.changeStatus(booking.orderId ?? "", CANCELLED);
+        await simulator.idle();
+        await first.kill();
+
+        const pushes = simulator.journal().filter(({ kind }) => kind === "push-acknowledged");
+        expect(pushes).toMatchObject([{ status: 1 }, { status: CANCELLED, attempts: 1 }]);
+        await world.startService();
+        await untilCancelled(world, booking, () => world.redeliver());
+      } finally {
+        await temporal.close();
+      }
     });
   });
 

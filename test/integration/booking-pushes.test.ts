@@ -142,6 +142,21 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(booking.history).toEqual(body.history);
   });
 
+  it.concurrent("reads the order that a push of Version 1 names, and does not believe its status", async () => {
+    const { simulator } = service;
+    const { body, orderId, passId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
+    const { programId, module, orderCreatedDate } = simulator.orders.changeStatus(orderId, 1, { push: false });
+
+    const about = { orderId, programId, membershipId: passId, module, orderCreatedDate };
+    const versionOne = { ...about, category: 2, status: 3, usageDate: "", orderCancelledDate: "" };
+    expect(await simulator.push(versionOne)).toMatchObject({ acknowledged: true, attempts: 1 });
+
+    const confirmed = await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
+    expect(statesOf(confirmed)).toEqual(["pending 0 create", "confirmed 1 read"]);
+    const messages = await inboxWhenApplied(orderId, 1);
+    expect(messages).toMatchObject([{ eventType: null, currentStatus: null, marks: [] }]);
+  });
+
   it.concurrent("reads again where a read lags behind its push, until it shows what was pushed", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
