@@ -20,7 +20,7 @@ import type { NewInboxMessage } from "../../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox-writer.ts";
 import { validPushToken } from "../../../support/attack-tokens.ts";
 import { createFakeWorkflows } from "./fake-workflows.ts";
-import { createPushKeyPairs } from "./push-keys.ts";
+import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 
 /** API keys of the tests, by what they may do. */
 export const KEYS = {
@@ -39,6 +39,10 @@ export const START_TIMEOUT_MS = 120_000;
 
 export interface ApiFixtureOptions {
   readonly allowedIps?: readonly string[];
+  /** Lower case; `authorization` by default. */
+  readonly tokenHeader?: string;
+  /** Of their own by default. */
+  readonly pushKeys?: PushKeyPairs;
   /** Of another fixture, which stays open: a second server costs nothing then. */
   readonly database?: Database;
 }
@@ -47,12 +51,11 @@ export type ApiFixture = Awaited<ReturnType<typeof startApi>>;
 
 /** The real server on a free port, with the real store, and Temporal and DragonPass in memory. */
 export async function startApi(options: ApiFixtureOptions = {}) {
-  const { allowedIps = [] } = options;
+  const { allowedIps = [], tokenHeader = "authorization", pushKeys = createPushKeyPairs() } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "api-test-"));
   const database = options.database ?? (await openDatabase({ databaseUrl: null, dataDir }));
   const db = database.kysely;
   const workflows = createFakeWorkflows();
-  const pushKeys = createPushKeyPairs();
   const metrics = createMetrics();
   const logLines: string[] = [];
   const inboxWriter = createInboxWriter(database);
@@ -74,7 +77,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       { name: "operate", sha256: sha256Hex(KEYS.operateOnly), scopes: ["operate"] },
     ],
     programIds: [PROGRAM, OTHER_PROGRAM],
-    push: { tokenHeader: "authorization", allowedIps },
+    push: { tokenHeader, allowedIps },
     database,
     inboxWriter: { write: (message) => fakes.write(message) },
     bookingWatcher,
