@@ -20,7 +20,7 @@ stops.add("the database", () => database.close());
 const temporal = createTemporalClient(null);
 stops.add("the Temporal client", () => temporal.close());
 const supplier = await openSupplier(config, log, null);
-stops.add("the DragonPass client", () => supplier.client.close());
+stops.add("the DragonPass client", () => supplier.close());
 
 const metrics = createMetrics({ processMetrics: true });
 const workflows = createPrebookingWorkflows(temporal.client);

@@ -22,7 +22,7 @@ stops.add("the database", () => database.close());
 const temporal = createTemporalClient(null);
 stops.add("the Temporal client", () => temporal.close());
 const supplier = await openSupplier(config, log, null);
-stops.add("the DragonPass client", () => supplier.client.close());
+stops.add("the DragonPass client", () => supplier.close());
 
 const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
 const worker = await startWorkerPart(parts);

@@ -2,6 +2,7 @@ import { defineSignal, proxyActivities, setCurrentDetails, setHandler } from "@t
 import type { ProgramId } from "../src/contract/vocabulary.ts";
 import type { CatalogueActivities, SyncPartResult } from "../src/domain/catalogue-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 
 /** Something was missed: what has been read so far may be older than that. */
 export const syncAgainSignal = defineSignal("syncAgain");
@@ -11,6 +12,7 @@ const { catalogueScope, beginSync, endSync } = proxyActivities<CatalogueActiviti
   retry: ACTIVITY_RETRY_POLICY,
 });
 const { syncPart } = proxyActivities<CatalogueActivities>({
+  taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "30 minutes",
   heartbeatTimeout: "1 minute",
   retry: ACTIVITY_RETRY_POLICY,

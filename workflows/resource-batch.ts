@@ -1,6 +1,7 @@
 import { condition, defineSignal, proxyActivities, setCurrentDetails, setHandler } from "@temporalio/workflow";
 import type { BatchEnding, BatchState, CatalogueActivities } from "../src/domain/catalogue-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 import type { BatchKey } from "../src/domain/workflow-ids.ts";
 
 /** A message of the batch has been stored. */
@@ -9,12 +10,15 @@ export const batchMessageSignal = defineSignal("batchMessage");
 const options = { retry: ACTIVITY_RETRY_POLICY };
 const { applyBatch } = proxyActivities<CatalogueActivities>({
   ...options,
-  startToCloseTimeout: "10 minutes",
+  taskQueue: DRAGONPASS_TASK_QUEUE,
+  // Ten thousand items take minutes at the usual rate, and several batches share it. One that hangs is found sooner.
+  startToCloseTimeout: "2 hours",
   heartbeatTimeout: "1 minute",
   summary: "Read what the batch's messages name",
 });
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
   ...options,
+  taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "10 minutes",
   heartbeatTimeout: "1 minute",
   summary: "Ask DragonPass for the batch's missing messages",

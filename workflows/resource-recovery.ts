@@ -2,6 +2,7 @@ import { proxyActivities } from "@temporalio/workflow";
 import type { ProgramId } from "../src/contract/vocabulary.ts";
 import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 import { type BatchEventType, RECOVERABLE_EVENT_TYPES } from "../src/domain/workflow-ids.ts";
 
 const { catalogueScope, requestSync } = proxyActivities<CatalogueActivities>({
@@ -9,6 +10,7 @@ const { catalogueScope, requestSync } = proxyActivities<CatalogueActivities>({
   retry: ACTIVITY_RETRY_POLICY,
 });
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
+  taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "30 minutes",
   heartbeatTimeout: "1 minute",
   // Bounded: the next run of the Schedule tries again, and the watermark has not moved.

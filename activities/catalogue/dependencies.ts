@@ -2,6 +2,7 @@ import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { Timings } from "../../src/domain/timings.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client.ts";
+import type { ReadPace } from "../../src/dragonpass/read-pace.ts";
 import type { Logger } from "../../src/log.ts";
 import type { Db } from "../../src/store/database.ts";
 import type { InboxWriter } from "../../src/store/inbox-writer.ts";
@@ -12,8 +13,8 @@ export interface CatalogueDependencies {
   readonly dragonpass: DragonPassClient;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
-  /** Waits until the next read may be sent: `DRAGONPASS_RATE_PER_SECOND`. */
-  readonly mayRead: () => Promise<void>;
+  /** Waits until the next read may be sent, by all workers together: `DRAGONPASS_RATE_PER_SECOND`. */
+  readonly mayRead: ReadPace;
   /** Rings the workflow of a batch, and starts it where none runs. */
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Has a program read anew; while it is being read, once more afterwards. */

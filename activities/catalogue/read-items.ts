@@ -12,6 +12,7 @@ import {
   startCatalogueRead,
 } from "../../src/store/catalogue/save-items.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Reads at the same time; the rate is bounded apart. */
 const READS_AT_ONCE = 8;
@@ -26,6 +27,7 @@ export interface NamedItem {
 /**
  * Reads each item and stores what it shows; one that DragonPass does not know becomes not available.
  * @returns the ids that could not be read, and why the last of them
+ * @throws CancelledFailure when the worker is stopped; the first fault that is not DragonPass's
  */
 export async function readItems(
   deps: CatalogueDependencies,
@@ -38,10 +40,14 @@ export async function readItems(
   const readers = Array.from({ length: READS_AT_ONCE }, async () => {
     for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
       try {
-        await deps.mayRead();
+        await waitForTurn(deps);
         await (item.kind === "resource" ? readResource(deps, programId, item) : readHub(deps, programId, item));
       } catch (cause) {
-        if (!(cause instanceof SupplierError)) throw cause;
+        if (!(cause instanceof SupplierError)) {
+          // The other readers finish what they are at, so that nothing of this attempt runs beside the next one.
+          waiting.length = 0;
+          throw cause;
+        }
         // One that cannot be read does not hold back the others.
         failed.add(item.id);
         error = cause;
@@ -49,6 +55,7 @@ export async function readItems(
       heartbeat();
     }
   });
+  await Promise.allSettled(readers);
   await Promise.all(readers);
   return { failed, error };
 }

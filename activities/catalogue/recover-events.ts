@@ -14,6 +14,7 @@ import { batchKeyOf, inboxMessageOf, invalidMessageOf } from "../../src/inbox/in
 import { moveWatermark, noteRecovery, readWatermark } from "../../src/store/catalogue/freshness.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 
 /** How long DragonPass keeps what it has pushed. */
 const KEPT_MS = RECOVERY_WINDOW_HOURS * 3_600_000;
@@ -62,6 +63,7 @@ async function fetchPages(deps: CatalogueDependencies, input: Wanted, progress: 
   let { seen, stored } = progress;
   let before = "";
   for (let pageNumber = progress.page; pageNumber <= PAGES_MAX; pageNumber++) {
+    await waitForTurn(deps, { ...progress, page: pageNumber, seen, stored } satisfies Progress);
     const page = await fetchPage(deps, input, progress, pageNumber);
     if (page.events.length === 0) return { seen, stored };
     const hash = contentHashOf(page.events);
@@ -83,7 +85,6 @@ async function fetchPage(
 ): Promise<SupplierEventPage> {
   const { programId, eventType, batchId } = input;
   const wanted = { programId, eventType, pageSize: PAGE_SIZE_MAX, pageNumber };
-  await deps.mayRead();
   const page = await deps.dragonpass.listEvents(
     batchId === null ? { ...wanted, startTime: from, endTime: to } : { ...wanted, batchId },
   );

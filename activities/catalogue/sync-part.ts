@@ -9,6 +9,7 @@ import { saveHubs, saveResources, startCatalogueRead } from "../../src/store/cat
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { readHubOf, readItems, readResourceOf } from "./read-items.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Items that one statement stores. */
 const SAVED_AT_ONCE = 500;
@@ -97,7 +98,7 @@ async function readPages<Item>(
 ): Promise<Item[]> {
   const all = new Map<string, Item>();
   for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
-    await deps.mayRead();
+    await waitForTurn(deps);
     const { pagination, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
     const before = all.size;
     for (const item of items) all.set(idOf(item), item);

@@ -63,3 +63,6 @@ export interface CatalogueActivities {
   syncPart(input: SyncPartInput): Promise<SyncPartResult>;
   endSync(input: { readonly programId: ProgramId; readonly result: SyncPartResult }): Promise<void>;
 }
+
+/** Those that make very many reads of DragonPass, and run on a task queue of their own. */
+export type BulkReadActivities = Pick<CatalogueActivities, "applyBatch" | "recoverEvents" | "syncPart">;

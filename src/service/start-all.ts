@@ -86,7 +86,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const temporal = createTemporalClient(target);
   stops.add("the Temporal client", () => temporal.close());
   const supplier = await openSupplier(config, log, simulator?.url ?? null);
-  stops.add("the DragonPass client", () => supplier.client.close());
+  stops.add("the DragonPass client", () => supplier.close());
 
   const timings = options.timings ?? DEFAULT_TIMINGS;
   const worker = await startWorkerPart({ config, database, supplier, temporal, target, workflowBundle, timings, log });

@@ -18,23 +18,31 @@ export interface Supplier {
   readonly baseUrl: string;
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
   readonly client: DragonPassClient;
+  /** For very many reads, with connections of its own: those of `client` are for what somebody waits for. */
+  readonly bulkClient: DragonPassClient;
   readonly pushVerifier: PushVerifier;
+  close(): Promise<void>;
 }
 
 /** Makes what is needed to talk to the configured supplier; `simulatorUrl` is the base of one that runs here. */
 export async function openSupplier(config: Config, log: Logger, simulatorUrl: string | null): Promise<Supplier> {
   const { baseUrl, programIds, auth } = settingsOf(config, simulatorUrl);
   const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
+  const tokenSource = tokenSourceOf(auth, baseUrl);
+  const client = createDragonPassClient({ baseUrl, tokenSource });
+  const bulkClient = createDragonPassClient({ baseUrl, tokenSource });
   return {
     baseUrl,
     programIds,
-    client: createDragonPassClient({ baseUrl, tokenSource: tokenSourceOf(auth, baseUrl) }),
+    client,
+    bulkClient,
     pushVerifier: createPushVerifier({
       keySource: await pushKeySourceOf(config, log),
       maxAgeSeconds,
       clockToleranceSeconds,
       bodyHashClaim,
     }),
+    close: async () => void (await Promise.all([client.close(), bulkClient.close()])),
   };
 }
 

@@ -6,11 +6,12 @@ import type { Config } from "../config.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import type { Timings } from "../domain/timings.ts";
-import { createRateLimit } from "../dragonpass/rate-limit.ts";
+import { createReadPace } from "../dragonpass/read-pace.ts";
 import type { Logger } from "../log.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
+import { takeReadSlots } from "../store/supplier-rate.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
@@ -30,7 +31,7 @@ export interface WorkerPartOptions {
   readonly log: Logger;
 }
 
-/** Prepares the namespace and starts the worker: workflows, and their activities. */
+/** Prepares the namespace and starts the workers: workflows and their activities, and the bulk reads apart. */
 export async function startWorkerPart(options: WorkerPartOptions): Promise<RunningWorker> {
   const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
   const workflows = createPrebookingWorkflows(temporal.client);
@@ -52,10 +53,12 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
     }),
     ...createCatalogueActivities({
       db: database.kysely,
-      dragonpass: supplier.client,
+      dragonpass: supplier.bulkClient,
       inboxWriter,
       programIds: supplier.programIds,
-      mayRead: createRateLimit(config.supplierRatePerSecond),
+      mayRead: createReadPace((count) =>
+        takeReadSlots(database.kysely, { perSecond: config.supplierRatePerSecond, count }),
+      ),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       timings,

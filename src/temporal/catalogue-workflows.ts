@@ -1,7 +1,7 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { type BatchKey, catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../domain/workflow-ids.ts";
-import { BOOKINGS_TASK_QUEUE } from "./task-queues.ts";
 import { asUnavailable } from "./unavailable.ts";
 
 /** What the api and the activities ask of Temporal for the catalogue. Every call has a deadline. */

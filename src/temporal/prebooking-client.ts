@@ -15,10 +15,10 @@ import { whatIsBooked } from "../domain/booking-details.ts";
 import { requestedBooking } from "../domain/new-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../domain/order-status-changed.ts";
 import { setSearchAttributesOf } from "../domain/search-attributes.ts";
+import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readRequestedBooking } from "./requested-booking.ts";
-import { BOOKINGS_TASK_QUEUE } from "./task-queues.ts";
 import { asUnavailable, isTemporalAway } from "./unavailable.ts";
 
 /** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */

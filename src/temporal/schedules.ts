@@ -1,10 +1,10 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from "@temporalio/client";
+import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   INBOX_REDELIVERY_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
 } from "../domain/workflow-ids.ts";
-import { BOOKINGS_TASK_QUEUE } from "./task-queues.ts";
 
 /** Periodic work. What the runs have to remember is in the database. */
 const SCHEDULES = [

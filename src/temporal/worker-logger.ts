@@ -6,9 +6,13 @@ const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERR
 /** What of the SDK's metadata is logged: ids and names, never arguments or results. */
 const FIELDS = ["workflowId", "runId", "workflowType", "activityId", "activityType", "taskQueue", "attempt"] as const;
 
+/** Said as a warning of every worker that runs activities only, as that for bulk reads is meant to. */
+const NO_WORKFLOWS = "No workflows registered";
+
 /** The SDK's logger on ours. */
 export function createWorkerLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
+    if (message.startsWith(NO_WORKFLOWS)) return;
     log[LEVELS[level]](fieldsOf(meta), message);
   };
   return {

@@ -1,50 +1,66 @@
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { InboxActivities, OrderActivities } from "../domain/activity-interfaces.ts";
-import type { CatalogueActivities } from "../domain/catalogue-activities.ts";
+import type { BulkReadActivities, CatalogueActivities } from "../domain/catalogue-activities.ts";
+import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { connectionSettings, type TemporalTarget } from "./connection.ts";
-import { BOOKINGS_TASK_QUEUE } from "./task-queues.ts";
 
 /** Running activities may finish within this when the process is stopped. */
 const SHUTDOWN_GRACE = "20 seconds";
+/** At a time in this process. Each reads several items at once, at the rate that all share; more would only wait. */
+const BULK_READS_MAX = 4;
 
 export interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: OrderActivities & InboxActivities & CatalogueActivities;
-  /** Tests use their own, so that each has its own worker. */
-  readonly taskQueue?: string;
 }
 
-/** A worker that polls until it is stopped. */
+/** Workers that poll until they are stopped. */
 export interface RunningWorker {
-  /** Settles when the worker has stopped; rejects when it stopped because of a fault. */
+  /** Settles when they have stopped; rejects when one stopped because of a fault. */
   readonly stopped: Promise<void>;
   stop(): Promise<void>;
 }
 
-/** Starts a worker for bookings, and resolves when it polls. */
+/** Starts a worker for bookings and one for bulk reads, and resolves when both poll. */
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connectionOptions, namespace } = connectionSettings(options.target);
   const connection = await NativeConnection.connect(connectionOptions);
-  const worker = await Worker.create({
-    connection,
-    namespace,
-    taskQueue: options.taskQueue ?? BOOKINGS_TASK_QUEUE,
-    workflowBundle: options.workflowBundle,
-    activities: { ...options.activities },
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    // maxConcurrent…TaskPolls are ignored by this SDK.
-    workflowTaskPollerBehavior: { type: "autoscaling" },
-    activityTaskPollerBehavior: { type: "autoscaling" },
-  });
-  const stopped = worker.run().finally(() => connection.close());
+  // maxConcurrent…TaskPolls are ignored by this SDK.
+  const shared = { connection, namespace, activityTaskPollerBehavior: { type: "autoscaling" } } as const;
+  const workers = await Promise.all([
+    Worker.create({
+      ...shared,
+      taskQueue: BOOKINGS_TASK_QUEUE,
+      workflowBundle: options.workflowBundle,
+      activities: { ...options.activities },
+      shutdownGraceTime: SHUTDOWN_GRACE,
+      workflowTaskPollerBehavior: { type: "autoscaling" },
+    }),
+    Worker.create({
+      ...shared,
+      taskQueue: DRAGONPASS_TASK_QUEUE,
+      activities: bulkReadsOf(options.activities),
+      maxConcurrentActivityTaskExecutions: BULK_READS_MAX,
+      // They take minutes, and the next attempt goes on where one was stopped: it is told at once.
+      shutdownGraceTime: 0,
+    }),
+  ]);
+  const runs = workers.map((worker) => worker.run());
+  const ended = Promise.allSettled(runs).then(() => connection.close());
+  const stopped = Promise.all(runs).then(() => ended);
   // Whoever waits for it gets the fault; nobody waiting must not end the process.
   stopped.catch(() => undefined);
   return {
     stopped,
     stop: async () => {
-      if (worker.getState() === "RUNNING") worker.shutdown();
+      for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
+      await ended;
       await stopped;
     },
   };
+}
+
+function bulkReadsOf({ applyBatch, recoverEvents, syncPart }: BulkReadActivities) {
+  return { applyBatch, recoverEvents, syncPart } satisfies BulkReadActivities;
 }

@@ -1,8 +1,8 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
-import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
 import { createPassId } from "../support/passes.ts";
 import { pushesAbout, untilAllDelivered } from "../support/redelivery.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";

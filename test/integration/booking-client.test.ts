@@ -2,7 +2,7 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/clie
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { ProblemDetails } from "../../src/api/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
-import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { loseNextPush } from "../support/book-unannounced.ts";
 import { type BookingWorkflow, workflowOf } from "../support/booking-workflow.ts";
 import { createPassId } from "../support/passes.ts";

@@ -56,7 +56,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir, API_KEYS: `test:${sha256Hex(TEST_API_KEY)}` });
   const log = createLogger({ level: "silent" });
   const supplier = await openSupplier(config, log, simulator.url);
-  stops.add("the DragonPass client", () => supplier.client.close());
+  stops.add("the DragonPass client", () => supplier.close());
   const workflows = createFakeWorkflows();
   const catalogueWorkflows = { ringBatch: async () => undefined, requestSync: async () => undefined };
   const metrics = createMetrics();

@@ -10,7 +10,7 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import type { OrderStatusChanged } from "../../src/domain/order-status-changed.ts";
 import type { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
-import { BOOKINGS_TASK_QUEUE } from "../../src/temporal/task-queues.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { createFakes, type FakeLife, type Fakes } from "./fake-activities.ts";
 import "./provided.ts";
 import { refuseNearTimers } from "./near-timers.ts";

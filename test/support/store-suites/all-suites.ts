@@ -11,6 +11,7 @@ import { inboxWriterSuite } from "./inbox-writer-suite.ts";
 import { installationSuite } from "./installation-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
+import { supplierRateSuite } from "./supplier-rate-suite.ts";
 
 /** Everything that both databases guarantee alike. */
 export function allStoreSuites(store: StoreUnderTest): void {
@@ -26,4 +27,5 @@ export function allStoreSuites(store: StoreUnderTest): void {
   catalogueListSuite(store);
   batchesSuite(store);
   freshnessSuite(store);
+  supplierRateSuite(store);
 }
