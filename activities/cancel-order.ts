@@ -5,7 +5,6 @@ import type { CancelOrderInput, CancelOrderResult } from "../src/domain/activity
 import { withReason } from "../src/domain/booking.ts";
 import { isFinalForCaller } from "../src/domain/order-status.ts";
 import { SUPPLIER_CODES } from "../src/dragonpass/assumptions.ts";
-import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { findBooking, startRead } from "../src/store/bookings.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { orderOf } from "../src/store/order-index.ts";
@@ -30,13 +29,9 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
   const { bookingId } = input;
   const orderId = await orderOf(db, bookingId);
   if (orderId === null) {
-    const [unsettled] = await findUnsettledAttempts(db, bookingId);
-    if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
     if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
-    return {
-      kind: "cancelled",
-      booking: await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null }),
-    };
+    const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
+    return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
   }
   // A repeated activity may find its own cancellation, whose answer was lost.
   const isRepeated = activityInfo().attempt > 1;

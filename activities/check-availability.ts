@@ -50,12 +50,12 @@ export async function checkAvailability(
   if (answer.kind === "refused") {
     const { supplierCode, message } = answer.refusal;
     const reason = { code: "supplier_refused", message, details: { supplierCode } };
-    return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "rejected", reason }) };
+    return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
   }
   const { available, prebookingToken, validUntil } = answer.value;
   if (!available || prebookingToken === null) {
     const reason = { code: "not_available", message: "DragonPass has no free slot for this request.", details: null };
-    return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "unavailable", reason }) };
+    return await endWithoutOrder(deps, bookingId, { status: "unavailable", reason });
   }
   const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;
   await extendPassLease(db, pass, bookingId, new Date(until + CLOCK_SKEW_MS));

@@ -1,7 +1,13 @@
 import { v5 as uuidV5 } from "uuid";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import type { OrderId } from "../src/contract/vocabulary.ts";
-import type { CreateOrderInput, CreateOrderResult, Reservation } from "../src/domain/activity-interfaces.ts";
+import type {
+  CreateOrderInput,
+  CreateOrderResult,
+  Over,
+  Reservation,
+  Unsettled,
+} from "../src/domain/activity-interfaces.ts";
 import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { usagesOfOrder } from "../src/dragonpass/assumptions.ts";
@@ -10,10 +16,11 @@ import {
   beginAttempt,
   findAttempts,
   findUnsettledAttempts,
+  type NewAttempt,
   settleAttempt,
   settleWithoutOrder,
 } from "../src/store/attempts.ts";
-import { findBooking } from "../src/store/bookings.ts";
+import { changeBooking, findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -40,16 +47,15 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
   const { bookingId } = request;
   const claimed = await publishClaimed(deps, bookingId);
   if (claimed !== null) return claimed;
-  const row = await findBooking(deps.db, bookingId);
-  if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
-
   const attempts = await findAttempts(deps.db, bookingId);
   const unsettled = attempts.filter(({ outcome }) => outcome === null);
   if (unsettled.length > 0) return await settleUnsettled(deps, request, unsettled);
+  const row = await findBooking(deps.db, bookingId);
+  if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
 
   if (reservation === null || !(await isReservationGood(deps, request, reservation, attempts)))
     return { kind: "reserve-again" };
-  const attempt = await beginAttempt(deps.db, {
+  const begun = await beginUnlessDecided(deps, {
     bookingId,
     pass: passKeyOf(deps, request),
     prebookingToken: reservation.prebookingToken,
@@ -60,7 +66,28 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
     prebookingDate: request.prebookingDate,
     usages: usagesOfOrder(request.adultCount, request.childCount),
   });
-  return await sendFirst(deps, request, attempt, refusalsOf(attempts));
+  return begun.kind === "begun" ? await sendFirst(deps, request, begun.attempt, refusalsOf(attempts)) : begun;
+}
+
+/**
+ * Commits the attempt, under the lock of the booking under which it is also ended: neither an activity that was given
+ * up nor one that follows a reset sends anything for a booking that has ended, or beside a request whose outcome is open.
+ */
+async function beginUnlessDecided(
+  { db }: OrderDependencies,
+  attempt: NewAttempt,
+): Promise<Over | Unsettled | { kind: "begun"; attempt: Attempt }> {
+  let begun: Unsettled | { kind: "begun"; attempt: Attempt } | null = null;
+  const booking = await changeBooking(db, attempt.bookingId, async (row, trx) => {
+    begun = null;
+    if (isEnded(row.booking.status)) return null;
+    const [unsettled] = await findUnsettledAttempts(trx, attempt.bookingId);
+    if (unsettled !== undefined) begun = { kind: "unsettled", since: unsettled.startedAt.getTime() };
+    else if (row.booking.orderId !== null) begun = { kind: "unsettled", since: Date.now() };
+    else begun = { kind: "begun", attempt: await beginAttempt(trx, attempt) };
+    return null;
+  });
+  return begun ?? { kind: "over", booking };
 }
 
 async function sendFirst(
@@ -89,7 +116,7 @@ async function sendFirst(
       if (!(await isWithoutOrder("refused", supplierCode))) return { kind: "unsettled", since };
       if (refusals + 1 < REFUSALS_MAX) return { kind: "reserve-again" };
       const reason = { code: "supplier_refused", message, details: { supplierCode } };
-      return { kind: "over", booking: await endWithoutOrder(deps, bookingId, { status: "rejected", reason }) };
+      return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
     }
     case "throttled":
       if (!(await isWithoutOrder("no-order", "throttled"))) return { kind: "unsettled", since };

@@ -1,27 +1,45 @@
-import type { Booking, Reason } from "../src/contract/booking.ts";
+import type { Reason } from "../src/contract/booking.ts";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../src/contract/vocabulary.ts";
+import type { Over, Unsettled } from "../src/domain/activity-interfaces.ts";
 import { withEnding } from "../src/domain/booking.ts";
 import { isEnded } from "../src/domain/order-status.ts";
+import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { changeBooking } from "../src/store/bookings.ts";
+import type { Db } from "../src/store/database.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
-/** Ends a booking that has no order, and lets the next booking have the pass. */
+/**
+ * Ends a booking that has no order, and lets the next booking have the pass. It is not ended while it has an order,
+ * or may have one: whoever wants to end it can be an activity that was given up, or follow a reset, and know nothing
+ * of what was tried meanwhile. Under the lock of the booking, as `createOrder` notes its attempts.
+ */
 export async function endWithoutOrder(
   { db }: OrderDependencies,
   bookingId: BookingId,
   ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: Reason | null },
-): Promise<Booking> {
-  const booking = await changeBooking(db, bookingId, async (row) => {
-    if (row.booking.orderId !== null || isEnded(row.booking.status)) return null;
+): Promise<Over | Unsettled> {
+  let since: number | null = null;
+  const booking = await changeBooking(db, bookingId, async (row, trx) => {
+    since = null;
+    if (isEnded(row.booking.status)) return null;
+    since = row.booking.orderId === null ? await unsettledSince(trx, bookingId) : Date.now();
+    if (since !== null) return null;
     const source = ending.status === "cancelled" ? "cancel" : "create";
     return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
   });
+  if (since !== null) return { kind: "unsettled", since };
   const { pass, programId } = booking;
   if (pass !== null && programId !== null) await releasePassLease(db, { programId, ...pass }, bookingId);
-  return booking;
+  return { kind: "over", booking };
+}
+
+/** When the first request was sent whose outcome is not known; null where there is none. */
+async function unsettledSince(db: Db, bookingId: BookingId): Promise<number | null> {
+  const [unsettled] = await findUnsettledAttempts(db, bookingId);
+  return unsettled?.startedAt.getTime() ?? null;
 }
 
 /** The pass that a request books on, within its program. */

@@ -42,8 +42,10 @@ async function checkAgainstResource(
   const found = await readResource(deps, programOf(deps, request), request.resourceId);
   const verdict = judgeRequest(request, found, Date.now());
   if (verdict.kind === "refused") {
-    const rejected = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason: verdict.reason });
-    return { kind: "over", booking: rejected };
+    const { reason } = verdict;
+    const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
+    // A reset has forgotten an attempt. It is settled first, without data of the guest that nobody asks for now.
+    return result.kind === "over" ? result : opened(deps, booking, { ...request, guest: {} });
   }
   const { resource, visitAt, remark } = verdict;
   const judged = await changeBooking(deps.db, booking.bookingId, async (row) => {

@@ -1,0 +1,111 @@
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { afterAll, beforeAll } from "vitest";
+import type { OrderDependencies } from "../../activities/dependencies.ts";
+import { createOrderActivities } from "../../activities/orders.ts";
+import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type {
+  CreateOrderResult,
+  OpenBookingInput,
+  OrderActivities,
+  Reservation,
+} from "../../src/domain/activity-interfaces.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client.ts";
+import { createLogger } from "../../src/log.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Database, type Db, openDatabase } from "../../src/store/database.ts";
+import { createPassId } from "./passes.ts";
+import { loungeRequest } from "./service.ts";
+import { createSupplierClient } from "./supplier-client.ts";
+import { createTemporaryFolder } from "./temporary-folder.ts";
+import { TEST_TIMINGS } from "./test-timings.ts";
+
+/** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
+export interface ActivityWorld {
+  readonly simulator: Simulator;
+  readonly deps: OrderDependencies;
+  /** A request on a pass of its own. */
+  request(fields?: Record<string, unknown>): PrebookingRequest;
+  /** Calls an activity once, as this attempt of it. */
+  call<Name extends keyof OrderActivities>(
+    name: Name,
+    input: Parameters<OrderActivities[Name]>[0],
+    options?: { attempt?: number; dragonpass?: Partial<DragonPassClient>; db?: Db },
+  ): Promise<Awaited<ReturnType<OrderActivities[Name]>>>;
+  /** What the workflow of a request gives to its first activity. */
+  openInput(request: PrebookingRequest): OpenBookingInput;
+  /** Opens the booking of a request, and reserves. */
+  reserve(request: PrebookingRequest): Promise<Reservation>;
+  /** Asks for the order, and for each further one as the workflow does. */
+  order(request: PrebookingRequest, reservation: Reservation | null): Promise<CreateOrderResult>;
+}
+
+/** One for all the tests of a file. */
+export function useActivities(): ActivityWorld {
+  let opened: { simulator: Simulator; database: Database; deps: OrderDependencies } | null = null;
+  const stops: (() => Promise<void>)[] = [];
+  const current = () => {
+    if (opened === null) throw new Error("the activities are made before the first test");
+    return opened;
+  };
+
+  beforeAll(async () => {
+    const folder = await createTemporaryFolder("activities");
+    const simulator = await startSimulator();
+    const database = await openDatabase({ databaseUrl: null, dataDir: folder.path });
+    const dragonpass = createSupplierClient(simulator);
+    stops.push(
+      () => dragonpass.close(),
+      () => database.close(),
+      () => simulator.close(),
+      () => folder.remove(),
+    );
+    const programIds = simulator.programIds as unknown as [ProgramId, ...ProgramId[]];
+    const log = createLogger({ level: "silent" });
+    const deps = { db: database.kysely, dragonpass, programIds, timings: TEST_TIMINGS, log } as const;
+    opened = { simulator, database, deps: { ...deps, strayOrderAction: "attention" } };
+  }, 60_000);
+  afterAll(async () => {
+    for (const stop of stops) await stop();
+  });
+
+  const world: ActivityWorld = {
+    get simulator() {
+      return current().simulator;
+    },
+    get deps() {
+      return current().deps;
+    },
+    request: (fields = {}) =>
+      prebookingRequest.parse({
+        ...loungeRequest(createPassId(world.simulator)),
+        bookingId: crypto.randomUUID(),
+        ...fields,
+      }),
+    call: async (name, input, { attempt = 1, dragonpass = {}, db } = {}) => {
+      const { deps } = current();
+      const activities = createOrderActivities({
+        ...deps,
+        ...(db && { db }),
+        dragonpass: { ...deps.dragonpass, ...dragonpass },
+      });
+      const activity = activities[name] as (argument: typeof input) => Promise<never>;
+      return (await new MockActivityEnvironment({ attempt }).run(activity, input)) as never;
+    },
+    openInput: (request) => ({
+      request,
+      workflowId: prebookingWorkflowId(request.bookingId),
+      firstExecutionRunId: `run of ${request.bookingId}`,
+    }),
+    order: (request, reservation) =>
+      world.call("createOrder", { request, reservation, workflowId: prebookingWorkflowId(request.bookingId) }),
+    reserve: async (request) => {
+      await world.call("openBooking", world.openInput(request));
+      const result = await world.call("checkAvailability", { request });
+      if (result.kind !== "reserved") throw new Error(`nothing was reserved: ${result.kind}`);
+      return result.reservation;
+    },
+  };
+  return world;
+}

@@ -1,0 +1,118 @@
+import { describe, expect, it } from "vitest";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
+import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { findBooking } from "../../../src/store/bookings.ts";
+import type { Db } from "../../../src/store/database.ts";
+import { useActivities } from "../../support/activity-world.ts";
+import { createGate, type Gate } from "../../support/gate.ts";
+import { ordersOf, requestsOf } from "../../support/supplier-view.ts";
+
+const world = useActivities();
+
+describe("a booking whose order may have been made", () => {
+  it("is not ended by a reset to its beginning, whatever the resource's data says by now", async () => {
+    const request = world.request();
+    await loseAnswer(request, await world.reserve(request));
+    const gone: Partial<DragonPassClient> = { getResource: async () => ({ kind: "not-found" }) };
+    await world.deps.db.deleteFrom("catalogue_details").execute();
+
+    const opened = await world.call("openBooking", world.openInput(request), { dragonpass: gone });
+    expect(opened).toMatchObject({ kind: "open", booking: { status: "requested" } });
+    await isFound(request);
+  });
+
+  it.each([
+    ["no free slot", { kind: "ok", value: { available: false, prebookingToken: null, validUntil: null, price: null } }],
+    ["a refusal", { kind: "refused", refusal: { supplierCode: "500.010.002", message: "No usages left." } }],
+  ])("is not ended by %s that is answered to a request which was given up long ago", async (_, answer) => {
+    const request = world.request();
+    const reservation = await world.reserve(request);
+    const gate = createGate();
+    const checkAvailability = async () => {
+      await gate.pass();
+      return answer as never;
+    };
+    const late = world.call("checkAvailability", { request }, { dragonpass: { checkAvailability } });
+    await gate.reached;
+    await loseAnswer(request, reservation);
+    gate.open();
+
+    expect(await late).toMatchObject({ kind: "unsettled" });
+    await isFound(request);
+  });
+});
+
+describe("an activity that was frozen right before it noted its attempt", () => {
+  it("sends nothing when the booking has ended meanwhile", async () => {
+    const request = world.request();
+    const frozen = await freeze(request, await world.reserve(request));
+    const { bookingId } = request;
+    expect(await world.call("cancelOrder", { bookingId, automatic: false })).toMatchObject({ kind: "cancelled" });
+    frozen.gate.open();
+
+    expect(await frozen.result).toMatchObject({ kind: "over", booking: { status: "cancelled" } });
+    expect(ordersOf(world.simulator, request.pass.id)).toEqual([]);
+  });
+
+  it("settles first what was tried meanwhile", async () => {
+    const request = world.request();
+    const reservation = await world.reserve(request);
+    const frozen = await freeze(request, reservation);
+    await loseAnswer(request, reservation);
+    frozen.gate.open();
+
+    expect(await frozen.result).toMatchObject({ kind: "unsettled" });
+    expect(requestsOf(world.simulator, "createOrder", { passId: request.pass.id })).toHaveLength(1);
+    await isFound(request);
+  });
+});
+
+/** The order is made and its answer is lost. */
+async function loseAnswer(request: PrebookingRequest, reservation: Reservation): Promise<void> {
+  const match = { operation: "createOrder", passId: request.pass.id } as const;
+  world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });
+  expect(await world.order(request, reservation)).toMatchObject({ kind: "unsettled" });
+}
+
+async function isFound(request: PrebookingRequest): Promise<void> {
+  expect((await findBooking(world.deps.db, request.bookingId))?.booking.status).toBe("requested");
+  expect(await world.call("checkAvailability", { request })).toMatchObject({ kind: "unsettled" });
+  const [order, ...others] = ordersOf(world.simulator, request.pass.id);
+  expect(others).toEqual([]);
+  expect(await world.order(request, null)).toMatchObject({ kind: "ordered", booking: { orderId: order?.orderId } });
+}
+
+/** An activity that makes the order, held after it has found nothing in the way. */
+async function freeze(request: PrebookingRequest, reservation: Reservation) {
+  const gate = createGate();
+  const input = { request, reservation, workflowId: prebookingWorkflowId(request.bookingId) };
+  const result = world.call("createOrder", input, { db: heldAfter(world.deps.db, "insert into pass_leases", gate) });
+  await gate.reached;
+  return { gate, result };
+}
+
+/** The database, but whoever has run such a statement waits at the gate. */
+function heldAfter(db: Db, statement: string, gate: Gate): Db {
+  return withMethod(db, "getExecutor", () =>
+    withMethod(db.getExecutor(), "executeQuery", async (...query) => {
+      const result = await db.getExecutor().executeQuery(...query);
+      if (query[0].sql.includes(statement)) await gate.pass();
+      return result as never;
+    }),
+  );
+}
+
+function withMethod<Target extends object, Name extends keyof Target>(
+  target: Target,
+  name: Name,
+  method: Target[Name],
+) {
+  return new Proxy(target, {
+    get: (_, key) => {
+      const value: unknown = key === name ? method : Reflect.get(target, key, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
