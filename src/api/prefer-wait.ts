@@ -4,7 +4,9 @@ export const WAIT_SECONDS_MAX = 20;
 // RFC 7240 §2: preference = token [ BWS "=" BWS word ] *( OWS ";" [ OWS parameter ] ), in a list.
 const TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
 const WORD = `(?:${TOKEN}|"(?:[^"\\\\]|\\\\.)*")`;
-const PARAMETER = `[ \\t]*;[ \\t]*(?:${TOKEN}(?:[ \\t]*=[ \\t]*${WORD})?)?`;
+// White space after `;` only together with what it precedes: else two places could take it, and a hostile header
+// would be tried in 2^n ways.
+const PARAMETER = `[ \\t]*;(?:[ \\t]*${TOKEN}(?:[ \\t]*=[ \\t]*${WORD})?)?`;
 const PREFERENCE = new RegExp(`[ \\t]*(${TOKEN})(?:[ \\t]*=[ \\t]*(${WORD}))?(?:${PARAMETER})*[ \\t]*(?:,|$)`, "y");
 
 /**
