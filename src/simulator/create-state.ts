@@ -1,3 +1,4 @@
+import { PAGE_SIZE_MAX } from "../dragonpass/assumptions.ts";
 import { Clock } from "./clock.ts";
 import { DEFAULT_PASSES, DEFAULT_PROGRAM_IDS, OTHER_PROGRAM_PASSES } from "./data/passes.ts";
 import { Faults } from "./faults.ts";
@@ -54,6 +55,7 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
     orderIds: new IdSequence("DP"),
     transactionIds: new IdSequence("DPSL"),
     magicDelaysMs: { ...MAGIC_DELAYS_MS, ...options.delaysMs },
+    pageSizeMax: options.pageSizeMax ?? PAGE_SIZE_MAX,
   };
 }
 

@@ -27,6 +27,8 @@ export const REQUEST_FAULT_KINDS = [
   "slow",
   "html",
   "truncated-json",
+  "empty",
+  "half-page",
   "hold",
   "stale-read",
   "repeat-page",
@@ -35,6 +37,7 @@ export const REQUEST_FAULT_KINDS = [
 export const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
 export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
 
+const LIST_FAULT_KINDS: ReadonlySet<FaultKind> = new Set(["half-page", "repeat-page"]);
 const LISTS: readonly SimulatorOperation[] = ["listResources", "listTransportHubs", "listEvents", "listOrders"];
 
 const faultMatchSchema = z.strictObject({
@@ -63,7 +66,7 @@ export const faultRuleSchema = z
     /** How many calls it hits. Left out: all of them, until it is removed. */
     times: z.int().positive().optional(),
     delayMs: z.int().nonnegative().optional(),
-    /** HTTP status of `status` (500 by default) and `html` (200 by default). */
+    /** HTTP status of `status` (500 by default), `html` and `empty` (200 by default). */
     status: z.int().min(200).max(599).optional(),
     /** DragonPass code in the body of `status`. */
     code: z.string().optional(),
@@ -103,7 +106,7 @@ function contradictionOf(kind: FaultKind, match: z.output<typeof faultMatchSchem
   if (isPushFault(kind) && operation !== "push") return `${kind} happens to pushes only`;
   if (!isPushFault(kind) && operation === "push") return `${kind} does not happen to pushes`;
   if (kind === "order-late" && operation !== "createOrder") return "order-late happens to createOrder only";
-  if (kind === "repeat-page" && !LISTS.includes(operation)) return "repeat-page happens to lists only";
+  if (LIST_FAULT_KINDS.has(kind) && !LISTS.includes(operation)) return `${kind} happens to lists only`;
   if (kind === "stale-read" && operation !== "getOrder" && operation !== "listOrders") {
     return "stale-read happens to getOrder and listOrders only";
   }

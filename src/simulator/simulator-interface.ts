@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   rateLimit?: { requestsPerSecond: number };
   /** Delays of the magic resources. */
   delaysMs?: Partial<MagicDelaysMs>;
+  /** Lines of a page at most, of whatever list; a client that asks for more is told so. 100 by default. */
+  pageSizeMax?: number;
   programIds?: readonly string[];
   /** `iss` that the client's tokens must carry. */
   issuer?: string;

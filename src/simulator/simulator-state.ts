@@ -36,4 +36,5 @@ export interface SimulatorState {
   readonly orderIds: IdSequence;
   readonly transactionIds: IdSequence;
   readonly magicDelaysMs: MagicDelaysMs;
+  readonly pageSizeMax: number;
 }

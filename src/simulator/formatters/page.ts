@@ -17,8 +17,9 @@ export interface Pagination {
 export function pageOf<Item>(
   items: readonly Item[],
   request: PageRequest,
+  pageSizeMax: number = PAGE_SIZE_MAX,
 ): { pagination: Pagination; items: readonly Item[] } {
-  const pageSize = Math.min(request.pageSize ?? 10, PAGE_SIZE_MAX);
+  const pageSize = Math.min(request.pageSize ?? 10, pageSizeMax);
   const pageNumber = request.pageNumber ?? 1;
   const start = (pageNumber - 1) * pageSize;
   return {

@@ -3,6 +3,7 @@ import type { Response } from "express";
 import { SUPPLIER_CODES } from "../../dragonpass/assumptions.ts";
 import type { FaultRule } from "../fault-rule.ts";
 import { SupplierError } from "../supplier-error.ts";
+import { asRecord } from "./api-request.ts";
 
 export type ApiAnswer =
   | {
@@ -14,6 +15,7 @@ export type ApiAnswer =
     }
   | { readonly kind: "truncated"; readonly status: number; readonly text: string }
   | { readonly kind: "html"; readonly status: number }
+  | { readonly kind: "empty"; readonly status: number }
   /** The connection is closed without a word. */
   | { readonly kind: "lost" };
 
@@ -36,6 +38,10 @@ export function faultyAnswer(rule: FaultRule, intended: ApiAnswer | null): ApiAn
       return { kind: "lost" };
     case "html":
       return { kind: "html", status: rule.status ?? 200 };
+    case "empty":
+      return { kind: "empty", status: rule.status ?? 200 };
+    case "half-page":
+      return intended?.kind === "json" ? { ...intended, body: withHalfLists(intended.body) } : null;
     case "truncated-json": {
       const text = JSON.stringify(intended?.kind === "json" ? intended.body : { code: 0, data: {} });
       return { kind: "truncated", status: 200, text: text.slice(0, Math.floor(text.length / 2)) };
@@ -59,6 +65,9 @@ export function sendAnswer(res: Response, answer: ApiAnswer): void {
         .type("html")
         .send("<!doctype html><title>Gateway</title><h1>Please try again later</h1>");
       return;
+    case "empty":
+      res.status(answer.status).type("json").end();
+      return;
     case "truncated":
       res.status(answer.status).type("json").send(answer.text);
       return;
@@ -66,6 +75,14 @@ export function sendAnswer(res: Response, answer: ApiAnswer): void {
       if (answer.retryAfterSeconds !== undefined) res.set("Retry-After", String(answer.retryAfterSeconds));
       res.status(answer.status).json(answer.body);
   }
+}
+
+/** The first half of each list of a page, whose pagination counts all of it. */
+function withHalfLists(value: unknown): unknown {
+  if (Array.isArray(value)) return value.slice(0, Math.floor(value.length / 2));
+  const parts = asRecord(value);
+  if (parts === undefined) return value;
+  return Object.fromEntries(Object.entries(parts).map(([key, part]) => [key, withHalfLists(part)]));
 }
 
 /** A gateway's 429, 502 or 503 has no DragonPass code; a 500 and whatever a rule names one has. */

@@ -12,13 +12,15 @@ describe("a fault", () => {
     ["listEvents", EVENTS],
   ] as const)("spoils %s in every way", async (operation, path) => {
     const simulator = await openSimulator();
-    const add = (kind: "html" | "truncated-json" | "status" | "answer-lost") =>
+    const add = (kind: "html" | "truncated-json" | "empty" | "status" | "answer-lost") =>
       simulator.faults.add({ match: { operation }, kind, times: 1 });
     add("html");
     expect((await send(simulator, "GET", path)).headers.get("content-type")).toContain("text/html");
     add("truncated-json");
     const half = await (await send(simulator, "GET", path)).text();
     expect(() => JSON.parse(half)).toThrow();
+    add("empty");
+    expect(await (await send(simulator, "GET", path)).text()).toBe("");
     add("status");
     expect((await send(simulator, "GET", path)).status).toBe(500);
     add("answer-lost");
@@ -52,6 +54,14 @@ describe("a fault", () => {
     expect((await list(simulator, { pageNumber: 7 })).data.pagination.pageNumber).toBe(1);
   });
 
+  test("gives half of a page, which counts all of it", async () => {
+    const simulator = await openSimulator();
+    const whole = (await call(simulator, "GET", "/transportHubs?pageSize=6")).data;
+    simulator.faults.add({ match: { operation: "listTransportHubs" }, kind: "half-page", times: 1 });
+    const half = (await call(simulator, "GET", "/transportHubs?pageSize=6")).data;
+    expect(half).toEqual({ ...whole, transportHubs: whole.transportHubs.slice(0, 3) });
+  });
+
   test("hits one page, one hub, or the recovery of one type or batch", async () => {
     const simulator = await openSimulator();
     const status = async (path: string) => (await send(simulator, "GET", path)).status;
@@ -71,6 +81,7 @@ describe("a fault", () => {
   test("that can never hit is refused", async () => {
     const { faults } = await openSimulator();
     expect(() => faults.add({ match: { operation: "getResource" }, kind: "repeat-page" })).toThrow("lists only");
+    expect(() => faults.add({ match: { operation: "getOrder" }, kind: "half-page" })).toThrow("lists only");
     expect(() => faults.add({ match: { sequence: 1 }, kind: "html" })).toThrow("sequence");
     expect(() => faults.add({ match: { pageNumber: 1 }, kind: "drop" })).toThrow("page number");
   });

@@ -96,6 +96,14 @@ describe("recovery", () => {
     expect(events).toEqual(messages);
   });
 
+  test("comes in pages that are shorter than was asked for, where the simulator is told so", async () => {
+    const simulator = await openSimulator({ pageSizeMax: 2 });
+    const { messages } = sendResources(simulator, 250);
+    const query = { eventType: RESOURCES, ...span(simulator, 1), pageSize: 100 };
+    const { data } = await recover(simulator, query);
+    expect(data).toEqual({ pagination: { pageSize: 2, pageNumber: 1, totalNumber: 3 }, events: messages.slice(0, 2) });
+  });
+
   test("wants a type, and a span or a batch", async () => {
     const simulator = await openSimulator();
     expect(await recover(simulator, { batchId: "b" })).toMatchObject({ status: 400, code: "302.000.001" });

@@ -32,7 +32,7 @@ export function addCatalogueRoutes(router: Router, run: RunOperation, state: Sim
       const { language, module: modules, ...wanted } = parseInput(resourceQuery, query);
       const found = findResources(state, programId, { ...wanted, modules });
       const told = inLanguage(state, found, ({ resourceId }) => resourceId, { language, fallbackAllowed: false });
-      const { pagination, items } = pageOf(told, wanted);
+      const { pagination, items } = pageOf(told, wanted, state.pageSizeMax);
       const linesOf = (listKey: string) =>
         items
           .filter((resource) => CATALOGUE_MODULES[resource.module].listKey === listKey)
@@ -59,7 +59,7 @@ export function addCatalogueRoutes(router: Router, run: RunOperation, state: Sim
       const { language, ...wanted } = parseInput(hubQuery, query);
       const found = findHubs(state, programId, wanted);
       const told = inLanguage(state, found, (hub) => hub.transportHubId, { language, fallbackAllowed: false });
-      const { pagination, items } = pageOf(told, wanted);
+      const { pagination, items } = pageOf(told, wanted, state.pageSizeMax);
       return { pagination, language, transportHubs: items.map(formatTransportHub) };
     }),
   );

@@ -17,7 +17,7 @@ const eventQuery = pageQuery.extend({
 });
 
 /** `GET /event` (DragonPass: Push Event Recovery; parameters and envelope are assumption A7). */
-export function addEventRoute(router: Router, run: RunOperation, { clock, events }: SimulatorState): void {
+export function addEventRoute(router: Router, run: RunOperation, { clock, events, pageSizeMax }: SimulatorState): void {
   router.get(
     PATHS.events,
     run("listEvents", ({ programId, query }) => {
@@ -32,7 +32,7 @@ export function addEventRoute(router: Router, run: RunOperation, { clock, events
       if (!hasSpan && filter.batchId === undefined) {
         throw new SupplierError("parameterMissing", "A span of time or a batch is required");
       }
-      const { pagination, items } = pageOf(events.find(programId, filter, clock.now()), wanted);
+      const { pagination, items } = pageOf(events.find(programId, filter, clock.now()), wanted, pageSizeMax);
       return { pagination, events: items };
     }),
   );

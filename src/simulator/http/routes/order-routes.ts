@@ -53,7 +53,7 @@ export function addOrderRoutes(router: Router, run: RunOperation, state: Simulat
     const wanted = parseInput(listRequests[type], body);
     const pass = state.passes.find(programId, wanted.passId, type);
     if (pass === undefined) throw new SupplierError("ePassNotFound", "E-pass or membership not found");
-    const { pagination, items } = pageOf(state.orders.readByPass(pass.id, isStale), wanted);
+    const { pagination, items } = pageOf(state.orders.readByPass(pass.id, isStale), wanted, state.pageSizeMax);
     return { pagination, orders: items.map((order) => formatOrderListItem(order, state.catalogue)) };
   }
 
