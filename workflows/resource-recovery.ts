@@ -5,7 +5,7 @@ import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 import { type BatchEventType, RECOVERABLE_EVENT_TYPES } from "../src/domain/workflow-ids.ts";
 
-const { catalogueScope, requestSync } = proxyActivities<CatalogueActivities>({
+const { catalogueScope } = proxyActivities<CatalogueActivities>({
   startToCloseTimeout: "30 seconds",
   retry: ACTIVITY_RETRY_POLICY,
 });
@@ -40,7 +40,6 @@ export async function resourceRecovery(request: RecoveryRequest = {}): Promise<{
         const result = await recoverEvents({ programId, eventType, from, to, batchId });
         total.seen += result.seen;
         total.stored += result.stored;
-        if (result.hasGap) await requestSync({ programId });
       } catch (error) {
         // One program that cannot be recovered must not hold back the others.
         failures.push(error);

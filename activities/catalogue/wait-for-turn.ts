@@ -8,7 +8,10 @@ const HEARTBEAT_EVERY_MS = 10_000;
  * silent: meanwhile it says that it is alive, and `progress` as its last word.
  * @throws CancelledFailure when the worker is stopped: the next attempt goes on, so nobody has to wait for this one
  */
-export async function waitForTurn({ mayRead }: CatalogueDependencies, progress?: unknown): Promise<void> {
+export async function waitForTurn(
+  { mayRead }: Pick<CatalogueDependencies, "mayRead">,
+  progress?: unknown,
+): Promise<void> {
   const { cancelled, cancellationSignal } = Context.current();
   const timer = setInterval(() => heartbeat(progress), HEARTBEAT_EVERY_MS);
   try {

@@ -28,7 +28,7 @@ export interface RecoverEventsResult {
   /** Events that DragonPass gave, and those among them that were new here. */
   readonly seen: number;
   readonly stored: number;
-  /** What was made before the 48 hours of the recovery is lost: only a full read helps. */
+  /** What was made before the 48 hours of the recovery is lost: the program is being read anew. */
   readonly hasGap: boolean;
 }
 

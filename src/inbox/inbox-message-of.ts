@@ -3,6 +3,7 @@ import { BATCH_EVENT_TYPES, type BatchKey } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
 import { noFacts } from "../dragonpass/push-facts.ts";
+import { parseStorableJson } from "../dragonpass/storable-json.ts";
 import type { InboxSource, NewInboxMessage } from "../store/inbox-message.ts";
 
 /** Mark of a message whose program is not one of the configured ones. */
@@ -34,7 +35,8 @@ export function invalidMessageOf(event: unknown, text: string): NewInboxMessage 
     kind: "invalid",
     occurredAt: null,
     logicalKey: `invalid ${facts.contentHash}`,
-    body: text,
+    // As a text, where the database would refuse what is in it.
+    body: parseStorableJson(text).ok ? text : JSON.stringify(text),
     marks: ["invalid"],
   };
 }
