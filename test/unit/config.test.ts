@@ -122,6 +122,24 @@ describe("mistakes", () => {
     expect(mistakesOf({ [name]: "x" })).toEqual([`${name}: is not supported by this version yet; leave it out`]);
   });
 
+  test.each([
+    ["PUSH_TOKEN_HEADER", "two words"],
+    ["PUSH_MAX_AGE_SECONDS", "0"],
+    ["PUSH_MAX_AGE_SECONDS", "1e3"],
+    ["PUSH_CLOCK_TOLERANCE_SECONDS", "-1"],
+    ["PUSH_BODY_HASH_CLAIM", "two words"],
+    ["DRAGONPASS_RATE_PER_SECOND", "0"],
+    ["RETENTION_DAYS", "1.5"],
+    ["HOST", "two words"],
+    ["LOG_LEVEL", "INFO"],
+  ])("hold %s=%s", (name, value) => {
+    expect(namesOf({ [name]: value })).toEqual([name]);
+  });
+
+  test.each(["1,,2", "1,1", "one two"])("hold DRAGONPASS_PROGRAM_IDS=%s", (DRAGONPASS_PROGRAM_IDS) => {
+    expect(namesOf({ ...supplier, DRAGONPASS_PROGRAM_IDS })).toEqual(["DRAGONPASS_PROGRAM_IDS"]);
+  });
+
   test("hold two ports that are the same, and let two free ones be", () => {
     expect(namesOf({ PORT: "9464" })).toEqual(["METRICS_PORT"]);
     expect(namesOf({ PORT: "0", METRICS_PORT: "0" })).toEqual([]);

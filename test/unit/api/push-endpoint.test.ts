@@ -227,6 +227,21 @@ describe("a refused push", () => {
     expect(api.workflows.rings).toEqual([]);
   });
 
+  test("gets 503 with Retry-After while there is no database", async () => {
+    const own = await startApi();
+    try {
+      await own.database.close();
+      const answer = await own.push(statusChanged());
+      expect([answer.status, ((await answer.json()) as { code: string }).code]).toEqual([
+        503,
+        "temporarily_unavailable",
+      ]);
+      expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
+    } finally {
+      await own.stop();
+    }
+  });
+
   test("gets 400, not 503, where the database would refuse it for ever", async () => {
     api.fakes.write = async () => {
       throw new StoreError("inbox_row_refused", "the database cannot store this message");

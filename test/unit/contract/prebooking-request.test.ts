@@ -73,6 +73,15 @@ describe("the body of a prebooking", () => {
     expect(pointersOf(body)).toEqual([pointer]);
   });
 
+  it("takes a bookingId of 1 to 64 characters as it is written, and no other", () => {
+    for (const bookingId of ["b", "0", "Aa0._-", `B${"x".repeat(63)}`]) {
+      expect(prebookingRequestBody.parse({ ...LOUNGE, bookingId }).bookingId).toBe(bookingId);
+    }
+    for (const bookingId of ["", `B${"x".repeat(64)}`, ".b", "_b", "-b", "a b", "a/b", "ä", "b\n", " b", 1, null]) {
+      expect(pointersOf({ ...LOUNGE, bookingId })).toEqual(["/bookingId"]);
+    }
+  });
+
   it("names what the module lacks also where other fields are wrong", () => {
     const body = { ...ESIM, adultCount: "two", optionId: undefined, prebookingDate: "2027-10-01T10:30" };
     expect(errorsOf(body)).toEqual(
