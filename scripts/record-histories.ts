@@ -62,6 +62,22 @@ const STORIES: Record<string, () => Promise<Handle>> = {
     await handle.cancel();
     return handle;
   },
+  "cancelled-before-order": async () => {
+    const held = simulator.faults.add({ match: { operation: "checkAvailability" }, kind: "hold", times: 1 });
+    const handle = await start("cancelled-early", {});
+    await held.waitForHit();
+    await handle.executeUpdate("cancel");
+    held.release();
+    return handle;
+  },
+  // As a client without a reuse policy may do: the run finds that the booking belongs to another.
+  "another-run": async () => {
+    const fields = { pass: { type: "ePass", id: simulatorPass().id }, prebookingDate: visitDate() };
+    const first = await start("another-run", fields);
+    await first.executeUpdate("awaitOrder");
+    await first.terminate();
+    return await start("another-run", fields);
+  },
   "cancelled-by-lounge": () => start("lounge", { resourceId: MAGIC_RESOURCES.cancelledByLounge.resourceId }),
   unavailable: () => start("unavailable", { resourceId: MAGIC_RESOURCES.soldOut.resourceId }),
   rejected: () => start("rejected", { guest: {} }),
@@ -125,7 +141,6 @@ try {
 
 async function start(bookingId: string, fields: Record<string, unknown>): Promise<Handle> {
   const { id } = simulatorPass();
-  const visit = new Date(Date.now() + DAYS_AHEAD * DAY_MS);
   return await client.workflow.start("prebooking", {
     taskQueue: "bookings",
     workflowId: prebookingWorkflowId(bookingId as BookingId),
@@ -135,13 +150,17 @@ async function start(bookingId: string, fields: Record<string, unknown>): Promis
         pass: { type: "ePass", id },
         module: "lounge",
         resourceId: "N00001",
-        prebookingDate: `${visit.toISOString().slice(0, 13)}:${visit.toISOString().slice(14, 16)}`,
+        prebookingDate: visitDate(),
         adultCount: 1,
         guest: { firstName: "Ada", lastName: "Lovelace", transportNumber: "BA001" },
         ...fields,
       },
     ],
   });
+}
+
+function visitDate(): string {
+  return new Date(Date.now() + DAYS_AHEAD * DAY_MS).toISOString().slice(0, 16);
 }
 
 function simulatorPass() {

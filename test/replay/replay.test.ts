@@ -10,8 +10,10 @@ const names = readdirSync(FOLDER);
 
 /** Endings that a booking can have; each must have been recorded. */
 const ENDINGS = [
+  "another-run",
   "answer-lost",
   "auto-cancelled",
+  "cancelled-before-order",
   "cancelled-by-caller",
   "cancelled-by-lounge",
   "cancelled-in-temporal",
