@@ -39,9 +39,11 @@ export function orderOf(simulator: Simulator, booking: Booking): Order {
 
 /** What a booking shows of its order, to be compared with `truthOf` that order. */
 export function shownOf(booking: Booking) {
-  const { orderId, supplierStatus, prebookingDate, usedUsages, orderCreatedDate, orderCancelledDate } = booking;
+  const { orderId, supplierStatus, prebookingDate, usedUsages } = booking;
+  const { orderCreatedDate, orderCancelledDate, usageDate } = booking;
   const vouchers = booking.vouchers.map(({ voucher }) => voucher);
-  return { orderId, supplierStatus, prebookingDate, usedUsages, orderCreatedDate, orderCancelledDate, vouchers };
+  const dates = { orderCreatedDate, orderCancelledDate, usageDate };
+  return { orderId, supplierStatus, prebookingDate, usedUsages, ...dates, vouchers };
 }
 
 /** An order of DragonPass in the words of a booking. */
@@ -53,6 +55,7 @@ export function truthOf(order: Order) {
     usedUsages: order.usedUsages,
     orderCreatedDate: new Date(order.orderCreatedDate).toISOString(),
     orderCancelledDate: order.orderCancelledDate === null ? null : new Date(order.orderCancelledDate).toISOString(),
+    usageDate: order.usageDate,
     vouchers: order.vouchers,
   };
 }
