@@ -11,6 +11,7 @@ import { findFreePort } from "../../src/temporal/server-binaries/free-port.ts";
 import type { NodeProcess } from "../support/node-process.ts";
 import { pushesAbout } from "../support/redelivery.ts";
 import { orderOf, ordersOf, shownOf, truthOf } from "../support/supplier-view.ts";
+import { startTcpProxy } from "../support/tcp-proxy.ts";
 import { waitUntil } from "../support/wait-until.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -55,14 +56,14 @@ describe("api and worker as processes of their own, while Temporal is away", () 
   it("keep every push that they acknowledge, over a restart of the api, and apply it afterwards", async () => {
     const worker = world.startProcess("src/worker-main.ts");
     const [first] = await Promise.all([startApi(), worker.untilWritten(/the worker is ready/)]);
-    const [early, late] = await Promise.all([book(), book()]);
+    const [early, late] = await Promise.all([book(world), book(world)]);
 
     await temporal.stop();
-    await changeAndAcknowledge(early, CANCELLED);
+    await changeAndAcknowledge(world, early, CANCELLED);
     first.signal("SIGTERM");
     expect(await first.exited).toEqual({ code: 0, signal: null });
     await startApi();
-    await changeAndAcknowledge(late, USED);
+    await changeAndAcknowledge(world, late, USED);
     // A booking is not started meanwhile, and says so; what is stored can be read.
     const passId = world.createPassId();
     const asked = await world.ask(passId, { bookingId: "asked-meanwhile" });
@@ -86,28 +87,60 @@ describe("api and worker as processes of their own, while Temporal is away", () 
     const { orderId } = await world.waitFor("asked-meanwhile", ({ status }) => status === "confirmed");
     expect(ordersOf(world.simulator, passId)).toMatchObject([{ orderId }]);
   });
-
-  /** A booking whose workflow has heard of its order, and waits. */
-  async function book(): Promise<Booking> {
-    const { body } = await world.ask(world.createPassId());
-    const booking = await world.waitFor(body.bookingId, ({ status }) => status === "confirmed");
-    await waitUntil(
-      () => pushesAbout(world, booking.orderId),
-      ([push]) => push?.state === "delivered",
-    );
-    const handle = world.temporal.workflow.getHandle(prebookingWorkflowId(booking.bookingId));
-    await waitUntil(
-      async () => (await handle.describe()).raw,
-      ({ pendingActivities, pendingWorkflowTask }) => !pendingActivities?.length && !pendingWorkflowTask,
-    );
-    return booking;
-  }
-
-  /** The push of the change is acknowledged at the first attempt. */
-  async function changeAndAcknowledge({ orderId }: Booking, status: number): Promise<void> {
-    world.simulator.orders.changeStatus(orderId ?? "", status);
-    await world.simulator.idle();
-    const last = world.simulator.journal().findLast(({ kind }) => kind === "push-acknowledged");
-    expect(last).toMatchObject({ orderId, status, attempts: 1 });
-  }
 });
+
+describe("everything in one process, with the embedded database, while Temporal is away", () => {
+  it("keeps every push that it acknowledges, and applies it afterwards", async () => {
+    const stops = createStopStack();
+    try {
+      const world = await createWorld({ database: "pglite" });
+      stops.add("the world", () => world.stop());
+      const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
+      stops.add("the way to Temporal", () => temporal.close());
+      await world.startService({ TEMPORAL_ADDRESS: temporal.address });
+      const booking = await book(world);
+
+      temporal.cut();
+      await changeAndAcknowledge(world, booking, CANCELLED);
+      expect(await pushesAbout(world, booking.orderId)).toMatchObject([{ state: "waiting" }, { state: "delivered" }]);
+      temporal.mend();
+
+      await waitUntil(
+        async () => {
+          await world.redeliver();
+          return await world.booking(booking.bookingId);
+        },
+        ({ status }) => status === "cancelled",
+        60_000,
+      );
+      const cancelled = await world.booking(booking.bookingId);
+      expect(shownOf(cancelled)).toEqual(truthOf(orderOf(world.simulator, cancelled)));
+    } finally {
+      await stops.stopAll();
+    }
+  });
+});
+
+/** A booking whose workflow has heard of its order, and waits. */
+async function book(world: World): Promise<Booking> {
+  const { body } = await world.ask(world.createPassId());
+  const booking = await world.waitFor(body.bookingId, ({ status }) => status === "confirmed");
+  await waitUntil(
+    () => pushesAbout(world, booking.orderId),
+    ([push]) => push?.state === "delivered",
+  );
+  const handle = world.temporal.workflow.getHandle(prebookingWorkflowId(booking.bookingId));
+  await waitUntil(
+    async () => (await handle.describe()).raw,
+    ({ pendingActivities, pendingWorkflowTask }) => !pendingActivities?.length && !pendingWorkflowTask,
+  );
+  return booking;
+}
+
+/** The push of the change is acknowledged at the first attempt. */
+async function changeAndAcknowledge(world: World, { orderId }: Booking, status: number): Promise<void> {
+  world.simulator.orders.changeStatus(orderId ?? "", status);
+  await world.simulator.idle();
+  const last = world.simulator.journal().findLast(({ kind }) => kind === "push-acknowledged");
+  expect(last).toMatchObject({ orderId, status, attempts: 1 });
+}
