@@ -29,6 +29,17 @@ describe("reading an order while nothing is pushed", () => {
     ]);
   });
 
+  it("says what it waits for and until when: until the very moment for which its timer is set", async () => {
+    const life = await server.start({ firstStatus: "pending" });
+    const events = await life.until((all) => all.some((event) => event.timerStartedEventAttributes));
+    const set = events.findIndex((event) => event.timerStartedEventAttributes);
+    // The workflow's clock stands still while it works on a task.
+    const now = events.slice(0, set).findLast((event) => event.workflowTaskStartedEventAttributes)?.eventTime;
+    const pause = events[set]?.timerStartedEventAttributes?.startToFireTimeout;
+    const until = /^Waits for: a push.*, until (\S+) at the latest$/m.exec(await life.details())?.[1] ?? "";
+    expect(Math.abs(Date.parse(until) - tsToMs(now) - tsToMs(pause))).toBeLessThanOrEqual(1);
+  });
+
   it("asks for a person once, 60 minutes after the order was made, and says so in the search attributes", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(59 * MINUTE);
