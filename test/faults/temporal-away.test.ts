@@ -97,12 +97,18 @@ describe("everything in one process, with the embedded database, while Temporal 
       stops.add("the world", () => world.stop());
       const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
       stops.add("the way to Temporal", () => temporal.close());
-      await world.startService({ TEMPORAL_ADDRESS: temporal.address });
+      const metricsPort = String(await findFreePort());
+      await world.startService({ TEMPORAL_ADDRESS: temporal.address, METRICS_PORT: metricsPort });
       const booking = await book(world);
 
       temporal.cut();
       await changeAndAcknowledge(world, booking, CANCELLED);
       expect(await pushesAbout(world, booking.orderId)).toMatchObject([{ state: "waiting" }, { state: "delivered" }]);
+      // The ring has been given up: only the Schedule is left to ring again.
+      await waitUntil(
+        async () => await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text(),
+        (metrics) => /push_rings_total\{outcome="unavailable"\} [1-9]/.test(metrics),
+      );
       temporal.mend();
 
       await waitUntil(
