@@ -1,4 +1,4 @@
-import type { Booking } from "../../src/contract/booking.ts";
+import { type Booking, booking as bookingSchema } from "../../src/contract/booking.ts";
 import { waitUntil } from "./wait-until.ts";
 
 export const TEST_API_KEY = "test-key-that-opens-everything";
@@ -18,6 +18,7 @@ export interface ApiCaller {
     body?: unknown,
     headers?: Record<string, string>,
   ): Promise<ApiAnswer<Body>>;
+  /** The booking; fails where it is not as the contract says, which every test thereby looks at. */
   booking(bookingId: string): Promise<Booking>;
   /** Waits until the stored booking is as wanted; fails with the booking as it is after 30 s. */
   waitFor(bookingId: string, isAsWanted: (booking: Booking) => boolean, timeoutMs?: number): Promise<Booking>;
@@ -38,7 +39,11 @@ export function createApiCaller(urlNow: () => string): ApiCaller {
     const text = await answer.text();
     return { status: answer.status, headers: answer.headers, body: (text === "" ? null : JSON.parse(text)) as never };
   };
-  const booking: ApiCaller["booking"] = async (bookingId) => (await call("GET", `/v1/prebookings/${bookingId}`)).body;
+  const booking: ApiCaller["booking"] = async (bookingId) => {
+    const { status, body } = await call("GET", `/v1/prebookings/${bookingId}`);
+    if (status === 200) bookingSchema.parse(body);
+    return body;
+  };
   return {
     call,
     booking,
