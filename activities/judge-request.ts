@@ -70,6 +70,7 @@ function judgeDate(request: PrebookingRequest, resource: SupplierResource, nowMs
         timezone,
       });
     case "zone-unknown":
+    case "unknown":
       // DragonPass is asked all the same: it knows where its lounge is.
       return { kind: "fits", resource, visitAt: null, remark: null };
     case "instant": {

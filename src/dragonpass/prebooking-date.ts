@@ -8,10 +8,14 @@ export type ResolvedDate =
   | { readonly kind: "instant"; readonly at: Instant; readonly twice: boolean }
   /** The clock was set forward over this time. */
   | { readonly kind: "does-not-exist" }
-  /** In UTC it falls into a year that is not written with four digits. */
+  /** In UTC it falls into a year that is not written with four digits, or into the year 0: it can be stored nowhere. */
   | { readonly kind: "beyond-calendar" }
   /** DragonPass named no zone, or none that is known here. */
-  | { readonly kind: "zone-unknown" };
+  | { readonly kind: "zone-unknown" }
+  /** Not such a local time. */
+  | { readonly kind: "unknown" };
+
+const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 
 /**
  * Resolves a local time without zone, `YYYY-MM-DDTHH:mm`, with the zone of the resource (IANA name).
@@ -19,7 +23,8 @@ export type ResolvedDate =
  */
 export function resolvePrebookingDate(localDate: string, timezone: string | null): ResolvedDate {
   if (timezone === null) return { kind: "zone-unknown" };
-  const local = Temporal.PlainDateTime.from(localDate);
+  const local = plainDateTimeOf(localDate);
+  if (local === null) return { kind: "unknown" };
   let earlier: Temporal.ZonedDateTime;
   let later: Temporal.ZonedDateTime;
   try {
@@ -33,6 +38,17 @@ export function resolvePrebookingDate(localDate: string, timezone: string | null
   if (!earlier.toPlainDateTime().equals(local)) return { kind: "does-not-exist" };
   const at = instantOf(earlier.epochMilliseconds);
   // Neither the contract nor the database could hold it: the booking would never get past being opened.
-  if (!/^\d{4}-/.test(at)) return { kind: "beyond-calendar" };
+  if (!/^(?!0000)\d{4}-/.test(at)) return { kind: "beyond-calendar" };
   return { kind: "instant", at, twice: earlier.epochMilliseconds !== later.epochMilliseconds };
+}
+
+function plainDateTimeOf(localDate: string): Temporal.PlainDateTime | null {
+  if (!LOCAL_TIME.test(localDate)) return null;
+  try {
+    return Temporal.PlainDateTime.from(localDate);
+  } catch (error) {
+    // A day or an hour that no calendar has.
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }

@@ -6,8 +6,8 @@ import {
   optionalId,
   optionalInstant,
   optionalInteger,
+  optionalLocalTime,
   optionalRecord,
-  optionalText,
   wireId,
   wireInteger,
 } from "./wire.ts";
@@ -28,7 +28,7 @@ export interface SupplierOrder {
   /** As given: local time at the resource, with or without an offset. */
   usageDate: string | null;
   usedUsages: number | null;
-  /** Local time at the resource, without zone. */
+  /** Local time at the resource, `YYYY-MM-DDTHH:mm`; null where it is given in another way. */
   prebookingDate: string | null;
   resourceId: string | null;
   resourceName: string | null;
@@ -55,7 +55,7 @@ export interface SupplierOrderDetails {
 const wireVoucher = z.looseObject({ voucher: optionalId.catch(null), voucherType: informativeInteger });
 
 const wireOrderExtra = z.looseObject({
-  prebookingDate: optionalText,
+  prebookingDate: optionalLocalTime,
   usageDate: informativeText,
   usedUsages: optionalInteger,
   resourceId: optionalId,

@@ -30,6 +30,9 @@ export interface SupplierPolicy {
   maxPassengerPerOrder: number | null;
 }
 
+/** Ten years; what is documented is 24 to 72. A deadline must stay a date. */
+const HOURS_MAX = 87_600;
+
 const wireResourceFields = z.looseObject({
   resourceId: wireId,
   module: wireInteger,
@@ -105,7 +108,7 @@ function policyOf(policy: Record<string, unknown> | null): SupplierPolicy | null
 
 function hoursOf(value: unknown): number | null {
   const hours = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof hours === "number" && Number.isFinite(hours) && hours >= 0 ? hours : null;
+  return typeof hours === "number" && hours >= 0 && hours <= HOURS_MAX ? hours : null;
 }
 
 function isYes(value: unknown): boolean {

@@ -34,6 +34,21 @@ export const optionalInstant = z
   .optional()
   .transform((value) => readInstant(value)?.instant ?? null);
 
+const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$/;
+
+/**
+ * Local time at the resource, to the minute, also with seconds or a blank. Anything else is null, one with an offset
+ * too, as it need not be the resource's: an order must not look like one of another time for the way it is dated.
+ */
+export const optionalLocalTime = z
+  .unknown()
+  .optional()
+  .transform((value) => {
+    const [, date, time] = (typeof value === "string" ? LOCAL_TIME.exec(value) : null) ?? [];
+    if (date === undefined || readInstant(`${date}T${time}`) === null) return null;
+    return `${date}T${time}`;
+  });
+
 /** Text and numbers that only inform: one of a wrong type is null, as it must not make an order unreadable. */
 export const informativeText = optionalText.catch(null);
 export const informativeInteger = optionalInteger.catch(null);

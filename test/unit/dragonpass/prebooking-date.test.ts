@@ -43,12 +43,17 @@ describe("resolvePrebookingDate", () => {
   it.each([
     ["America/New_York", "9999-12-31T23:59"],
     ["Asia/Tokyo", "0000-01-01T00:00"],
+    ["Asia/Tokyo", "0000-07-01T00:30"],
   ])("finds that in %s %s falls into a year that cannot be written", (timezone, local) => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "beyond-calendar" });
   });
 
   it.each([null, "", "Mars/Olympus", "Europe/London; drop"])("says that it knows no zone %j", (timezone) => {
     expect(resolvePrebookingDate("2027-07-10T10:30", timezone)).toEqual({ kind: "zone-unknown" });
+  });
+
+  it.each([["some day"], ["2027-07-10T10:30:00Z"]])("does not guess what is meant by %s", (local) => {
+    expect(resolvePrebookingDate(local, "Europe/London")).toEqual({ kind: "unknown" });
   });
 
   it("agrees with the clock on the wall there: each minute of the world has the instant that shows it first", () => {

@@ -92,6 +92,11 @@ describe("a resource", () => {
     });
   });
 
+  it.each([1e300, -1, "1e9", "soon"])("with a policy of %j hours names no deadline", (cancelBeforeHours) => {
+    const policy = wireResource.parse({ ...RESOURCE, prebookingPolicy: { cancelBeforeHours } }).policy;
+    expect(policy).toMatchObject({ cancellable: true, cancelBeforeHours: null });
+  });
+
   it("without an id or a module is not readable", () => {
     expect(wireResource.safeParse({ ...RESOURCE, resourceId: undefined }).success).toBe(false);
     expect(wireResource.safeParse({ ...RESOURCE, module: null }).success).toBe(false);

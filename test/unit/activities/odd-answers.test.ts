@@ -1,0 +1,44 @@
+import { describe, expect, it } from "vitest";
+import { useActivities } from "../../support/activity-world.ts";
+import { ordersOf } from "../../support/supplier-view.ts";
+
+const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
+
+const world = useActivities();
+
+describe("an order whose date DragonPass gives in another way", () => {
+  it.each(["in plain words", "2027-10-01T10:30:00Z", "10:30", "9999-12-31T23:59", "2027-02-30T10:00"])(
+    "is published all the same, and the booking keeps its own date: %s",
+    async (prebookingDate) => {
+      const request = world.request();
+      await world.order(request, await world.reserve(request));
+      const [order] = ordersOf(world.simulator, request.pass.id);
+      world.simulator.orders.modify(order?.orderId ?? "", { prebookingDate, vouchers: ["1"] });
+
+      const { bookingId } = request;
+      const { booking } = await world.call("syncOrder", { bookingId, ...PLAIN_READ });
+      expect(booking).toMatchObject({ vouchers: [{ voucher: "1" }], visitAt: expect.stringMatching(/^\d{4}-/) });
+      if (prebookingDate !== "9999-12-31T23:59") expect(booking.prebookingDate).toBe(request.prebookingDate);
+    },
+  );
+
+  it.each([
+    ["with a blank", (date: string) => date.replace("T", " ")],
+    ["with seconds", (date: string) => `${date}:00`],
+    ["with an offset, which may be of any zone", () => "2027-01-01T00:00:00+00:00"],
+    ["in plain words", () => "tomorrow"],
+  ])("is found after its answer was lost, and no second one is made: %s", async (_, spelled) => {
+    const request = world.request();
+    const reservation = await world.reserve(request);
+    const match = { operation: "createOrder", passId: request.pass.id } as const;
+    world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });
+    await world.order(request, reservation);
+    const [order] = ordersOf(world.simulator, request.pass.id);
+    const prebookingDate = spelled(request.prebookingDate ?? "");
+    world.simulator.orders.modify(order?.orderId ?? "", { prebookingDate }, { push: false });
+
+    const settled = await world.order(request, null);
+    expect(settled).toMatchObject({ kind: "ordered", booking: { orderId: order?.orderId } });
+    expect(settled).toMatchObject({ booking: { prebookingDate: request.prebookingDate } });
+  });
+});
