@@ -6,6 +6,7 @@ import { waitUntil } from "./wait-until.ts";
 
 /** One of our entry points, as a process of its own. */
 export interface NodeProcess {
+  readonly pid: number;
   /** Everything that it has written so far. */
   output(): string;
   /** Waits until it has written this, and gives the match back; fails when it ends before. */
@@ -56,7 +57,10 @@ function startProcess(name: string, command: string, args: readonly string[], se
     running.delete(child);
     return { code: code as number | null, signal: signal as NodeJS.Signals | null };
   });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${name} could not be started`);
   return {
+    pid,
     output: () => written,
     untilWritten: async (text) => {
       const match = await waitUntil(

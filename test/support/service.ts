@@ -8,12 +8,12 @@ import type { Timings } from "../../src/domain/timings.ts";
 import { createLogger } from "../../src/log.ts";
 import { type RunningService, startAll } from "../../src/service/start-all.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
-import { type ApiAnswer, type ApiCaller, createApiCaller, TEST_API_KEY } from "./api-caller.ts";
+import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
 import "./provided.ts";
-import { sha256Hex } from "../../src/config/api-keys.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
+import { settingsFor } from "./service-settings.ts";
 import { createNamespace } from "./temporal-namespace.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
 
@@ -118,29 +118,4 @@ export function onPass(passId: string) {
 /** Ten in the morning, local time at the resource, that many days ahead. */
 export function inDays(days: number): string {
   return `${new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10)}T10:00`;
-}
-
-/** The settings of a service that uses these stores and this simulator, as the environment gives them. */
-export function settingsFor({
-  dataDir,
-  databaseUrl,
-  simulator,
-}: {
-  dataDir: string;
-  databaseUrl: string | null;
-  simulator: Simulator;
-}): Record<string, string> {
-  return {
-    PORT: "0",
-    METRICS_PORT: "0",
-    HOST: "127.0.0.1",
-    DATA_DIR: dataDir,
-    ...(databaseUrl === null ? {} : { DATABASE_URL: databaseUrl }),
-    DRAGONPASS_BASE_URL: simulator.url,
-    DRAGONPASS_PROGRAM_IDS: simulator.programIds.join(","),
-    DRAGONPASS_ISSUER: simulator.issuer,
-    DRAGONPASS_PRIVATE_KEY: simulator.privateKeyPem,
-    PUSH_JWKS: JSON.stringify(simulator.pushJwks),
-    API_KEYS: `test:${sha256Hex(TEST_API_KEY)}`,
-  };
 }

@@ -7,6 +7,7 @@ export async function waitUntil<Value>(
   ask: () => Promise<Value> | Value,
   isAsWanted: (value: Value) => boolean,
   timeoutMs = 30_000,
+  pollMs = POLL_MS,
 ): Promise<Value> {
   const giveUpAt = Date.now() + timeoutMs;
   for (;;) {
@@ -15,6 +16,6 @@ export async function waitUntil<Value>(
     if (Date.now() >= giveUpAt) {
       throw new Error(`not as wanted after ${timeoutMs} ms; the last value was ${JSON.stringify(value, null, 1)}`);
     }
-    await pause(POLL_MS);
+    await pause(pollMs);
   }
 }

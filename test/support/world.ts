@@ -12,8 +12,9 @@ import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts
 import { type NodeProcess, startNodeProcess } from "./node-process.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
-import { type DatabaseKind, loungeRequest, settingsFor } from "./service.ts";
+import { type DatabaseKind, loungeRequest } from "./service.ts";
 import type { ServiceChildOptions } from "./service-child.ts";
+import { settingsFor } from "./service-settings.ts";
 import { createNamespace } from "./temporal-namespace.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
 import "./provided.ts";

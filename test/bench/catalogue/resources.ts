@@ -1,0 +1,49 @@
+import { CATALOGUE_SYNC_SCHEDULE_ID } from "../../../src/domain/workflow-ids.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+import type { Stack } from "../support/stack.ts";
+
+const HUBS = 500;
+const SYNC_TIMEOUT_MS = 5 * 60_000;
+
+/** A resource of the simulator. */
+export interface TrueResource {
+  readonly resourceId: string;
+  readonly module: string;
+}
+
+/** What the program really has. */
+export async function trueResources({ admin, programId }: Stack): Promise<TrueResource[]> {
+  return (await admin("GET", `/catalogue/resources?programId=${programId}`)) as TrueResource[];
+}
+
+/** Makes as many more as the program needs to have this many, of all modules; nobody is told. */
+export async function seedResources(stack: Stack, count: number): Promise<void> {
+  const { length } = await trueResources(stack);
+  await stack.admin("POST", "/catalogue/seed", {
+    resources: count - length,
+    programIds: [stack.programId],
+    ...(length < 1_000 ? { hubs: HUBS } : {}),
+  });
+}
+
+/** Has everything read anew, and waits until our catalogue has as many as there are. */
+export async function untilSynced(stack: Stack): Promise<void> {
+  const { length } = await trueResources(stack);
+  await stack.temporal.schedule.getHandle(CATALOGUE_SYNC_SCHEDULE_ID).trigger();
+  await waitUntil(
+    async () => {
+      const { rows } = await stack.database.query<{ count: string }>(
+        "select count(*) from catalogue_resources where available and program_id = $1",
+        [stack.programId],
+      );
+      return Number(rows[0]?.count);
+    },
+    (count) => count === length,
+    SYNC_TIMEOUT_MS,
+  );
+  await waitUntil(
+    () => stack.temporal.workflow.count("ExecutionStatus = 'Running' AND WorkflowType = 'catalogueSync'"),
+    ({ count }) => count === 0,
+    SYNC_TIMEOUT_MS,
+  );
+}
