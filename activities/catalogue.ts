@@ -12,7 +12,7 @@ import { repeatable } from "./supplier-failure.ts";
 /** The activities of the catalogue. */
 export function createCatalogueActivities(deps: CatalogueDependencies): CatalogueActivities {
   return {
-    applyBatch: repeatable((key) => applyBatch(deps, key)),
+    applyBatch: repeatable((input) => applyBatch(deps, input)),
     endBatch: ({ key, endedAs }) => closeBatch(deps.db, key, endedAs),
     recoverEvents: repeatable((input) => recoverEvents(deps, input)),
     requestSync: ({ programId }) => deps.requestSync(programId),

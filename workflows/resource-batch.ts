@@ -1,4 +1,13 @@
-import { condition, defineSignal, proxyActivities, setCurrentDetails, setHandler } from "@temporalio/workflow";
+import {
+  condition,
+  continueAsNew,
+  defineSignal,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
 import type { BatchEnding, BatchState, CatalogueActivities } from "../src/domain/catalogue-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
@@ -17,10 +26,11 @@ const { applyBatch } = proxyActivities<CatalogueActivities>({
   summary: "Read what the batch's messages name",
 });
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
-  ...options,
   taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "10 minutes",
   heartbeatTimeout: "1 minute",
+  // Bounded: messages that come meanwhile wait, and a full read makes up for what cannot be recovered.
+  retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
   summary: "Ask DragonPass for the batch's missing messages",
 });
 const { requestSync } = proxyActivities<CatalogueActivities>({
@@ -34,31 +44,46 @@ const { endBatch } = proxyActivities<CatalogueActivities>({
   summary: "Note that the batch is done",
 });
 
+/** How far the workflow has gone for messages that are missing. */
+interface Pursuit {
+  readonly endedAs: BatchEnding;
+  readonly isRecovered: boolean;
+}
+
 /**
  * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
  * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
  */
-export async function resourceBatch(key: BatchKey): Promise<BatchEnding> {
+export async function resourceBatch(
+  key: BatchKey,
+  pursuit: Pursuit = { endedAs: "complete", isRecovered: false },
+): Promise<BatchEnding> {
   let rung = false;
   setHandler(batchMessageSignal, () => {
     rung = true;
   });
-  let endedAs: BatchEnding = "complete";
-  let isRecovered = false;
+  let { endedAs, isRecovered } = pursuit;
+  // What cannot be read must not keep the workflow from asking for what is missing; it insists on it afterwards.
+  let insists = false;
   for (;;) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resourceBatch>(key, { endedAs, isRecovered });
     rung = false;
-    const state = await applyBatch(key);
+    const state = await applyBatch({ key, insists });
     if (rung) continue;
     if (state.missing > 0 && endedAs !== "synced") {
       if (await waitForMissing(state, () => rung)) continue;
       if (state.recoverable && !isRecovered) {
         isRecovered = true;
         endedAs = "recovered";
-        await recoverEvents({ ...key, from: null, to: null });
+        await recover(key);
         continue;
       }
       endedAs = "synced";
       await requestSync({ programId: key.programId });
+    }
+    if (state.unread > 0) {
+      insists = true;
+      continue;
     }
     await endBatch({ key, endedAs });
     if (!rung) return endedAs;
@@ -69,4 +94,14 @@ async function waitForMissing(state: BatchState, isRung: () => boolean): Promise
   const then = state.recoverable ? "they are recovered" : "the program is read anew";
   setCurrentDetails(`Waits for ${state.missing} missing message(s); then ${then}.`);
   return await condition(isRung, state.graceMs, { summary: `Missing messages; then ${then}` });
+}
+
+/** What it does not bring is still missing afterwards. */
+async function recover(key: BatchKey): Promise<void> {
+  try {
+    await recoverEvents({ ...key, from: null, to: null });
+  } catch (error) {
+    // The activity's failure is in this history.
+    if (isCancellation(error)) throw error;
+  }
 }

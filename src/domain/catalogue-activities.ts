@@ -5,10 +5,18 @@ import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 export interface BatchState {
   /** Sequences that have not come. */
   readonly missing: number;
+  /** Resources and hubs of its messages that could not be read. */
+  readonly unread: number;
   /** Whether DragonPass can be asked for them (DragonPass: Push Event Recovery API). */
   readonly recoverable: boolean;
   /** How long to wait for the missing ones, in milliseconds. */
   readonly graceMs: number;
+}
+
+export interface ApplyBatchInput {
+  readonly key: BatchKey;
+  /** Fails, to be repeated, as long as something cannot be read; else it only says how much. */
+  readonly insists: boolean;
 }
 
 /** How a batch ended: all its messages came, the missing ones were recovered, or the program is read anew. */
@@ -50,8 +58,8 @@ export interface SyncPartResult {
 
 /** The activities of the catalogue. */
 export interface CatalogueActivities {
-  /** Applies what has come of a batch: reads what its messages name. Repeated until all of it could be read. */
-  applyBatch(key: BatchKey): Promise<BatchState>;
+  /** Applies what has come of a batch: reads what its messages name. */
+  applyBatch(input: ApplyBatchInput): Promise<BatchState>;
   endBatch(input: { readonly key: BatchKey; readonly endedAs: BatchEnding }): Promise<void>;
   /** Fetches what DragonPass still has, into the same inbox that pushes go to. */
   recoverEvents(input: RecoverEventsInput): Promise<RecoverEventsResult>;

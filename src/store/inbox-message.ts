@@ -42,6 +42,8 @@ export interface InboxRow extends Omit<NewInboxMessage, "programId" | "orderId" 
   /** As they are stored; `same-key-other-content` is worked out where messages are listed. */
   readonly marks: readonly string[];
   readonly receivedAt: Date;
+  /** Its place among the reads of the catalogue: one with a higher number began when the message was there. */
+  readonly readNumber: number;
   readonly rungAt: Date | null;
   readonly rings: number;
   readonly appliedAt: Date | null;

@@ -148,6 +148,7 @@ export function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
     body: row.body,
     marks: row.marks,
     receivedAt: row.received_at,
+    readNumber: row.read_number,
     rungAt: row.rung_at,
     rings: row.rings,
     appliedAt: row.applied_at,

@@ -110,6 +110,8 @@ export interface InboxTable {
   /** Likewise: a message of a batch, that a batch's workflow is rung for. */
   about_batch: ColumnType<boolean, never, never>;
   received_at: GeneratedTime;
+  /** Given by the database, from the numbers of the catalogue's reads. */
+  read_number: ColumnType<number, never, never>;
   rung_at: ColumnType<Date | null, never, Date>;
   rings: ColumnType<number, never, number>;
   ring_due_at: GeneratedTime;

@@ -45,6 +45,22 @@ export async function startCatalogueRead(db: Db): Promise<number> {
 }
 
 /**
+ * Those of these items whose details have been stored by a read that began after the number named beside them.
+ */
+export async function detailsReadSince(
+  db: Db,
+  of: { programId: ProgramId; kind: CatalogueKind["kind"] },
+  items: readonly { readonly id: string; readonly readNumber: number }[],
+): Promise<Set<string>> {
+  if (items.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from catalogue_details as stored
+    join json_to_recordset(${JSON.stringify(items)}::json) as given (id text, "readNumber" bigint) using (id)
+    where program_id = ${of.programId} and kind = ${of.kind} and stored.read_number > given."readNumber"`.execute(db);
+  return new Set(rows.map((row) => row.id));
+}
+
+/**
  * Stores what a read showed. What a read with the same or a higher number has stored stays, and what a
  * complete read with a higher number did not show is stored as not available: the catalogue never goes back.
  */

@@ -3,6 +3,7 @@ import { bookings } from "./0001-bookings.ts";
 import { orders } from "./0002-orders.ts";
 import { inbox } from "./0003-inbox.ts";
 import { catalogue } from "./0004-catalogue.ts";
+import { inboxAmongReads } from "./0005-inbox-among-reads.ts";
 import { supplierRate } from "./0006-supplier-rate.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
@@ -11,5 +12,6 @@ export const migrations: Record<string, Migration> = {
   "0002-orders": orders,
   "0003-inbox": inbox,
   "0004-catalogue": catalogue,
+  "0005-inbox-among-reads": inboxAmongReads,
   "0006-supplier-rate": supplierRate,
 };

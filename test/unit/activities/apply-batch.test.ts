@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
+import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
+import { type BatchKey, resourceBatchWorkflowId } from "../../../src/domain/workflow-ids.ts";
+import { faultError } from "../../../src/dragonpass/errors.ts";
+import type { Found } from "../../../src/dragonpass/outcomes.ts";
+import { type SupplierResource, wireResource } from "../../../src/dragonpass/schemas/resource.ts";
+import { isNamedByOpenBatch } from "../../../src/store/catalogue/batch-inbox.ts";
+import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
+import { saveResources, startCatalogueRead } from "../../../src/store/catalogue/save-items.ts";
+import { type Database, openDatabase } from "../../../src/store/database.ts";
+import { batchMessage, readResource, receive } from "../../support/store-suites/catalogue-fixtures.ts";
+import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
+
+const KEY: BatchKey = { programId: PROGRAM_ID, eventType: "resource.metadata.updated", batchId: "20251028T010000Z" };
+const START_TIMEOUT_MS = 120_000;
+
+let database: Database;
+let dataDir: string;
+let asked: string[] = [];
+/** What DragonPass answers; a resource that it knows by default. */
+let answers: Record<string, "not-found" | "unreadable"> = {};
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "apply-batch-test-"));
+  database = await openDatabase({ databaseUrl: null, dataDir });
+}, START_TIMEOUT_MS);
+afterAll(async () => {
+  await database.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await sql`truncate inbox, catalogue_resources, catalogue_details, resource_batches`.execute(database.kysely);
+  asked = [];
+  answers = {};
+});
+
+async function getResource({ resourceId }: { resourceId: string }): Promise<Found<SupplierResource>> {
+  asked.push(resourceId);
+  const answer = answers[resourceId];
+  if (answer === "unreadable") throw faultError("unreadable", { httpStatus: 200 });
+  if (answer === "not-found") return { kind: "not-found" };
+  return { kind: "ok", value: wireResource.parse({ resourceId, module: 1, resourceName: "as it is now" }) };
+}
+
+function apply({ insists = false } = {}) {
+  const deps = {
+    db: database.kysely,
+    dragonpass: { getResource },
+    mayRead: async () => undefined,
+    timings: { batchGrace: 1 },
+  } as unknown as CatalogueDependencies;
+  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: KEY, insists }));
+}
+
+const naming = (...resources: string[]) => ({ body: JSON.stringify({ resources }) });
+const nameOf = async (resourceId: string) => (await findResource(database.kysely, PROGRAM_ID, resourceId))?.name;
+
+test("each resource is read once, however many messages name it", async () => {
+  await receive(database, batchMessage(1, 2, naming("N1", "N2", "N1")), batchMessage(2, 2, naming("N2", "N3")));
+  expect(await apply()).toMatchObject({ missing: 0, unread: 0 });
+  expect(asked.toSorted()).toEqual(["N1", "N2", "N3"]);
+  expect(await apply()).toMatchObject({ missing: 0, unread: 0 });
+  expect(asked).toHaveLength(3);
+});
+
+test("one that cannot be read holds back neither the others nor what is missing, and is insisted on at the end", async () => {
+  answers = { N1: "unreadable", N2: "not-found" };
+  await receive(database, batchMessage(1, 4, naming("N1", "N2", "N3")), batchMessage(2, 4, naming("N4")));
+  expect(await apply()).toMatchObject({ missing: 2, unread: 1 });
+  expect(await nameOf("N3")).toBe("as it is now");
+  // Its message is not applied, so that bookings ask DragonPass about the resource.
+  expect(await isNamedByOpenBatch(database.kysely, PROGRAM_ID, "N1")).toBe(true);
+  expect(await isNamedByOpenBatch(database.kysely, PROGRAM_ID, "N4")).toBe(false);
+  await expect(apply({ insists: true })).rejects.toMatchObject({ type: "supplier_unreadable", nonRetryable: false });
+
+  answers = {};
+  asked = [];
+  expect(await apply({ insists: true })).toMatchObject({ missing: 2, unread: 0 });
+  // What was read after the message had come is not read again, however often the activity is repeated.
+  expect(asked).not.toContain("N3");
+  expect(await nameOf("N1")).toBe("as it is now");
+});
+
+test("a read that began before the message came is not taken for one of what it tells of, however late it was stored", async () => {
+  const readNumber = await startCatalogueRead(database.kysely);
+  await receive(database, batchMessage(1, 1, naming("N1")));
+  // The process that reads is frozen for a while, and stores what it had been answered.
+  const before = [readResource("N1", { resourceName: "as it was before" })];
+  await saveResources(database.kysely, { programId: PROGRAM_ID, readNumber, extent: "details", resources: before });
+  await sql`update inbox set received_at = now() - interval '1 hour'`.execute(database.kysely);
+  await apply();
+  expect(await nameOf("N1")).toBe("as it is now");
+});
+
+test("messages of another program or type with the same batch id are another batch's", async () => {
+  const other = { ...KEY, programId: "another" as typeof PROGRAM_ID };
+  await receive(database, batchMessage(1, 1, { ...naming("N9"), programId: other.programId }));
+  expect(await apply()).toMatchObject({ missing: 0 });
+  expect(asked).toEqual([]);
+  expect(resourceBatchWorkflowId(other)).not.toBe(resourceBatchWorkflowId(KEY));
+});
