@@ -62,7 +62,7 @@ async function syncHubs(
     ({ transportHubId }) => transportHubId,
   );
   const seen = hubs.map(({ transportHubId, raw }) => ({ transportHubId, data: raw }));
-  const found = await hubDifferences(deps.db, { programId, seen });
+  const found = await hubDifferences(deps.db, { programId, syncReadNumber: readNumber, seen });
   if (!reportOnly) {
     for (const part of partsOf(hubs)) {
       await saveHubs(deps.db, { programId, readNumber, extent: "list", hubs: part.map(readHubOf) });

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { findHub, findResource, listHubs, listResources } from "../../../src/store/catalogue/catalogue-list.ts";
 import { differences } from "../../../src/store/catalogue/differences.ts";
+import { hubDifferences } from "../../../src/store/catalogue/hub-differences.ts";
 import {
   markHubsUnavailable,
   markResourcesUnavailable,
@@ -265,6 +266,40 @@ export function catalogueSuite(store: StoreUnderTest): void {
   });
 
   describe("what a sync would change", () => {
+    test("of hubs is told too, and nothing is written", async () => {
+      const key = { programId: PROGRAM_ID };
+      const hubs = ["same", "changed", "gone", "back", "both"].map((id) => readHub(id, { data: { id, images: [1] } }));
+      await saveHubs(store.db, { ...key, readNumber: 1, extent: "details", hubs });
+      await markHubsUnavailable(store.db, { ...key, readNumber: 2, transportHubIds: ["back", "never read"] });
+      await saveHubs(store.db, { ...key, readNumber: 4, extent: "list", hubs: [readHub("later")] });
+      const another = { programId: "another" as ProgramId, readNumber: 1, extent: "list" as const };
+      await saveHubs(store.db, { ...another, hubs: [readHub("another's")] });
+      const seen = ["same", "changed", "new", "back"].map((id) => ({
+        transportHubId: id,
+        data: id === "changed" ? { id: "otherwise" } : { id },
+      }));
+      seen.push({ transportHubId: "both", data: { id: "both" } });
+      const found = await hubDifferences(store.db, { ...key, syncReadNumber: 3, seen });
+      // A hub that a later read has shown is not gone: the sync may have begun before it was there.
+      expect(found).toEqual({ added: ["back", "new"], changed: ["changed"], gone: ["gone"] });
+      expect((await findHub(store.db, PROGRAM_ID, "gone"))?.available).toBe(true);
+      expect((await findHub(store.db, PROGRAM_ID, "changed"))?.data).toMatchObject({ id: "changed" });
+      expect(await findHub(store.db, PROGRAM_ID, "new")).toBeNull();
+      expect((await findHub(store.db, PROGRAM_ID, "back"))?.available).toBe(false);
+    });
+
+    test("of hubs is nothing where all are as they were seen, however many there are, and all where there are none", async () => {
+      const hubs = range(501).map((index) => readHub(`A${index}`));
+      const seen = hubs.map(({ transportHubId, data }) => ({ transportHubId, data }));
+      const differencesOf = (shown: typeof seen) =>
+        hubDifferences(store.db, { programId: PROGRAM_ID, syncReadNumber: 2, seen: shown });
+      expect((await differencesOf(seen)).added).toHaveLength(501);
+      await saveHubs(store.db, { programId: PROGRAM_ID, readNumber: 1, extent: "list", hubs });
+      expect(await differencesOf(seen)).toEqual({ added: [], changed: [], gone: [] });
+      const none = await differencesOf([]);
+      expect([none.added, none.changed, none.gone.length]).toEqual([[], [], 501]);
+    });
+
     test("is told, and nothing is written", async () => {
       const resources = ["same", "changed", "gone", "back"].map((id) =>
         readResource(id, { data: { id, hours: "24" } }),
