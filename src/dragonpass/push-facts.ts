@@ -1,5 +1,5 @@
 import type { Instant } from "../contract/vocabulary.ts";
-import { MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX } from "./assumptions.ts";
+import { DOCUMENTED_MODULES, MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX } from "./assumptions.ts";
 import { readInstant } from "./instants.ts";
 import type { BatchEvent, PushEvent, VersionOneEvent } from "./push-schemas.ts";
 import { wireId } from "./schemas/wire.ts";
@@ -10,6 +10,9 @@ export type PushWarning =
   | "date_unreadable"
   | "sequence_out_of_range"
   | "too_many_ids"
+  | "no_ids"
+  | "repeated_id"
+  | "unknown_module"
   | "unknown_change_action"
   | "id_added_and_removed";
 
@@ -140,22 +143,40 @@ function dateWarnings(read: ReturnType<typeof readInstant>): PushWarning[] {
 }
 
 function batchWarnings(event: BatchEvent): PushWarning[] {
-  const warnings: PushWarning[] = [];
   const { sequence, totalSequence } = event;
-  if (sequence < 1 || totalSequence < 1 || sequence > totalSequence) warnings.push("sequence_out_of_range");
-  if (event.eventType !== "resource.availability.changed") {
-    const ids = event.eventType === "resource.metadata.updated" ? event.resources : event.transportHubs;
-    if (ids.length > MESSAGE_IDS_MAX) warnings.push("too_many_ids");
-    return warnings;
-  }
-  const idsOf = (action: string) =>
-    event.data.filter((change) => change.changeAction === action).flatMap((change) => change.resources);
-  const added = idsOf("added");
-  const removed = new Set(idsOf("removed"));
-  if (added.length > MESSAGE_CHANGED_IDS_MAX || removed.size > MESSAGE_CHANGED_IDS_MAX) warnings.push("too_many_ids");
-  if (event.data.some(({ changeAction }) => changeAction !== "added" && changeAction !== "removed")) {
-    warnings.push("unknown_change_action");
-  }
-  if (added.some((id) => removed.has(id))) warnings.push("id_added_and_removed");
-  return warnings;
+  const lists = idListsOf(event);
+  const idsMax = event.eventType === "resource.availability.changed" ? MESSAGE_CHANGED_IDS_MAX : MESSAGE_IDS_MAX;
+  const warnings: [PushWarning, boolean][] = [
+    ["sequence_out_of_range", sequence < 1 || totalSequence < 1 || sequence > totalSequence],
+    ["unknown_module", "module" in event && !DOCUMENTED_MODULES.some((module) => module === event.module)],
+    ["no_ids", lists.every(({ ids }) => ids.length === 0)],
+    ["too_many_ids", lists.some(({ ids }) => ids.length > idsMax)],
+    ["repeated_id", lists.some(({ ids }) => new Set(ids).size < ids.length)],
+    ["unknown_change_action", lists.some(({ action }) => !CHANGE_ACTIONS.has(action))],
+    ["id_added_and_removed", haveCommonId(lists)],
+  ];
+  return warnings.filter(([, applies]) => applies).map(([warning]) => warning);
+}
+
+/** What a message names, by what it says about it. */
+interface IdList {
+  readonly action: string;
+  readonly ids: readonly string[];
+}
+
+const CHANGE_ACTIONS: ReadonlySet<string> = new Set(["updated", "added", "removed"]);
+
+function idListsOf(event: BatchEvent): IdList[] {
+  if (event.eventType === "resource.metadata.updated") return [{ action: "updated", ids: event.resources }];
+  if (event.eventType === "transportHub.metadata.updated") return [{ action: "updated", ids: event.transportHubs }];
+  const idsOf = new Map<string, string[]>();
+  for (const { changeAction, resources } of event.data)
+    idsOf.set(changeAction, [...(idsOf.get(changeAction) ?? []), ...resources]);
+  return [...idsOf].map(([action, ids]) => ({ action, ids }));
+}
+
+function haveCommonId(lists: readonly IdList[]): boolean {
+  const added = lists.find(({ action }) => action === "added")?.ids ?? [];
+  const removed = new Set(lists.find(({ action }) => action === "removed")?.ids);
+  return added.some((id) => removed.has(id));
 }
