@@ -15,6 +15,8 @@ import type { InboxRow } from "../src/store/inbox-message.ts";
 export interface InboxDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+  /** Batches of other programs are nobody's. */
+  readonly programIds: readonly ProgramId[];
   /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
   readonly ringBatch: (key: BatchKey) => Promise<void>;
 }
@@ -37,13 +39,14 @@ export function createInboxActivities(deps: InboxDependencies): InboxActivities 
   };
 }
 
-async function ringDueBatches({ db, ringBatch }: InboxDependencies): Promise<number> {
-  const due = await takeBatchesDueForRinging(db, { limit: BATCHES_MAX, now: new Date() });
+async function ringDueBatches({ db, programIds, ringBatch }: InboxDependencies): Promise<number> {
+  const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
   for (const batch of due) {
+    // Noted first: one that cannot be rung for is due again later, and does not hold back the others for ever.
+    await noteBatchRung(db, batch);
     const { programId, batchId } = batch.key;
     const eventType = BATCH_EVENT_TYPES.find((type) => type === batch.key.eventType);
     if (eventType !== undefined) await ringBatch({ programId, eventType, batchId });
-    await noteBatchRung(db, batch);
   }
   return due.length;
 }

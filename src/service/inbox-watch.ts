@@ -20,32 +20,38 @@ export async function startInboxWatch(options: {
   readonly workflows: Pick<CatalogueWorkflows, "requestSync">;
   readonly programIds: readonly ProgramId[];
   readonly log: Logger;
+  readonly noteEveryMs?: number;
 }): Promise<InboxWatch> {
-  const { db, workflows, programIds, log } = options;
-  const lastAlive = await inboxLastAlive(db);
-  // A first start has no past: the worker reads an empty catalogue anyway.
-  let unread = lastAlive !== null && Date.now() - lastAlive.getTime() > RETRIED_FOR_MS ? [...programIds] : [];
+  const { db, workflows, programIds, log, noteEveryMs = NOTE_EVERY_MS } = options;
+  let unread: readonly ProgramId[] = [];
 
   async function look(): Promise<void> {
     try {
-      // Until Temporal has taken the wish it is not noted that the inbox is back, so that a restart sees it too.
-      const [programId] = unread;
-      if (programId !== undefined) {
-        await workflows.requestSync(programId);
-        unread = unread.slice(1);
-        log.info({ programId }, "the inbox was away for longer than pushes are repeated; the program is read anew");
-        return await look();
-      }
+      // Each time, not only at the start: the database may have been away while this process was not.
+      const lastAlive = await inboxLastAlive(db);
+      // A first start has no past: the worker reads an empty catalogue anyway.
+      const wasAway = lastAlive !== null && Date.now() - lastAlive.getTime() > RETRIED_FOR_MS;
+      if (wasAway && unread.length === 0) unread = programIds;
+      await readAnew();
       await noteInboxAlive(db);
     } catch (error) {
       log.warn({ err: error }, "that the inbox is there could not be noted; it is tried again");
     }
   }
 
+  /** Until Temporal has taken the wish it is not noted that the inbox is back, so that a restart sees it too. */
+  async function readAnew(): Promise<void> {
+    for (const programId of unread) {
+      await workflows.requestSync(programId);
+      unread = unread.filter((id) => id !== programId);
+      log.info({ programId }, "the inbox was away for longer than pushes are repeated; the program is read anew");
+    }
+  }
+
   let looking = look();
   const timer = setInterval(() => {
     looking = looking.then(look);
-  }, NOTE_EVERY_MS);
+  }, noteEveryMs);
   return {
     stop: async () => {
       clearInterval(timer);

@@ -48,6 +48,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
     }),
     ...createInboxActivities({
       db: database.kysely,
+      programIds: supplier.programIds,
       ring: (bookingId, event) => workflows.ring(bookingId, event),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
     }),

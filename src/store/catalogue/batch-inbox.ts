@@ -73,8 +73,14 @@ export async function isNamedByOpenBatch(db: Db, programId: ProgramId, resourceI
   return rows.length > 0;
 }
 
-/** Batches with messages that are to be rung for again: not applied, and their pause is over at `now`. Longest due first. */
-export async function takeBatchesDueForRinging(db: Db, options: { limit: number; now: Date }): Promise<DueBatch[]> {
+/**
+ * Batches of these programs with messages that are to be rung for again: not applied, and their pause is over at
+ * `now`. Longest due first.
+ */
+export async function takeBatchesDueForRinging(
+  db: Db,
+  options: { programIds: readonly ProgramId[]; limit: number; now: Date },
+): Promise<DueBatch[]> {
   const { rows } = await sql<{
     program_id: ProgramId;
     event_type: string;
@@ -84,6 +90,7 @@ export async function takeBatchesDueForRinging(db: Db, options: { limit: number;
   }>`
     select program_id, event_type, batch_id, json_agg(id order by id) as row_ids, max(rings) as rings from inbox
     where about_batch and applied_at is null and ring_due_at <= ${options.now}
+      and program_id = any(${[...options.programIds]}::text[])
     group by program_id, event_type, batch_id
     order by min(ring_due_at), min(id)
     limit ${options.limit}`.execute(db);

@@ -184,30 +184,65 @@ export function batchesSuite(store: StoreUnderTest): void {
   describe("ringing for batches again", () => {
     test("each batch once, with all that waits for it, when its pause is over", async () => {
       await write(batchMessage(1, 3), batchMessage(2, 3), batchMessage(1, 1, { batchId: "b2" }), orderEvent("o"));
-      expect(await takeBatchesDueForRinging(store.db, { limit: 10, now: secondsFromNow(-5) })).toEqual([]);
-      const due = await takeBatchesDueForRinging(store.db, { limit: 10, now: secondsFromNow(5) });
+      expect(
+        await takeBatchesDueForRinging(store.db, { programIds: [PROGRAM_ID], limit: 10, now: secondsFromNow(-5) }),
+      ).toEqual([]);
+      const due = await takeBatchesDueForRinging(store.db, {
+        programIds: [PROGRAM_ID],
+        limit: 10,
+        now: secondsFromNow(5),
+      });
       expect(due.map(({ key, rowIds, rings }) => [key.batchId, rowIds.length, rings])).toEqual([
         [BATCH.batchId, 2, 0],
         ["b2", 1, 0],
       ]);
       expect(due[0]?.key).toEqual(BATCH);
-      expect(await takeBatchesDueForRinging(store.db, { limit: 1, now: secondsFromNow(5) })).toHaveLength(1);
+      expect(
+        await takeBatchesDueForRinging(store.db, { programIds: [PROGRAM_ID], limit: 1, now: secondsFromNow(5) }),
+      ).toHaveLength(1);
     });
 
     test("one that was rung for waits longer, and one that is applied is not rung for", async () => {
       await write(batchMessage(1, 1), batchMessage(1, 1, { batchId: "b2" }));
-      const [first] = await takeBatchesDueForRinging(store.db, { limit: 1, now: secondsFromNow(5) });
+      const [first] = await takeBatchesDueForRinging(store.db, {
+        programIds: [PROGRAM_ID],
+        limit: 1,
+        now: secondsFromNow(5),
+      });
       await noteBatchRung(store.db, { rowIds: first?.rowIds ?? [] });
       await noteBatchRung(store.db, { rowIds: first?.rowIds ?? [] });
-      const due = await takeBatchesDueForRinging(store.db, { limit: 10, now: secondsFromNow(10) });
+      const due = await takeBatchesDueForRinging(store.db, {
+        programIds: [PROGRAM_ID],
+        limit: 10,
+        now: secondsFromNow(10),
+      });
       expect(due.map(({ key }) => key.batchId)).toEqual(["b2"]);
-      const later = await takeBatchesDueForRinging(store.db, { limit: 10, now: secondsFromNow(20) });
+      const later = await takeBatchesDueForRinging(store.db, {
+        programIds: [PROGRAM_ID],
+        limit: 10,
+        now: secondsFromNow(20),
+      });
       expect(later.map(({ key, rings }) => [key.batchId, rings])).toEqual([
         ["b2", 0],
         [BATCH.batchId, 2],
       ]);
       await applyAll();
-      expect(await takeBatchesDueForRinging(store.db, { limit: 10, now: secondsFromNow(20) })).toHaveLength(1);
+      expect(
+        await takeBatchesDueForRinging(store.db, { programIds: [PROGRAM_ID], limit: 10, now: secondsFromNow(20) }),
+      ).toHaveLength(1);
+    });
+
+    test("one of a program that is not ours is nobody's", async () => {
+      await write(batchMessage(1, 1, { programId: "foreign" as ProgramId }), batchMessage(1, 1));
+      const due = await takeBatchesDueForRinging(store.db, {
+        programIds: [PROGRAM_ID],
+        limit: 10,
+        now: secondsFromNow(5),
+      });
+      expect(due.map(({ key }) => key.programId)).toEqual([PROGRAM_ID]);
+      expect(await takeBatchesDueForRinging(store.db, { programIds: [], limit: 10, now: secondsFromNow(5) })).toEqual(
+        [],
+      );
     });
 
     test("messages of batches are not events of orders", async () => {

@@ -1,0 +1,97 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { createLogger } from "../../../src/log.ts";
+import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
+import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
+import { type Database, openDatabase } from "../../../src/store/database.ts";
+import { waitUntil } from "../../support/wait-until.ts";
+
+const PROGRAMS = ["p1", "p2"] as ProgramId[];
+const MINUTE_MS = 60_000;
+const START_TIMEOUT_MS = 120_000;
+
+let database: Database;
+let dataDir: string;
+beforeAll(async () => {
+  dataDir = await mkdtemp(join(tmpdir(), "inbox-watch-test-"));
+  database = await openDatabase({ databaseUrl: null, dataDir });
+}, START_TIMEOUT_MS);
+afterAll(async () => {
+  await database.close();
+  await rm(dataDir, { recursive: true, force: true });
+});
+beforeEach(async () => {
+  await sql`truncate inbox_health`.execute(database.kysely);
+});
+
+const lastAlive = async () => (await inboxLastAlive(database.kysely))?.getTime() ?? 0;
+const isAliveNow = () => waitUntil(lastAlive, (at) => at > Date.now() - MINUTE_MS);
+const wasLastAlive = (minutesAgo: number) =>
+  sql`insert into inbox_health (id, last_alive_at) values (1, now() - make_interval(mins => ${minutesAgo}))
+    on conflict (id) do update set last_alive_at = excluded.last_alive_at`.execute(database.kysely);
+
+async function watch() {
+  const temporal = { isAway: false, refused: 0 };
+  const wishes: ProgramId[] = [];
+  const started = await startInboxWatch({
+    db: database.kysely,
+    programIds: PROGRAMS,
+    log: createLogger({ level: "fatal", destination: { write: () => undefined } }),
+    noteEveryMs: 20,
+    workflows: {
+      requestSync: async (programId) => {
+        if (temporal.isAway) {
+          temporal.refused += 1;
+          throw new Error("Temporal does not answer");
+        }
+        wishes.push(programId);
+      },
+    },
+  });
+  onTestFinished(() => started.stop());
+  return { wishes, temporal };
+}
+
+test("the first start has missed nothing, nor has one after a short while", async () => {
+  const first = await watch();
+  await isAliveNow();
+  await wasLastAlive(5);
+  const second = await watch();
+  await isAliveNow();
+  expect([first.wishes, second.wishes]).toEqual([[], []]);
+});
+
+test("after a start that comes later than DragonPass repeats, every program is read anew, once", async () => {
+  await wasLastAlive(10);
+  const { wishes } = await watch();
+  await isAliveNow();
+  expect(wishes).toEqual(PROGRAMS);
+});
+
+test("so it is where the database was away for that long, and the process was not", async () => {
+  const { wishes } = await watch();
+  await isAliveNow();
+  expect(wishes).toEqual([]);
+  await wasLastAlive(10);
+  await isAliveNow();
+  expect(wishes).toEqual(PROGRAMS);
+});
+
+test("until Temporal has taken the wish for each program, it is not noted that the inbox is back", async () => {
+  await wasLastAlive(10);
+  const { wishes, temporal } = await watch();
+  temporal.isAway = true;
+  await wasLastAlive(10);
+  await waitUntil(
+    () => temporal.refused,
+    (refused) => refused > 2,
+  );
+  expect(await lastAlive()).toBeLessThan(Date.now() - MINUTE_MS);
+  temporal.isAway = false;
+  await isAliveNow();
+  expect(new Set(wishes)).toEqual(new Set(PROGRAMS));
+});
