@@ -178,12 +178,11 @@ describe("Prefer: wait", () => {
     async (status) => {
       const bookingId = newId();
       api.workflows.onStart = () => void pause(30).then(() => api.publish(bookingId, { status }));
-      const startedAt = performance.now();
-      const answer = await start({ bookingId }, { prefer: "wait=15" });
-      expect(performance.now() - startedAt).toBeLessThan(10_000);
+      // One that waited to the end would be longer than a test may take.
+      const answer = await start({ bookingId }, { prefer: "wait=20" });
       expect(answer.status).toBe(201);
       expect(answer.headers.get("location")).toBe(`/v1/prebookings/${bookingId}`);
-      expect(answer.headers.get("preference-applied")).toBe("wait=15");
+      expect(answer.headers.get("preference-applied")).toBe("wait=20");
       expect(answer.headers.get("retry-after")).toBeNull();
       expect(answer.json.status).toBe(status);
     },
