@@ -4,13 +4,12 @@ import type { CheckAvailabilityResult } from "../src/domain/activity-interfaces.
 import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { RESERVATION_LIFETIME_SECONDS } from "../src/dragonpass/assumptions.ts";
-import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { findBooking } from "../src/store/bookings.ts";
 import { orderOf } from "../src/store/order-index.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
 import { extendPassLease, type PassLease, takePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+import { endWithoutOrder, passKeyOf, unsettledSince } from "./end-booking.ts";
 
 /** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
 const PASS_WAIT_MS = 3_000;
@@ -29,8 +28,8 @@ export async function checkAvailability(
   const row = await findBooking(db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
   // A reset may come here again after an order was asked for: a new check would release what it holds.
-  const [unsettled] = await findUnsettledAttempts(db, bookingId);
-  if (unsettled !== undefined) return { kind: "unsettled", since: unsettled.startedAt.getTime() };
+  const since = await unsettledSince(db, bookingId);
+  if (since !== null) return { kind: "unsettled", since };
   if ((await orderOf(db, bookingId)) !== null) return { kind: "unsettled", since: Date.now() };
 
   const pass = passKeyOf(deps, request);

@@ -1,5 +1,5 @@
 import type { BookingId, OrderId } from "../src/contract/vocabulary.ts";
-import type { Ordered } from "../src/domain/activity-interfaces.ts";
+import type { Ordered, Unsettled } from "../src/domain/activity-interfaces.ts";
 import { SupplierError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import { findAttempts, findUnsettledAttempts, NEVER_SHOWED, settleAttempt } from "../src/store/attempts.ts";
@@ -7,6 +7,7 @@ import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { claimOrder, orderOf } from "../src/store/order-index.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { unsettledSince } from "./end-booking.ts";
 import { publishOrder } from "./publish-order.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 
@@ -22,7 +23,7 @@ export interface FoundOrder {
  * Claims an order for a booking and publishes it: claim, commit, then look at the events that wait for it.
  * Null where the order belongs to another booking.
  */
-export async function claimAndPublish(deps: OrderDependencies, found: FoundOrder): Promise<Ordered | null> {
+export async function claimAndPublish(deps: OrderDependencies, found: FoundOrder): Promise<Ordered | Unsettled | null> {
   const { db } = deps;
   const { bookingId, order, readNumber } = found;
   const claim = await claimOrder(db, { orderId: order.orderId as OrderId, bookingId });
@@ -34,12 +35,21 @@ export async function claimAndPublish(deps: OrderDependencies, found: FoundOrder
   return await applyWaitingEvents(deps, bookingId, order.orderId as OrderId);
 }
 
-/** Publishes the order that a booking has claimed; null where it has claimed none. */
-export async function publishClaimed(deps: OrderDependencies, bookingId: BookingId): Promise<Ordered | null> {
+/**
+ * Publishes the order that a booking has claimed; null where it has claimed none. It stays unsettled while DragonPass
+ * does not show it, perhaps from a copy that lags: without an order to show the workflow would ask again at once.
+ */
+export async function publishClaimed(
+  deps: OrderDependencies,
+  bookingId: BookingId,
+): Promise<Ordered | Unsettled | null> {
   const orderId = await orderOf(deps.db, bookingId);
   if (orderId === null) return null;
-  const { booking } = await findOpened(deps, bookingId);
-  if (booking.orderId === null) await syncOrder(deps, { bookingId, ...PLAIN_READ });
+  let { booking } = await findOpened(deps, bookingId);
+  if (booking.orderId === null) ({ booking } = await syncOrder(deps, { bookingId, ...PLAIN_READ }));
+  if (booking.orderId === null) {
+    return { kind: "unsettled", since: (await unsettledSince(deps.db, bookingId)) ?? Date.now() };
+  }
   // We died between the claim and this: whichever attempt made the order, none is open any more.
   for (const attempt of await findUnsettledAttempts(deps.db, bookingId)) {
     await settleAttempt(deps.db, attempt.id, { outcome: "adopted", orderId });

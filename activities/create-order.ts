@@ -24,7 +24,7 @@ import { changeBooking, findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+import { endWithoutOrder, passKeyOf, unsettledSince } from "./end-booking.ts";
 import { sendOrder } from "./send-order.ts";
 import { settleUnsettled } from "./settle-attempt.ts";
 import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
@@ -81,9 +81,8 @@ async function beginUnlessDecided(
   const booking = await changeBooking(db, attempt.bookingId, async (row, trx) => {
     begun = null;
     if (isEnded(row.booking.status)) return null;
-    const [unsettled] = await findUnsettledAttempts(trx, attempt.bookingId);
-    if (unsettled !== undefined) begun = { kind: "unsettled", since: unsettled.startedAt.getTime() };
-    else if (row.booking.orderId !== null) begun = { kind: "unsettled", since: Date.now() };
+    const since = row.booking.orderId === null ? await unsettledSince(trx, attempt.bookingId) : Date.now();
+    if (since !== null) begun = { kind: "unsettled", since };
     else begun = { kind: "begun", attempt: await beginAttempt(trx, attempt) };
     return null;
   });
@@ -107,7 +106,7 @@ async function sendFirst(
     case "ok": {
       const order = outcome.value;
       const ordered = await claimAndPublish(deps, { bookingId, order, readNumber });
-      if (ordered === null) return { kind: "unsettled", since };
+      if (ordered?.kind !== "ordered") return ordered ?? { kind: "unsettled", since };
       await settleAttempt(deps.db, attempt.id, { outcome: "created", orderId: order.orderId as OrderId });
       return ordered;
     }

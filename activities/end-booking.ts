@@ -37,7 +37,7 @@ export async function endWithoutOrder(
 }
 
 /** When the first request was sent whose outcome is not known; null where there is none. */
-async function unsettledSince(db: Db, bookingId: BookingId): Promise<number | null> {
+export async function unsettledSince(db: Db, bookingId: BookingId): Promise<number | null> {
   const [unsettled] = await findUnsettledAttempts(db, bookingId);
   return unsettled?.startedAt.getTime() ?? null;
 }

@@ -55,6 +55,7 @@ async function adopt(
     // Adopting is claiming: another booking may have been faster.
     const ordered = await claimAndPublish(deps, { bookingId, order, readNumber });
     if (ordered === null) continue;
+    if (ordered.kind === "unsettled") return ordered;
     await settleAttempt(deps.db, attempt.id, { outcome: "adopted", orderId: order.orderId as OrderId });
     return { ...ordered, outcomeWasUnknown: true };
   }
@@ -101,7 +102,7 @@ async function repeat(
   if (outcome.kind !== "ok") return null;
   const order = outcome.value;
   const ordered = await claimAndPublish(deps, { bookingId: request.bookingId, order, readNumber });
-  if (ordered === null) return null;
+  if (ordered?.kind !== "ordered") return ordered;
   await settleAttempt(deps.db, attempt.id, { outcome: "created", orderId: order.orderId as OrderId });
   return { ...ordered, outcomeWasUnknown: true };
 }

@@ -1,10 +1,34 @@
 import { describe, expect, it } from "vitest";
+import type { OrderId } from "../../../src/contract/vocabulary.ts";
+import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { claimOrder } from "../../../src/store/order-index.ts";
 import { useActivities } from "../../support/activity-world.ts";
 import { ordersOf } from "../../support/supplier-view.ts";
 
 const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
 
 const world = useActivities();
+
+describe("an order that is claimed and that DragonPass does not show", () => {
+  it("stays looked for, with pauses, and is published when it shows", async () => {
+    const request = world.request();
+    const reservation = await world.reserve(request);
+    const { bookingId, pass } = request;
+    const match = { operation: "createOrder", passId: pass.id } as const;
+    world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });
+    await world.order(request, reservation);
+    const [order] = ordersOf(world.simulator, pass.id);
+    // We died between the claim and its publication, and now a copy answers that lags.
+    await claimOrder(world.deps.db, { bookingId, orderId: order?.orderId as OrderId });
+    const getOrder: DragonPassClient["getOrder"] = async () => ({ kind: "not-found" });
+    const input = { request, reservation: null, workflowId: prebookingWorkflowId(bookingId) };
+
+    expect(await world.call("createOrder", input, { dragonpass: { getOrder } })).toMatchObject({ kind: "unsettled" });
+    const settled = await world.order(request, null);
+    expect(settled).toMatchObject({ kind: "ordered", outcomeWasUnknown: true, booking: { orderId: order?.orderId } });
+  });
+});
 
 describe("an order whose date DragonPass gives in another way", () => {
   it.each(["in plain words", "2027-10-01T10:30:00Z", "10:30", "9999-12-31T23:59", "2027-02-30T10:00"])(
