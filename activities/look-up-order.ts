@@ -8,6 +8,7 @@ import {
 } from "../src/domain/order-matching.ts";
 import { PAGE_SIZE_MAX } from "../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../src/dragonpass/client.ts";
+import { faultError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import type { SupplierOrderListItem } from "../src/dragonpass/schemas/order-list.ts";
 import type { Attempt } from "../src/store/attempts.ts";
@@ -17,7 +18,10 @@ import { ownersOf } from "../src/store/order-index.ts";
 /** Pages of a pass's orders that are read at most: the list is newest first, and an attempt is minutes old. */
 const PAGES_MAX = 20;
 
-/** The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first. */
+/**
+ * The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first.
+ * @throws SupplierError where DragonPass does not show all of them
+ */
 export async function findUnclaimedOrders(
   deps: { readonly db: Db; readonly dragonpass: DragonPassClient },
   attempt: Attempt,
@@ -36,7 +40,9 @@ export async function findUnclaimedOrders(
     if (owners.has(orderId as OrderId)) continue;
     // The list has no prebookingDate.
     const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
-    if (found.kind === "ok") orders.push(found.value);
+    // A copy that lags, perhaps. It may be the one that is sought, so nobody may say that there is none.
+    if (found.kind === "not-found") throw faultError("unreadable");
+    orders.push(found.value);
   }
   const matching = matchingOrders(orders.map(candidateOf), sought);
   return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));

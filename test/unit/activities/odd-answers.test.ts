@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
@@ -27,6 +28,29 @@ describe("an order that is claimed and that DragonPass does not show", () => {
     expect(await world.call("createOrder", input, { dragonpass: { getOrder } })).toMatchObject({ kind: "unsettled" });
     const settled = await world.order(request, null);
     expect(settled).toMatchObject({ kind: "ordered", outcomeWasUnknown: true, booking: { orderId: order?.orderId } });
+  });
+});
+
+describe("an order that is listed and whose details DragonPass does not show", () => {
+  it("may be the one whose answer was lost: no second one is made", async () => {
+    const request = world.request();
+    // The order is a minute older than the look-up that was empty.
+    world.simulator.clock.advance(-90_000);
+    const reservation = await world.reserve(request);
+    const { bookingId, pass } = request;
+    const match = { operation: "createOrder", passId: pass.id } as const;
+    world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });
+    await world.order(request, reservation);
+    world.simulator.clock.advance(90_000);
+    await sql`update attempts set valid_until = now() - interval '205 seconds',
+      empty_look_up_at = now() - interval '62 seconds' where booking_id = ${bookingId}`.execute(world.deps.db);
+    const getOrder: DragonPassClient["getOrder"] = async () => ({ kind: "not-found" });
+    const input = { request, reservation: null, workflowId: prebookingWorkflowId(bookingId) };
+
+    expect(await world.call("createOrder", input, { dragonpass: { getOrder } })).toMatchObject({ kind: "unsettled" });
+    const [order] = ordersOf(world.simulator, pass.id);
+    const settled = await world.order(request, null);
+    expect(settled).toMatchObject({ kind: "ordered", booking: { orderId: order?.orderId } });
   });
 });
 
