@@ -13,6 +13,7 @@ import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import { createAuthorize } from "./authorize.ts";
 import { createBatchRinger } from "./batch-ringer.ts";
 import { errorHandler, notFound } from "./error-handler.ts";
+import type { ReadInLanguage } from "./in-language.ts";
 import { createFailureLimit } from "./limit-failures.ts";
 import { observeRequests } from "./observe-requests.ts";
 import { pushEndpoint } from "./push-endpoint.ts";
@@ -43,6 +44,7 @@ export interface ApiDependencies {
   readonly catalogueWorkflows: Pick<CatalogueWorkflows, "ringBatch">;
   readonly pushVerifier: PushVerifier;
   readonly checkAvailability: CheckAvailability;
+  readonly readInLanguage: ReadInLanguage;
   readonly isReady: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -96,9 +98,9 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebooking({ db, workflows, now }));
   app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
   app.get("/v1/resources", authorize("read"), listResourcesRoute({ db, programIds }));
-  app.get("/v1/resources/:resourceId", authorize("read"), getResource({ db, programIds }));
+  app.get("/v1/resources/:resourceId", authorize("read"), getResource({ ...dependencies, db }));
   app.get("/v1/transport-hubs", authorize("read"), listTransportHubs({ db, programIds }));
-  app.get("/v1/transport-hubs/:transportHubId", authorize("read"), getTransportHub({ db, programIds }));
+  app.get("/v1/transport-hubs/:transportHubId", authorize("read"), getTransportHub({ ...dependencies, db }));
   app.get("/v1/catalogue", authorize("read"), getCatalogue({ db, programIds }));
   app.get("/v1/push-messages", authorize("operate"), listPushMessagesRoute({ db }));
 

@@ -49,6 +49,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     catalogueWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
+    readInLanguage: supplier.client,
     isReady: async () => ({ database: await answers(database.ping()), temporal: await workflows.isReachable() }),
     metrics,
     log,

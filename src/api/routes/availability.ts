@@ -3,12 +3,11 @@ import { availabilityRequestBody } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
 import type { DragonPassClient } from "../../dragonpass/client.ts";
-import { SupplierError } from "../../dragonpass/errors.ts";
 import { ApiError } from "../api-error.ts";
 import { callerGoneSignal } from "../caller-gone.ts";
-import { unavailable } from "../error-handler.ts";
 import { readJson } from "../read-body.ts";
 import { parseWithProgram } from "../request-body.ts";
+import { rethrowAsUnavailable } from "../supplier-unavailable.ts";
 
 /** Asks DragonPass whether a slot is free, without a pass, so that nothing is reserved. */
 export type CheckAvailability = DragonPassClient["checkAvailability"];
@@ -30,10 +29,4 @@ export function askAvailability(dependencies: {
     const { available, price } = answer.value;
     res.status(200).json({ available, price, checkedAt: instantOf(now()) });
   };
-}
-
-function rethrowAsUnavailable(error: unknown): never {
-  if (!(error instanceof SupplierError)) throw error;
-  const seconds = error.retryAfterMs === null ? undefined : Math.max(1, Math.ceil(error.retryAfterMs / 1000));
-  throw unavailable("DragonPass does not give a usable answer at the moment.", error, seconds);
 }

@@ -5,21 +5,30 @@ import type { Db } from "../../store/database.ts";
 import { resourceAnswer } from "../catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
 import { findInPrograms } from "../find-in-programs.ts";
+import { inLanguage, type ReadInLanguage } from "../in-language.ts";
 import { parseQuery } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
 
-/** `GET /v1/resources/:resourceId`: of the program that is asked for, or the first configured one that has it. */
+/**
+ * `GET /v1/resources/:resourceId`: of the program that is asked for, or the first configured one that has it. In
+ * another language than the catalogue's it is asked of DragonPass.
+ */
 export function getResource(dependencies: {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
+  readonly readInLanguage: Pick<ReadInLanguage, "getResource">;
 }): RequestHandler<{ resourceId: string }> {
-  const { db, programIds } = dependencies;
+  const { db, programIds, readInLanguage } = dependencies;
   return async function answerResource(req, res) {
     const query = parseQuery(catalogueItemQuery, req);
     const candidates = programsToLookIn(query.programId, programIds);
     const found = await findInPrograms(candidates, req.params.resourceId, (programId, id) =>
       findResource(db, programId, id),
     );
-    sendRevalidated(req, res, resourceAnswer(found));
+    const worded = await inLanguage(found, query, res, async (asked) => {
+      const read = await readInLanguage.getResource({ ...asked, resourceId: found.resourceId });
+      return read.kind === "ok" ? { ...read, value: { ...read.value, name: read.value.resourceName } } : read;
+    });
+    sendRevalidated(req, res, resourceAnswer(worded));
   };
 }

@@ -5,21 +5,27 @@ import type { Db } from "../../store/database.ts";
 import { hubAnswer } from "../catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
 import { findInPrograms } from "../find-in-programs.ts";
+import { inLanguage, type ReadInLanguage } from "../in-language.ts";
 import { parseQuery } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
 
-/** `GET /v1/transport-hubs/:transportHubId`: of the program that is asked for, or the first configured one that has it. */
+/** `GET /v1/transport-hubs/:transportHubId`, as a resource is answered. */
 export function getTransportHub(dependencies: {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
+  readonly readInLanguage: Pick<ReadInLanguage, "getTransportHub">;
 }): RequestHandler<{ transportHubId: string }> {
-  const { db, programIds } = dependencies;
+  const { db, programIds, readInLanguage } = dependencies;
   return async function answerTransportHub(req, res) {
     const query = parseQuery(catalogueItemQuery, req);
     const candidates = programsToLookIn(query.programId, programIds);
     const found = await findInPrograms(candidates, req.params.transportHubId, (programId, id) =>
       findHub(db, programId, id),
     );
-    sendRevalidated(req, res, hubAnswer(found));
+    const worded = await inLanguage(found, query, res, async (asked) => {
+      const read = await readInLanguage.getTransportHub({ ...asked, transportHubId: found.transportHubId });
+      return read.kind === "ok" ? { ...read, value: { ...read.value, name: read.value.transportHubName } } : read;
+    });
+    sendRevalidated(req, res, hubAnswer(worded));
   };
 }

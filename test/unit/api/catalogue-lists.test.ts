@@ -159,7 +159,8 @@ describe("GET /v1/resources/{resourceId}", () => {
 
   test.each([
     ["programId=9", "/programId"],
-    ["language=de-DE", "/language"],
+    ["language=xx-XX", "/language"],
+    ["fallbackAllowed=yes", "/fallbackAllowed"],
     ["pageSize=3", "/pageSize"],
   ])("refuses %s, naming it, also for an id that nobody knows", async (query, pointer) => {
     for (const id of ["N00001", "N99999"]) {

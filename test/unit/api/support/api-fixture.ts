@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createApi } from "../../../../src/api/app.ts";
+import type { ReadInLanguage } from "../../../../src/api/in-language.ts";
 import type { CheckAvailability } from "../../../../src/api/routes/availability.ts";
 import { startHttpServer } from "../../../../src/api/start-http-server.ts";
 import { sha256Hex } from "../../../../src/config/api-keys.ts";
@@ -62,9 +63,9 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const bookingWatcher = createBookingWatcher(db);
   const readyState = { database: true, temporal: true };
   const fakes = {
-    checkAvailability: (async () => {
-      throw new Error("the test has not said what DragonPass answers");
-    }) as CheckAvailability,
+    checkAvailability: notSaid as CheckAvailability,
+    getResource: notSaid as ReadInLanguage["getResource"],
+    getTransportHub: notSaid as ReadInLanguage["getTransportHub"],
     write: (message: NewInboxMessage) => inboxWriter.write(message),
     now: () => Date.now(),
   };
@@ -89,6 +90,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       clockToleranceSeconds: 60,
     }),
     checkAvailability: (args) => fakes.checkAvailability(args),
+    readInLanguage: {
+      getResource: (args) => fakes.getResource(args),
+      getTransportHub: (args) => fakes.getTransportHub(args),
+    },
     isReady: async () => ({ ...readyState }),
     metrics,
     log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
@@ -137,6 +142,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+async function notSaid(): Promise<never> {
+  throw new Error("the test has not said what DragonPass answers");
 }
 
 /** Whatever an answer may hold; a test looks for what it expects. */
