@@ -1,73 +1,70 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
   resourceBatchWorkflowId,
 } from "../../src/domain/workflow-ids.ts";
-import { DATABASE_KINDS, startTestService, type TestService } from "../support/service.ts";
-import { waitUntil } from "../support/wait-until.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
+import { DATABASE_KINDS } from "../support/service.ts";
+import { requestsOf } from "../support/supplier-view.ts";
 
-interface Resource {
-  readonly resourceId: string;
-  readonly resourceName: string;
-  readonly available: boolean;
-}
+const HOUR_MS = 3_600_000;
+const RESOURCES = "resource.metadata.updated";
 
 describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
-  let service: TestService;
+  let service: CatalogueService;
   let programId: string;
   beforeAll(async () => {
-    service = await startTestService({ database });
-    programId = String(service.simulator.programIds[0]);
-    await trigger(CATALOGUE_SYNC_SCHEDULE_ID);
-    await waitUntil(
-      () => read("N00001"),
-      ({ resourceName }) => resourceName === "DragonPass Lounge",
-    );
+    service = await startCatalogueService({ database });
+    programId = service.programs[0];
   });
   afterAll(() => service.stop());
+  beforeEach(() => service.simulator.faults.clear());
 
-  const trigger = (id: string) => service.running().temporal.client.schedule.getHandle(id).trigger();
-  const read = async (resourceId: string) => (await service.call<Resource>("GET", `/v1/resources/${resourceId}`)).body;
-  const isCalled = (name: string) => (resource: Resource) => resource.resourceName === name;
   const batchOf = (ids: readonly string[]) =>
-    service.simulator.catalogue.sendBatch({ programId, eventType: "resource.metadata.updated", resourceIds: ids });
+    service.simulator.catalogue.sendBatch({ programId, eventType: RESOURCES, resourceIds: ids });
+  /** Nothing of what happens meanwhile is pushed. */
+  async function unpushed<Result>(happen: () => Result): Promise<Result> {
+    const drop = service.simulator.faults.add({ match: { operation: "push" }, kind: "drop" });
+    const result = happen();
+    await drop.waitForHit();
+    await service.simulator.idle();
+    drop.remove();
+    return result;
+  }
+  const lists = () => requestsOf(service.simulator, "listResources", {}).length;
+  const isThere = ({ resourceId }: { resourceId?: string }) => resourceId !== undefined;
 
   it("follows a batch that names a changed resource", async () => {
     service.simulator.catalogue.changeResource("N00001", { resourceName: "Renamed" });
-    batchOf(["N00001"]);
-    expect(await waitUntil(() => read("N00001"), isCalled("Renamed"))).toMatchObject({ available: true });
+    expect(await service.endingOf(batchOf(["N00001"]))).toBe("complete");
+    expect(await service.read("N00001")).toMatchObject({ resourceName: "Renamed", available: true });
   });
 
   it("recovers a sequence that was dropped in the middle of its batch", async () => {
     const ids = service.simulator.catalogue.seed({ resources: 250, modules: ["lounge"] }).map((r) => r.resourceId);
-    const last = String(ids[150]);
     service.simulator.faults.add({ match: { operation: "push", sequence: 2 }, kind: "drop", times: 1 });
-    batchOf(ids);
-    await waitUntil(
-      () => read(last),
-      ({ resourceId }) => resourceId === last,
-    );
+    const listsBefore = lists();
+    const batch = batchOf(ids);
+    expect(await service.endingOf(batch)).toBe("recovered");
+    expect(await service.read(String(ids[150]))).toMatchObject({ available: true });
+    expect(service.recoveries().filter(({ batchId }) => batchId === batch.batchId)).toHaveLength(1);
+    expect(lists()).toBe(listsBefore);
   });
 
   it("finds a batch that was never pushed, by the Schedule", async () => {
     service.simulator.catalogue.changeResource("N00012", { resourceName: "Never pushed" });
-    const drop = service.simulator.faults.add({ match: { operation: "push" }, kind: "drop" });
-    batchOf(["N00012"]);
-    await drop.waitForHit();
-    drop.remove();
-    await trigger(RESOURCE_RECOVERY_SCHEDULE_ID);
-    await waitUntil(() => read("N00012"), isCalled("Never pushed"));
+    await unpushed(() => batchOf(["N00012"]));
+    expect((await service.read("N00012")).resourceName).not.toBe("Never pushed");
+    const listsBefore = lists();
+    await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
+    await service.untilRead("N00012", isCalled("Never pushed"));
+    expect(lists()).toBe(listsBefore);
   });
 
   it("spares a booking the question about a resource that was read within the hour", async () => {
     const asked = () =>
-      service.simulator
-        .journal()
-        .filter(
-          (entry) => entry.kind === "request" && entry.operation === "getResource" && entry.resourceId === "N00032",
-        );
+      requestsOf(service.simulator, "getResource", {}).filter((entry) => entry.resourceId === "N00032");
     await service.book({ resourceId: "N00032" });
     const { status, body } = await service.book({ resourceId: "N00032" });
     expect({ status, booking: body.status }).toEqual({ status: 201, booking: "confirmed" });
@@ -77,39 +74,123 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
   it("keeps a removed resource, as not available", async () => {
     service.simulator.catalogue.removeResource(programId, "N00020");
     service.simulator.catalogue.flush();
-    const removed = await waitUntil(
-      () => read("N00020"),
-      ({ available }) => available === false,
-    );
-    expect(removed.resourceId).toBe("N00020");
+    await service.untilRead("N00020", ({ available }) => available === false);
+    expect(await service.read("N00020")).toMatchObject({ resourceId: "N00020", available: false });
   });
 
   it("reads the program anew where a message of a batch that cannot be recovered is missing", async () => {
     const added = service.simulator.catalogue.seed({ resources: 120, modules: ["lounge"], push: true });
-    const last = String(added.at(-1)?.resourceId);
-    service.simulator.faults.add({ match: { operation: "push", sequence: 3 }, kind: "drop", times: 1 });
-    service.simulator.catalogue.flush();
-    await waitUntil(
-      () => read(last),
-      ({ resourceId }) => resourceId === last,
-    );
+    service.simulator.faults.add({
+      match: { operation: "push", programId, eventType: "resource.availability.changed", sequence: 3 },
+      kind: "drop",
+      times: 1,
+    });
+    const batch = service.simulator.catalogue.flush().find((sent) => sent.programId === programId);
+    if (batch === undefined) throw new Error("nothing was sent");
+    expect(await service.endingOf(batch)).toBe("synced");
+    await service.untilRead(String(added.at(-1)?.resourceId), isThere);
+    // The workflow says so, and is done: nothing of it is open any more.
+    const { events } = await service.catalogue();
+    expect(events.flatMap(({ openBatches }) => openBatches)).toEqual([]);
+  });
+
+  it("finds by the daily read what a batch told of that was lost as a whole and cannot be recovered", async () => {
+    await unpushed(() => {
+      service.simulator.catalogue.removeResource(programId, "N00033");
+      return service.simulator.catalogue.flush();
+    });
+    await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
+    expect((await service.read("N00033")).available).toBe(true);
+    await service.run(CATALOGUE_SYNC_SCHEDULE_ID);
+    expect(await service.read("N00033")).toMatchObject({ resourceId: "N00033", available: false });
   });
 
   it("applies a sequence that comes after its batch's workflow has ended", async () => {
     const batch = batchOf(["N00030"]);
-    const key = { programId: programId as ProgramId, eventType: batch.eventType, batchId: batch.batchId };
-    const { client } = service.running().temporal;
-    await waitUntil(
-      () =>
-        client.workflow
-          .getHandle(resourceBatchWorkflowId(key))
-          .describe()
-          .catch(() => null),
-      (description) => description?.status.name === "COMPLETED",
-    );
+    expect(await service.endingOf(batch)).toBe("complete");
     service.simulator.catalogue.changeResource("N00031", { resourceName: "Late" });
     const [message] = batch.messages;
     await service.simulator.push({ ...message, sequence: 2, totalSequence: 2, resources: ["N00031"] });
-    await waitUntil(() => read("N00031"), isCalled("Late"));
+    await service.untilRead("N00031", isCalled("Late"));
+    await waitForDelivered(batch.batchId, 2);
   });
+
+  it("keeps what one program is told from the other, also under one batch id", async () => {
+    const [first, second] = service.programs;
+    service.simulator.catalogue.changeResource("N00034", { resourceName: "For the first" }, { push: false });
+    const batch = batchOf(["N00034"]);
+    await service.untilRead("N00034", isCalled("For the first"), first);
+    expect((await service.read("N00034", second)).resourceName).not.toBe("For the first");
+    // The same batch id, in another program, is another batch.
+    service.simulator.catalogue.removeResource(second, "N00034", { push: false });
+    const other = service.simulator.catalogue.sendBatch({
+      programId: second,
+      eventType: RESOURCES,
+      batchId: batch.batchId,
+      resourceIds: ["N00034"],
+    });
+    expect(await service.endingOf(other)).toBe("complete");
+    expect(await service.read("N00034", second)).toMatchObject({ available: false });
+    expect(await service.read("N00034", first)).toMatchObject({ available: true, resourceName: "For the first" });
+  });
+
+  it("answers one resource in another language as DragonPass has it", async () => {
+    service.simulator.catalogue.translate("N00031", "fr-FR", { resourceName: "Le salon" });
+    const asked = async (query: string) => (await service.call("GET", `/v1/resources/N00031?${query}`)).body;
+    expect(await asked("language=fr-FR")).toMatchObject({ resourceName: "Le salon", language: "fr-FR" });
+    expect(await asked("language=de-DE")).toMatchObject({ code: "not_found" });
+    expect(await asked("language=de-DE&fallbackAllowed=true")).toMatchObject({ language: "en-US" });
+  });
+
+  describe("at the edge of the 48 hours", () => {
+    /** As if the recovery had last succeeded so long ago. */
+    async function recoveredLast(hoursAgo: number): Promise<void> {
+      await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
+      const watermark = new Date(Date.now() - hoursAgo * HOUR_MS);
+      const { kysely } = service.running().database;
+      await kysely
+        .updateTable("catalogue_state")
+        .set({ watermark })
+        .where("program_id", "=", service.programs[0])
+        .execute();
+    }
+    /** A batch about this resource that was sent so long ago, and never pushed. */
+    async function missedBatch(hoursAgo: number, resourceId: string): Promise<void> {
+      const { simulator } = service;
+      simulator.clock.set(new Date(Date.now() - hoursAgo * HOUR_MS));
+      await unpushed(() => batchOf([resourceId]));
+      simulator.clock.set(new Date());
+    }
+
+    it("recovers what is younger, and reads nothing anew", async () => {
+      await recoveredLast(47.5);
+      service.simulator.catalogue.changeResource("N00035", { resourceName: "47 hours ago" }, { push: false });
+      await missedBatch(47, "N00035");
+      const before = await service.catalogue();
+      await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
+      await service.untilRead("N00035", isCalled("47 hours ago"));
+      expect((await service.catalogue()).lastFullSync).toEqual(before.lastFullSync);
+    });
+
+    it("reads the program anew for what is older, and recovers on from there", async () => {
+      await recoveredLast(49);
+      service.simulator.catalogue.changeResource("N00035", { resourceName: "49 hours ago" }, { push: false });
+      await missedBatch(48.5, "N00035");
+      await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
+      await service.untilRead("N00035", isCalled("49 hours ago"));
+      const events = (await service.catalogue()).events.find(({ eventType }) => eventType === RESOURCES);
+      expect(Date.parse(String(events?.watermark))).toBeGreaterThan(Date.now() - HOUR_MS);
+    });
+  });
+
+  async function waitForDelivered(batchId: string, count: number): Promise<void> {
+    const workflow = service
+      .running()
+      .temporal.client.workflow.getHandle(
+        resourceBatchWorkflowId({ programId: service.programs[0], eventType: RESOURCES, batchId }),
+      );
+    await workflow.result();
+    const messages = (await service.pushMessages()).filter((message) => message.batchId === batchId);
+    expect(messages.map(({ state }) => state)).toEqual(Array.from({ length: count }, () => "delivered"));
+  }
 });

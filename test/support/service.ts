@@ -7,7 +7,7 @@ import { readConfig } from "../../src/config.ts";
 import type { Timings } from "../../src/domain/timings.ts";
 import { createLogger } from "../../src/log.ts";
 import { type RunningService, startAll } from "../../src/service/start-all.ts";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
@@ -24,6 +24,8 @@ export const DATABASE_KINDS: readonly DatabaseKind[] = ["pglite", "postgres"];
 export interface TestServiceOptions {
   readonly database?: DatabaseKind;
   readonly timings?: Partial<Timings>;
+  /** Of the simulator beyond what every test wants. */
+  readonly simulator?: SimulatorOptions;
   /** Settings as the environment gives them. */
   readonly env?: Record<string, string>;
   /** The Temporal server; the one of this run by default. */
@@ -56,6 +58,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const simulator = await startSimulator({
     pushRetryDelaysMs: [200, 500, 1_000],
     delaysMs: { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 },
+    ...options.simulator,
   });
   const namespace = await createNamespace(temporalAddress);
   const config = readConfig({ ...settingsFor({ dataDir, databaseUrl, simulator }), ...options.env });

@@ -7,7 +7,7 @@ import { inject } from "vitest";
 import type { Timings } from "../../src/domain/timings.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
 import { type NodeProcess, startNodeProcess } from "./node-process.ts";
 import { createPassId } from "./passes.ts";
@@ -43,7 +43,13 @@ export interface World extends ApiCaller {
 
 /** Makes it; nothing of the service runs yet. */
 export async function createWorld(
-  options: { database?: DatabaseKind; temporalAddress?: string; namespace?: string; timings?: Partial<Timings> } = {},
+  options: {
+    database?: DatabaseKind;
+    temporalAddress?: string;
+    namespace?: string;
+    timings?: Partial<Timings>;
+    simulator?: SimulatorOptions;
+  } = {},
 ): Promise<World> {
   const { database = "postgres", temporalAddress = inject("temporalAddress") } = options;
   const stops = createStopStack();
@@ -53,7 +59,7 @@ export async function createWorld(
     database === "postgres"
       ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
       : null;
-  const simulator = await startSimulator({ pushRetryDelaysMs: [200, 500, 1_000] });
+  const simulator = await startSimulator({ pushRetryDelaysMs: [200, 500, 1_000], ...options.simulator });
   stops.add("the simulator", () => simulator.close());
   const namespace = options.namespace ?? (await createNamespace(temporalAddress));
   const connection = Connection.lazy({ address: temporalAddress });

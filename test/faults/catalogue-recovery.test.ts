@@ -1,0 +1,96 @@
+import { expect, it } from "vitest";
+import { RESOURCE_RECOVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { DATABASE_KINDS } from "../support/service.ts";
+import { requestsOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
+import { createWorld, type World } from "../support/world.ts";
+
+const RESOURCES = "resource.metadata.updated";
+const PAGES = 4;
+const PAGE_SIZE = 2;
+/** Temporal gives a process up a minute after its last heartbeat. */
+const TAKEN_OVER_MS = 150_000;
+
+interface Message {
+  readonly batchId: string | null;
+  readonly state: string;
+}
+
+it.concurrent.each(DATABASE_KINDS)(
+  "a recovery killed in the middle of its pages loses nothing and repeats nothing, on %s",
+  async (database) => {
+    const world = await createWorld({ database, simulator: { pageSizeMax: PAGE_SIZE } });
+    try {
+      await losesNothing(world);
+    } finally {
+      await world.stop();
+    }
+  },
+);
+
+async function losesNothing(world: World): Promise<void> {
+  const { simulator, temporal } = world;
+  const programId = String(simulator.programIds[0]);
+  const first = await world.startService();
+  await untilReadOnce(world);
+
+  const drop = simulator.faults.add({ match: { operation: "push" }, kind: "drop" });
+  const missed = ["N00001", "N00012", "N00020", "N00030", "N00031", "N00032", "N00033", "N00034"];
+  expect(missed).toHaveLength(PAGES * PAGE_SIZE);
+  const batches = missed.map((resourceId) => {
+    simulator.catalogue.changeResource(resourceId, { resourceName: `Missed ${resourceId}` }, { push: false });
+    return simulator.catalogue.sendBatch({ programId, eventType: RESOURCES, resourceIds: [resourceId] });
+  });
+  await simulator.idle();
+  drop.remove();
+  const page = simulator.faults.add({
+    match: { operation: "listEvents", programId, eventType: RESOURCES, pageNumber: 3 },
+    kind: "hold",
+    times: 1,
+  });
+  await temporal.schedule.getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).trigger();
+  await page.waitForHit();
+  await first.kill();
+  page.release();
+
+  await world.startService();
+  const shown = await waitUntil(
+    async () => Promise.all(missed.map(async (id) => (await resource(world, id)).resourceName)),
+    (names) => names.every((name, index) => name === `Missed ${missed[index]}`),
+    TAKEN_OVER_MS,
+  );
+  expect(shown).toHaveLength(missed.length);
+  for (const batch of batches) {
+    await temporal.workflow.getHandle(resourceBatchWorkflowId({ ...batch, programId: programId as never })).result();
+  }
+  // Nothing is stored twice, nor left undone; the page that was stored and noted is not asked for again.
+  const { body } = await world.call<{ items: Message[] }>("GET", "/v1/push-messages?pageSize=100");
+  const messages = body.items.filter(({ batchId }) => batches.some((batch) => batch.batchId === batchId));
+  expect(messages.map(({ state }) => state)).toEqual(missed.map(() => "delivered"));
+  const pages = requestsOf(simulator, "listEvents", {})
+    .filter((entry) => entry.programId === programId && entry.eventType === RESOURCES && entry.batchId === undefined)
+    .map(({ pageNumber }) => pageNumber);
+  const cutOff = pages.indexOf(3);
+  expect(pages.slice(cutOff - 2, cutOff + 1)).toEqual([1, 2, 3]);
+  expect(pages[cutOff + 1]).toBeGreaterThan(1);
+  // Each resource was read for its one message, by whichever process.
+  const reads = requestsOf(simulator, "getResource", {}).filter((entry) => entry.programId === programId);
+  for (const resourceId of missed) expect(reads.filter((entry) => entry.resourceId === resourceId)).toHaveLength(1);
+}
+
+async function untilReadOnce(world: World): Promise<void> {
+  await waitUntil(
+    async () => {
+      const { body } = await world.call<{ programs: { lastFullSync: { finishedAt: string | null } | null }[] }>(
+        "GET",
+        "/v1/catalogue",
+      );
+      return body.programs;
+    },
+    (programs) => programs.every(({ lastFullSync }) => lastFullSync?.finishedAt != null),
+  );
+}
+
+async function resource(world: World, resourceId: string): Promise<{ resourceName?: string }> {
+  return (await world.call<{ resourceName?: string }>("GET", `/v1/resources/${resourceId}`)).body;
+}
