@@ -3,7 +3,8 @@ import type { Found } from "../src/dragonpass/outcomes.ts";
 import { type SupplierResource, wireResource } from "../src/dragonpass/schemas/resource.ts";
 import { isNamedByOpenBatch } from "../src/store/catalogue/batch-inbox.ts";
 import { findResource } from "../src/store/catalogue/catalogue-list.ts";
-import { saveResources, startCatalogueRead } from "../src/store/catalogue/save-items.ts";
+import { endCatalogueRead, startCatalogueRead } from "../src/store/catalogue/catalogue-read.ts";
+import { saveResources } from "../src/store/catalogue/save-items.ts";
 import { readResourceOf } from "./catalogue/read-items.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
@@ -18,11 +19,13 @@ export async function readResource(
 ): Promise<Found<SupplierResource>> {
   const fresh = await freshResource(deps, programId, resourceId);
   if (fresh !== null) return { kind: "ok", value: fresh };
-  const readNumber = await startCatalogueRead(deps.db);
+  const started = await startCatalogueRead(deps.db);
   const found = await deps.dragonpass.getResource({ programId, resourceId });
   if (found.kind === "ok") {
+    const answeredNumber = await endCatalogueRead(deps.db);
     const resources = [readResourceOf(found.value)];
-    await saveResources(deps.db, { programId, readNumber, extent: "details", resources });
+    // Where another read overlaps, the catalogue keeps what it has: it is only not kept for the next booking.
+    await saveResources(deps.db, { programId, ...started, answeredNumber, extent: "details", resources });
   }
   return found;
 }

@@ -3,14 +3,9 @@ import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import { SupplierError } from "../../src/dragonpass/errors.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import type { SupplierTransportHub } from "../../src/dragonpass/schemas/transport-hub.ts";
+import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { markHubsUnavailable, markResourcesUnavailable } from "../../src/store/catalogue/mark-unavailable.ts";
-import {
-  type ReadHub,
-  type ReadResource,
-  saveHubs,
-  saveResources,
-  startCatalogueRead,
-} from "../../src/store/catalogue/save-items.ts";
+import { type ReadHub, type ReadResource, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
@@ -61,34 +56,37 @@ export async function readItems(
 }
 
 async function readResource(
-  deps: CatalogueDependencies,
+  { db, dragonpass }: CatalogueDependencies,
   programId: ProgramId,
   { id, updatedAt }: NamedItem,
 ): Promise<void> {
-  // Taken before the request: of two reads, the one that started later is believed.
-  const readNumber = await startCatalogueRead(deps.db);
-  const found = await deps.dragonpass.getResource({ programId, resourceId: id });
-  if (found.kind === "not-found") {
-    await markResourcesUnavailable(deps.db, { programId, readNumber, updatedAt, resourceIds: [id] });
-  } else {
+  await untilDecided(async () => {
+    const started = await startCatalogueRead(db);
+    const found = await dragonpass.getResource({ programId, resourceId: id });
+    const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
+    if (found.kind === "not-found") return markResourcesUnavailable(db, { ...read, updatedAt, resourceIds: [id] });
     const resources = [{ ...readResourceOf(found.value), updatedAt }];
-    await saveResources(deps.db, { programId, readNumber, extent: "details", resources });
-  }
+    return saveResources(db, { ...read, extent: "details", resources });
+  });
 }
 
-async function readHub(deps: CatalogueDependencies, programId: ProgramId, { id, updatedAt }: NamedItem): Promise<void> {
-  const readNumber = await startCatalogueRead(deps.db);
-  const found = await deps.dragonpass.getTransportHub({ programId, transportHubId: id });
-  if (found.kind === "not-found") {
-    await markHubsUnavailable(deps.db, { programId, readNumber, updatedAt, transportHubIds: [id] });
-  } else {
-    await saveHubs(deps.db, {
-      programId,
-      readNumber,
-      extent: "details",
-      hubs: [{ ...readHubOf(found.value), updatedAt }],
-    });
-  }
+async function readHub(
+  { db, dragonpass }: CatalogueDependencies,
+  programId: ProgramId,
+  { id, updatedAt }: NamedItem,
+): Promise<void> {
+  await untilDecided(async () => {
+    const started = await startCatalogueRead(db);
+    const found = await dragonpass.getTransportHub({ programId, transportHubId: id });
+    const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
+    if (found.kind === "not-found") return markHubsUnavailable(db, { ...read, updatedAt, transportHubIds: [id] });
+    return saveHubs(db, { ...read, extent: "details", hubs: [{ ...readHubOf(found.value), updatedAt }] });
+  });
+}
+
+/** Reads again what another read overlapped with. It ends: only reads that had begun before this one can overlap so. */
+async function untilDecided(read: () => Promise<readonly string[]>): Promise<void> {
+  while ((await read()).length > 0);
 }
 
 /** A resource of DragonPass as the catalogue stores it. */

@@ -3,9 +3,10 @@ import { MODULES, type Module } from "../../src/contract/vocabulary.ts";
 import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue-activities.ts";
 import { MODULE_CODES, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
+import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
 import { hubDifferences } from "../../src/store/catalogue/hub-differences.ts";
-import { saveHubs, saveResources, startCatalogueRead } from "../../src/store/catalogue/save-items.ts";
+import { saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { readHubOf, readItems, readResourceOf } from "./read-items.ts";
@@ -26,7 +27,7 @@ async function syncModule(
   { programId, reportOnly }: SyncPartInput,
   module: Module,
 ): Promise<SyncPartResult> {
-  const syncReadNumber = await startCatalogueRead(deps.db);
+  const { readNumber: syncReadNumber } = await startCatalogueRead(deps.db);
   const resources = await readPages(
     deps,
     async (page) => {
@@ -35,15 +36,17 @@ async function syncModule(
     },
     ({ resourceId }) => resourceId,
   );
+  const answeredNumber = await endCatalogueRead(deps.db);
   const seen = resources.map(({ resourceId, raw }) => ({ resourceId, data: raw }));
   const found = await differences(deps.db, { programId, module: MODULE_CODES[module], syncReadNumber, seen });
   if (!reportOnly) {
+    const undecided: string[] = [];
     for (const part of partsOf(resources)) {
-      const read = { programId, readNumber: syncReadNumber, extent: "list" as const };
-      await saveResources(deps.db, { ...read, resources: part.map(readResourceOf) });
+      const read = { programId, readNumber: syncReadNumber, answeredNumber, extent: "list" as const };
+      undecided.push(...(await saveResources(deps.db, { ...read, resources: part.map(readResourceOf) })));
       heartbeat();
     }
-    await verifyGone(deps, input("resource", found.gone), programId);
+    await readSingly(deps, input("resource", [...found.gone, ...undecided]), programId);
   }
   return countsOf(seen.length, found);
 }
@@ -52,7 +55,7 @@ async function syncHubs(
   deps: CatalogueDependencies,
   { programId, reportOnly }: SyncPartInput,
 ): Promise<SyncPartResult> {
-  const readNumber = await startCatalogueRead(deps.db);
+  const { readNumber } = await startCatalogueRead(deps.db);
   const hubs = await readPages(
     deps,
     async (page) => {
@@ -61,23 +64,26 @@ async function syncHubs(
     },
     ({ transportHubId }) => transportHubId,
   );
+  const answeredNumber = await endCatalogueRead(deps.db);
   const seen = hubs.map(({ transportHubId, raw }) => ({ transportHubId, data: raw }));
   const found = await hubDifferences(deps.db, { programId, syncReadNumber: readNumber, seen });
   if (!reportOnly) {
+    const undecided: string[] = [];
     for (const part of partsOf(hubs)) {
-      await saveHubs(deps.db, { programId, readNumber, extent: "list", hubs: part.map(readHubOf) });
+      const read = { programId, readNumber, answeredNumber, extent: "list" as const };
+      undecided.push(...(await saveHubs(deps.db, { ...read, hubs: part.map(readHubOf) })));
       heartbeat();
     }
-    await verifyGone(deps, input("hub", found.gone), programId);
+    await readSingly(deps, input("hub", [...found.gone, ...undecided]), programId);
   }
   return countsOf(seen.length, found);
 }
 
 /**
  * What was not listed is read by itself before it is called gone: a list that changes while it is read page by page
- * leaves out what moves from one page to another.
+ * leaves out what moves from one page to another. So is what another read overlapped with.
  */
-async function verifyGone(
+async function readSingly(
   deps: CatalogueDependencies,
   items: Parameters<typeof readItems>[2],
   programId: SyncPartInput["programId"],

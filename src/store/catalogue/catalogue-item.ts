@@ -32,7 +32,7 @@ export interface StoredItem {
   readonly updatedAt: Date | null;
   /** When it was last read, or found to be gone. */
   readonly fetchedAt: Date;
-  /** When its details were last read; null where only lists have shown it. */
+  /** When the read that its details are from began; null where only lists have shown it. */
   readonly detailsFetchedAt: Date | null;
   /** As DragonPass gave it: the newest entry of a list and the newest details together. */
   readonly data: Record<string, unknown>;

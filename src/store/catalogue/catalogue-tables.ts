@@ -26,7 +26,9 @@ interface CatalogueItemTable {
   search_text: string;
   updated_at: Date | null;
   fetched_at: Date;
+  /** Taken before the read was sent, and when it had been answered. */
   read_number: number;
+  answered_number: number;
 }
 
 interface CatalogueResourcesTable extends CatalogueItemTable {
@@ -47,7 +49,9 @@ interface CatalogueDetailsTable {
   id: string;
   data: Record<string, unknown>;
   fetched_at: Date;
+  /** Taken before the read was sent, and when it had been answered. */
   read_number: number;
+  answered_number: number;
 }
 
 /** The newest complete read of each list: what it did not show was gone by then. */

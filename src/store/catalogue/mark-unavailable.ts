@@ -3,12 +3,12 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database.ts";
 import { retryingConflicts } from "../retrying-conflicts.ts";
 import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
+import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts";
 import { HUBS_LIST } from "./save-items.ts";
 
-interface Removal {
+/** The read is the one that did not find them. */
+interface Removal extends CatalogueRead {
   readonly programId: ProgramId;
-  /** From `startCatalogueRead`: of the read that did not find them, or taken when their removal was learnt. */
-  readonly readNumber: number;
   /** The batch's `updatedAt` where a batch removed them. */
   readonly updatedAt?: Date | null;
 }
@@ -16,20 +16,21 @@ interface Removal {
 /**
  * Says that resources are gone, unless a later read has shown them. They stay, as not available; one that
  * was never stored is noted, so that an earlier read that is still on its way does not bring it.
+ * @returns the ids that are to be read again, as `saveResources` does
  */
 export async function markResourcesUnavailable(
   db: Db,
   removal: Removal & { readonly resourceIds: readonly string[] },
-): Promise<void> {
-  await markUnavailable(db, RESOURCE_KIND, removal, removal.resourceIds);
+): Promise<string[]> {
+  return markUnavailable(db, RESOURCE_KIND, removal, removal.resourceIds);
 }
 
 /** Says that hubs are gone, as `markResourcesUnavailable` does. */
 export async function markHubsUnavailable(
   db: Db,
   removal: Removal & { readonly transportHubIds: readonly string[] },
-): Promise<void> {
-  await markUnavailable(db, HUB_KIND, removal, removal.transportHubIds);
+): Promise<string[]> {
+  return markUnavailable(db, HUB_KIND, removal, removal.transportHubIds);
 }
 
 /**
@@ -56,22 +57,25 @@ export async function markUnseenHubsUnavailable(
 async function markUnavailable(
   db: Db,
   { table, idColumn }: CatalogueKind,
-  { programId, readNumber, updatedAt = null }: Removal,
+  { programId, readNumber, answeredNumber = readNumber, updatedAt = null }: Removal,
   ids: readonly string[],
-): Promise<void> {
-  if (ids.length === 0) return;
+): Promise<string[]> {
+  if (ids.length === 0) return [];
   await sql`
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, available, search_text, updated_at,
-      fetched_at, read_number)
-    select ${programId}, id, false, '', ${updatedAt}::timestamptz, now(), ${readNumber}::bigint
+      fetched_at, read_number, answered_number)
+    select ${programId}, id, false, '', ${updatedAt}::timestamptz, now(), ${readNumber}::bigint,
+      ${answeredNumber}::bigint
     from unnest(${[...new Set(ids)]}::text[]) as given (id)
     order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set
       available = false,
       updated_at = greatest(stored.updated_at, excluded.updated_at),
       fetched_at = excluded.fetched_at,
-      read_number = excluded.read_number
-    where stored.read_number < excluded.read_number`.execute(db);
+      read_number = excluded.read_number,
+      answered_number = excluded.answered_number
+    where ${isOlder(readNumber)}`.execute(db);
+  return undecidedItems(db, { table, idColumn }, programId, readNumber, ids);
 }
 
 async function closeList(

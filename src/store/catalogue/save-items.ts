@@ -2,6 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database.ts";
 import { type CatalogueKind, type Extent, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
+import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts";
+import { saveDetails } from "./save-details.ts";
 import { searchTextOf } from "./search-text.ts";
 
 /** What a read showed of an item, beside its id. */
@@ -31,17 +33,9 @@ export interface ReadHub extends ReadItem {
   readonly transportHubName: string | null;
 }
 
-interface Save {
+interface Save extends CatalogueRead {
   readonly programId: ProgramId;
-  /** From `startCatalogueRead`, taken before the request was sent. */
-  readonly readNumber: number;
   readonly extent: Extent;
-}
-
-/** Takes the number of a read that is about to begin: of two reads, the one with the higher number saw more. */
-export async function startCatalogueRead(db: Db): Promise<number> {
-  const { rows } = await sql<{ number: number }>`select nextval('catalogue_reads') as number`.execute(db);
-  return Number(rows[0]?.number);
 }
 
 /**
@@ -63,11 +57,13 @@ export async function detailsReadSince(
 /**
  * Stores what a read showed. What a read with the same or a higher number has stored stays, and what a
  * complete read with a higher number did not show is stored as not available: the catalogue never goes back.
+ * @returns the ids that are to be read again: another read of them, begun before this one, was answered while this
+ * one was on its way, and either may have seen more
  */
 export async function saveResources(
   db: Db,
   save: Save & { readonly resources: readonly ReadResource[] },
-): Promise<void> {
+): Promise<string[]> {
   const items = save.resources.map((resource) => ({
     ...commonColumns(resource),
     id: resource.resourceId,
@@ -83,14 +79,14 @@ export async function saveResources(
       resource.resourceId,
     ]),
   }));
-  await saveItems(db, RESOURCE_KIND, save, items, sql`module, transport_hub_id`, [
+  return saveItems(db, RESOURCE_KIND, save, items, sql`module, transport_hub_id`, [
     sql`module = excluded.module`,
     sql`transport_hub_id = excluded.transport_hub_id`,
   ]);
 }
 
 /** Stores what a read showed, as `saveResources` does. */
-export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly ReadHub[] }): Promise<void> {
+export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly ReadHub[] }): Promise<string[]> {
   const items = save.hubs.map((hub) => ({
     ...commonColumns(hub),
     id: hub.transportHubId,
@@ -98,7 +94,7 @@ export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly Re
     list: HUBS_LIST,
     search_text: searchTextOf([hub.transportHubName, hub.city, hub.iata, hub.transportHubId]),
   }));
-  await saveItems(db, HUB_KIND, save, items, null, []);
+  return saveItems(db, HUB_KIND, save, items, null, []);
 }
 
 /** Name of the list of hubs among the lists of a program, which otherwise are named by their module's number. */
@@ -109,42 +105,56 @@ type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string; rea
 async function saveItems(
   db: Db,
   { kind, table, idColumn }: CatalogueKind,
-  { programId, readNumber, extent }: Save,
+  { programId, extent, ...read }: Save,
   given: readonly ItemColumns[],
   ownColumns: RawBuilder<unknown> | null,
   ownChanges: readonly RawBuilder<unknown>[],
-): Promise<void> {
-  if (given.length === 0) return;
+): Promise<string[]> {
+  if (given.length === 0) return [];
+  const { readNumber, answeredNumber = readNumber } = read;
   // One statement cannot write a row twice; of two entries for one id the last counts.
   const json = JSON.stringify([...new Map(given.map((item) => [item.id, item])).values()]);
   const lists = [...new Set(given.map((item) => item.list))].sort();
   await ensureLists(db, programId, lists);
-  if (extent === "details") await saveDetails(db, kind, { programId, readNumber, json });
+  const undecided = extent === "details" ? await saveDetails(db, kind, { programId, ...read, json }) : [];
   const own = ownColumns === null ? sql`` : sql`, ${ownColumns}`;
   const changes = sql.join([...SHARED_CHANGES, ...ownChanges]);
   // Sorted by key: reads that overlap wait for each other in one order. The share lock waits for a complete
   // read that is just being closed, so that either it sees these rows or they see its number.
-  await sql`
+  const { rows: saved } = await sql<{ id: string }>`
     with horizon as (
       select list, read_number from catalogue_lists
       where program_id = ${programId} and list = any(${lists}::text[]) order by list for share
     )
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
-      data, search_text, updated_at, fetched_at, available, read_number${own})
+      data, search_text, updated_at, fetched_at, available, read_number, answered_number${own})
     select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, updated_at, now(),
-      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, ${readNumber}::bigint${own}
+      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, ${readNumber}::bigint, ${answeredNumber}::bigint${own}
     from json_to_recordset(${json}::json) as given (id text, list text, name text, iata text, country_or_region text,
       city text, data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
     left join horizon using (list)
     order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
-    where stored.read_number < ${readNumber}::bigint`.execute(db);
+    where ${isOlder(readNumber)}
+    returning ${sql.ref(idColumn)} as id`.execute(db);
+  const refused = idsWithout(given, saved);
+  return [
+    ...new Set([...undecided, ...(await undecidedItems(db, { table, idColumn }, programId, readNumber, refused))]),
+  ];
 }
 
+function idsWithout(given: readonly { id: string }[], saved: readonly { id: string }[]): string[] {
+  const ids = new Set(given.map(({ id }) => id));
+  for (const { id } of saved) ids.delete(id);
+  return [...ids];
+}
+
+const CHANGED_COLUMNS = [
+  ...["name", "iata", "country_or_region", "city", "data", "search_text", "fetched_at", "available"],
+  ...["read_number", "answered_number"],
+];
 const SHARED_CHANGES = [
-  ...["name", "iata", "country_or_region", "city", "data", "search_text", "fetched_at", "available", "read_number"].map(
-    (column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`,
-  ),
+  ...CHANGED_COLUMNS.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`),
   // A read that no batch asked for does not know when; `greatest` passes over null.
   sql`updated_at = greatest(stored.updated_at, excluded.updated_at)`,
 ];
@@ -156,21 +166,6 @@ async function ensureLists(db: Db, programId: ProgramId, lists: readonly string[
     .values(lists.map((list) => ({ program_id: programId, list, read_number: 0 })))
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-}
-
-async function saveDetails(
-  db: Db,
-  kind: "resource" | "hub",
-  { programId, readNumber, json }: { programId: ProgramId; readNumber: number; json: string },
-): Promise<void> {
-  await sql`
-    insert into catalogue_details as stored (program_id, kind, id, data, fetched_at, read_number)
-    select ${programId}, ${kind}, id, data::json, now(), ${readNumber}::bigint
-    from json_to_recordset(${json}::json) as given (id text, data text)
-    order by id collate "C"
-    on conflict (program_id, kind, id) do update
-      set data = excluded.data, fetched_at = excluded.fetched_at, read_number = excluded.read_number
-    where stored.read_number < excluded.read_number`.execute(db);
 }
 
 /** The answer travels as text inside the JSON, so that its keys keep their order and nothing in it is interpreted. */

@@ -1,11 +1,7 @@
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/store/catalogue/batches.ts";
-import {
-  type ReadHub,
-  type ReadResource,
-  saveResources,
-  startCatalogueRead,
-} from "../../../src/store/catalogue/save-items.ts";
+import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
+import { type ReadHub, type ReadResource, saveResources } from "../../../src/store/catalogue/save-items.ts";
 import type { Database } from "../../../src/store/database.ts";
 import type { NewInboxMessage } from "../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
@@ -48,7 +44,7 @@ export async function storeResources(
   resources: readonly ReadResource[],
   programId: ProgramId = PROGRAM_ID,
 ): Promise<number> {
-  const readNumber = await startCatalogueRead(db);
+  const { readNumber } = await startCatalogueRead(db);
   await saveResources(db, { programId, readNumber, extent: "list", resources });
   return readNumber;
 }

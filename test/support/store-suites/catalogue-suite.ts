@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { findHub, findResource, listHubs, listResources } from "../../../src/store/catalogue/catalogue-list.ts";
+import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../../src/store/catalogue/differences.ts";
 import { hubDifferences } from "../../../src/store/catalogue/hub-differences.ts";
 import {
@@ -10,7 +11,7 @@ import {
   markUnseenHubsUnavailable,
   markUnseenUnavailable,
 } from "../../../src/store/catalogue/mark-unavailable.ts";
-import { saveHubs, saveResources, startCatalogueRead } from "../../../src/store/catalogue/save-items.ts";
+import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { LOUNGE, readHub, readResource, storeResources } from "./catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -87,10 +88,28 @@ export function catalogueSuite(store: StoreUnderTest): void {
       await fc.assert(property, { numRuns: 60 });
     });
 
+    test.each(["list", "details"] as const)("of two reads that overlap neither is believed (%s)", async (extent) => {
+      const key = { programId: PROGRAM_ID, extent };
+      const shows = (image: string) => ({ resources: [readResource("N1", { data: { image } })] });
+      expect(await saveResources(store.db, { ...key, readNumber: 1, answeredNumber: 4, ...shows("first") })).toEqual(
+        [],
+      );
+      const overlapping = { ...key, readNumber: 3, answeredNumber: 6 };
+      expect(await saveResources(store.db, { ...overlapping, ...shows("second") })).toEqual(["N1"]);
+      expect(await markResourcesUnavailable(store.db, { ...overlapping, resourceIds: ["N1"] })).toEqual(["N1"]);
+      expect(await stored("N1")).toMatchObject({ available: true, data: { image: "first" } });
+      const later = { ...key, readNumber: 7, answeredNumber: 8 };
+      expect(await saveResources(store.db, { ...later, ...shows("again") })).toEqual([]);
+      // This one began before, and nothing that it was made for is missing in the later one.
+      expect(await saveResources(store.db, { ...key, readNumber: 5, answeredNumber: 9, ...shows("slow") })).toEqual([]);
+      expect((await stored("N1"))?.data).toEqual({ image: "again" });
+    });
+
     test("reads that begin later have higher numbers", async () => {
-      const numbers = [await startCatalogueRead(store.db), await startCatalogueRead(store.db)];
+      const numberOf = async () => (await startCatalogueRead(store.db)).readNumber;
+      const numbers = [await numberOf(), await numberOf()];
       expect(numbers[1]).toBeGreaterThan(numbers[0] ?? Number.NaN);
-      const together = await Promise.all(range(20).map(() => startCatalogueRead(store.db)));
+      const together = await Promise.all(range(20).map(numberOf));
       expect(new Set(together).size).toBe(20);
     });
 
@@ -173,7 +192,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
     });
 
     test("a resource that was added while the sync went on stays, seen or not", async () => {
-      const sync = await startCatalogueRead(store.db);
+      const { readNumber: sync } = await startCatalogueRead(store.db);
       const added = await storeResources(store.db, [readResource("N1")]);
       expect(added).toBeGreaterThan(sync);
       expect(await closeSync(sync)).toEqual([]);

@@ -12,7 +12,8 @@ import type { Found } from "../../../src/dragonpass/outcomes.ts";
 import { type SupplierResource, wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { isNamedByOpenBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
-import { saveResources, startCatalogueRead } from "../../../src/store/catalogue/save-items.ts";
+import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
+import { saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { type Database, openDatabase } from "../../../src/store/database.ts";
 import { batchMessage, readResource, receive } from "../../support/store-suites/catalogue-fixtures.ts";
 import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
@@ -87,7 +88,7 @@ test("one that cannot be read holds back neither the others nor what is missing,
 });
 
 test("a read that began before the message came is not taken for one of what it tells of, however late it was stored", async () => {
-  const readNumber = await startCatalogueRead(database.kysely);
+  const { readNumber } = await startCatalogueRead(database.kysely);
   await receive(database, batchMessage(1, 1, naming("N1")));
   // The process that reads is frozen for a while, and stores what it had been answered.
   const before = [readResource("N1", { resourceName: "as it was before" })];

@@ -3,8 +3,9 @@ import { LANGUAGES } from "../../../src/api/catalogue-query.ts";
 import { MODULE_NUMBERS, resource as resourceSchema } from "../../../src/contract/resource.ts";
 import { transportHub as hubSchema } from "../../../src/contract/transport-hub.ts";
 import { MODULE_CODES } from "../../../src/dragonpass/assumptions.ts";
+import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
-import { saveHubs, saveResources, startCatalogueRead } from "../../../src/store/catalogue/save-items.ts";
+import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { readHub, readResource } from "../../support/store-suites/catalogue-fixtures.ts";
 import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 
@@ -13,7 +14,7 @@ beforeAll(async () => {
   api = await startApi();
   const { db } = api;
   const save = async (programId: typeof PROGRAM, ...resources: ReturnType<typeof readResource>[]) =>
-    saveResources(db, { programId, readNumber: await startCatalogueRead(db), extent: "list", resources });
+    saveResources(db, { programId, ...(await startCatalogueRead(db)), extent: "list", resources });
   const lounge = { resourceId: "N00001", module: 1, resourceName: "As given", image: "x", available: "as given" };
   await save(
     PROGRAM,
@@ -27,11 +28,11 @@ beforeAll(async () => {
   await save("not-configured" as typeof PROGRAM, readResource("foreign"));
   await markResourcesUnavailable(db, {
     programId: PROGRAM,
-    readNumber: await startCatalogueRead(db),
+    ...(await startCatalogueRead(db)),
     resourceIds: ["gone", "never read"],
   });
   const hubs = [readHub("A00001"), readHub("A00002", { iata: "LHR", city: "London" })];
-  await saveHubs(db, { programId: PROGRAM, readNumber: await startCatalogueRead(db), extent: "list", hubs });
+  await saveHubs(db, { programId: PROGRAM, ...(await startCatalogueRead(db)), extent: "list", hubs });
 }, START_TIMEOUT_MS);
 afterAll(() => api.stop());
 
@@ -227,7 +228,7 @@ describe("revalidation", () => {
     const { db } = api;
     await saveResources(db, {
       programId: PROGRAM,
-      readNumber: await startCatalogueRead(db),
+      ...(await startCatalogueRead(db)),
       extent: "list",
       resources: [readResource("C10826", { module: 2, iata: "LHR", transportHubId: "A00002", data: { image: "new" } })],
     });

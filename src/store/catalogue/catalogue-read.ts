@@ -1,0 +1,55 @@
+import { type RawBuilder, sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database.ts";
+import type { CatalogueKind } from "./catalogue-item.ts";
+
+/**
+ * When DragonPass was asked and had answered, as numbers of one sequence. DragonPass looked at its catalogue at some
+ * moment in between, so of two reads that overlap nobody knows which one saw more.
+ */
+export interface CatalogueRead {
+  /** From `startCatalogueRead`. */
+  readonly readNumber: number;
+  /** From `startCatalogueRead`, by the clock of the database; now where it is left out. */
+  readonly startedAt?: Date;
+  /** From `endCatalogueRead`; left out for what was seen at the very moment of `readNumber`. */
+  readonly answeredNumber?: number;
+}
+
+/** Takes the number of a read that is about to begin: before the request is sent. */
+export async function startCatalogueRead(db: Db): Promise<{ readNumber: number; startedAt: Date }> {
+  const { rows } = await sql<{ readNumber: number; startedAt: Date }>`
+    select nextval('catalogue_reads') as "readNumber", now() as "startedAt"`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new TypeError("a sequence always has a next number");
+  return { readNumber: Number(row.readNumber), startedAt: row.startedAt };
+}
+
+/** Takes the number of a read that has been answered. */
+export async function endCatalogueRead(db: Db): Promise<number> {
+  return (await startCatalogueRead(db)).readNumber;
+}
+
+/** Whether what is `stored` had been answered before the read began: only then it is certainly older. */
+export function isOlder(readNumber: number): RawBuilder<boolean> {
+  return sql`stored.answered_number < ${readNumber}::bigint`;
+}
+
+/**
+ * Which of the items that a read could not replace are to be read again: those whose stored read began earlier than
+ * this one. One that began later has seen all that this one was made for.
+ */
+export async function undecidedItems(
+  db: Db,
+  { table, idColumn }: Pick<CatalogueKind, "table" | "idColumn">,
+  programId: ProgramId,
+  readNumber: number,
+  ids: readonly string[],
+): Promise<string[]> {
+  if (ids.length === 0) return [];
+  const { rows } = await sql<{ id: string }>`
+    select ${sql.ref(idColumn)} as id from ${sql.table(table)}
+    where program_id = ${programId} and ${sql.ref(idColumn)} = any(${[...ids]}::text[])
+      and read_number < ${readNumber}::bigint`.execute(db);
+  return rows.map(({ id }) => id);
+}

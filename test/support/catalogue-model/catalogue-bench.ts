@@ -1,0 +1,104 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { sql } from "kysely";
+import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
+import type { OrderDependencies } from "../../../activities/dependencies.ts";
+import { readConfig } from "../../../src/config.ts";
+import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { parsePushEvent } from "../../../src/dragonpass/push-events.ts";
+import { inboxMessageOf } from "../../../src/inbox/inbox-message-of.ts";
+import { createLogger } from "../../../src/log.ts";
+import { createStopStack } from "../../../src/service/stop-stack.ts";
+import { openSupplier } from "../../../src/service/supplier.ts";
+import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
+import { startSimulator } from "../../../src/simulator/simulator.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
+import { TEST_TIMINGS } from "../test-timings.ts";
+import { Gates } from "./gates.ts";
+import { forgetShown, watchShown } from "./shown.ts";
+import { CatalogueTruth } from "./truth.ts";
+
+const TABLES = ["catalogue_resources", "catalogue_hubs", "catalogue_details", "catalogue_lists", "resource_batches"];
+const STATE_TABLES = ["catalogue_state", "catalogue_syncs", "inbox"];
+
+/** One simulator with an empty catalogue beside it, for one run of a property. */
+export interface CatalogueWorld {
+  readonly truth: CatalogueTruth;
+  readonly gates: Gates;
+  /** For the activities: reads stop at the gates, and come in small pages. */
+  readonly deps: CatalogueDependencies & OrderDependencies;
+  /** DragonPass without gates. */
+  readonly dragonpass: DragonPassClient;
+  /** Programs that are to be read anew. */
+  readonly wanted: Set<ProgramId>;
+  /** Stores a message as the push endpoint does. */
+  deliver(message: PushEvent): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** The embedded database and what activities need, without Temporal. */
+export interface CatalogueBench {
+  begin(): Promise<CatalogueWorld>;
+  stop(): Promise<void>;
+}
+
+/** Starts it. */
+export async function startCatalogueBench(): Promise<CatalogueBench> {
+  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-catalogue-"));
+  const database = await openDatabase({ databaseUrl: null, dataDir });
+  const { kysely: db } = database;
+  await watchShown(db);
+  const log = createLogger({ level: "silent" });
+  const config = readConfig({ PORT: "0", DATA_DIR: dataDir });
+
+  async function begin(): Promise<CatalogueWorld> {
+    for (const table of [...TABLES, ...STATE_TABLES]) await sql`delete from ${sql.table(table)}`.execute(db);
+    await forgetShown(db);
+    const stops = createStopStack();
+    const simulator = await startSimulator({ journalLimit: 10 });
+    stops.add("the simulator", () => simulator.close());
+    const supplier = await openSupplier(config, log, simulator.url);
+    stops.add("the DragonPass client", () => supplier.client.close());
+    const inboxWriter = createInboxWriter(database);
+    const gates = new Gates();
+    const wanted = new Set<ProgramId>();
+    const { programIds, client: dragonpass } = supplier;
+    return {
+      truth: new CatalogueTruth(simulator),
+      gates,
+      dragonpass,
+      wanted,
+      deps: {
+        db,
+        dragonpass: gates.around(dragonpass),
+        inboxWriter,
+        programIds,
+        mayRead: async () => undefined,
+        // Whatever is open in the end is taken up, as the sweep does.
+        ringBatch: async () => undefined,
+        requestSync: async (programId) => void wanted.add(programId),
+        timings: TEST_TIMINGS,
+        strayOrderAction: "attention",
+        log,
+      },
+      deliver: async (message) => {
+        const text = JSON.stringify(message);
+        const push = parsePushEvent(text);
+        if (push.kind === "invalid") throw new Error("the simulator's message is not accepted");
+        await inboxWriter.write(inboxMessageOf(push, text, { source: "push", isOurs: true }));
+      },
+      end: () => stops.stopAll(),
+    };
+  }
+
+  return {
+    begin,
+    stop: async () => {
+      await database.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}

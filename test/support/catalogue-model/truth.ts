@@ -1,0 +1,151 @@
+import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
+import type { Simulator } from "../../../src/simulator/simulator.ts";
+
+/** One of the catalogue's items, as one program sees it. */
+export interface ItemKey {
+  readonly programId: string;
+  readonly kind: "resource" | "hub";
+  readonly id: string;
+}
+
+/** The key as text. */
+export function keyOf({ programId, kind, id }: ItemKey): string {
+  return `${programId} ${kind} ${id}`;
+}
+
+/** A few hubs: one of them has nothing at first. */
+export const HUB_IDS = ["A00001", "A00002", "A00003"] as const;
+const LOUNGE_IDS = ["N00001", "N00012"];
+/** No message tells of it, nor can it be recovered. */
+const SILENTLY = { push: false };
+
+/**
+ * The catalogue at the simulator, made so small that changes meet. Each change gives what it changes a new name, or a
+ * new number in the policy that only the details show: so what is stored tells how old it is.
+ */
+export class CatalogueTruth {
+  readonly simulator: Simulator;
+  readonly programIds: readonly ProgramId[];
+  readonly resourceIds: readonly string[];
+  /** Items of which a change was never told, and cannot be asked for: only a full read brings them. */
+  readonly untold = new Set<string>();
+  /** Every state of every item, oldest first: its name, or null while the program may not use it. */
+  readonly #states = new Map<string, (string | null)[]>();
+  /** Above what policies have from the start. */
+  #version = 1_000;
+
+  constructor(simulator: Simulator) {
+    const { catalogue, programIds } = simulator;
+    const others = catalogue.seed({ resources: 3, modules: ["fastTrack", "fitness", "esim"] });
+    this.resourceIds = [...LOUNGE_IDS, ...others.map(({ resourceId }) => resourceId)];
+    for (const programId of programIds) {
+      for (const { resourceId } of catalogue.resources(programId)) {
+        if (!this.resourceIds.includes(resourceId)) catalogue.removeResource(programId, resourceId, SILENTLY);
+      }
+    }
+    this.simulator = simulator;
+    this.programIds = programIds as readonly ProgramId[];
+    for (const id of this.resourceIds) catalogue.changeResource(id, { resourceName: this.#newName(id) }, SILENTLY);
+    for (const id of HUB_IDS) catalogue.changeHub(id, { transportHubName: this.#newName(id) }, SILENTLY);
+    this.#change(() => undefined);
+  }
+
+  /** The states of an item, oldest first. */
+  statesOf(key: ItemKey): readonly (string | null)[] {
+    return this.#states.get(keyOf(key)) ?? [];
+  }
+
+  /** What an item is called now; null while the program may not use it. */
+  nameOf(key: ItemKey): string | null {
+    return this.statesOf(key).at(-1) ?? null;
+  }
+
+  keys(): ItemKey[] {
+    const { resourceIds } = this;
+    return this.programIds.flatMap((programId) => [
+      ...resourceIds.map((id) => ({ programId, kind: "resource" as const, id })),
+      ...HUB_IDS.map((id) => ({ programId, kind: "hub" as const, id })),
+    ]);
+  }
+
+  rename(resourceId: string): void {
+    this.#change(() => this.#catalogue.changeResource(resourceId, { resourceName: this.#newName(resourceId) }));
+  }
+
+  /** Shows in the details only. */
+  changePolicy(resourceId: string): void {
+    const policy = { cancellable: true, cancelBeforeHours: ++this.#version, maxPassengerPerOrder: 5 };
+    this.#change(() => this.#catalogue.changeResource(resourceId, { policy }));
+  }
+
+  move(resourceId: string, transportHubId: string): void {
+    const resourceName = this.#newName(resourceId);
+    this.#change(() => this.#catalogue.changeResource(resourceId, { resourceName, transportHubId }));
+  }
+
+  renameHub(hubId: string): void {
+    this.#change(() => this.#catalogue.changeHub(hubId, { transportHubName: this.#newName(hubId) }));
+  }
+
+  remove(programId: string, resourceId: string): void {
+    this.#change(() => this.#catalogue.removeResource(programId, resourceId));
+  }
+
+  /** It comes back under a new name: what it was called while it was gone is told to nobody. */
+  restore(programId: string, resourceId: string): void {
+    this.#change(() => this.#catalogue.restoreResource(programId, resourceId));
+    this.rename(resourceId);
+  }
+
+  /** Tells of all changes since the last time. @returns the messages, which still have to be delivered */
+  announce(): PushEvent[] {
+    return this.#catalogue.flush().flatMap(({ messages }) => messages);
+  }
+
+  /** The message never comes. */
+  lose(message: PushEvent): void {
+    // Those of the other types can be asked for.
+    if (message.eventType !== "resource.availability.changed") return;
+    const { programId, data } = message as { programId?: unknown; data?: { resources: string[] }[] };
+    for (const id of (data ?? []).flatMap(({ resources }) => resources)) {
+      this.untold.add(keyOf({ programId: String(programId), kind: "resource", id }));
+    }
+  }
+
+  /** A full read that began after the last change has ended. */
+  wasReadAnew(programId: string): void {
+    for (const key of this.keys()) if (key.programId === programId) this.untold.delete(keyOf(key));
+  }
+
+  get #catalogue() {
+    return this.simulator.catalogue;
+  }
+
+  #newName(id: string): string {
+    this.#version += 1;
+    return `${id} v${this.#version}`;
+  }
+
+  #change(change: () => unknown): void {
+    change();
+    for (const programId of this.programIds) {
+      const resources = new Map(this.#catalogue.resources(programId).map((item) => [item.resourceId, item]));
+      for (const id of this.resourceIds) {
+        this.#note({ programId, kind: "resource", id }, resources.get(id)?.resourceName ?? null);
+      }
+      const hubs = new Map(this.#catalogue.hubs(programId).map((hub) => [hub.transportHubId, hub]));
+      for (const id of HUB_IDS) this.#note({ programId, kind: "hub", id }, hubs.get(id)?.transportHubName ?? null);
+    }
+  }
+
+  #note(key: ItemKey, name: string | null): void {
+    const states = this.#states.get(keyOf(key)) ?? [];
+    const before = states.at(-1);
+    if (before === name) return;
+    this.#states.set(keyOf(key), [...states, name]);
+    // A hub is there where a program has resources; nothing tells of it.
+    const comesOrGoes = before === null || name === null;
+    if (key.kind === "hub" && before !== undefined && comesOrGoes) this.untold.add(keyOf(key));
+  }
+}
