@@ -6,8 +6,14 @@ const LOUNGE = 0;
 const announced = (deliver: boolean): Steps[number] => ({ do: "announce", deliver });
 const renamed: Steps[number] = { do: "rename", resource: LOUNGE };
 const applied: Steps[number] = { do: "apply", which: 0 };
+const lost: Steps[number] = { do: "lose", which: 0 };
 const goesOn = (which: number, times = 1): Steps[number] => ({ do: "go on", which, times, outcome: "goes on" });
 const waited = (hours: number): Steps[number] => ({ do: "wait", minutes: hours * 60 });
+const RESOURCES = 0;
+const HUBS = 1;
+const recovered = (type: number, answerIsLost: boolean): Steps[number] => {
+  return { do: "recover", program: 0, type, answerIsLost };
+};
 
 /** Cases that were wrong once, each made as short as it goes. They are tried before those at random. */
 export const KNOWN_CASES: Record<string, Steps> = {
@@ -31,5 +37,27 @@ export const KNOWN_CASES: Record<string, Steps> = {
     announced(true),
     waited(1),
     goesOn(0),
+  ],
+  "the answer of the recovery that found the gap is lost": [
+    renamed,
+    announced(false),
+    lost,
+    lost,
+    waited(49),
+    recovered(RESOURCES, true),
+    goesOn(0, 4),
+    recovered(HUBS, true),
+    goesOn(0, 4),
+  ],
+  "DragonPass forgets what it pushed while its pages are read": [
+    ...[renamed, announced(false), renamed, announced(false), { do: "rename" as const, resource: 1 }, announced(false)],
+    ...Array.from({ length: 6 }, () => lost),
+    waited(47.9),
+    recovered(HUBS, false),
+    goesOn(0, 2),
+    recovered(RESOURCES, false),
+    goesOn(0),
+    waited(1),
+    goesOn(0, 8),
   ],
 };

@@ -55,13 +55,12 @@ export class WorkflowsByHand {
   async recover(input: RecoverEventsInput, answerIsLost: boolean): Promise<void> {
     let isLost = answerIsLost;
     const progress: { details?: unknown } = {};
-    const result = await repeated(async () => {
-      const found = await this.#activities.recoverEvents(input);
-      if (!isLost) return found;
+    await repeated(async () => {
+      await this.#activities.recoverEvents(input);
+      if (!isLost) return;
       isLost = false;
       throw KILLED;
     }, progress);
-    if (result.hasGap) this.#world.wanted.add(input.programId);
   }
 
   async finishBatches(): Promise<void> {
