@@ -6,6 +6,7 @@ import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
 import { hubDifferences } from "../../src/store/catalogue/hub-differences.ts";
+import { withOlderDetails } from "../../src/store/catalogue/save-details.ts";
 import { saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
@@ -46,7 +47,9 @@ async function syncModule(
       undecided.push(...(await saveResources(deps.db, { ...read, resources: part.map(readResourceOf) })));
       heartbeat();
     }
-    await readSingly(deps, input("resource", [...found.gone, ...undecided]), programId);
+    const ids = resources.map(({ resourceId }) => resourceId);
+    const older = await withOlderDetails(deps.db, "resource", { programId, readNumber: syncReadNumber, ids });
+    await readSingly(deps, input("resource", [...found.gone, ...undecided, ...older]), programId);
   }
   return countsOf(seen.length, found);
 }
@@ -74,14 +77,17 @@ async function syncHubs(
       undecided.push(...(await saveHubs(deps.db, { ...read, hubs: part.map(readHubOf) })));
       heartbeat();
     }
-    await readSingly(deps, input("hub", [...found.gone, ...undecided]), programId);
+    const ids = hubs.map(({ transportHubId }) => transportHubId);
+    const older = await withOlderDetails(deps.db, "hub", { programId, readNumber, ids });
+    await readSingly(deps, input("hub", [...found.gone, ...undecided, ...older]), programId);
   }
   return countsOf(seen.length, found);
 }
 
 /**
  * What was not listed is read by itself before it is called gone: a list that changes while it is read page by page
- * leaves out what moves from one page to another. So is what another read overlapped with.
+ * leaves out what moves from one page to another. So is what another read overlapped with, and what the catalogue
+ * has details of: a list does not show whether those are still true.
  */
 async function readSingly(
   deps: CatalogueDependencies,
@@ -121,7 +127,7 @@ async function readPages<Item>(
 }
 
 function input(kind: "resource" | "hub", ids: readonly string[]) {
-  return ids.map((id) => ({ kind, id, updatedAt: null }));
+  return [...new Set(ids)].map((id) => ({ kind, id, updatedAt: null }));
 }
 
 function countsOf(

@@ -60,4 +60,15 @@ export const KNOWN_CASES: Record<string, Steps> = {
     waited(1),
     goesOn(0, 8),
   ],
+  "a change that only the details show is told more than 48 hours before it is asked for": [
+    renamed,
+    announced(true),
+    applied,
+    goesOn(0, 8),
+    { do: "change the policy of", resource: LOUNGE },
+    announced(false),
+    lost,
+    lost,
+    waited(49),
+  ],
 };
