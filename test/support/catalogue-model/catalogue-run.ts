@@ -27,6 +27,7 @@ export class CatalogueRun {
   /** What the service does first: a full read, and a recovery. */
   async begin(): Promise<void> {
     this.#world.gates.open();
+    this.#world.gates.useLargePages();
     await this.readAnew();
     await this.#workflows.recoverAll();
     this.#world.gates.close();
@@ -67,6 +68,7 @@ export class CatalogueRun {
     const { gates, truth, wanted } = this.#world;
     gates.open();
     await Promise.all(this.#running);
+    gates.useLargePages();
     await this.#supplier.take({ do: "announce", deliver: true });
     await this.#workflows.finishBatches();
     await this.#workflows.recoverAll();

@@ -15,7 +15,7 @@ type Reads = Pick<
 >;
 
 /** Pages this small make several of a few items. */
-const PAGE_SIZE = 2;
+const SMALL_PAGE = 2;
 /** In so many turns of the event loop everything that the embedded database has to do is done. */
 const QUIET_TURNS = 6;
 
@@ -27,6 +27,7 @@ interface Waiting {
 export class Gates {
   readonly #waiting: Waiting[] = [];
   #isOpen = false;
+  #pageSizeMax = SMALL_PAGE;
   #inFlight = 0;
   #passed = 0;
 
@@ -49,6 +50,12 @@ export class Gates {
 
   close(): void {
     this.#isOpen = false;
+    this.#pageSizeMax = SMALL_PAGE;
+  }
+
+  /** Until `close`, pages are as large as they are asked for: nothing is to happen between them. */
+  useLargePages(): void {
+    this.#pageSizeMax = Number.POSITIVE_INFINITY;
   }
 
   /** Resolves when whatever runs waits at a gate. */
@@ -68,11 +75,15 @@ export class Gates {
     const reads: Reads = {
       getResource: (args) => this.#read(() => getResource(args)),
       getTransportHub: (args) => this.#read(() => getTransportHub(args)),
-      listResources: (args) => this.#read(() => listResources({ ...args, pageSize: PAGE_SIZE })),
-      listTransportHubs: (args) => this.#read(() => listTransportHubs({ ...args, pageSize: PAGE_SIZE })),
-      listEvents: (args) => this.#read(() => listEvents({ ...args, pageSize: PAGE_SIZE })),
+      listResources: (args) => this.#read(() => listResources(this.#paged(args))),
+      listTransportHubs: (args) => this.#read(() => listTransportHubs(this.#paged(args))),
+      listEvents: (args) => this.#read(() => listEvents(this.#paged(args))),
     };
     return { ...client, ...reads };
+  }
+
+  #paged<Args extends { readonly pageSize?: number | undefined }>(args: Args): Args {
+    return { ...args, pageSize: Math.min(args.pageSize ?? SMALL_PAGE, this.#pageSizeMax) };
   }
 
   async #read<Answer>(send: () => Promise<Answer>): Promise<Answer> {
