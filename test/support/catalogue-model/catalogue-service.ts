@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { BOOKINGS_TASK_QUEUE } from "../../../src/domain/task-queues.ts";
 import { catalogueSyncWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
-import { BOOKINGS_TASK_QUEUE } from "../../../src/temporal/task-queues.ts";
 import type { TestService } from "../service.ts";
 import { waitUntil } from "../wait-until.ts";
 import { choose } from "./choose.ts";
