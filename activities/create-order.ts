@@ -16,6 +16,7 @@ import {
   beginAttempt,
   findAttempts,
   findUnsettledAttempts,
+  NEVER_SHOWED,
   type NewAttempt,
   settleAttempt,
   settleWithoutOrder,
@@ -49,7 +50,7 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
   if (claimed !== null) return claimed;
   const attempts = await findAttempts(deps.db, bookingId);
   const unsettled = attempts.filter(({ outcome }) => outcome === null);
-  if (unsettled.length > 0) return await settleUnsettled(deps, request, unsettled);
+  if (unsettled.length > 0) return await settleUnsettled(deps, request, { unsettled, since: firstLostAt(attempts) });
   const row = await findBooking(deps.db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
 
@@ -144,6 +145,12 @@ async function isReservationGood(
   if (wasRefused) return false;
   const until = new Date(validUntil + CLOCK_SKEW_MS);
   return (await takePassLease(deps.db, passKeyOf(deps, request), request.bookingId, until)).kind === "held";
+}
+
+/** When the first answer was lost: a person is asked also where each further request meets the same. */
+function firstLostAt(attempts: readonly Attempt[]): number {
+  const lost = attempts.filter(({ outcome, outcomeCode }) => outcome === null || outcomeCode === NEVER_SHOWED);
+  return Math.min(...lost.map(({ startedAt }) => startedAt.getTime()));
 }
 
 function refusalsOf(attempts: readonly Attempt[]): number {

@@ -23,9 +23,8 @@ const LATE_ORDER_MS = 60_000;
 export async function settleUnsettled(
   deps: OrderDependencies,
   request: PrebookingRequest,
-  unsettled: readonly Attempt[],
+  { unsettled, since }: { readonly unsettled: readonly Attempt[]; readonly since: number },
 ): Promise<CreateOrderResult> {
-  const since = Math.min(...unsettled.map(({ startedAt }) => startedAt.getTime()));
   try {
     let isSettled = true;
     for (const attempt of unsettled) {

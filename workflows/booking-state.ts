@@ -20,6 +20,9 @@ export interface ResumedBooking {
   readonly timings: Timings;
   readonly autoCancelPending: boolean;
   readonly notes: readonly string[];
+  /** Left out once there is an order. */
+  readonly request?: PrebookingRequest | null;
+  readonly cancelWish?: CancelWish | null;
 }
 
 /** All that a running booking knows. Handlers record here and wake the story; only the story acts. */
@@ -50,13 +53,13 @@ export function initialState(argument: unknown, resumed: ResumedBooking | undefi
   const now = info.startTime.getTime();
   return {
     booking: resumed?.booking ?? provisionalBooking(argument, bookingIdOfWorkflow(info.workflowId), now),
-    request: null,
+    request: resumed?.request ?? null,
     timings: resumed?.timings ?? DEFAULT_TIMINGS,
     watch: resumed?.watch ?? newWatch(now, []),
     autoCancelPending: resumed?.autoCancelPending ?? false,
     isOver: false,
     rung: false,
-    cancelWish: null,
+    cancelWish: resumed?.cancelWish ?? null,
     cancelsAsked: 0,
     cancelsAnswered: 0,
     cancelRefusal: null,

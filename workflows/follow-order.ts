@@ -1,11 +1,12 @@
-import { allHandlersFinished, condition, continueAsNew, proxyActivities, workflowInfo } from "@temporalio/workflow";
+import { ActivityFailure, condition, proxyActivities } from "@temporalio/workflow";
 import type { Booking } from "../src/contract/booking.ts";
 import type { OrderActivities, SyncOrderInput } from "../src/domain/activity-interfaces.ts";
 import { withEnding } from "../src/domain/booking.ts";
 import { nextWake, type WakeCause, type Watch } from "../src/domain/next-wake.ts";
-import { isEnded, isOpen } from "../src/domain/order-status.ts";
+import { isEnded } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
-import { type BookingState, describe, note, publish, type ResumedBooking, wishToCancel } from "./booking-state.ts";
+import { type BookingState, describe, note, publish, wishToCancel } from "./booking-state.ts";
+import { startNewRunWhenLong } from "./new-run.ts";
 
 const options = { startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS, retry: ACTIVITY_RETRY_POLICY };
 const { syncOrder } = proxyActivities<OrderActivities>({
@@ -15,6 +16,8 @@ const { syncOrder } = proxyActivities<OrderActivities>({
 const { cancelOrder } = proxyActivities<OrderActivities>({ ...options, summary: "Cancel the order" });
 const { lookForStrayOrder } = proxyActivities<OrderActivities>({
   ...options,
+  // Not without end: an order of the pass that cannot be read must not keep the booking from its own order.
+  retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 3 },
   summary: "Look for a second order: an answer had been lost",
 });
 
@@ -48,7 +51,7 @@ export async function followOrder(state: BookingState): Promise<void> {
       const isDue = await waitForWake(state, wake.at, wake.cause);
       if (isDue && (await act(state, wake.cause)) === "over") return;
     }
-    if (workflowInfo().continueAsNewSuggested && isIdle(state)) await startNewRun(state);
+    await startNewRunWhenLong(state);
   }
 }
 
@@ -56,7 +59,19 @@ export async function followOrder(state: BookingState): Promise<void> {
 export async function readOnce(state: BookingState): Promise<void> {
   await read(state, PLAIN_READ);
   // A second order made while an answer was lost announces itself by a push of the same pass.
-  if (state.watch.mayHaveStray) adopt(state, await lookForStrayOrder(idOf(state)));
+  if (state.watch.mayHaveStray) await lookForStray(state);
+}
+
+/** Looks for a second order; again later where the orders of the pass could not be seen. */
+async function lookForStray(state: BookingState): Promise<void> {
+  try {
+    adopt(state, await lookForStrayOrder(idOf(state)));
+  } catch (error) {
+    if (!(error instanceof ActivityFailure)) throw error;
+    const pause = state.timings.strayLookUps.at(-1);
+    if (pause === undefined || state.watch.strayLookUpsAt.length > 0) return;
+    state.watch = { ...state.watch, strayLookUpsAt: [Date.now() + pause] };
+  }
 }
 
 /** Cancels what there is to cancel, and answers those who asked. */
@@ -103,7 +118,7 @@ async function act(state: BookingState, cause: WakeCause): Promise<"over" | "goe
       break;
     case "stray":
       state.watch = { ...state.watch, strayLookUpsAt: state.watch.strayLookUpsAt.slice(1) };
-      adopt(state, await lookForStrayOrder(idOf(state)));
+      await lookForStray(state);
       break;
     case "pending-too-long":
       state.watch = { ...state.watch, pendingAttentionAsked: true };
@@ -162,20 +177,4 @@ function adopt(state: BookingState, booking: Booking): void {
 
 function idOf(state: BookingState) {
   return { bookingId: state.booking.bookingId };
-}
-
-function isIdle(state: BookingState): boolean {
-  return !state.rung && state.cancelWish === null && allHandlersFinished() && isOpen(state.booking.status);
-}
-
-/** A long history makes every replay slow: the booking goes on in a new run, without the guest's data. */
-async function startNewRun(state: BookingState): Promise<never> {
-  const { booking, watch, timings, autoCancelPending, notes } = state;
-  return await continueAsNew<(argument: null, resumed: ResumedBooking) => Promise<Booking>>(null, {
-    booking,
-    watch,
-    timings,
-    autoCancelPending,
-    notes,
-  });
 }

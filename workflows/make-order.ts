@@ -14,6 +14,7 @@ import { isEnded, isOpen } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
 import { type BookingState, describe, publish } from "./booking-state.ts";
 import { carryOutCancelWish } from "./follow-order.ts";
+import { startNewRunWhenLong } from "./new-run.ts";
 
 const options = { startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS, retry: ACTIVITY_RETRY_POLICY };
 const { openBooking: open } = proxyActivities<OrderActivities>({
@@ -68,6 +69,7 @@ export async function makeOrder(state: BookingState): Promise<void> {
   let busy = 0;
   let spent = 0;
   while (state.booking.orderId === null && !isEnded(state.booking.status) && state.request !== null) {
+    if (reservation === null) await startNewRunWhenLong(state);
     if (state.cancelWish !== null && !isUnsettled) {
       // Whether an order exists is asked here too: a reset may have forgotten an attempt.
       isUnsettled = (await carryOutCancelWish(state)) === "unsettled";
@@ -156,5 +158,6 @@ async function settle(state: BookingState, request: PrebookingRequest): Promise<
     const until = Date.now() + pause;
     publish(state, { waitingFor: "the order to show, since the answer to its creation was lost", until });
     await condition(() => state.rung, pause, { summary: "Look again for the order whose answer was lost" });
+    await startNewRunWhenLong(state);
   }
 }

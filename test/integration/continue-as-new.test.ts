@@ -4,8 +4,10 @@ import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../src/store/bookings.ts";
 import { currentDetailsOf, searchAttributesOf, untilUpdateAccepted, workflowOf } from "../support/booking-workflow.ts";
 import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
+import { createPassId } from "../support/passes.ts";
 import { runsOf } from "../support/runs-of.ts";
-import { startTestService, type TestService } from "../support/service.ts";
+import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
+import { ordersOf } from "../support/supplier-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** So few that a booking needs a new run every few reads. */
@@ -58,6 +60,27 @@ describe("a booking whose history has grown long", () => {
     const text = input.map(({ data }) => Buffer.from(data ?? []).toString()).join();
     expect(text).toContain(body.orderId);
     for (const value of Object.values(guest)) expect(text).not.toContain(value);
+  });
+
+  it.each(["is made", "is cancelled"])("keeps looking for an order whose answer was lost, until it %s", async (end) => {
+    const request = loungeRequest(createPassId(service.simulator));
+    const passId = request.pass.id;
+    const failing = service.simulator.faults.add({
+      match: { operation: "createOrder", passId },
+      kind: "status",
+      status: 500,
+      when: "before",
+    });
+    const { body } = await service.book(request, {});
+    await untilRuns(body.bookingId, 2);
+    if (end === "is cancelled") {
+      const answer = await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
+      expect(answer.status).toBe(202);
+    }
+    await untilRuns(body.bookingId, (await runs(body.bookingId)).length + 1);
+    failing.remove();
+    await service.waitFor(body.bookingId, ({ status }) => status === (end === "is made" ? "confirmed" : "cancelled"));
+    expect(ordersOf(service.simulator, passId)).toMatchObject([{ status: end === "is made" ? 1 : 3 }]);
   });
 
   it("loses no push around it", async () => {

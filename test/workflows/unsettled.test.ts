@@ -93,6 +93,31 @@ describe("making an order whose answer was lost", () => {
     expect(plain.inputs("lookForStrayOrder")).toEqual([]);
   });
 
+  it("follows its own order while the pass's orders cannot be listed, and looks again until they can", async () => {
+    let isUnreadable = true;
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        ...lostAnswer(fakes, usual),
+        lookForStrayOrder: async () => {
+          if (isUnreadable) throw new Error("the list cannot be read");
+          return fakes.change({ needsAttention: { code: "stray_order", message: "A second order.", details: null } });
+        },
+      }),
+    });
+    await life.skip(3 * MINUTE);
+    life.fakes.change({ supplierStatus: 1 });
+    await life.ring();
+    await waitUntil(
+      () => life.booking(),
+      ({ supplierStatus }) => supplierStatus === 1,
+    );
+    await life.skip(HOUR);
+    isUnreadable = false;
+    await life.skip(20 * MINUTE);
+    expect((await life.booking()).needsAttention?.code).toBe("stray_order");
+    expect(await life.handle.executeUpdate("cancel")).toMatchObject({ status: "cancelled" });
+  });
+
   it("shows a second order as a matter for a person", async () => {
     const life = await server.start({
       answers: (fakes, usual) => ({

@@ -3,6 +3,7 @@ import type { PrebookingRequest } from "../../../src/contract/prebooking-request
 import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { NEVER_SHOWED } from "../../../src/store/attempts.ts";
 import { findBooking } from "../../../src/store/bookings.ts";
 import type { Db } from "../../../src/store/database.ts";
 import { useActivities } from "../../support/activity-world.ts";
@@ -41,6 +42,26 @@ describe("a booking whose order may have been made", () => {
 
     expect(await late).toMatchObject({ kind: "unsettled" });
     await isFound(request);
+  });
+});
+
+describe("a booking whose every request ends without an answer", () => {
+  it("has been unsettled since the first of them", async () => {
+    const request = world.request();
+    const { bookingId, pass } = request;
+    const match = { operation: "createOrder", passId: pass.id } as const;
+    const failing = world.simulator.faults.add({ match, kind: "status", status: 500, when: "before" });
+    await world.order(request, await world.reserve(request));
+    const firstAt = new Date(Date.now() - 2 * 3_600_000);
+    await world.deps.db
+      .updateTable("attempts")
+      .set({ outcome: "no-order", outcome_code: NEVER_SHOWED, started_at: firstAt })
+      .where("booking_id", "=", bookingId)
+      .execute();
+
+    await world.order(request, await world.reserve(request));
+    expect(await world.order(request, null)).toEqual({ kind: "unsettled", since: firstAt.getTime() });
+    failing.remove();
   });
 });
 
