@@ -9,5 +9,5 @@ export interface OrderStatusChanged {
   readonly statusChangedDate: string | null;
 }
 
-/** How ringing at a workflow ended. */
+/** How ringing at a workflow ended; one that takes no signal any more counts as not running. */
 export type RingAnswer = "rung" | "not-running" | "unavailable";

@@ -19,7 +19,7 @@ import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readRequestedBooking } from "./requested-booking.ts";
-import { asUnavailable, isTemporalAway } from "./unavailable.ts";
+import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
 
 /** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */
 const CALL_DEADLINE_MS = 2_000;
@@ -107,8 +107,10 @@ async function ring(client: Client, bookingId: BookingId, event: OrderStatusChan
     );
     return "rung";
   } catch (error) {
+    // A workflow that takes no signal any more must not keep the others waiting: its order is read without it.
+    if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
     // Whatever else it was, the event stays in the inbox and is rung for again.
-    return error instanceof WorkflowNotFoundError ? "not-running" : "unavailable";
+    return "unavailable";
   }
 }
 
