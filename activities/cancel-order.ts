@@ -1,4 +1,4 @@
-import { activityInfo } from "@temporalio/activity";
+import { activityInfo, heartbeat } from "@temporalio/activity";
 import type { Booking, Reason } from "../src/contract/booking.ts";
 import type { OrderId } from "../src/contract/vocabulary.ts";
 import type { CancelOrderInput, CancelOrderResult } from "../src/domain/activity-interfaces.ts";
@@ -33,9 +33,8 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
     const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
     return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
   }
-  // A repeated activity may find its own cancellation, whose answer was lost.
-  const isRepeated = activityInfo().attempt > 1;
-  const read = await readAndPublish(deps, input, orderId, isRepeated ? "cancel" : "read");
+  // A repeated activity may find its own cancellation, whose answer was lost; but only one that has asked for it.
+  const read = await readAndPublish(deps, input, orderId, hasAskedBefore() ? "cancel" : "read");
   if (read.status === "cancelled") return { kind: "cancelled", booking: read };
   if (isFinalForCaller(read.status)) {
     const message = `The booking is ${read.status} and cannot be cancelled any more.`;
@@ -43,6 +42,14 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
   }
   if (input.automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
   return await cancelAtSupplier(deps, input, orderId, read);
+}
+
+const ASKED = { asked: true };
+
+/** Whether an attempt before this one of the activity has sent the cancellation: it said so right before. */
+function hasAskedBefore(): boolean {
+  const details = activityInfo().heartbeatDetails as Partial<typeof ASKED> | undefined;
+  return details?.asked === true;
 }
 
 async function cancelAtSupplier(
@@ -53,6 +60,7 @@ async function cancelAtSupplier(
 ): Promise<CancelOrderResult> {
   const { programId } = await findOpened(deps, input.bookingId);
   const readNumber = await startRead(deps.db, input.bookingId);
+  heartbeat(ASKED);
   const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
   switch (outcome.kind) {
     case "ok": {
@@ -64,6 +72,8 @@ async function cancelAtSupplier(
         acceptLagging: true,
       } as const;
       const published = await publishOrder(deps.db, { ...sighting, source: "cancel", edit: editOf(input) });
+      // Taken, and not carried out yet: it is read again until it is, or is refused.
+      if (published.booking.status !== "cancelled") throw notShownYet();
       return { kind: "cancelled", booking: published.booking };
     }
     case "refused": {
@@ -71,11 +81,7 @@ async function cancelAtSupplier(
       if (supplierCode === SUPPLIER_CODES.orderAlreadyCancelled) {
         const read = await readAndPublish(deps, input, orderId, "cancel");
         if (read.status === "cancelled") return { kind: "cancelled", booking: read };
-        throw repeatLater(
-          "supplier_read_lags",
-          "DragonPass says that the order is cancelled and does not show it yet.",
-          null,
-        );
+        throw notShownYet();
       }
       return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
     }
@@ -90,6 +96,10 @@ async function cancelAtSupplier(
         null,
       );
   }
+}
+
+function notShownYet() {
+  return repeatLater("supplier_read_lags", "DragonPass has cancelled the order and does not show it yet.", null);
 }
 
 async function readAndPublish(

@@ -36,11 +36,8 @@ export async function publishOrder(db: Db, sighting: Sighting): Promise<{ bookin
   let lagging = false;
   const booking = await changeBooking(db, sighting.bookingId, async (row, trx) => {
     lagging = false;
-    if (readNumber < row.readApplied) {
-      // A later read is shown. It began after these events were received, so it has what they announced.
-      await markApplied(trx, idsOf(events));
-      return null;
-    }
+    // A later read is shown. It may have lagged behind these events, and not have known of them: they are rung for again.
+    if (readNumber < row.readApplied) return null;
     const nowMs = Date.now();
     const pushed = events.flatMap((event) => pushedChange(event));
     const borneOut = events.filter(

@@ -21,9 +21,20 @@ import { createSupplierClient } from "./supplier-client.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
 
+/** What is other than usual in one call of an activity. */
+interface CallOptions {
+  readonly attempt?: number;
+  /** Of the attempt before. */
+  readonly heartbeatDetails?: unknown;
+  readonly onHeartbeat?: (details: unknown) => void;
+  readonly dragonpass?: Partial<DragonPassClient>;
+  readonly db?: Db;
+}
+
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
 export interface ActivityWorld {
   readonly simulator: Simulator;
+  readonly database: Database;
   readonly deps: OrderDependencies;
   /** A request on a pass of its own. */
   request(fields?: Record<string, unknown>): PrebookingRequest;
@@ -31,7 +42,7 @@ export interface ActivityWorld {
   call<Name extends keyof OrderActivities>(
     name: Name,
     input: Parameters<OrderActivities[Name]>[0],
-    options?: { attempt?: number; dragonpass?: Partial<DragonPassClient>; db?: Db },
+    options?: CallOptions,
   ): Promise<Awaited<ReturnType<OrderActivities[Name]>>>;
   /** What the workflow of a request gives to its first activity. */
   openInput(request: PrebookingRequest): OpenBookingInput;
@@ -74,6 +85,9 @@ export function useActivities(): ActivityWorld {
     get simulator() {
       return current().simulator;
     },
+    get database() {
+      return current().database;
+    },
     get deps() {
       return current().deps;
     },
@@ -83,7 +97,7 @@ export function useActivities(): ActivityWorld {
         bookingId: crypto.randomUUID(),
         ...fields,
       }),
-    call: async (name, input, { attempt = 1, dragonpass = {}, db } = {}) => {
+    call: async (name, input, { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db } = {}) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
@@ -91,7 +105,9 @@ export function useActivities(): ActivityWorld {
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });
       const activity = activities[name] as (argument: typeof input) => Promise<never>;
-      return (await new MockActivityEnvironment({ attempt }).run(activity, input)) as never;
+      const environment = new MockActivityEnvironment({ attempt, heartbeatDetails });
+      if (onHeartbeat !== undefined) environment.on("heartbeat", onHeartbeat);
+      return (await environment.run(activity, input)) as never;
     },
     openInput: (request) => ({
       request,

@@ -3,8 +3,12 @@ import { describe, expect, it } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { findBooking } from "../../../src/store/bookings.ts";
+import { unappliedOfOrders } from "../../../src/store/inbox.ts";
+import { insertMessages } from "../../../src/store/inbox-insert.ts";
 import { claimOrder } from "../../../src/store/order-index.ts";
 import { useActivities } from "../../support/activity-world.ts";
+import { orderEvent } from "../../support/store-suites/fixtures.ts";
 import { ordersOf } from "../../support/supplier-view.ts";
 
 const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
@@ -51,6 +55,74 @@ describe("an order that is listed and whose details DragonPass does not show", (
     const [order] = ordersOf(world.simulator, pass.id);
     const settled = await world.order(request, null);
     expect(settled).toMatchObject({ kind: "ordered", booking: { orderId: order?.orderId } });
+  });
+});
+
+describe("a cancellation", () => {
+  it("that DragonPass takes and does not show yet is not answered with a refusal, but repeated", async () => {
+    const { bookingId, order } = await ordered();
+    const cancelOrder: DragonPassClient["cancelOrder"] = async (args) => {
+      const found = await world.deps.dragonpass.getOrder({ ...args, pass: order.pass });
+      return found.kind === "ok" ? found : { kind: "throttled", retryAfterMs: 0 };
+    };
+    const input = { bookingId, automatic: false };
+    await expect(world.call("cancelOrder", input, { dragonpass: { cancelOrder } })).rejects.toMatchObject({
+      type: "supplier_read_lags",
+    });
+    expect((await findBooking(world.deps.db, bookingId))?.booking.status).toBe("confirmed");
+  });
+
+  it.each([
+    { asked: [], reason: { code: "cancelled_by_supplier" } },
+    { asked: [{ asked: true }], reason: null },
+  ])("that a repeated activity finds is its own only where it has asked for one: $asked", async ({ asked, reason }) => {
+    const { bookingId, order } = await ordered();
+    world.simulator.orders.changeStatus(order.orderId, 3, { remarks: "closed" });
+    const input = { bookingId, automatic: false };
+    const result = await world.call("cancelOrder", input, { attempt: 2, heartbeatDetails: asked[0] });
+    expect(result).toMatchObject({ kind: "cancelled", booking: { reason } });
+  });
+
+  it("says before it asks that it does, for the activity that repeats it", async () => {
+    const { bookingId } = await ordered();
+    const said: unknown[] = [];
+    const cancelOrder: DragonPassClient["cancelOrder"] = async () => {
+      expect(said).toEqual([{ asked: true }]);
+      throw new Error("the process has died");
+    };
+    const input = { bookingId, automatic: false };
+    const options = { dragonpass: { cancelOrder }, onHeartbeat: (details: unknown) => said.push(details) };
+    await expect(world.call("cancelOrder", input, options)).rejects.toThrow("the process has died");
+  });
+
+  async function ordered() {
+    const request = world.request();
+    await world.order(request, await world.reserve(request));
+    const [order] = ordersOf(world.simulator, request.pass.id);
+    return { bookingId: request.bookingId, order: { orderId: order?.orderId ?? "", pass: request.pass } };
+  }
+});
+
+describe("a read that comes after a later one", () => {
+  it("uses up no event: what the later one has shown may have lagged", async () => {
+    const request = world.request();
+    await world.order(request, await world.reserve(request));
+    const { bookingId } = request;
+    const [order] = ordersOf(world.simulator, request.pass.id);
+    const event = orderEvent(order?.orderId ?? "", { currentStatus: 3 });
+    await insertMessages(world.database, [event]);
+    const getOrder: DragonPassClient["getOrder"] = async (args) => {
+      const found = await world.deps.dragonpass.getOrder(args);
+      // Another one has begun after the event came, and shows less than that.
+      await world.deps.db
+        .updateTable("bookings")
+        .set({ read_applied: 99 })
+        .where("booking_id", "=", bookingId)
+        .execute();
+      return found;
+    };
+    await world.call("syncOrder", { bookingId, ...PLAIN_READ }, { dragonpass: { getOrder } });
+    expect(await unappliedOfOrders(world.deps.db, [order?.orderId as OrderId])).toHaveLength(1);
   });
 });
 
