@@ -19,6 +19,7 @@ import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domai
 import { createLogger } from "../src/log.ts";
 import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
+import { catalogueStories, type Recordable, runOf } from "./catalogue-stories.ts";
 
 const FOLDER = join(import.meta.dirname, "../test/replay/histories");
 const DAY_MS = 86_400_000;
@@ -43,7 +44,7 @@ const { client } = service.temporal;
 
 type Handle = WorkflowHandle<() => Promise<Booking>>;
 
-const STORIES: Record<string, () => Promise<Handle>> = {
+const STORIES: Record<string, () => Promise<Recordable>> = {
   "confirmed-then-used": async () => {
     const handle = await start("used", { resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
     const { orderId } = await until(handle, ({ status }) => status === "confirmed");
@@ -112,27 +113,17 @@ const STORIES: Record<string, () => Promise<Handle>> = {
     const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
     return await start("auto-cancelled", { resourceId, autoCancelPending: true });
   },
+  "inbox-redelivery": () => runOf(client, INBOX_REDELIVERY_SCHEDULE_ID),
+  ...catalogueStories(client, simulator),
 };
 
 try {
   for (const [name, play] of Object.entries(STORIES)) {
     if (existsSync(fileOf(name))) continue;
-    Object.assign(timings, DEFAULT_TIMINGS, { settleAfterUsed: 500 });
+    Object.assign(timings, DEFAULT_TIMINGS, { settleAfterUsed: 500, batchGrace: 500 });
     const handle = await play();
     await handle.result();
     await save(name, handle);
-  }
-  if (!existsSync(fileOf("inbox-redelivery"))) {
-    const redelivery = client.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID);
-    await redelivery.trigger();
-    for (let run = await lastRun(); ; run = await lastRun()) {
-      if (run !== undefined) {
-        await client.workflow.getHandle(run).result();
-        await save("inbox-redelivery", client.workflow.getHandle(run));
-        break;
-      }
-      await pause(200);
-    }
   }
 } finally {
   await service.stop();
@@ -176,12 +167,7 @@ async function until(handle: Handle, isAsWanted: (booking: Booking) => boolean):
   }
 }
 
-async function lastRun(): Promise<string | undefined> {
-  const { info } = await client.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID).describe();
-  return info.recentActions.at(-1)?.action.workflow.workflowId;
-}
-
-async function save(name: string, handle: Pick<WorkflowHandle, "fetchHistory">): Promise<void> {
+async function save(name: string, handle: Recordable): Promise<void> {
   // The name of the machine that recorded it is in there, as the worker's identity.
   const history = historyToJSON(await handle.fetchHistory()).replaceAll(/\d+@[\w.-]+/g, "1@recorder");
   await writeFile(fileOf(name), `${history}\n`);

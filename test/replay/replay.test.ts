@@ -8,19 +8,28 @@ import { quietRuntime } from "../support/quiet-runtime.ts";
 const FOLDER = join(import.meta.dirname, "histories");
 const names = readdirSync(FOLDER);
 
-/** Endings that a booking can have; each must have been recorded. */
+/** Endings that a workflow can have; each must have been recorded. */
 const ENDINGS = [
   "another-run",
   "answer-lost",
   "auto-cancelled",
+  "batch-complete",
+  "batch-recovered",
+  "batch-resumed",
+  "batch-synced",
+  "batch-unread",
   "cancelled-before-order",
   "cancelled-by-caller",
   "cancelled-by-lounge",
   "cancelled-in-temporal",
+  "catalogue-sync",
+  "catalogue-sync-report",
+  "catalogue-sync-wanted",
   "confirmed-then-used",
   "inbox-redelivery",
   "invalid-argument",
   "rejected",
+  "resource-recovery",
   "resumed",
   "unavailable",
   "unused",

@@ -1,0 +1,92 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { Client, WorkflowHandle } from "@temporalio/client";
+import type { ProgramId } from "../src/contract/vocabulary.ts";
+import {
+  CATALOGUE_SYNC_SCHEDULE_ID,
+  catalogueSyncWorkflowId,
+  RESOURCE_RECOVERY_SCHEDULE_ID,
+  resourceBatchWorkflowId,
+} from "../src/domain/workflow-ids.ts";
+import type { SentBatch, Simulator } from "../src/simulator/simulator.ts";
+
+/** A workflow whose history is worth keeping, once it has ended. */
+export type Recordable = Pick<WorkflowHandle, "result" | "fetchHistory">;
+
+const RESOURCES = "resource.metadata.updated";
+
+/** One story for each way in which the workflows of the catalogue end. */
+export function catalogueStories(client: Client, simulator: Simulator): Record<string, () => Promise<Recordable>> {
+  const programId = simulator.programIds[0] as ProgramId;
+  const batchAbout = (resourceIds: readonly string[]) =>
+    simulator.catalogue.sendBatch({ programId, eventType: RESOURCES, resourceIds });
+  const dropSecond = () =>
+    simulator.faults.add({ match: { operation: "push", programId, sequence: 2 }, kind: "drop", times: 1 });
+  const seeded = () =>
+    simulator.catalogue.seed({ resources: 120, modules: ["lounge"], push: true }).map((one) => one.resourceId);
+  const workflowOf = (batch: SentBatch) =>
+    begun(resourceBatchWorkflowId({ programId, eventType: batch.eventType, batchId: batch.batchId }));
+
+  async function begun(workflowId: string): Promise<Recordable> {
+    const handle = client.workflow.getHandle(workflowId);
+    while (!(await handle.describe().catch(() => null))) await pause(100);
+    return handle;
+  }
+
+  return {
+    "batch-complete": () => workflowOf(batchAbout(["N00001"])),
+    "batch-recovered": () => {
+      dropSecond();
+      return workflowOf(batchAbout(seeded()));
+    },
+    "batch-synced": async () => {
+      dropSecond();
+      seeded();
+      const batch = simulator.catalogue
+        .flush()
+        .find((sent) => sent.programId === programId && sent.eventType === "resource.availability.changed");
+      if (batch === undefined) throw new Error("nothing was sent");
+      return await workflowOf(batch);
+    },
+    "batch-unread": async () => {
+      const unreadable = simulator.faults.add({
+        match: { operation: "getResource", resourceId: "N00001" },
+        kind: "status",
+      });
+      const handle = await workflowOf(batchAbout(["N00001", "N00012"]));
+      await unreadable.waitForHit(3);
+      unreadable.remove();
+      return handle;
+    },
+    // In a new run, as it goes on when its history has grown long.
+    "batch-resumed": async () => {
+      const key = { programId, eventType: RESOURCES, batchId: "resumed" };
+      return await client.workflow.start("resourceBatch", {
+        taskQueue: "bookings",
+        workflowId: resourceBatchWorkflowId({ ...key, eventType: RESOURCES }),
+        args: [key, { endedAs: "recovered", isRecovered: true }],
+      });
+    },
+    "catalogue-sync-wanted": () => begun(catalogueSyncWorkflowId(programId)),
+    "catalogue-sync": () => runOf(client, CATALOGUE_SYNC_SCHEDULE_ID),
+    "catalogue-sync-report": () =>
+      client.workflow.start("catalogueSync", {
+        taskQueue: "bookings",
+        workflowId: "catalogue-sync/report",
+        args: [{ programIds: [programId], reportOnly: true }],
+      }),
+    "resource-recovery": () => runOf(client, RESOURCE_RECOVERY_SCHEDULE_ID),
+  };
+}
+
+/** The workflow of a Schedule that is triggered now. */
+export async function runOf(client: Client, scheduleId: string): Promise<Recordable> {
+  const schedule = client.schedule.getHandle(scheduleId);
+  const lastRun = async () => (await schedule.describe()).info.recentActions.at(-1)?.action.workflow;
+  const before = (await lastRun())?.firstExecutionRunId;
+  await schedule.trigger();
+  for (;;) {
+    const run = await lastRun();
+    if (run !== undefined && run.firstExecutionRunId !== before) return client.workflow.getHandle(run.workflowId);
+    await pause(200);
+  }
+}
