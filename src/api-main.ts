@@ -2,6 +2,7 @@ import { createMetrics } from "./metrics.ts";
 import { startMetricsServer } from "./metrics-server.ts";
 import { startApiPart } from "./service/api-part.ts";
 import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
+import { endFailedStart } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
@@ -15,20 +16,24 @@ const { config, log } = readSettings(process.env);
 requireDatabaseUrl(config);
 const stops = createStopStack();
 
-const database = await openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir });
-stops.add("the database", () => database.close());
-const temporal = createTemporalClient(null);
-stops.add("the Temporal client", () => temporal.close());
-const supplier = await openSupplier(config, log, null);
-stops.add("the DragonPass client", () => supplier.close());
-
-const metrics = createMetrics({ processMetrics: true });
-const workflows = createPrebookingWorkflows(temporal.client);
-const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
-const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
-stops.add("the api", () => api.stop());
-const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
-stops.add("the metrics", () => metricsServer.close());
-
-log.info({ url: api.url }, "the api is ready");
+const { url } = await start().catch(endFailedStart);
+log.info({ url }, "the api is ready");
 await runUntilStopped({ stop: () => stops.stopAll() }, log);
+
+async function start() {
+  const database = await openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir });
+  stops.add("the database", () => database.close());
+  const temporal = createTemporalClient(null);
+  stops.add("the Temporal client", () => temporal.close());
+  const supplier = await openSupplier(config, log, null);
+  stops.add("the DragonPass client", () => supplier.close());
+
+  const metrics = createMetrics({ processMetrics: true });
+  const workflows = createPrebookingWorkflows(temporal.client);
+  const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
+  stops.add("the api", () => api.stop());
+  const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
+  stops.add("the metrics", () => metricsServer.close());
+  return api;
+}

@@ -1,6 +1,6 @@
 import { DEFAULT_TIMINGS } from "./domain/timings.ts";
 import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
-import { endedByItself } from "./service/start-failure.ts";
+import { endedByItself, endFailedStart } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
@@ -14,20 +14,24 @@ const { config, log } = readSettings(process.env);
 requireDatabaseUrl(config);
 const stops = createStopStack();
 
-const [database, workflowBundle] = await Promise.all([
-  openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir }),
-  bundleWorkflows(),
-]);
-stops.add("the database", () => database.close());
-const temporal = createTemporalClient(null);
-stops.add("the Temporal client", () => temporal.close());
-const supplier = await openSupplier(config, log, null);
-stops.add("the DragonPass client", () => supplier.close());
-
-const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
-const worker = await startWorkerPart(parts);
-stops.add("the worker", () => worker.stop());
-
+const worker = await start().catch(endFailedStart);
 log.info({}, "the worker is ready");
 const failed = worker.stopped.then(() => Promise.reject(endedByItself("the worker")));
 await runUntilStopped({ failed, stop: () => stops.stopAll() }, log);
+
+async function start() {
+  const [database, workflowBundle] = await Promise.all([
+    openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir }),
+    bundleWorkflows(),
+  ]);
+  stops.add("the database", () => database.close());
+  const temporal = createTemporalClient(null);
+  stops.add("the Temporal client", () => temporal.close());
+  const supplier = await openSupplier(config, log, null);
+  stops.add("the DragonPass client", () => supplier.close());
+
+  const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
+  const started = await startWorkerPart(parts);
+  stops.add("the worker", () => started.stop());
+  return started;
+}

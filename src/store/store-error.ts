@@ -2,6 +2,8 @@
 export type StoreErrorCode =
   /** Another process has the folder of the embedded database open. */
   | "database_in_use"
+  /** No connection to the database could be made. */
+  | "database_unreachable"
   /** A migration failed; nothing of it was kept. */
   | "migration_failed"
   /** The database did not answer in time. */
@@ -45,6 +47,20 @@ export class StoreError extends Error {
     this.retryable = RETRYABLE.has(code);
     this.details = options.details ?? {};
   }
+}
+
+/**
+ * Why no connection to PostgreSQL could be made: its refusal of the user or the database, or what the network says,
+ * neither of which holds the password. Null for an error of anything else.
+ */
+export function connectionProblemOf(error: unknown): string | null {
+  // Several addresses of one host that all failed.
+  if (error instanceof AggregateError) return connectionProblemOf(error.errors[0]);
+  if (!(error instanceof Error)) return null;
+  const sqlState = sqlStateOf(error);
+  if (sqlState !== null) return /^(08|28|3D|53|57P)/.test(sqlState) ? `it refuses, SQLSTATE ${sqlState}` : null;
+  if ("syscall" in error) return error.message;
+  return /timeout|terminated/i.test(error.message) ? "it does not answer" : null;
 }
 
 /** The SQLSTATE of an error of the database, the same for both of them; null for anything else. */

@@ -44,6 +44,38 @@ describe("a start with a wrong configuration", () => {
   );
 });
 
+describe("a start without a server that is needed", () => {
+  const NOWHERE = "127.0.0.1:1";
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld();
+  });
+  afterAll(() => world.stop());
+
+  it.concurrent.each<Script>(["start", "start:api", "start:worker"])(
+    "is given up by npm run %s with one line that says that PostgreSQL cannot be reached",
+    async (script) => {
+      const refused = world.startProcess(entryPointOf(script), {
+        DATABASE_URL: `postgres://user:secret@${NOWHERE}/db`,
+      });
+
+      expect(await refused.exited).toEqual(FAILED);
+      expect(linesOf(refused.output())).toEqual([
+        "The start failed: PostgreSQL cannot be reached; check DATABASE_URL (connect ECONNREFUSED 127.0.0.1:1)",
+      ]);
+    },
+  );
+
+  it.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached", async () => {
+    const refused = world.startProcess(entryPointOf("start:worker"), { TEMPORAL_ADDRESS: NOWHERE });
+
+    expect(await refused.exited).toEqual(FAILED);
+    expect(linesOf(refused.output())).toEqual([
+      expect.stringMatching(/^The start failed: Temporal does not answer; check TEMPORAL_ADDRESS/),
+    ]);
+  });
+});
+
 describe("the api and a worker as processes of their own", () => {
   let world: World;
   let api: NodeProcess;
