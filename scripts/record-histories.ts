@@ -21,7 +21,8 @@ import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
 import { catalogueStories, type Recordable, runOf } from "./catalogue-stories.ts";
 
-const FOLDER = join(import.meta.dirname, "../test/replay/histories");
+const PROJECT = join(import.meta.dirname, "..");
+const FOLDER = join(PROJECT, "test/replay/histories");
 const DAY_MS = 86_400_000;
 const DAYS_AHEAD = 200;
 
@@ -168,8 +169,10 @@ async function until(handle: Handle, isAsWanted: (booking: Booking) => boolean):
 }
 
 async function save(name: string, handle: Recordable): Promise<void> {
-  // The name of the machine that recorded it is in there, as the worker's identity.
-  const history = historyToJSON(await handle.fetchHistory()).replaceAll(/\d+@[\w.-]+/g, "1@recorder");
+  // The machine that recorded it is in there: its name as the worker's identity, its folders in stack traces.
+  const history = historyToJSON(await handle.fetchHistory())
+    .replaceAll(/\d+@[\w.-]+/g, "1@recorder")
+    .replaceAll(PROJECT, "/project");
   await writeFile(fileOf(name), `${history}\n`);
   process.stdout.write(`${name} recorded\n`);
 }
