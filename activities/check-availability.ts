@@ -9,7 +9,8 @@ import { orderOf } from "../src/store/order-index.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
 import { extendPassLease, type PassLease, takePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf, unsettledSince } from "./end-booking.ts";
+import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+import { unsettledSince } from "./unsettled-since.ts";
 
 /** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
 const PASS_WAIT_MS = 3_000;

@@ -7,9 +7,9 @@ import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { claimOrder, orderOf } from "../src/store/order-index.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { unsettledSince } from "./end-booking.ts";
 import { publishOrder } from "./publish-order.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
+import { unsettledSince } from "./unsettled-since.ts";
 
 /** An order that was made, or found, for a booking. */
 export interface FoundOrder {

@@ -25,10 +25,11 @@ import { changeBooking, findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf, unsettledSince } from "./end-booking.ts";
+import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
 import { sendOrder } from "./send-order.ts";
 import { settleUnsettled } from "./settle-attempt.ts";
 import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
+import { unsettledSince } from "./unsettled-since.ts";
 
 /** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
 const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";

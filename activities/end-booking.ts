@@ -4,12 +4,12 @@ import type { BookingId, ProgramId } from "../src/contract/vocabulary.ts";
 import type { Over, Unsettled } from "../src/domain/activity-interfaces.ts";
 import { withEnding } from "../src/domain/booking.ts";
 import { isEnded } from "../src/domain/order-status.ts";
-import { findUnsettledAttempts } from "../src/store/attempts.ts";
 import { changeBooking } from "../src/store/bookings.ts";
-import type { Db } from "../src/store/database.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { claimLateOrder } from "./late-order.ts";
+import { unsettledSince } from "./unsettled-since.ts";
 
 /**
  * Ends a booking that has no order, and lets the next booking have the pass. It is not ended while it has an order,
@@ -17,10 +17,12 @@ import type { OrderDependencies } from "./dependencies.ts";
  * of what was tried meanwhile. Under the lock of the booking, as `createOrder` notes its attempts.
  */
 export async function endWithoutOrder(
-  { db }: OrderDependencies,
+  deps: OrderDependencies,
   bookingId: BookingId,
   ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: Reason | null },
 ): Promise<Over | Unsettled> {
+  const { db } = deps;
+  if (await claimLateOrder(deps, bookingId)) return { kind: "unsettled", since: Date.now() };
   let since: number | null = null;
   const booking = await changeBooking(db, bookingId, async (row, trx) => {
     since = null;
@@ -34,12 +36,6 @@ export async function endWithoutOrder(
   const { pass, programId } = booking;
   if (pass !== null && programId !== null) await releasePassLease(db, { programId, ...pass }, bookingId);
   return { kind: "over", booking };
-}
-
-/** When the first request was sent whose outcome is not known; null where there is none. */
-export async function unsettledSince(db: Db, bookingId: BookingId): Promise<number | null> {
-  const [unsettled] = await findUnsettledAttempts(db, bookingId);
-  return unsettled?.startedAt.getTime() ?? null;
 }
 
 /** The pass that a request books on, within its program. */

@@ -45,6 +45,39 @@ describe("a booking whose order may have been made", () => {
   });
 });
 
+describe("a booking whose lost order was given up before it showed", () => {
+  it.each([
+    [
+      "as unavailable",
+      { kind: "ok", value: { available: false, prebookingToken: null, validUntil: null, price: null } },
+    ],
+    ["as rejected", { kind: "refused", refusal: { supplierCode: "500.010.002", message: "No usages left." } }],
+    ["as cancelled", null],
+  ])("does not end %s without another look: it may be that order which is in the way", async (_, answer) => {
+    const request = world.request();
+    const { bookingId } = request;
+    await loseAnswer(request, await world.reserve(request));
+    await world.deps.db
+      .updateTable("attempts")
+      .set({ outcome: "no-order", outcome_code: NEVER_SHOWED })
+      .where("booking_id", "=", bookingId)
+      .execute();
+
+    const checkAvailability = async () => answer as never;
+    const result =
+      answer === null
+        ? await world.call("cancelOrder", { bookingId, automatic: false })
+        : await world.call("checkAvailability", { request }, { dragonpass: { checkAvailability } });
+    expect(result).toMatchObject({ kind: "unsettled" });
+    const [order] = ordersOf(world.simulator, request.pass.id);
+    expect(await world.order(request, null)).toMatchObject({
+      kind: "ordered",
+      outcomeWasUnknown: true,
+      booking: { orderId: order?.orderId },
+    });
+  });
+});
+
 describe("a booking whose every request ends without an answer", () => {
   it("has been unsettled since the first of them", async () => {
     const request = world.request();
