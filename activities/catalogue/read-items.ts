@@ -35,7 +35,6 @@ export async function readItems(
   const readers = Array.from({ length: READS_AT_ONCE }, async () => {
     for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
       try {
-        await waitForTurn(deps);
         await (item.kind === "resource" ? readResource(deps, programId, item) : readHub(deps, programId, item));
       } catch (cause) {
         if (!(cause instanceof SupplierError)) {
@@ -56,11 +55,12 @@ export async function readItems(
 }
 
 async function readResource(
-  { db, dragonpass }: CatalogueDependencies,
+  deps: CatalogueDependencies,
   programId: ProgramId,
   { id, updatedAt }: NamedItem,
 ): Promise<void> {
-  await untilDecided(async () => {
+  const { db, dragonpass } = deps;
+  await untilDecided(deps, async () => {
     const started = await startCatalogueRead(db);
     const found = await dragonpass.getResource({ programId, resourceId: id });
     const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
@@ -70,12 +70,9 @@ async function readResource(
   });
 }
 
-async function readHub(
-  { db, dragonpass }: CatalogueDependencies,
-  programId: ProgramId,
-  { id, updatedAt }: NamedItem,
-): Promise<void> {
-  await untilDecided(async () => {
+async function readHub(deps: CatalogueDependencies, programId: ProgramId, { id, updatedAt }: NamedItem): Promise<void> {
+  const { db, dragonpass } = deps;
+  await untilDecided(deps, async () => {
     const started = await startCatalogueRead(db);
     const found = await dragonpass.getTransportHub({ programId, transportHubId: id });
     const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
@@ -85,8 +82,12 @@ async function readHub(
 }
 
 /** Reads again what another read overlapped with. It ends: only reads that had begun before this one can overlap so. */
-async function untilDecided(read: () => Promise<readonly string[]>): Promise<void> {
-  while ((await read()).length > 0);
+async function untilDecided(deps: CatalogueDependencies, read: () => Promise<readonly string[]>): Promise<void> {
+  let undecided: readonly string[];
+  do {
+    await waitForTurn(deps);
+    undecided = await read();
+  } while (undecided.length > 0);
 }
 
 /** A resource of DragonPass as the catalogue stores it. */

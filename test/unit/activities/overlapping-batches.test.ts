@@ -1,0 +1,114 @@
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
+import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { createLogger } from "../../../src/log.ts";
+import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
+import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
+import { type Database, openDatabase } from "../../../src/store/database.ts";
+import { batchMessage, receive } from "../../support/store-suites/catalogue-fixtures.ts";
+import { NOON_MS, PROGRAM_ID, range } from "../../support/store-suites/fixtures.ts";
+import { createSupplierClient } from "../../support/supplier-client.ts";
+import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
+
+describe("a batch", () => {
+  let folder: TemporaryFolder;
+  let database: Database;
+  let simulator: Simulator;
+  let dragonpass: DragonPassClient;
+  let resourceIds: string[];
+  let turns: number;
+  beforeAll(async () => {
+    folder = await createTemporaryFolder("apply-batch");
+    database = await openDatabase({ databaseUrl: null, dataDir: folder.path });
+  });
+  afterAll(async () => {
+    await database.close();
+    await folder.remove();
+  });
+  beforeEach(async () => {
+    simulator = await startSimulator();
+    dragonpass = createSupplierClient(simulator);
+    resourceIds = simulator.catalogue.seed({ resources: 30, modules: ["lounge"] }).map(({ resourceId }) => resourceId);
+    turns = 0;
+    await database.kysely.deleteFrom("inbox").execute();
+    await database.kysely.deleteFrom("catalogue_details").execute();
+    await database.kysely.deleteFrom("catalogue_resources").execute();
+    return async () => {
+      await dragonpass.close();
+      await simulator.close();
+    };
+  });
+
+  const keyOf = (batchId: string): BatchKey => ({
+    programId: PROGRAM_ID,
+    eventType: "resource.metadata.updated",
+    batchId,
+  });
+  /** Stores a batch of one message that names all resources. */
+  const receiveBatch = (batchId: string, minute: number) => {
+    const occurredAt = new Date(NOON_MS + minute * 60_000);
+    const body = JSON.stringify({ resources: resourceIds });
+    return receive(database, batchMessage(1, 1, { batchId, occurredAt, body, contentHash: batchId }));
+  };
+  const apply = (batchId: string) =>
+    new MockActivityEnvironment().run(() =>
+      applyBatch(
+        {
+          db: database.kysely,
+          dragonpass,
+          programIds: [PROGRAM_ID as ProgramId],
+          mayRead: async () => {
+            turns += 1;
+          },
+          inboxWriter: { write: async () => ({ inserted: true }) },
+          ringBatch: async () => undefined,
+          requestSync: async () => undefined,
+          timings: { batchGrace: 0 },
+          log: createLogger({ level: "silent" }),
+        },
+        { key: keyOf(batchId), insists: true },
+      ),
+    );
+
+  it("reads nothing that another batch has read since its own messages came, and notes when it was announced", async () => {
+    await receiveBatch("one", 1);
+    await receiveBatch("two", 2);
+    await apply("one");
+    expect(turns).toBe(resourceIds.length);
+    expect(await apply("two")).toMatchObject({ missing: 0 });
+    expect(turns).toBe(resourceIds.length);
+    const [resourceId = ""] = resourceIds;
+    const stored = await findResource(database.kysely, PROGRAM_ID, resourceId);
+    expect(stored?.updatedAt).toEqual(new Date(NOON_MS + 2 * 60_000));
+  });
+
+  it("reads what was read before its messages came, however short before", async () => {
+    await receiveBatch("one", 1);
+    await apply("one");
+    const [resourceId = ""] = resourceIds;
+    simulator.catalogue.changeResource(resourceId, { resourceName: "Changed" }, { push: false });
+    await receiveBatch("two", 2);
+    await apply("two");
+    expect(turns).toBe(2 * resourceIds.length);
+    expect(await findResource(database.kysely, PROGRAM_ID, resourceId)).toMatchObject({ name: "Changed" });
+  });
+
+  it("applies the messages whose items could be read, and repeats only the others", async () => {
+    const [unreadable = "", ...others] = resourceIds;
+    const fault = simulator.faults.add({ match: { operation: "getResource", resourceId: unreadable }, kind: "status" });
+    await receive(
+      database,
+      ...range(30).map((index) =>
+        batchMessage(index + 1, 30, { batchId: "one", body: JSON.stringify({ resources: [resourceIds[index]] }) }),
+      ),
+    );
+    await expect(apply("one")).rejects.toThrow("1 item(s) of the batch could not be read");
+    for (const id of others) expect(await findResource(database.kysely, PROGRAM_ID, id)).not.toBeNull();
+    fault.remove();
+    expect(await apply("one")).toMatchObject({ missing: 0 });
+    expect(turns).toBe(resourceIds.length + 1);
+  });
+});
