@@ -1,14 +1,23 @@
+import { heartbeat } from "@temporalio/activity";
 import type { ApplyBatchInput, BatchState } from "../../src/domain/catalogue-activities.ts";
 import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
-import { batchProgress, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
+import type { SupplierError } from "../../src/dragonpass/errors.ts";
+import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { openBatch } from "../../src/store/catalogue/batches.ts";
-import { detailsReadSince } from "../../src/store/catalogue/save-items.ts";
+import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
+import { detailsNotReadSince } from "../../src/store/catalogue/save-items.ts";
 import { markApplied } from "../../src/store/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox-message.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { namedItems } from "./named-items.ts";
 import { type NamedItem, readItems } from "./read-items.ts";
+
+/** About as many items as are held in memory, and read before it is looked again what others have read meanwhile. */
+const ITEMS_AT_ONCE = 100;
+
+/** An item, and the place among the reads of the last message that names it: later ones have seen what it tells of. */
+type DueItem = NamedItem & { readonly readNumber: number };
 
 /**
  * Applies what has come of a batch: reads what its messages name, and marks each message applied whose items could
@@ -18,14 +27,21 @@ import { type NamedItem, readItems } from "./read-items.ts";
 export async function applyBatch(deps: CatalogueDependencies, { key, insists }: ApplyBatchInput): Promise<BatchState> {
   const { db } = deps;
   await openBatch(db, key);
-  const rows = await unappliedOfBatch(db, key);
-  const wanted = await stillToRead(deps, key, rows);
-  const { failed, error } = await readItems(deps, key.programId, wanted);
-  const done = rows.filter((row) => namedItems(row.body).every(({ id }) => !failed.has(id)));
-  await markApplied(
-    db,
-    done.map(({ id }) => id),
-  );
+  const failed = new Set<string>();
+  let error: SupplierError | null = null;
+  for await (const rows of inGroups(db, key)) {
+    // What could not be read is not tried again for each message that names it.
+    const due = dueItems(rows).filter(({ id }) => !failed.has(id));
+    const result = await readItems(deps, key.programId, await unreadOf(deps, key, due));
+    for (const id of result.failed) failed.add(id);
+    error = result.error ?? error;
+    const done = rows.filter((row) => namedItems(row.body).every(({ id }) => !failed.has(id)));
+    await markApplied(
+      db,
+      done.map(({ id }) => id),
+    );
+    heartbeat();
+  }
   if (error !== null && insists)
     throw repeatLater(
       error.code,
@@ -41,25 +57,66 @@ export async function applyBatch(deps: CatalogueDependencies, { key, insists }: 
   };
 }
 
-/** Each item once, without those that have been read since the last message that names them was there. */
-async function stillToRead(
-  { db }: CatalogueDependencies,
-  { programId }: BatchKey,
-  rows: readonly InboxRow[],
-): Promise<NamedItem[]> {
-  const wanted = new Map<string, NamedItem & { readonly readNumber: number }>();
+/**
+ * The messages that are not applied, some at a time: a batch can name a million items. They begin at a random one:
+ * batches that are applied at the same time and name the same items would otherwise read each of them at the same
+ * moment, every one for itself.
+ */
+async function* inGroups(db: CatalogueDependencies["db"], key: BatchKey): AsyncGenerator<InboxRow[]> {
+  const rowIds = await unappliedIdsOfBatch(db, key);
+  const first = Math.floor(Math.random() * rowIds.length);
+  const waiting = [...rowIds.slice(first), ...rowIds.slice(0, first)];
+  let size = 1;
+  while (waiting.length > 0) {
+    const rows = await unappliedOfBatch(db, key, waiting.splice(0, size));
+    yield rows;
+    const named = rows.reduce((sum, { body }) => sum + namedItems(body).length, 0);
+    // As many messages as name a hundred if they are like those before: some name a hundred each, some one.
+    size = Math.max(1, Math.min(ITEMS_AT_ONCE, Math.floor((ITEMS_AT_ONCE * rows.length) / Math.max(1, named))));
+  }
+}
+
+/** Each item once, by the last of the messages that name it. */
+function dueItems(rows: readonly InboxRow[]): DueItem[] {
+  const due = new Map<string, DueItem>();
   for (const { body, readNumber, occurredAt } of rows) {
     for (const { kind, id } of namedItems(body)) {
-      const known = wanted.get(id);
-      if (known === undefined || known.readNumber < readNumber)
-        wanted.set(id, { kind, id, updatedAt: occurredAt, readNumber });
+      const known = due.get(id);
+      due.set(id, {
+        kind,
+        id,
+        updatedAt: laterOf(known?.updatedAt ?? null, occurredAt),
+        readNumber: Math.max(known?.readNumber ?? 0, readNumber),
+      });
     }
   }
-  const items = [...wanted.values()];
-  const isRead = new Set<string>();
+  return [...due.values()];
+}
+
+function laterOf(one: Date | null, other: Date | null): Date | null {
+  if (one === null || other === null) return one ?? other;
+  return one > other ? one : other;
+}
+
+/**
+ * Those that have not been read since the last message that names them was there: a batch often names what an earlier
+ * message, or another batch, has named, and its own activity may be repeated.
+ */
+async function unreadOf(
+  { db }: CatalogueDependencies,
+  { programId }: BatchKey,
+  items: readonly DueItem[],
+): Promise<DueItem[]> {
+  const unread: DueItem[] = [];
   for (const kind of ["resource", "hub"] as const) {
     const ofKind = items.filter((item) => item.kind === kind);
-    for (const id of await detailsReadSince(db, { programId, kind }, ofKind)) isRead.add(id);
+    const isUnread = await detailsNotReadSince(db, { programId, kind }, ofKind);
+    unread.push(...ofKind.filter(({ id }) => isUnread.has(id)));
+    await noteAnnounced(
+      db,
+      { programId, kind },
+      ofKind.filter(({ id }) => !isUnread.has(id)),
+    );
   }
-  return items.filter(({ id }) => !isRead.has(id));
+  return unread;
 }

@@ -32,15 +32,16 @@ export interface DueBatch {
 /** A total of two thousand million is one message away. */
 export const MISSING_MAX = 1_000;
 
-/** What has come of a batch and not been applied, in the order of its sequences, then of its arrival. */
-export async function unappliedOfBatch(db: Db, key: BatchKey): Promise<InboxRow[]> {
-  const rows = await ofBatch(db, key)
-    .selectAll()
-    .where("applied_at", "is", null)
-    .orderBy("sequence")
-    .orderBy("received_at")
-    .orderBy("id")
-    .execute();
+/** Row ids of what has come of a batch and not been applied, in the order of its sequences, then of its arrival. */
+export async function unappliedIdsOfBatch(db: Db, key: BatchKey): Promise<number[]> {
+  const rows = await unapplied(db, key).select("id").execute();
+  return rows.map(({ id }) => id);
+}
+
+/** What has come of a batch and not been applied, in the same order; only these rows where they are given. */
+export async function unappliedOfBatch(db: Db, key: BatchKey, rowIds?: readonly number[]): Promise<InboxRow[]> {
+  const query = unapplied(db, key).selectAll();
+  const rows = await (rowIds === undefined ? query : query.where("id", "in", rowIds)).execute();
   return rows.map(inboxRowOf);
 }
 
@@ -104,6 +105,10 @@ export async function takeBatchesDueForRinging(
 /** Says that a batch has been rung for; when the next ring is due is as `noteRung` has it. */
 export async function noteBatchRung(db: Db, batch: Pick<DueBatch, "rowIds">): Promise<void> {
   await noteRung(db, batch.rowIds);
+}
+
+function unapplied(db: Db, key: BatchKey) {
+  return ofBatch(db, key).where("applied_at", "is", null).orderBy("sequence").orderBy("received_at").orderBy("id");
 }
 
 function ofBatch(db: Db, { programId, eventType, batchId }: BatchKey) {

@@ -1,3 +1,4 @@
+import { announcedSuite } from "./announced-suite.ts";
 import { batchesSuite } from "./batches-suite.ts";
 import { bookingListSuite } from "./booking-list-suite.ts";
 import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
@@ -26,6 +27,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   catalogueSuite(store);
   catalogueListSuite(store);
   batchesSuite(store);
+  announcedSuite(store);
   freshnessSuite(store);
   supplierRateSuite(store);
 }

@@ -13,6 +13,9 @@ import { NOON_MS, PROGRAM_ID, range } from "../../support/store-suites/fixtures.
 import { createSupplierClient } from "../../support/supplier-client.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
+/** An embedded database is made in seconds, on a busy machine in many. */
+const START_TIMEOUT_MS = 120_000;
+
 describe("a batch", () => {
   let folder: TemporaryFolder;
   let database: Database;
@@ -23,7 +26,7 @@ describe("a batch", () => {
   beforeAll(async () => {
     folder = await createTemporaryFolder("apply-batch");
     database = await openDatabase({ databaseUrl: null, dataDir: folder.path });
-  });
+  }, START_TIMEOUT_MS);
   afterAll(async () => {
     await database.close();
     await folder.remove();
@@ -94,6 +97,16 @@ describe("a batch", () => {
     await apply("two");
     expect(turns).toBe(2 * resourceIds.length);
     expect(await findResource(database.kysely, PROGRAM_ID, resourceId)).toMatchObject({ name: "Changed" });
+  });
+
+  it("takes a turn for every read, also for those that are repeated because two were on their way at once", async () => {
+    await receiveBatch("one", 1);
+    await receiveBatch("two", 2);
+    await Promise.all([apply("one"), apply("two")]);
+    const requests = simulator
+      .journal()
+      .filter((entry) => entry.kind === "request" && entry.operation === "getResource");
+    expect(turns).toBe(requests.length);
   });
 
   it("applies the messages whose items could be read, and repeats only the others", async () => {
