@@ -2,11 +2,12 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { RESOURCE_RECOVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 import { below, type Figure, shown } from "../support/bench.ts";
-import { watchMemory } from "../support/resident-memory.ts";
+import { type MemoryUse, watchMemory } from "../support/resident-memory.ts";
 import type { Stack } from "../support/stack.ts";
-import { changeAll, changedName, sendUnheardBatches } from "./unheard-batches.ts";
+import { type Announced, announceUnheard } from "./unheard-batches.ts";
 
 const BATCHES = 100;
+const WARM_UP_BATCHES = 20;
 const SEQUENCES = 100;
 const MINUTES = 10;
 const GROWTH_PERCENT = 5;
@@ -17,28 +18,16 @@ const POLL_MS = 1_000;
 
 /** Ten thousand messages that were never pushed: until they are here, applied, and can be seen. */
 export async function recoveryFigures(stack: Stack, progress: (line: string) => void): Promise<Figure[]> {
-  const resourceIds = await changeAll(stack);
-  const batchIds = await sendUnheardBatches(stack, resourceIds, { batches: BATCHES, sequences: SEQUENCES });
-  progress(`${BATCHES * SEQUENCES} messages to recover, about ${resourceIds.length} resources`);
-  const memory = { worker: watchMemory(stack.worker.pid), api: watchMemory(stack.api.pid) };
-  const startedAt = performance.now();
-  const minutes = () => (performance.now() - startedAt) / 60_000;
+  // A process that has just started fills its memory first; what it keeps is seen afterwards.
+  progress(`${WARM_UP_BATCHES * SEQUENCES} messages to recover: warm-up`);
+  await recover(stack, await announceUnheard(stack, { name: "Warm", batches: WARM_UP_BATCHES, sequences: SEQUENCES }));
 
-  await stack.temporal.schedule.getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).trigger();
-  await untilCounted(stack, "select count(*) from inbox", BATCHES * SEQUENCES);
-  const recovered = minutes();
-  progress("recovered");
-  await untilCounted(stack, "select count(*) from inbox where applied_at is not null", BATCHES * SEQUENCES);
-  const applied = minutes();
-  progress("applied");
-  await untilCounted(stack, "select count(*) from resource_batches where completed_at is not null", BATCHES);
-  await untilVisible(stack, resourceIds.length);
-  const visible = minutes();
-  progress("visible");
-
-  const worker = memory.worker.stop();
-  const api = memory.api.stop();
-  const events = await historyLengths(stack, batchIds);
+  const announced = await announceUnheard(stack, { name: "Changed", batches: BATCHES, sequences: SEQUENCES });
+  progress(`${announced.messages} messages to recover, about ${announced.resourceIds.length} resources`);
+  const watches = [watchMemory(stack.worker.pid), watchMemory(stack.api.pid)] as const;
+  const { recovered, applied, visible } = await recover(stack, announced);
+  const [worker, api] = watches.map((watch) => watch.stop());
+  const events = await historyLengths(stack, announced.batchIds);
   return [
     below("10,000 missed messages recovered, applied and visible", visible, MINUTES, "min", 2),
     shown("of it: recovered, applied", `${recovered.toFixed(2)}, ${applied.toFixed(2)} min`),
@@ -48,10 +37,27 @@ export async function recoveryFigures(stack: Stack, progress: (line: string) => 
   ];
 }
 
-function growth(
-  part: string,
-  { start, middle, end, peak }: ReturnType<ReturnType<typeof watchMemory>["stop"]>,
-): Figure {
+/** Has them recovered as the Schedule does. @returns the minutes until each was reached */
+async function recover(stack: Stack, { name, messages, batchIds, resourceIds }: Announced) {
+  const startedAt = performance.now();
+  const minutes = () => (performance.now() - startedAt) / 60_000;
+  await stack.temporal.schedule.getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).trigger();
+  await untilCounted(stack, "inbox where batch_id = any($1)", batchIds, messages);
+  const recovered = minutes();
+  await untilCounted(stack, "inbox where batch_id = any($1) and applied_at is not null", batchIds, messages);
+  const applied = minutes();
+  await untilCounted(
+    stack,
+    "resource_batches where batch_id = any($1) and completed_at is not null",
+    batchIds,
+    batchIds.length,
+  );
+  await untilVisible(stack, name, resourceIds.length);
+  return { recovered, applied, visible: minutes() };
+}
+
+function growth(part: string, use: MemoryUse | undefined): Figure {
+  const { start, middle, end, peak } = use ?? { start: 0, middle: 0, end: 0, peak: 0 };
   const percent = (end / middle - 1) * 100;
   const mib = [start, middle, end, peak].map((value) => value.toFixed(0)).join(", ");
   return {
@@ -62,10 +68,15 @@ function growth(
   };
 }
 
-async function untilCounted({ database }: Stack, statement: string, wanted: number): Promise<void> {
+async function untilCounted(
+  { database }: Stack,
+  what: string,
+  batchIds: readonly string[],
+  wanted: number,
+): Promise<void> {
   await waitUntil(
     async () => {
-      const { rows } = await database.query<{ count: string }>(statement);
+      const { rows } = await database.query<{ count: string }>(`select count(*) from ${what}`, [batchIds]);
       return Number(rows[0]?.count);
     },
     (count) => count >= wanted,
@@ -75,7 +86,7 @@ async function untilCounted({ database }: Stack, statement: string, wanted: numb
 }
 
 /** Asks as a backend does, page by page. */
-async function untilVisible({ call }: Stack, wanted: number): Promise<void> {
+async function untilVisible({ call }: Stack, name: string, wanted: number): Promise<void> {
   await waitUntil(
     async () => {
       let seen = 0;
@@ -86,7 +97,7 @@ async function untilVisible({ call }: Stack, wanted: number): Promise<void> {
           "GET",
           `/v1/resources?pageSize=100${query}`,
         );
-        seen += body.items.filter(({ resourceName }) => resourceName.startsWith(changedName(""))).length;
+        seen += body.items.filter(({ resourceName }) => resourceName.startsWith(`${name} `)).length;
         token = body.nextPageToken;
       } while (token !== null);
       return seen;

@@ -2,35 +2,30 @@ import type { Stack } from "../support/stack.ts";
 import { trueResources } from "./resources.ts";
 
 const CALLS_AT_ONCE = 16;
+/** Those that were made here. The few that are there from the start would give a module an odd last message. */
+const MADE_ID = /^[A-Z]\d{6}$/;
 
-/** How a resource is called after its change. */
-export function changedName(resourceId: string): string {
-  return `Changed ${resourceId}`;
+/** Changes that DragonPass has told of, and that nobody heard of. */
+export interface Announced {
+  /** What each resource is called now, before its id. */
+  readonly name: string;
+  readonly resourceIds: readonly string[];
+  readonly batchIds: readonly string[];
+  readonly messages: number;
 }
 
-/** Changes every resource that was made here, without a word to anybody. */
-export async function changeAll(stack: Stack): Promise<string[]> {
-  const all = await trueResources(stack);
-  // The few that are there from the start would make the last message of a module an odd one.
-  const resourceIds = all.map(({ resourceId }) => resourceId).filter((resourceId) => resourceId.length === 7);
-  const waiting = [...resourceIds];
-  const changers = Array.from({ length: CALLS_AT_ONCE }, async () => {
-    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
-      const changes = { resourceName: changedName(id) };
-      await stack.admin("PATCH", `/catalogue/resources/${id}`, { changes, push: false });
-    }
-  });
-  await Promise.all(changers);
-  return resourceIds;
-}
-
-/** Sends batches that nobody receives: no push URL is set, so only the recovery has them. */
-export async function sendUnheardBatches(
+/**
+ * Changes every resource that was made here, and sends batches that name all of them. No push URL is set, so only the
+ * recovery has them.
+ */
+export async function announceUnheard(
   stack: Stack,
-  resourceIds: readonly string[],
-  { batches, sequences }: { batches: number; sequences: number },
-): Promise<string[]> {
-  const batchIds = Array.from({ length: batches }, (_, index) => `bench-${index}`);
+  wanted: { readonly name: string; readonly batches: number; readonly sequences: number },
+): Promise<Announced> {
+  const { name, batches, sequences } = wanted;
+  const resourceIds = (await trueResources(stack)).map(({ resourceId }) => resourceId).filter((id) => MADE_ID.test(id));
+  await changeAll(stack, resourceIds, name);
+  const batchIds = Array.from({ length: batches }, (_, index) => `${name}-${index}`);
   for (const batchId of batchIds) {
     const sent = (await stack.admin("POST", "/catalogue/batches", {
       eventType: "resource.metadata.updated",
@@ -40,5 +35,16 @@ export async function sendUnheardBatches(
     })) as { messages: unknown[] };
     if (sent.messages.length !== sequences) throw new Error(`${batchId} has ${sent.messages.length} messages`);
   }
-  return batchIds;
+  return { name, resourceIds, batchIds, messages: batches * sequences };
+}
+
+async function changeAll(stack: Stack, resourceIds: readonly string[], name: string): Promise<void> {
+  const waiting = [...resourceIds];
+  const changers = Array.from({ length: CALLS_AT_ONCE }, async () => {
+    for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+      const changes = { resourceName: `${name} ${id}` };
+      await stack.admin("PATCH", `/catalogue/resources/${id}`, { changes, push: false });
+    }
+  });
+  await Promise.all(changers);
 }

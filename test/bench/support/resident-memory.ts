@@ -6,10 +6,17 @@ interface Sample {
   readonly mib: number;
 }
 
+/** In MiB. Middle and end are the median over a tenth of the time each. */
+export interface MemoryUse {
+  readonly start: number;
+  readonly middle: number;
+  readonly end: number;
+  readonly peak: number;
+}
+
 /** What a process has in memory, written down twice a second. */
 export interface MemoryWatch {
-  /** The median over a tenth of the time, around its middle, and at its end. */
-  stop(): { readonly start: number; readonly middle: number; readonly end: number; readonly peak: number };
+  stop(): MemoryUse;
 }
 
 const EVERY_MS = 500;
