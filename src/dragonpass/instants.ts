@@ -4,7 +4,8 @@ const PATTERN = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(:\d{2}(?:\.\d+)?)?(Z|[+-]
 
 /**
  * Reads a date of DragonPass as an instant: ISO 8601, with an offset or, as DragonPass documents
- * its dates to be UTC+0, without one. Null for anything else, impossible dates included.
+ * its dates to be UTC+0, without one. Null for anything else, impossible dates and those outside the years
+ * 1 to 9999 included.
  */
 export function readInstant(value: unknown): { instant: Instant; hadOffset: boolean } | null {
   if (typeof value !== "string") return null;
@@ -16,7 +17,8 @@ export function readInstant(value: unknown): { instant: Instant; hadOffset: bool
   const asUtc = new Date(`${local}Z`);
   if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(`${date}T${minutes}`)) return null;
   const at = new Date(`${local}${zoneOf(offset)}`);
-  if (Number.isNaN(at.getTime())) return null;
+  // In UTC it can fall out of the years that a contract's instant, and the database, can hold.
+  if (Number.isNaN(at.getTime()) || !/^(?!0000)\d{4}-/.test(at.toISOString())) return null;
   return { instant: at.toISOString() as Instant, hadOffset: offset !== undefined };
 }
 

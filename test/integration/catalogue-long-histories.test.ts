@@ -58,9 +58,10 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
     const stuck = faults.add({ match: { operation: "listTransportHubs", programId }, kind: "status", status: 503 });
     const { requestSync } = createCatalogueWorkflows(client);
     const workflowId = catalogueSyncWorkflowId(programId);
+    await requestSync(programId);
     await waitUntil(
       async () => {
-        await requestSync(programId);
+        await client.workflow.getHandle(workflowId).signal("syncAgain");
         return (await lengthsOf(workflowId)).length;
       },
       (runs) => runs >= 4,

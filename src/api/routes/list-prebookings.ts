@@ -8,7 +8,9 @@ import { decodePageToken, encodePageToken } from "../../store/page-token.ts";
 import { positionOf } from "../page-position.ts";
 import { pageParameters, parseQuery, repeatable } from "../query-parameters.ts";
 
-const time = z.iso.datetime({ error: "must be a UTC time, such as 2027-10-01T09:30:00.000Z" });
+const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
+/** ISO 8601 has a year 0, PostgreSQL has not. */
+const time = z.iso.datetime({ error: WRONG_TIME }).refine((value) => !value.startsWith("0000"), { error: WRONG_TIME });
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 export const listQuery = z.strictObject({

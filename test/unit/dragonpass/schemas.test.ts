@@ -137,6 +137,10 @@ describe("a date of DragonPass", () => {
     ["2023-02-29T00:00:00Z", null],
     ["2024-12-31T24:00:00Z", null],
     ["2024-12-31T00:00:00+99:00", null],
+    // Of a year that neither an instant of the contract nor PostgreSQL has.
+    ["0000-01-01T00:00:00Z", null],
+    ["0001-01-01T00:00:00+14:00", null],
+    ["9999-12-31T23:59:59-10:00", null],
     ["", null],
     [1735603200, null],
   ])("%j is %j", (value, expected) => {
