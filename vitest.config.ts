@@ -70,7 +70,8 @@ export default defineConfig({
           globalSetup: ["test/support/global-setup.ts"],
           testTimeout: 3 * MINUTE,
           hookTimeout: MINUTE,
-          maxWorkers: 1,
+          // Much of the time they wait for Temporal to give up a process that was killed.
+          maxWorkers: 2,
           sequence: { groupOrder: 5 },
         },
       },
