@@ -10,7 +10,7 @@ import { wentBack } from "../../support/catalogue-model/shown.ts";
 import { catalogueSteps, type OwnStep, type SupplierStep } from "../../support/catalogue-model/steps.ts";
 
 /** More with `CATALOGUE_RUNS`, see docs/testing.md. */
-const RUNS = Number(process.env.CATALOGUE_RUNS ?? 100);
+const RUNS = Number(process.env.CATALOGUE_RUNS ?? 60);
 
 describe("any interleaving of changes at DragonPass, messages, batches, recoveries and full reads", () => {
   let bench: CatalogueBench;
