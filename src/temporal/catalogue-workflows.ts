@@ -16,8 +16,6 @@ export interface CatalogueWorkflows {
 }
 
 const CALL_DEADLINE_MS = 2_000;
-/** Temporal refuses a summary of more than 400 bytes, and an id of DragonPass may have three to each character. */
-const SUMMARY_ID_MAX = 64;
 
 /** The catalogue's workflows on this client. */
 export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
@@ -32,7 +30,7 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
           signalArgs: [],
           // A sequence that comes after its batch has ended starts a new run, which finds it in the inbox.
           workflowIdReusePolicy: "ALLOW_DUPLICATE",
-          staticSummary: `${key.eventType}, batch ${key.batchId.slice(0, SUMMARY_ID_MAX)}`,
+          staticSummary: `${key.eventType}, batch ${key.batchId}`,
         }),
       ),
     requestSync: (programId) =>
