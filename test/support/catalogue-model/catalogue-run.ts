@@ -60,24 +60,24 @@ export class CatalogueRun {
     }
   }
 
-  /**
-   * Everything is told, arrives, and whatever runs ends; then one recovery, and the full reads that were asked for.
-   * Nothing fails any more.
-   */
+  /** Everything is told, arrives, and whatever runs ends; then one recovery. Nothing fails any more. */
   async quieten(): Promise<void> {
-    const { gates, truth, wanted } = this.#world;
+    const { gates } = this.#world;
     gates.open();
     await Promise.all(this.#running);
     gates.useLargePages();
-    await this.#supplier.take({ do: "announce", deliver: true });
+    await this.#supplier.finish();
     await this.#workflows.finishBatches();
     await this.#workflows.recoverAll();
     await this.#workflows.finishBatches();
-    for (const programId of wanted) {
-      await this.#workflows.sync(programId);
-      truth.wasReadAnew(programId);
-    }
     if (this.#surprises.length > 0) throw this.#surprises[0];
+  }
+
+  /** The full reads that were asked for. */
+  async readWanted(): Promise<void> {
+    const { truth, wanted } = this.#world;
+    for (const programId of wanted) await this.#workflows.sync(programId);
+    truth.wereReadAnew(wanted);
   }
 
   /** Every program is read anew, as it is once a day. */
@@ -85,8 +85,14 @@ export class CatalogueRun {
     for (const programId of this.#world.truth.programIds) await this.#workflows.sync(programId);
   }
 
+  /** What a full read would change that only reports. */
+  async differences(): Promise<number> {
+    const reports = this.#world.truth.programIds.map((programId) => this.#workflows.sync(programId, true));
+    return (await Promise.all(reports)).flat().reduce((sum, part) => sum + part.added + part.changed + part.gone, 0);
+  }
+
   async #applyOne(which: number): Promise<void> {
-    const message = this.#supplier.delivered[which % this.#supplier.delivered.length];
+    const message = this.#supplier.delivered.at(-1 - which);
     if (message === undefined) return;
     const { programId, batchId, eventType } = message as PushEvent & { programId: ProgramId; batchId: string };
     await this.#workflows.apply({ programId, batchId, eventType: eventType as BatchEventType });

@@ -57,7 +57,7 @@ export class CatalogueService {
 
   /** Everything is told and arrives, and whatever runs ends; then one recovery. */
   async quieten(): Promise<void> {
-    await this.#supplier.take({ do: "announce", deliver: true });
+    await this.#supplier.finish();
     while (this.#running.size > 0) await Promise.all(this.#running);
     this.#service.simulator.faults.clear();
     await this.#batchesEnd();
@@ -120,7 +120,11 @@ export class CatalogueService {
 
   #begin(work: Promise<unknown>): void {
     this.#running.add(work);
-    void work.then(() => this.#running.delete(work));
+    // One that fails stays, and whoever waits for all of them learns of it.
+    void work.then(
+      () => this.#running.delete(work),
+      () => undefined,
+    );
   }
 
   #programId(number: number): string {

@@ -21,7 +21,7 @@ const ALL = { size: 1_000, after: null };
 export async function expectTold({ truth, deps: { db } }: Compared): Promise<void> {
   const { rows } = await sql`select batch_id, sequence from inbox where applied_at is null`.execute(db);
   expect({ unapplied: rows, open: await openBatches(db) }).toEqual({ unapplied: [], open: [] });
-  const told = truth.keys().filter((key) => !truth.untold.has(keyOf(key)));
+  const told = truth.keys().filter((key) => truth.isTold(key));
   const shown = await itemsOf(db);
   const nameShown = (key: string) => (shown.get(key)?.available ? (shown.get(key)?.name ?? null) : null);
   expect(Object.fromEntries(told.map((key) => [keyOf(key), nameShown(keyOf(key))]))).toEqual(

@@ -32,8 +32,10 @@ export class SupplierSide {
       case "restore":
         return truth.restore(choose(truth.programIds, step.program), this.#resourceId(step));
       case "announce": {
-        this.#onTheirWay.push(...truth.announce());
-        return step.deliver ? await this.deliverAll() : undefined;
+        const messages = truth.announce();
+        if (!step.deliver) this.#onTheirWay.push(...messages);
+        else for (const message of messages) await this.#deliver(message);
+        return;
       }
       case "deliver":
         return await this.#deliver(this.#taken(step.which));
@@ -46,9 +48,9 @@ export class SupplierSide {
     }
   }
 
-  /** Everything that is on its way comes. */
-  async deliverAll(): Promise<void> {
-    for (const message of this.#onTheirWay.splice(0)) await this.#deliver(message);
+  /** Everything is told, and all that is on its way comes. */
+  async finish(): Promise<void> {
+    for (const message of [...this.#onTheirWay.splice(0), ...this.#truth.announce()]) await this.#deliver(message);
   }
 
   async #deliver(message: PushEvent | undefined): Promise<void> {

@@ -1,6 +1,10 @@
+import { namedItems } from "../../../activities/catalogue/named-items.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
+
+/** A message that is lost has been sent some hours before, and a recovery takes some more. */
+const FORGOTTEN_MS = 40 * 3_600_000;
 
 /** One of the catalogue's items, as one program sees it. */
 export interface ItemKey {
@@ -9,14 +13,19 @@ export interface ItemKey {
   readonly id: string;
 }
 
+interface Lost {
+  readonly message: PushEvent;
+  readonly at: number;
+}
+
 /** The key as text. */
 export function keyOf({ programId, kind, id }: ItemKey): string {
   return `${programId} ${kind} ${id}`;
 }
 
-/** A few hubs: one of them has nothing at first. */
+/** A few hubs: only the first one has resources from the start. */
 export const HUB_IDS = ["A00001", "A00002", "A00003"] as const;
-const LOUNGE_IDS = ["N00001", "N00012"];
+const LOUNGE_ID = "N00001";
 /** No message tells of it, nor can it be recovered. */
 const SILENTLY = { push: false };
 
@@ -32,13 +41,14 @@ export class CatalogueTruth {
   readonly untold = new Set<string>();
   /** Every state of every item, oldest first: its name, or null while the program may not use it. */
   readonly #states = new Map<string, (string | null)[]>();
+  #lost: Lost[] = [];
   /** Above what policies have from the start. */
   #version = 1_000;
 
   constructor(simulator: Simulator) {
     const { catalogue, programIds } = simulator;
-    const others = catalogue.seed({ resources: 3, modules: ["fastTrack", "fitness", "esim"] });
-    this.resourceIds = [...LOUNGE_IDS, ...others.map(({ resourceId }) => resourceId)];
+    const others = catalogue.seed({ resources: 2, modules: ["fastTrack", "esim"] });
+    this.resourceIds = [LOUNGE_ID, ...others.map(({ resourceId }) => resourceId)];
     for (const programId of programIds) {
       for (const { resourceId } of catalogue.resources(programId)) {
         if (!this.resourceIds.includes(resourceId)) catalogue.removeResource(programId, resourceId, SILENTLY);
@@ -103,19 +113,26 @@ export class CatalogueTruth {
     return this.#catalogue.flush().flatMap(({ messages }) => messages);
   }
 
-  /** The message never comes. */
+  /** The message never comes; one that can be asked for is untold only once DragonPass has forgotten it. */
   lose(message: PushEvent): void {
-    // Those of the other types can be asked for.
-    if (message.eventType !== "resource.availability.changed") return;
-    const { programId, data } = message as { programId?: unknown; data?: { resources: string[] }[] };
-    for (const id of (data ?? []).flatMap(({ resources }) => resources)) {
-      this.untold.add(keyOf({ programId: String(programId), kind: "resource", id }));
-    }
+    if (message.eventType !== "resource.availability.changed") this.#lost.push({ message, at: Date.now() });
+    else for (const key of keysOf(message)) this.untold.add(key);
   }
 
-  /** A full read that began after the last change has ended. */
-  wasReadAnew(programId: string): void {
-    for (const key of this.keys()) if (key.programId === programId) this.untold.delete(keyOf(key));
+  /** Whether the item must be shown as it is now, though full reads that were asked for have not been made. */
+  isTold(key: ItemKey): boolean {
+    const isForgotten = ({ message, at }: Lost) => Date.now() - at > FORGOTTEN_MS && keysOf(message).has(keyOf(key));
+    return !this.untold.has(keyOf(key)) && !this.#lost.some(isForgotten);
+  }
+
+  /**
+   * The full reads that were asked for have been made, of these programs, after the last change: what DragonPass had
+   * forgotten must have been asked for.
+   */
+  wereReadAnew(programIds: Iterable<string>): void {
+    const read = new Set(programIds);
+    for (const key of this.keys()) if (read.has(key.programId)) this.untold.delete(keyOf(key));
+    this.#lost = [];
   }
 
   get #catalogue() {
@@ -148,4 +165,9 @@ export class CatalogueTruth {
     const comesOrGoes = before === null || name === null;
     if (key.kind === "hub" && before !== undefined && comesOrGoes) this.untold.add(keyOf(key));
   }
+}
+
+function keysOf(message: PushEvent): Set<string> {
+  const { programId } = message as { programId?: unknown };
+  return new Set(namedItems(message).map(({ kind, id }) => keyOf({ programId: String(programId), kind, id })));
 }

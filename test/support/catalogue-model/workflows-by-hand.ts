@@ -21,6 +21,7 @@ import { KILLED } from "./gates.ts";
 
 /** Temporal repeats an activity; a recovery ends after so many attempts, and the Schedule begins another. */
 const ATTEMPTS_MAX = 5;
+const NOTHING: SyncPartResult = { seen: 0, added: 0, changed: 0, gone: 0 };
 const SILENT = new DefaultLogger("ERROR", () => undefined);
 
 /** What the workflows of the catalogue do, without Temporal: the same activities in the same order. */
@@ -36,12 +37,12 @@ export class WorkflowsByHand {
   /** A full read, as the workflow makes it. @returns what it found to differ */
   async sync(programId: ProgramId, reportOnly = false): Promise<SyncPartResult[]> {
     const { catalogueScope, beginSync, syncPart, endSync } = this.#activities;
-    const results: SyncPartResult[] = [];
-    await attempt(() => beginSync({ programId }));
-    for (const module of [null, ...(await catalogueScope()).modules]) {
-      results.push(await repeated(() => syncPart({ programId, module, reportOnly })));
-    }
-    await attempt(() => endSync({ programId, result: { seen: 0, added: 0, changed: 0, gone: 0 } }));
+    if (!reportOnly) await attempt(() => beginSync({ programId }));
+    const parts = [null, ...(await catalogueScope()).modules];
+    const results = await Promise.all(
+      parts.map((module) => repeated(() => syncPart({ programId, module, reportOnly }))),
+    );
+    if (!reportOnly) await attempt(() => endSync({ programId, result: NOTHING }));
     return results;
   }
 
