@@ -8,7 +8,7 @@ const HASH_BYTES = 16;
 const TOKEN_LENGTH_MAX = 1_000;
 
 /** A time that both JavaScript and the database can hold. */
-const storableInstant = instant.refine((value) => !Number.isNaN(Date.parse(value)));
+const storableInstant = instant.refine((value) => !Number.isNaN(Date.parse(value)) && !value.startsWith("0000"));
 
 /** An id of DragonPass as it came, also one that a caller could not ask for. */
 const storableText = z

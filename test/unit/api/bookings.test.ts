@@ -209,6 +209,7 @@ describe("GET /v1/prebookings", () => {
   test.each([
     ["an unknown parameter", "sort=asc", "/sort"],
     ["an unknown status", "status=booked", "/status/0"],
+    ["a time in the year 0, which no database has", "visitFrom=0000-01-01T00:00:00Z", "/visitFrom/0"],
     ["a time with another offset", "visitFrom=2027-10-15T00:00:00%2B02:00", "/visitFrom/0"],
     ["a time in the year 0", "visitTo=0000-01-01T00:00:00Z", "/visitTo/0"],
     ["needsAttention=1", "needsAttention=1", "/needsAttention/0"],
