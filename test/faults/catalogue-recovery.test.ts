@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { RESOURCE_RECOVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { readCatalogueByHand } from "../support/read-catalogue-by-hand.ts";
 import { DATABASE_KINDS } from "../support/service.ts";
 import { requestsOf } from "../support/supplier-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -33,6 +34,7 @@ async function losesNothing(world: World): Promise<void> {
   const programId = String(simulator.programIds[0]);
   const first = await world.startService();
   await untilReadOnce(world);
+  await readCatalogueByHand(temporal);
 
   const drop = simulator.faults.add({ match: { operation: "push" }, kind: "drop" });
   const missed = ["N00001", "N00012", "N00020", "N00030", "N00031", "N00032", "N00033", "N00034"];

@@ -3,6 +3,7 @@ import type { PushMessage } from "../../src/contract/push-message.ts";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import { type BatchKey, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { SentBatch } from "../../src/simulator/simulator.ts";
+import { readCatalogueByHand } from "./read-catalogue-by-hand.ts";
 import { startTestService, type TestService, type TestServiceOptions } from "./service.ts";
 import { type RequestEntry, requestsOf } from "./supplier-view.ts";
 import { waitUntil } from "./wait-until.ts";
@@ -30,7 +31,7 @@ export interface CatalogueService extends TestService {
   recoveries(): RequestEntry[];
 }
 
-/** Starts it. */
+/** Starts it; the Schedules of its catalogue are paused, and run when they are triggered. */
 export async function startCatalogueService(options: TestServiceOptions = {}): Promise<CatalogueService> {
   const service = await startTestService({ ...options, env: { DRAGONPASS_RATE_PER_SECOND: "1000", ...options.env } });
   const programs = service.simulator.programIds as unknown as readonly [ProgramId, ProgramId];
@@ -48,6 +49,7 @@ export async function startCatalogueService(options: TestServiceOptions = {}): P
     const { info } = await client().schedule.getHandle(scheduleId).describe();
     return info.recentActions.at(-1)?.action.workflow;
   };
+  await readCatalogueByHand(client());
   for (const programId of programs) {
     await waitUntil(
       () => catalogue(programId),
