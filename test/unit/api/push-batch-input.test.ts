@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ADDED_AND_REMOVED, METADATA, TRANSPORT_HUBS } from "../dragonpass/push-examples.ts";
+import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+}, START_TIMEOUT_MS);
+afterAll(() => api.stop());
+beforeEach(async () => {
+  await api.db.deleteFrom("inbox").execute();
+});
+
+const without = (message: object, ...names: string[]) =>
+  Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));
+const change = (fields: object) => ({ ...ADDED_AND_REMOVED, data: [fields] });
+
+describe("a message of a batch that is not well-formed gets 400 with its fields, and is not stored:", () => {
+  test.each<[string, object, string[]]>([
+    [
+      "nothing but a type",
+      { eventType: METADATA.eventType },
+      ["/batchId", "/sequence", "/totalSequence", "/updatedAt", "/programId", "/module", "/resources"],
+    ],
+    ["no sequence", without(METADATA, "sequence"), ["/sequence"]],
+    ["a sequence that is text", { ...METADATA, sequence: "1" }, ["/sequence"]],
+    ["half a sequence", { ...METADATA, sequence: 1.5 }, ["/sequence"]],
+    ["a sequence beyond all numbers of 32 bits", { ...METADATA, sequence: 2 ** 31 }, ["/sequence"]],
+    ["no total", { ...METADATA, totalSequence: null }, ["/totalSequence"]],
+    ["an empty batch id", { ...METADATA, batchId: "" }, ["/batchId"]],
+    ["a batch id that is too long", { ...METADATA, batchId: "b".repeat(129) }, ["/batchId"]],
+    ["no program", without(METADATA, "programId"), ["/programId"]],
+    ["no list", without(METADATA, "resources"), ["/resources"]],
+    ["an object for a list", { ...METADATA, resources: { 0: "N00001" } }, ["/resources"]],
+    ["ids that are none", { ...METADATA, resources: ["N00001", "", null] }, ["/resources/1", "/resources/2"]],
+    ["hubs that are none", { ...TRANSPORT_HUBS, transportHubs: [{ id: "A00001" }] }, ["/transportHubs/0"]],
+    ["no changes", without(ADDED_AND_REMOVED, "data"), ["/data"]],
+    ["a change without its resources", change({ changeAction: "added" }), ["/data/0/resources"]],
+    ["a change that does not say which", change({ resources: ["N00001"] }), ["/data/0/changeAction"]],
+  ])("%s", async (_, message, pointers) => {
+    const answer = await api.push({ ...message });
+    const problem = (await answer.json()) as { code: string; errors: { pointer: string }[] };
+    expect(answer.status).toBe(400);
+    expect(problem.code).toBe("invalid_request");
+    expect(problem.errors.map(({ pointer }) => pointer)).toEqual(pointers);
+    expect(await api.inboxRows()).toEqual([]);
+  });
+});
+
+test("a message with as many ids as fit into a push is accepted and marked; one that is longer gets 413", async () => {
+  const many = (count: number) => ({
+    ...METADATA,
+    programId: PROGRAM,
+    resources: Array.from({ length: count }, (_, index) => index),
+  });
+  expect((await api.push(many(10_000))).status).toBe(200);
+  expect(await api.inboxRows()).toMatchObject([{ marks: ["too-many-ids"], body: { resources: { length: 10_000 } } }]);
+  expect((await api.push(many(20_000))).status).toBe(413);
+});
