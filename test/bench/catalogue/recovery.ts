@@ -15,6 +15,8 @@ const EVENTS = 300;
 /** It ends all the same, and says that the goal was missed. */
 const GIVE_UP_MS = 40 * 60_000;
 const POLL_MS = 1_000;
+/** In the simulator's journal: that it came, and how it was answered. */
+const ENTRIES_OF_REQUEST = 2;
 
 /** Ten thousand messages that were never pushed: until they are here, applied, and can be seen. */
 export async function recoveryFigures(stack: Stack, progress: (line: string) => void): Promise<Figure[]> {
@@ -24,13 +26,16 @@ export async function recoveryFigures(stack: Stack, progress: (line: string) => 
 
   const announced = await announceUnheard(stack, { name: "Changed", batches: BATCHES, sequences: SEQUENCES });
   progress(`${announced.messages} messages to recover, about ${announced.resourceIds.length} resources`);
+  const asked = await journalLength(stack);
   const watches = [watchMemory(stack.worker.pid), watchMemory(stack.api.pid)] as const;
   const { recovered, applied, visible } = await recover(stack, announced);
   const [worker, api] = watches.map((watch) => watch.stop());
+  const requests = Math.round(((await journalLength(stack)) - asked) / ENTRIES_OF_REQUEST);
   const events = await historyLengths(stack, announced.batchIds);
   return [
     below("10,000 missed messages recovered, applied and visible", visible, MINUTES, "min", 2),
     shown("of it: recovered, applied", `${recovered.toFixed(2)}, ${applied.toFixed(2)} min`),
+    shown("requests to DragonPass, a hundred of them for the messages", requests.toFixed(0)),
     below("history of a batch of 100 sequences, the longest", Math.max(...events), EVENTS, "events", 0),
     growth("worker", worker),
     growth("api", api),
@@ -83,6 +88,11 @@ async function untilCounted(
     GIVE_UP_MS,
     POLL_MS,
   );
+}
+
+async function journalLength({ admin }: Stack): Promise<number> {
+  const entries = (await admin("GET", "/journal")) as { seq: number }[];
+  return entries.at(-1)?.seq ?? 0;
 }
 
 /** Asks as a backend does, page by page. */
