@@ -3,13 +3,18 @@ import { choose } from "./choose.ts";
 import type { SupplierStep } from "./steps.ts";
 import { type CatalogueTruth, HUB_IDS } from "./truth.ts";
 
+interface OnItsWay {
+  readonly message: PushEvent;
+  readonly sentAt: number;
+}
+
 /** Carries out what DragonPass does, and keeps the messages that are on their way. */
 export class SupplierSide {
   /** In the order of their coming. */
   readonly delivered: PushEvent[] = [];
   readonly #truth: CatalogueTruth;
   readonly #send: (message: PushEvent) => Promise<void>;
-  readonly #onTheirWay: PushEvent[] = [];
+  readonly #onTheirWay: OnItsWay[] = [];
 
   constructor(truth: CatalogueTruth, send: (message: PushEvent) => Promise<void>) {
     this.#truth = truth;
@@ -33,15 +38,15 @@ export class SupplierSide {
         return truth.restore(choose(truth.programIds, step.program), this.#resourceId(step));
       case "announce": {
         const messages = truth.announce();
-        if (!step.deliver) this.#onTheirWay.push(...messages);
+        if (!step.deliver) this.#onTheirWay.push(...messages.map((message) => ({ message, sentAt: Date.now() })));
         else for (const message of messages) await this.#deliver(message);
         return;
       }
       case "deliver":
-        return await this.#deliver(this.#taken(step.which));
+        return await this.#deliver(this.#taken(step.which)?.message);
       case "lose": {
-        const message = this.#taken(step.which);
-        return message === undefined ? undefined : truth.lose(message);
+        const lost = this.#taken(step.which);
+        return lost === undefined ? undefined : truth.lose(lost.message, lost.sentAt);
       }
       case "repeat":
         return await this.#deliver(this.delivered[step.which % this.delivered.length]);
@@ -50,7 +55,8 @@ export class SupplierSide {
 
   /** Everything is told, and all that is on its way comes. */
   async finish(): Promise<void> {
-    for (const message of [...this.#onTheirWay.splice(0), ...this.#truth.announce()]) await this.#deliver(message);
+    const late = this.#onTheirWay.splice(0).map(({ message }) => message);
+    for (const message of [...late, ...this.#truth.announce()]) await this.#deliver(message);
   }
 
   async #deliver(message: PushEvent | undefined): Promise<void> {
@@ -59,7 +65,7 @@ export class SupplierSide {
     await this.#send(message);
   }
 
-  #taken(which: number): PushEvent | undefined {
+  #taken(which: number): OnItsWay | undefined {
     return this.#onTheirWay.splice(which % Math.max(1, this.#onTheirWay.length), 1)[0];
   }
 

@@ -3,7 +3,7 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 
-/** A message that is lost has been sent some hours before, and a recovery takes some more. */
+/** The last recovery comes some hours after all else, and does not ask for what DragonPass is about to forget. */
 const FORGOTTEN_MS = 40 * 3_600_000;
 
 /** One of the catalogue's items, as one program sees it. */
@@ -15,7 +15,7 @@ export interface ItemKey {
 
 interface Lost {
   readonly message: PushEvent;
-  readonly at: number;
+  readonly sentAt: number;
 }
 
 /** The key as text. */
@@ -114,14 +114,14 @@ export class CatalogueTruth {
   }
 
   /** The message never comes; one that can be asked for is untold only once DragonPass has forgotten it. */
-  lose(message: PushEvent): void {
-    if (message.eventType !== "resource.availability.changed") this.#lost.push({ message, at: Date.now() });
+  lose(message: PushEvent, sentAt: number): void {
+    if (message.eventType !== "resource.availability.changed") this.#lost.push({ message, sentAt });
     else for (const key of keysOf(message)) this.untold.add(key);
   }
 
   /** Whether the item must be shown as it is now, though full reads that were asked for have not been made. */
   isTold(key: ItemKey): boolean {
-    const isForgotten = ({ message, at }: Lost) => Date.now() - at > FORGOTTEN_MS && keysOf(message).has(keyOf(key));
+    const isForgotten = ({ message, sentAt }: Lost) => Date.now() - sentAt > FORGOTTEN_MS && keysOf(message).has(keyOf(key));
     return !this.untold.has(keyOf(key)) && !this.#lost.some(isForgotten);
   }
 
