@@ -19,8 +19,8 @@ interface Holder {
 
 /**
  * Runs `work` while no other process on this cache folder does: several clones and test runs may start at the same
- * time, and a build takes minutes on all cores. A directory, because creating one is atomic on every file system;
- * its modification time is the holder's heartbeat.
+ * time, and a build takes minutes on all cores. A directory, because moving one in place is atomic on every file
+ * system; its modification time is the holder's heartbeat.
  *
  * Taking over a stale lock can, in a window of microseconds, let two processes in. That costs a second build and
  * no more: each builds in a folder of its own, and what is complete is moved in place.
@@ -65,22 +65,27 @@ async function acquire(lockFolder: string, holder: Holder, progress: Progress): 
   }
 }
 
+/** The lock appears with its holder in it: no process ever sees one without, and nobody waits for a nameless one. */
 async function tryToCreate(lockFolder: string, holder: Holder): Promise<boolean> {
+  const prepared = `${lockFolder}.${holder.id}`;
+  await mkdir(prepared, { recursive: true });
+  await writeFile(join(prepared, "holder.json"), JSON.stringify(holder));
   try {
-    await mkdir(lockFolder);
+    await rename(prepared, lockFolder);
+    return true;
   } catch (error) {
-    if (hasCode(error, "EEXIST")) return false;
+    await rm(prepared, { recursive: true, force: true });
+    // A directory is not replaced unless it is empty.
+    if (hasCode(error, "EEXIST") || hasCode(error, "ENOTEMPTY")) return false;
     throw error;
   }
-  await writeFile(join(lockFolder, "holder.json"), JSON.stringify(holder));
-  return true;
 }
 
 async function readHolder(lockFolder: string): Promise<Holder | null> {
   try {
     return JSON.parse(await readFile(join(lockFolder, "holder.json"), "utf8")) as Holder;
   } catch {
-    // Just created and not yet written, or just removed: both are for the next round.
+    // Just removed: for the next round.
     return null;
   }
 }
