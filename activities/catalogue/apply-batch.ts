@@ -4,8 +4,8 @@ import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
 import type { SupplierError } from "../../src/dragonpass/errors.ts";
 import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { openBatch } from "../../src/store/catalogue/batches.ts";
+import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
-import { detailsNotReadSince } from "../../src/store/catalogue/save-items.ts";
 import { markApplied } from "../../src/store/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox-message.ts";
 import { repeatLater } from "../supplier-failure.ts";
@@ -110,7 +110,7 @@ async function unreadOf(
   const unread: DueItem[] = [];
   for (const kind of ["resource", "hub"] as const) {
     const ofKind = items.filter((item) => item.kind === kind);
-    const isUnread = await detailsNotReadSince(db, { programId, kind }, ofKind);
+    const isUnread = await notReadSince(db, { programId, kind }, ofKind);
     unread.push(...ofKind.filter(({ id }) => isUnread.has(id)));
     await noteAnnounced(
       db,

@@ -9,6 +9,11 @@ import { createWorld, type World } from "../support/world.ts";
 const RESOURCES = "resource.metadata.updated";
 const PAGES = 4;
 const PAGE_SIZE = 2;
+/** Of the first two pages; of these the last one is being read when the process is killed. */
+const READ_BEFORE = ["N00001", "N00012", "N00020"];
+const BEING_READ = "N00030";
+/** Of the last two pages. */
+const READ_AFTER = ["N00031", "N00032", "N00033", "N00034"];
 /** Temporal gives a process up a minute after its last heartbeat. */
 const TAKEN_OVER_MS = 150_000;
 
@@ -37,7 +42,7 @@ async function losesNothing(world: World): Promise<void> {
   await readCatalogueByHand(temporal);
 
   const drop = simulator.faults.add({ match: { operation: "push" }, kind: "drop" });
-  const missed = ["N00001", "N00012", "N00020", "N00030", "N00031", "N00032", "N00033", "N00034"];
+  const missed = [...READ_BEFORE, BEING_READ, ...READ_AFTER];
   expect(missed).toHaveLength(PAGES * PAGE_SIZE);
   const batches = missed.map((resourceId) => {
     simulator.catalogue.changeResource(resourceId, { resourceName: `Missed ${resourceId}` }, { push: false });
@@ -50,18 +55,19 @@ async function losesNothing(world: World): Promise<void> {
     kind: "hold",
     times: 1,
   });
+  const read = simulator.faults.add({
+    match: { operation: "getResource", programId, resourceId: BEING_READ },
+    kind: "hold",
+    times: 1,
+  });
   await temporal.schedule.getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).trigger();
-  await page.waitForHit();
+  await Promise.all([page.waitForHit(), read.waitForHit(), untilShown(world, READ_BEFORE)]);
   await first.kill();
   page.release();
+  read.release();
 
   await world.startService();
-  const shown = await waitUntil(
-    async () => Promise.all(missed.map(async (id) => (await resource(world, id)).resourceName)),
-    (names) => names.every((name, index) => name === `Missed ${missed[index]}`),
-    TAKEN_OVER_MS,
-  );
-  expect(shown).toHaveLength(missed.length);
+  await untilShown(world, missed, TAKEN_OVER_MS);
   for (const batch of batches) {
     await temporal.workflow.getHandle(resourceBatchWorkflowId({ ...batch, programId: programId as never })).result();
   }
@@ -75,9 +81,21 @@ async function losesNothing(world: World): Promise<void> {
   const cutOff = pages.indexOf(3);
   expect(pages.slice(cutOff - 2, cutOff + 1)).toEqual([1, 2, 3]);
   expect(pages[cutOff + 1]).toBeGreaterThan(1);
-  // Each resource was read for its one message, by whichever process.
+  // Each resource was read for its one message, by whichever process; once more where nobody could take the answer.
   const reads = requestsOf(simulator, "getResource", {}).filter((entry) => entry.programId === programId);
-  for (const resourceId of missed) expect(reads.filter((entry) => entry.resourceId === resourceId)).toHaveLength(1);
+  const timesRead = (resourceId: string) => reads.filter((entry) => entry.resourceId === resourceId).length;
+  expect(Object.fromEntries(missed.map((id) => [id, timesRead(id)]))).toEqual({
+    ...Object.fromEntries(missed.map((id) => [id, 1])),
+    [BEING_READ]: 2,
+  });
+}
+
+async function untilShown(world: World, resourceIds: readonly string[], timeoutMs?: number): Promise<void> {
+  await waitUntil(
+    async () => Promise.all(resourceIds.map(async (id) => (await resource(world, id)).resourceName)),
+    (names) => names.every((name, index) => name === `Missed ${resourceIds[index]}`),
+    timeoutMs,
+  );
 }
 
 async function untilReadOnce(world: World): Promise<void> {

@@ -39,27 +39,6 @@ interface Save extends CatalogueRead {
 }
 
 /**
- * Those of these items whose details no read has stored that began after the number named beside them. The few are
- * given back, not the many.
- */
-export async function detailsNotReadSince(
-  db: Db,
-  of: { programId: ProgramId; kind: CatalogueKind["kind"] },
-  items: readonly { readonly id: string; readonly readNumber: number }[],
-): Promise<Set<string>> {
-  if (items.length === 0) return new Set();
-  const given = JSON.stringify(items.map(({ id, readNumber }) => ({ id, after: readNumber })));
-  const { rows } = await sql<{ id: string }>`
-    select id from json_to_recordset(${given}::json) as given (id text, after bigint)
-    where not exists (
-      select 1 from catalogue_details as stored
-      where program_id = ${of.programId} and kind = ${of.kind} and stored.id = given.id collate "C"
-        and stored.read_number > given.after
-    )`.execute(db);
-  return new Set(rows.map((row) => row.id));
-}
-
-/**
  * Stores what a read showed. What a read with the same or a higher number has stored stays, and what a
  * complete read with a higher number did not show is stored as not available: the catalogue never goes back.
  * @returns the ids that are to be read again: another read of them, begun before this one, was answered while this

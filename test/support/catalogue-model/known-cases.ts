@@ -85,7 +85,8 @@ export const KNOWN_CASES: Record<string, Steps> = {
     lost,
     lost,
     waited(49),
-  ],  "a message is lost that was sent so long ago that DragonPass is about to forget it": [
+  ],
+  "a message is lost that was sent so long ago that DragonPass is about to forget it": [
     renamed,
     announced(false),
     waited(47.92),

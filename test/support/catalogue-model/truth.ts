@@ -121,7 +121,8 @@ export class CatalogueTruth {
 
   /** Whether the item must be shown as it is now, though full reads that were asked for have not been made. */
   isTold(key: ItemKey): boolean {
-    const isForgotten = ({ message, sentAt }: Lost) => Date.now() - sentAt > FORGOTTEN_MS && keysOf(message).has(keyOf(key));
+    const isForgotten = ({ message, sentAt }: Lost) =>
+      Date.now() - sentAt > FORGOTTEN_MS && keysOf(message).has(keyOf(key));
     return !this.untold.has(keyOf(key)) && !this.#lost.some(isForgotten);
   }
 

@@ -10,6 +10,7 @@ import { inboxListSuite } from "./inbox-list-suite.ts";
 import { inboxSuite } from "./inbox-suite.ts";
 import { inboxWriterSuite } from "./inbox-writer-suite.ts";
 import { installationSuite } from "./installation-suite.ts";
+import { notReadSinceSuite } from "./not-read-since-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 import { supplierRateSuite } from "./supplier-rate-suite.ts";
@@ -28,6 +29,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   catalogueListSuite(store);
   batchesSuite(store);
   announcedSuite(store);
+  notReadSinceSuite(store);
   freshnessSuite(store);
   supplierRateSuite(store);
 }
