@@ -45,6 +45,8 @@ export interface ApiDependencies {
   readonly pushVerifier: PushVerifier;
   readonly checkAvailability: CheckAvailability;
   readonly readInLanguage: ReadInLanguage;
+  /** The same for the many items of a list, at the rate that DragonPass may be read at. */
+  readonly readListInLanguage: ReadInLanguage;
   readonly isReady: () => Promise<Readiness>;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -97,9 +99,9 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebooking({ db, workflows, now }));
   app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebooking({ db, workflows, now }));
   app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
-  app.get("/v1/resources", authorize("read"), listResourcesRoute({ db, programIds }));
+  app.get("/v1/resources", authorize("read"), listResourcesRoute({ ...dependencies, db }));
   app.get("/v1/resources/:resourceId", authorize("read"), getResource({ ...dependencies, db }));
-  app.get("/v1/transport-hubs", authorize("read"), listTransportHubs({ db, programIds }));
+  app.get("/v1/transport-hubs", authorize("read"), listTransportHubs({ ...dependencies, db }));
   app.get("/v1/transport-hubs/:transportHubId", authorize("read"), getTransportHub({ ...dependencies, db }));
   app.get("/v1/catalogue", authorize("read"), getCatalogue({ db, programIds }));
   app.get("/v1/push-messages", authorize("operate"), listPushMessagesRoute({ db }));

@@ -25,17 +25,15 @@ export const LANGUAGES = [
 /** The language that the catalogue is read and kept in. */
 export const CATALOGUE_LANGUAGE = "en-US";
 
-/**
- * Of lists: they are answered from the catalogue, which has one language. English under the name of another language
- * would be a lie, so the others are refused, and said to be no typing error.
- */
-const listLanguage = z
-  .enum(LANGUAGES)
-  .refine(
-    (code) => code === CATALOGUE_LANGUAGE,
-    `lists are kept in ${CATALOGUE_LANGUAGE} only; ask for an item by its id in another language`,
-  )
-  .optional();
+/** In which words; both are DragonPass's own parameters (DragonPass: Languages). */
+const wordingParameters = {
+  language: z.enum(LANGUAGES).optional(),
+  fallbackAllowed: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+};
+export type WordingQuery = Partial<z.output<z.ZodObject<typeof wordingParameters>>>;
 
 const TEXT_LENGTH_MAX = 100;
 
@@ -55,20 +53,12 @@ export const catalogueListParameters = {
   countryOrRegion: repeatable(opaqueId),
   available: repeatable(z.enum(["true", "false"])),
   text,
-  language: listLanguage,
+  ...wordingParameters,
   ...pageParameters,
 };
 
-/** Query parameters of one item; the last two are DragonPass's own (DragonPass: Languages). */
-export const catalogueItemQuery = z.strictObject({
-  programId: opaqueId.optional(),
-  language: z.enum(LANGUAGES).optional(),
-  fallbackAllowed: z
-    .enum(["true", "false"])
-    .transform((text) => text === "true")
-    .optional(),
-});
-export type CatalogueItemQuery = z.output<typeof catalogueItemQuery>;
+/** Query parameters of one item. */
+export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...wordingParameters });
 
 type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;
 

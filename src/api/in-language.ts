@@ -1,21 +1,46 @@
 import type { Response } from "express";
 import type { DragonPassClient } from "../dragonpass/client.ts";
 import type { Found } from "../dragonpass/outcomes.ts";
-import type { StoredItem } from "../store/catalogue/catalogue-item.ts";
+import type { StoredHub, StoredItem, StoredResource } from "../store/catalogue/catalogue-item.ts";
 import { ApiError } from "./api-error.ts";
 import { callerGoneSignal } from "./caller-gone.ts";
-import { CATALOGUE_LANGUAGE, type CatalogueItemQuery } from "./catalogue-query.ts";
+import { CATALOGUE_LANGUAGE, type WordingQuery } from "./catalogue-query.ts";
 import { rethrowAsUnavailable } from "./supplier-unavailable.ts";
 
-/** What the routes of one item ask DragonPass. */
+/** What is asked of DragonPass for an item that is wanted in another language than the catalogue's. */
 export type ReadInLanguage = Pick<DragonPassClient, "getResource" | "getTransportHub">;
 
-/** What both kinds of item are asked for with. */
-export interface LanguageArgs {
+interface Asked {
   readonly programId: string;
   readonly language: string;
   readonly fallbackAllowed?: boolean;
   readonly signal: AbortSignal;
+}
+
+/** Asks DragonPass how it words an item. */
+type Read<Item> = (
+  item: Item,
+  asked: Asked,
+) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>;
+
+/** How a resource is read. */
+export function resourceWording(client: Pick<ReadInLanguage, "getResource">): Read<StoredResource> {
+  return async ({ resourceId }, asked) => {
+    const found = await client.getResource({ ...asked, resourceId });
+    return found.kind === "ok"
+      ? { kind: "ok", value: { name: found.value.resourceName, raw: found.value.raw } }
+      : found;
+  };
+}
+
+/** How a hub is read. */
+export function hubWording(client: Pick<ReadInLanguage, "getTransportHub">): Read<StoredHub> {
+  return async ({ transportHubId }, asked) => {
+    const found = await client.getTransportHub({ ...asked, transportHubId });
+    return found.kind === "ok"
+      ? { kind: "ok", value: { name: found.value.transportHubName, raw: found.value.raw } }
+      : found;
+  };
 }
 
 /**
@@ -25,16 +50,52 @@ export interface LanguageArgs {
  */
 export async function inLanguage<Item extends StoredItem>(
   stored: Item,
-  { language = CATALOGUE_LANGUAGE, fallbackAllowed }: Pick<CatalogueItemQuery, "language" | "fallbackAllowed">,
+  query: WordingQuery,
   res: Response,
-  read: (args: LanguageArgs) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>,
+  read: Read<Item>,
 ): Promise<Item> {
+  const { language = CATALOGUE_LANGUAGE } = query;
   if (language === CATALOGUE_LANGUAGE) return stored;
+  const worded = await wordingOf(stored, { ...query, language }, callerGoneSignal(res), read);
+  if (worded === null) throw new ApiError("not_found", `DragonPass does not describe it in ${language}.`);
+  return worded;
+}
+
+/**
+ * The same for the items of a page. What is not translated is left out, as in DragonPass's own lists. They are asked
+ * for one by one: DragonPass's lists have other filters and pages, and do not say whether English may take the place
+ * of a translation (DragonPass: Languages).
+ */
+export async function listInLanguage<Item extends StoredItem>(
+  stored: readonly Item[],
+  query: WordingQuery,
+  res: Response,
+  read: Read<Item>,
+): Promise<readonly Item[]> {
+  const { language = CATALOGUE_LANGUAGE } = query;
+  if (language === CATALOGUE_LANGUAGE) return stored;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([callerGoneSignal(res), failed.signal]);
+  try {
+    const worded = await Promise.all(stored.map((item) => wordingOf(item, { ...query, language }, signal, read)));
+    return worded.filter((item) => item !== null);
+  } finally {
+    // A page that lacks one of them is no answer, so the others need not be asked for.
+    failed.abort();
+  }
+}
+
+/** Null where DragonPass does not describe it in this language. */
+async function wordingOf<Item extends StoredItem>(
+  stored: Item,
+  { language, fallbackAllowed }: WordingQuery & { readonly language: string },
+  signal: AbortSignal,
+  read: Read<Item>,
+): Promise<Item | null> {
   const fallback = fallbackAllowed === undefined ? {} : { fallbackAllowed };
-  const asked = { programId: stored.programId, language, ...fallback, signal: callerGoneSignal(res) };
-  const found = await read(asked).catch(rethrowAsUnavailable);
+  const asked = { programId: stored.programId, language, ...fallback, signal };
+  const found = await read(stored, asked).catch(rethrowAsUnavailable);
   if (found.kind === "ok") return { ...stored, name: found.value.name, data: found.value.raw, fetchedAt: new Date() };
   // What DragonPass has removed it does not describe any more, in no language.
-  if (!stored.available && fallbackAllowed === true) return stored;
-  throw new ApiError("not_found", `DragonPass does not describe it in ${language}.`);
+  return !stored.available && fallbackAllowed === true ? stored : null;
 }

@@ -75,7 +75,8 @@ export const environment = z.object({
   }),
   DRAGONPASS_CLIENT_SECRET: notes(word.optional(), { description: "Secret that belongs to the client id" }),
   DRAGONPASS_RATE_PER_SECOND: notes(wholeNumber(1, 10_000).prefault("20"), {
-    description: "Bulk reads of DragonPass a second, all workers together; what a booking waits for is not held up",
+    description:
+      "Bulk reads of DragonPass a second, all processes together: the catalogue, and lists in another language. What a booking waits for is not held up",
   }),
   PUSH_JWKS: notes(publicJwks.optional(), {
     description: "JWK set, as JSON, with the public keys of DragonPass's pushes",

@@ -142,6 +142,19 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(await asked("language=de-DE&fallbackAllowed=true")).toMatchObject({ language: "en-US" });
   });
 
+  it("answers a list in another language as DragonPass has its items", async () => {
+    service.simulator.catalogue.translate("N00032", "ja-JP", { resourceName: "ラウンジ" });
+    const namesOf = async (query: string) => {
+      const { body } = await service.call<{ items: { resourceName: string }[] }>("GET", `/v1/resources?${query}`);
+      return body.items.map(({ resourceName }) => resourceName);
+    };
+    const program = `programId=${service.programs[0]}&text=N0003`;
+    expect(await namesOf(`${program}&language=ja-JP`)).toEqual(["ラウンジ"]);
+    const english = await namesOf(program);
+    expect(english.length).toBeGreaterThan(1);
+    expect(await namesOf(`${program}&language=ja-JP&fallbackAllowed=true`)).toHaveLength(english.length);
+  });
+
   describe("at the edge of the 48 hours", () => {
     /** As if the recovery had last succeeded so long ago. */
     async function recoveredLast(hoursAgo: number): Promise<void> {

@@ -5,7 +5,7 @@ import type { Db } from "../../store/database.ts";
 import { resourceAnswer } from "../catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
 import { findInPrograms } from "../find-in-programs.ts";
-import { inLanguage, type ReadInLanguage } from "../in-language.ts";
+import { inLanguage, type ReadInLanguage, resourceWording } from "../in-language.ts";
 import { parseQuery } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
 
@@ -25,10 +25,7 @@ export function getResource(dependencies: {
     const found = await findInPrograms(candidates, req.params.resourceId, (programId, id) =>
       findResource(db, programId, id),
     );
-    const worded = await inLanguage(found, query, res, async (asked) => {
-      const read = await readInLanguage.getResource({ ...asked, resourceId: found.resourceId });
-      return read.kind === "ok" ? { ...read, value: { ...read.value, name: read.value.resourceName } } : read;
-    });
+    const worded = await inLanguage(found, query, res, resourceWording(readInLanguage));
     sendRevalidated(req, res, resourceAnswer(worded));
   };
 }

@@ -5,7 +5,7 @@ import type { Db } from "../../store/database.ts";
 import { hubAnswer } from "../catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
 import { findInPrograms } from "../find-in-programs.ts";
-import { inLanguage, type ReadInLanguage } from "../in-language.ts";
+import { hubWording, inLanguage, type ReadInLanguage } from "../in-language.ts";
 import { parseQuery } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
 
@@ -22,10 +22,7 @@ export function getTransportHub(dependencies: {
     const found = await findInPrograms(candidates, req.params.transportHubId, (programId, id) =>
       findHub(db, programId, id),
     );
-    const worded = await inLanguage(found, query, res, async (asked) => {
-      const read = await readInLanguage.getTransportHub({ ...asked, transportHubId: found.transportHubId });
-      return read.kind === "ok" ? { ...read, value: { ...read.value, name: read.value.transportHubName } } : read;
-    });
+    const worded = await inLanguage(found, query, res, hubWording(readInLanguage));
     sendRevalidated(req, res, hubAnswer(worded));
   };
 }

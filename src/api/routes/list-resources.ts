@@ -7,6 +7,7 @@ import type { Db } from "../../store/database.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
 import { resourceAnswer } from "../catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
+import { listInLanguage, type ReadInLanguage, resourceWording } from "../in-language.ts";
 import { positionOf } from "../page-position.ts";
 import { parseQuery, repeatable } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
@@ -20,14 +21,16 @@ const moduleFilter = z
 /** Query parameters of the list. */
 export const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
 
-/** `GET /v1/resources`: the catalogue, available or not, by id. */
-export function listResourcesRoute({
-  db,
-  programIds,
-}: {
+/**
+ * `GET /v1/resources`: the catalogue, available or not, by id. In another language than the catalogue's each of the
+ * page is asked of DragonPass, and what it does not describe in that language is left out.
+ */
+export function listResourcesRoute(dependencies: {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
+  readonly readListInLanguage: Pick<ReadInLanguage, "getResource">;
 }): RequestHandler {
+  const { db, programIds, readListInLanguage } = dependencies;
   return async function answerResources(req, res) {
     const { pageSize, pageToken, module, ...query } = parseQuery(resourcesQuery, req);
     const filters = {
@@ -36,8 +39,9 @@ export function listResourcesRoute({
     };
     const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
     const { items, next } = await listResources(db, filters, { size: pageSize, after });
+    const worded = await listInLanguage(items, query, res, resourceWording(readListInLanguage));
     sendRevalidated(req, res, {
-      items: items.map(resourceAnswer),
+      items: worded.map(resourceAnswer),
       nextPageToken: next === null ? null : encodePageToken(filters, next),
     });
   };

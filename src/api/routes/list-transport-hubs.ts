@@ -6,6 +6,7 @@ import type { Db } from "../../store/database.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
 import { hubAnswer } from "../catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
+import { hubWording, listInLanguage, type ReadInLanguage } from "../in-language.ts";
 import { positionOf } from "../page-position.ts";
 import { parseQuery } from "../query-parameters.ts";
 import { sendRevalidated } from "../send-revalidated.ts";
@@ -13,21 +14,21 @@ import { sendRevalidated } from "../send-revalidated.ts";
 /** Query parameters of the list. */
 export const transportHubsQuery = z.strictObject(catalogueListParameters);
 
-/** `GET /v1/transport-hubs`: the hubs of the catalogue, available or not, by id. */
-export function listTransportHubs({
-  db,
-  programIds,
-}: {
+/** `GET /v1/transport-hubs`: the hubs of the catalogue, available or not, by id; worded as a list of resources is. */
+export function listTransportHubs(dependencies: {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
+  readonly readListInLanguage: Pick<ReadInLanguage, "getTransportHub">;
 }): RequestHandler {
+  const { db, programIds, readListInLanguage } = dependencies;
   return async function answerTransportHubs(req, res) {
     const { pageSize, pageToken, ...query } = parseQuery(transportHubsQuery, req);
     const filters = catalogueFiltersOf(query, programIds);
     const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
     const { items, next } = await listHubs(db, filters, { size: pageSize, after });
+    const worded = await listInLanguage(items, query, res, hubWording(readListInLanguage));
     sendRevalidated(req, res, {
-      items: items.map(hubAnswer),
+      items: worded.map(hubAnswer),
       nextPageToken: next === null ? null : encodePageToken(filters, next),
     });
   };

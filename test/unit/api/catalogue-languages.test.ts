@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { GetResourceArgs, GetTransportHubArgs } from "../../../src/dragonpass/call-options.ts";
 import { faultError } from "../../../src/dragonpass/errors.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
@@ -91,4 +91,54 @@ test("while DragonPass does not answer, the answer is 503 with the pause that it
   expect([answer.status, answer.json.code]).toEqual([503, "temporarily_unavailable"]);
   expect(answer.headers.get("retry-after")).toBe("7");
   expect((await get("/v1/resources/N00001")).status).toBe(200);
+});
+
+describe("a list", () => {
+  const names = async (path: string) => {
+    const { status, json } = await get(path);
+    expect(status).toBe(200);
+    return (json.items as readonly { resourceName?: string; transportHubName?: string }[]).map(
+      (item) => item.resourceName ?? item.transportHubName,
+    );
+  };
+
+  test("is answered in the language that is asked for; what has no translation is left out", async () => {
+    expect(await names("/v1/resources?language=fr-FR")).toEqual(["Le salon"]);
+    expect(await names("/v1/transport-hubs?language=fr-FR")).toEqual(["L’aéroport"]);
+    expect(asked.map(({ language, fallbackAllowed }) => [language, fallbackAllowed])).toEqual([
+      ["fr-FR", undefined],
+      ["fr-FR", undefined],
+      ["fr-FR", undefined],
+    ]);
+  });
+
+  test("has what is gone in English, where English is allowed", async () => {
+    expect(await names("/v1/resources?language=fr-FR&fallbackAllowed=true")).toEqual(["Le salon", "Lounge gone"]);
+    expect(asked.map(({ fallbackAllowed }) => fallbackAllowed)).toEqual([true, true]);
+  });
+
+  test("asks for the items of its page only, and goes on after them though none is translated", async () => {
+    const first = await get("/v1/resources?language=de-DE&pageSize=1");
+    expect([first.json.items, asked.length]).toEqual([[], 1]);
+    const next = await get(`/v1/resources?language=fr-FR&pageSize=1&pageToken=${first.json.nextPageToken}`);
+    expect([next.json.items, next.json.nextPageToken, asked.length]).toEqual([[], null, 2]);
+  });
+
+  test("asks nobody in the catalogue's own language", async () => {
+    expect(await names("/v1/resources?language=en-US&fallbackAllowed=false")).toEqual(["Lounge N00001", "Lounge gone"]);
+    expect(asked).toEqual([]);
+  });
+
+  test("is no list where one item could not be asked for: 503, and the others are given up", async () => {
+    const givenUp = Promise.withResolvers<void>();
+    api.fakes.getResource = async ({ resourceId, signal }) => {
+      if (resourceId === "gone") throw faultError("throttled", { httpStatus: 429, retryAfterMs: 7_000 });
+      signal?.addEventListener("abort", () => givenUp.resolve());
+      return new Promise(() => undefined);
+    };
+    const answer = await get("/v1/resources?language=fr-FR");
+    expect([answer.status, answer.json.code]).toEqual([503, "temporarily_unavailable"]);
+    expect(answer.headers.get("retry-after")).toBe("7");
+    await givenUp.promise;
+  });
 });

@@ -119,7 +119,7 @@ describe("GET /v1/resources", () => {
     ["text with U+0000", "text=a%00b", "/text", "invalid"],
     ["an id with U+0000", "iata=MAN&iata=a%00b", "/iata/1", "invalid"],
     ["an unknown language", "language=xx-XX", "/language", "not_one_of"],
-    ["a language of DragonPass that the catalogue is not in", "language=fr-FR", "/language", "invalid"],
+    ["fallbackAllowed=yes", "language=fr-FR&fallbackAllowed=yes", "/fallbackAllowed", "not_one_of"],
     ["pageSize 0", "pageSize=0", "/pageSize", "invalid"],
     ["pageSize 101", "pageSize=101", "/pageSize", "invalid"],
   ])("refuses %s, naming it", async (_, query, pointer, code) => {

@@ -94,6 +94,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       getResource: (args) => fakes.getResource(args),
       getTransportHub: (args) => fakes.getTransportHub(args),
     },
+    readListInLanguage: {
+      getResource: (args) => fakes.getResource(args),
+      getTransportHub: (args) => fakes.getTransportHub(args),
+    },
     isReady: async () => ({ ...readyState }),
     metrics,
     log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
