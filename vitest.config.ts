@@ -20,6 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup-unit.ts"],
           testTimeout: 20_000,
           // Much of the time goes into waiting for child processes; Vitest would leave one processor free.
           maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -71,7 +72,7 @@ export default defineConfig({
           testTimeout: 3 * MINUTE,
           hookTimeout: MINUTE,
           // Much of the time they wait for Temporal to give up a process that was killed.
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 5 },
         },
       },

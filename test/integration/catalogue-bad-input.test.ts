@@ -140,7 +140,7 @@ describe("what is not as documented", () => {
       } as const;
       const spoiled = service.simulator.faults.add({ match, ...fault });
       const run = service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
-      await spoiled.waitForHit(3);
+      await spoiled.waitForHit(2);
       expect(await watermark()).toBe(before);
       spoiled.remove();
       for (const resourceId of ["N00012", "N00030", "N00031"]) await service.untilRead(resourceId, isCalled(name));

@@ -153,7 +153,7 @@ describe("npm run demo", () => {
       const claim = "await claimOrder(db, { orderId: order.orderId as OrderId, bookingId });";
       await copy.replace("activities/claim-order.ts", claim, '{ kind: "claimed" };');
       // What never comes need not be waited for as long.
-      await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 60_000;", "const WAIT_MAX_MS = 20_000;");
+      await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 60_000;", "const WAIT_MAX_MS = 12_000;");
       const demo = startNodeProcess(copy.entryPoint(entryPointOf("demo")), {});
       onTestFinished(() => demo.kill());
 

@@ -14,7 +14,8 @@ import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client.ts";
 import { createLogger } from "../../src/log.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
-import { type Database, type Db, openDatabase } from "../../src/store/database.ts";
+import type { Database, Db } from "../../src/store/database.ts";
+import { openEmbeddedDatabase } from "./embedded-database.ts";
 import { createPassId } from "./passes.ts";
 import { loungeRequest } from "./service.ts";
 import { createSupplierClient } from "./supplier-client.ts";
@@ -64,7 +65,7 @@ export function useActivities(): ActivityWorld {
   beforeAll(async () => {
     const folder = await createTemporaryFolder("activities");
     const simulator = await startSimulator();
-    const database = await openDatabase({ databaseUrl: null, dataDir: folder.path });
+    const database = await openEmbeddedDatabase(folder.path);
     const dragonpass = createSupplierClient(simulator);
     stops.push(
       () => dragonpass.close(),

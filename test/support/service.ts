@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
@@ -9,6 +9,7 @@ import { createLogger } from "../../src/log.ts";
 import { type RunningService, startAll } from "../../src/service/start-all.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
+import { copyEmbeddedDatabase } from "./embedded-database.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
 import "./provided.ts";
@@ -50,7 +51,7 @@ export interface TestService extends ApiCaller {
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const { database = "pglite", temporalAddress = inject("temporalAddress") } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-test-"));
-  if (database === "pglite") await cp(inject("pgliteFolder"), join(dataDir, "database"), { recursive: true });
+  if (database === "pglite") await copyEmbeddedDatabase(dataDir);
   const databaseUrl =
     database === "postgres"
       ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)

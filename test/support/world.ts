@@ -9,6 +9,7 @@ import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../src/simulator/simulator.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
+import { copyEmbeddedDatabase } from "./embedded-database.ts";
 import { type NodeProcess, startNodeProcess } from "./node-process.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
@@ -55,6 +56,7 @@ export async function createWorld(
   const stops = createStopStack();
   const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-world-"));
   stops.add("the folder", () => rm(dataDir, { recursive: true, force: true }));
+  if (database === "pglite") await copyEmbeddedDatabase(dataDir);
   const databaseUrl =
     database === "postgres"
       ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)

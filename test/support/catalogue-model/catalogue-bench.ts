@@ -14,8 +14,8 @@ import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { openSupplier } from "../../../src/service/supplier.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
-import { openDatabase } from "../../../src/store/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
+import { openEmbeddedDatabase } from "../embedded-database.ts";
 import { TEST_TIMINGS } from "../test-timings.ts";
 import { Gates } from "./gates.ts";
 import { forgetShown, watchShown } from "./shown.ts";
@@ -48,7 +48,7 @@ export interface CatalogueBench {
 /** Starts it. */
 export async function startCatalogueBench(): Promise<CatalogueBench> {
   const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-catalogue-"));
-  const database = await openDatabase({ databaseUrl: null, dataDir });
+  const database = await openEmbeddedDatabase(dataDir);
   const { kysely: db } = database;
   await watchShown(db);
   const log = createLogger({ level: "silent" });

@@ -14,7 +14,8 @@ import { isNamedByOpenBatch } from "../../../src/store/catalogue/batch-inbox.ts"
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { type Database, openDatabase } from "../../../src/store/database.ts";
+import type { Database } from "../../../src/store/database.ts";
+import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { batchMessage, readResource, receive } from "../../support/store-suites/catalogue-fixtures.ts";
 import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
 
@@ -28,7 +29,7 @@ let asked: string[] = [];
 let answers: Record<string, "not-found" | "unreadable"> = {};
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "apply-batch-test-"));
-  database = await openDatabase({ databaseUrl: null, dataDir });
+  database = await openEmbeddedDatabase(dataDir);
 }, START_TIMEOUT_MS);
 afterAll(async () => {
   await database.close();

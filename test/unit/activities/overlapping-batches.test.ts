@@ -7,7 +7,8 @@ import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
 import { createLogger } from "../../../src/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
-import { type Database, openDatabase } from "../../../src/store/database.ts";
+import type { Database } from "../../../src/store/database.ts";
+import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { batchMessage, receive } from "../../support/store-suites/catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "../../support/store-suites/fixtures.ts";
 import { createSupplierClient } from "../../support/supplier-client.ts";
@@ -25,7 +26,7 @@ describe("a batch", () => {
   let turns: number;
   beforeAll(async () => {
     folder = await createTemporaryFolder("apply-batch");
-    database = await openDatabase({ databaseUrl: null, dataDir: folder.path });
+    database = await openEmbeddedDatabase(folder.path);
   }, START_TIMEOUT_MS);
   afterAll(async () => {
     await database.close();

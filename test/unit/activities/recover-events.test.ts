@@ -11,8 +11,9 @@ import type { RecoverEventsInput } from "../../../src/domain/catalogue-activitie
 import type { ListEventsArgs } from "../../../src/dragonpass/call-options.ts";
 import type { SupplierEventPage } from "../../../src/dragonpass/schemas/event-list.ts";
 import { moveWatermark, readWatermark } from "../../../src/store/catalogue/freshness.ts";
-import { type Database, openDatabase } from "../../../src/store/database.ts";
+import type { Database } from "../../../src/store/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
+import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 const EVENT_TYPE = "resource.metadata.updated";
@@ -32,7 +33,7 @@ let database: Database;
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "recover-events-test-"));
-  database = await openDatabase({ databaseUrl: null, dataDir });
+  database = await openEmbeddedDatabase(dataDir);
 }, START_TIMEOUT_MS);
 afterAll(async () => {
   await database.close();

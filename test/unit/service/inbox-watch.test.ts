@@ -7,7 +7,8 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { createLogger } from "../../../src/log.ts";
 import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
 import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
-import { type Database, openDatabase } from "../../../src/store/database.ts";
+import type { Database } from "../../../src/store/database.ts";
+import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const PROGRAMS = ["p1", "p2"] as ProgramId[];
@@ -18,7 +19,7 @@ let database: Database;
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await mkdtemp(join(tmpdir(), "inbox-watch-test-"));
-  database = await openDatabase({ databaseUrl: null, dataDir });
+  database = await openEmbeddedDatabase(dataDir);
 }, START_TIMEOUT_MS);
 afterAll(async () => {
   await database.close();

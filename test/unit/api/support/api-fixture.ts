@@ -16,10 +16,11 @@ import { createLogger } from "../../../../src/log.ts";
 import { createMetrics } from "../../../../src/metrics.ts";
 import { createBookingWatcher } from "../../../../src/store/booking-watcher.ts";
 import { bindBooking, changeBooking, findBooking } from "../../../../src/store/bookings.ts";
-import { type Database, openDatabase } from "../../../../src/store/database.ts";
+import type { Database } from "../../../../src/store/database.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox-writer.ts";
 import { validPushToken } from "../../../support/attack-tokens.ts";
+import { openEmbeddedDatabase } from "../../../support/embedded-database.ts";
 import { createFakeWorkflows } from "./fake-workflows.ts";
 import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 
@@ -54,7 +55,7 @@ export type ApiFixture = Awaited<ReturnType<typeof startApi>>;
 export async function startApi(options: ApiFixtureOptions = {}) {
   const { allowedIps = [], tokenHeader = "authorization", pushKeys = createPushKeyPairs() } = options;
   const dataDir = await mkdtemp(join(tmpdir(), "api-test-"));
-  const database = options.database ?? (await openDatabase({ databaseUrl: null, dataDir }));
+  const database = options.database ?? (await openEmbeddedDatabase(dataDir));
   const db = database.kysely;
   const workflows = createFakeWorkflows();
   const metrics = createMetrics();
