@@ -112,7 +112,8 @@ export const environment = z.object({
     description: "What happens to a second order that an unknown outcome left behind: `attention` or `cancel`",
   }),
   RETENTION_DAYS: notes(wholeNumber(1, 36_500).prefault("400"), {
-    description: "Bookings, redemptions and inbox are deleted after this many days",
+    description:
+      "Bookings, redemptions and inbox are to be deleted after this many days; this version keeps everything for ever",
   }),
   LOG_LEVEL: notes(oneOf(LOG_LEVELS).prefault("info"), { description: `${LOG_LEVELS.join(", ")}` }),
   // Refused rather than ignored: whoever sets one relies on what it promises. For the same reason
