@@ -1,6 +1,5 @@
-import { MODULES } from "../src/contract/vocabulary.ts";
 import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
-import { MODULE_CODES } from "../src/dragonpass/assumptions.ts";
+import { DOCUMENTED_MODULES } from "../src/dragonpass/assumptions.ts";
 import { closeBatch } from "../src/store/catalogue/batches.ts";
 import { noteSyncFinished, noteSyncStarted } from "../src/store/catalogue/freshness.ts";
 import { applyBatch } from "./catalogue/apply-batch.ts";
@@ -16,10 +15,7 @@ export function createCatalogueActivities(deps: CatalogueDependencies): Catalogu
     endBatch: ({ key, endedAs }) => closeBatch(deps.db, key, endedAs),
     recoverEvents: repeatable((input) => recoverEvents(deps, input)),
     requestSync: ({ programId }) => deps.requestSync(programId),
-    catalogueScope: async () => ({
-      programIds: deps.programIds,
-      modules: MODULES.map((module) => MODULE_CODES[module]),
-    }),
+    catalogueScope: async () => ({ programIds: deps.programIds, modules: DOCUMENTED_MODULES }),
     beginSync: ({ programId }) => noteSyncStarted(deps.db, programId),
     syncPart: repeatable((input) => syncPart(deps, input)),
     endSync: ({ programId, result }) => noteSyncFinished(deps.db, programId, { ...result }),

@@ -1,7 +1,7 @@
 import { heartbeat } from "@temporalio/activity";
-import { MODULES, type Module } from "../../src/contract/vocabulary.ts";
 import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue-activities.ts";
-import { MODULE_CODES, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
+import { OTHER_MODULES, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
+import { SupplierError } from "../../src/dragonpass/errors.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
@@ -20,13 +20,13 @@ const PAGES_MAX = 2_000;
 
 /** Reads all pages of a module, or of the hubs, and makes the catalogue say the same. */
 export async function syncPart(deps: CatalogueDependencies, input: SyncPartInput): Promise<SyncPartResult> {
-  return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, moduleOf(input.module));
+  return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, input.module);
 }
 
 async function syncModule(
   deps: CatalogueDependencies,
   { programId, reportOnly }: SyncPartInput,
-  module: Module,
+  module: number,
 ): Promise<SyncPartResult> {
   const { readNumber: syncReadNumber } = await startCatalogueRead(deps.db);
   const resources = await readPages(
@@ -36,10 +36,14 @@ async function syncModule(
       return { pagination, items };
     },
     ({ resourceId }) => resourceId,
-  );
+  ).catch((error: unknown) => {
+    if (isOther(module) && isRefusal(error)) return null;
+    throw error;
+  });
+  if (resources === null) return { seen: 0, added: 0, changed: 0, gone: 0 };
   const answeredNumber = await endCatalogueRead(deps.db);
   const seen = resources.map(({ resourceId, raw }) => ({ resourceId, data: raw }));
-  const found = await differences(deps.db, { programId, module: MODULE_CODES[module], syncReadNumber, seen });
+  const found = await differences(deps.db, { programId, module, syncReadNumber, seen });
   if (!reportOnly) {
     const undecided: string[] = [];
     for (const part of partsOf(resources)) {
@@ -144,8 +148,14 @@ function partsOf<Item>(items: readonly Item[]): Item[][] {
   return parts;
 }
 
-function moduleOf(code: number): Module {
-  const module = MODULES.find((name) => MODULE_CODES[name] === code);
-  if (module === undefined) throw new TypeError(`no module has the number ${code}`);
-  return module;
+/**
+ * A program need not have the modules that nobody books here: where DragonPass refuses to list one, the others are
+ * complete without it. The refusal of a module that can be booked stays in sight, as a part that is repeated.
+ */
+function isOther(module: number): boolean {
+  return Object.values(OTHER_MODULES).some((number) => number === module);
+}
+
+function isRefusal(error: unknown): boolean {
+  return error instanceof SupplierError && error.code === "supplier_refused";
 }

@@ -39,8 +39,11 @@ export type ModulePathSegment = (typeof MODULE_PATH_SEGMENTS)[keyof typeof MODUL
 /** DragonPass's number of each module (documented), see also the option-level note. */
 export const MODULE_CODES = MODULE_NUMBERS;
 
-/** Every number of a module that the documentation or a client of DragonPass names, ours and those that cannot be prebooked. */
-export const DOCUMENTED_MODULES = [...Object.values(MODULE_CODES), 3, 4, 11] as const;
+/** DragonPass's number of each other module that the documentation or a client of DragonPass names: nobody books them here. */
+export const OTHER_MODULES = { setMeal: 3, coupon: 4, localOffer: 11 } as const;
+
+/** Every number of a module that is known. */
+export const DOCUMENTED_MODULES = [...Object.values(MODULE_CODES), ...Object.values(OTHER_MODULES)] as const;
 
 /** Modules whose availability is asked per option, not per resource. */
 export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;

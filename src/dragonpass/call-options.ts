@@ -67,7 +67,8 @@ export interface DetailLanguageOptions extends LanguageOptions {
 
 /** One page of the resources of a module that the program may use. */
 export interface ListResourcesArgs extends CallOptions, PageOptions, LanguageOptions {
-  module: Module;
+  /** DragonPass's number. */
+  module: number;
 }
 
 /** One resource. */

@@ -1,4 +1,4 @@
-import { MODULE_CODES, PATHS, SUPPLIER_CODES } from "./assumptions.ts";
+import { PATHS, SUPPLIER_CODES } from "./assumptions.ts";
 import type { GetResourceArgs, GetTransportHubArgs, ListResourcesArgs, ListTransportHubsArgs } from "./call-options.ts";
 import type { Caller } from "./caller.ts";
 import type { Found } from "./outcomes.ts";
@@ -21,7 +21,7 @@ export async function listResources(caller: Caller, args: ListResourcesArgs): Pr
     ...options,
     operation: "listResources",
     method: "GET",
-    path: withQuery(PATHS.resources, { module: MODULE_CODES[module], pageSize, pageNumber, language }),
+    path: withQuery(PATHS.resources, { module, pageSize, pageNumber, language }),
     bytesMax: PAGE_BYTES_MAX,
   });
   return readAnswer(answer, wireResourcePage);

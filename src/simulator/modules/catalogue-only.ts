@@ -1,5 +1,5 @@
-/** Modules that are in the catalogue and cannot be prebooked yet. */
-import { MODULE_CODES } from "../../dragonpass/assumptions.ts";
+/** Modules that are in the catalogue and cannot be prebooked, or not yet. */
+import { MODULE_CODES, OTHER_MODULES } from "../../dragonpass/assumptions.ts";
 import type { CatalogueModule } from "./prebooking-module.ts";
 
 /** Fast Track (module 2). */
@@ -24,4 +24,28 @@ export const esimModule: CatalogueModule = {
   idLetter: "E",
   listKey: "lifestyleResources",
   resourceExtra: () => ({ esimInfo: {} }),
+};
+
+/** Set meals of restaurants (module 3). */
+export const setMealModule: CatalogueModule = {
+  code: OTHER_MODULES.setMeal,
+  idLetter: "R",
+  listKey: "transportHubResources",
+  resourceExtra: (resource) => ({ setMealInfo: { terminal: resource.terminal } }),
+};
+
+/** Coupons of restaurants (module 4). */
+export const couponModule: CatalogueModule = {
+  code: OTHER_MODULES.coupon,
+  idLetter: "R",
+  listKey: "transportHubResources",
+  resourceExtra: (resource) => ({ couponInfo: { terminal: resource.terminal } }),
+};
+
+/** Local offers (module 11). */
+export const localOfferModule: CatalogueModule = {
+  code: OTHER_MODULES.localOffer,
+  idLetter: "O",
+  listKey: "lifestyleResources",
+  resourceExtra: () => ({ localOfferInfo: {} }),
 };

@@ -1,5 +1,12 @@
 /** The modules that the simulator knows. */
-import { esimModule, fastTrackModule, fitnessModule } from "./catalogue-only.ts";
+import {
+  couponModule,
+  esimModule,
+  fastTrackModule,
+  fitnessModule,
+  localOfferModule,
+  setMealModule,
+} from "./catalogue-only.ts";
 import { loungeModule } from "./lounge.ts";
 import type { CatalogueModule, PrebookingModule } from "./prebooking-module.ts";
 
@@ -12,6 +19,9 @@ export const CATALOGUE_MODULES = {
   fastTrack: fastTrackModule,
   fitness: fitnessModule,
   esim: esimModule,
+  setMeal: setMealModule,
+  coupon: couponModule,
+  localOffer: localOfferModule,
 } as const satisfies Record<string, CatalogueModule>;
 export type ModuleName = keyof typeof CATALOGUE_MODULES;
 export const MODULE_NAMES = Object.keys(CATALOGUE_MODULES) as readonly ModuleName[];

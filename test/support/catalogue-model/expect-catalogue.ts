@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { MODULES } from "../../../src/contract/vocabulary.ts";
+import { DOCUMENTED_MODULES } from "../../../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
 import type { StoredItem } from "../../../src/store/catalogue/catalogue-item.ts";
@@ -64,7 +64,7 @@ async function detailedOf(db: Db, programId: ProgramId): Promise<Set<string>> {
 async function realItemsOf(dragonpass: DragonPassClient, programId: ProgramId, detailed: ReadonlySet<string>) {
   const page = { programId, pageSize: 100, pageNumber: 1 };
   const items: (readonly [string, Record<string, unknown>])[] = [];
-  for (const module of MODULES) {
+  for (const module of DOCUMENTED_MODULES) {
     for (const { resourceId, raw } of (await dragonpass.listResources({ ...page, module })).resources) {
       const key = keyOf({ programId, kind: "resource", id: resourceId });
       const found = detailed.has(key) ? await dragonpass.getResource({ programId, resourceId }) : null;

@@ -47,7 +47,7 @@ export class CatalogueTruth {
 
   constructor(simulator: Simulator) {
     const { catalogue, programIds } = simulator;
-    const others = catalogue.seed({ resources: 2, modules: ["fastTrack", "esim"] });
+    const others = catalogue.seed({ resources: 2, modules: ["setMeal", "esim"] });
     this.resourceIds = [LOUNGE_ID, ...others.map(({ resourceId }) => resourceId)];
     for (const programId of programIds) {
       for (const { resourceId } of catalogue.resources(programId)) {

@@ -3,7 +3,7 @@ import { SupplierError } from "../../../src/dragonpass/errors.ts";
 import { BROKEN_PAGES, clientOf, json, startFake, success, text } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";
-const PAGE = { programId, module: "lounge", pageSize: 100, pageNumber: 2 } as const;
+const PAGE = { programId, module: 1, pageSize: 100, pageNumber: 2 } as const;
 const pagination = { pageSize: 100, pageNumber: 2, totalNumber: 102 };
 
 /** The documentation's example. */
@@ -34,7 +34,7 @@ describe("a page of resources", () => {
         expect.objectContaining({ resourceId: "F00001", module: 7, transportHubId: null, policy: null, raw: GYM }),
       ],
     });
-    await client.listResources({ ...PAGE, module: "esim" });
+    await client.listResources({ ...PAGE, module: 8 });
     expect(seen.map(({ method, path }) => `${method} ${path}`)).toEqual([
       "GET /resources?module=1&pageSize=100&pageNumber=2&language=fr-FR",
       "GET /resources?module=8&pageSize=100&pageNumber=2",

@@ -122,10 +122,10 @@ describe("the catalogue", () => {
     const before = simulator.catalogue.resources(FIRST).length;
     const made = simulator.catalogue.seed({ resources: 10_000, hubs: 40 });
     expect(made).toHaveLength(10_000);
-    const ids = await idsOf(simulator, "module=1,2,7,8");
+    const ids = await idsOf(simulator, "module=1,2,3,4,7,8,11");
     expect(new Set(ids).size).toBe(10_000 + before);
     expect(ids).toHaveLength(10_000 + before);
-    expect(new Set(made.map(({ resourceId }) => resourceId[0]))).toEqual(new Set(["N", "C", "F", "E"]));
+    expect(new Set(made.map(({ resourceId }) => resourceId[0]))).toEqual(new Set(["N", "C", "F", "E", "R", "O"]));
     expect((await read(simulator, "/transportHubs")).data.pagination.totalNumber).toBe(9 + 40);
     // Twice the same seed makes other ones, and nobody is told of any.
     simulator.catalogue.seed({ resources: 5, modules: ["esim"], programIds: [SECOND] });
