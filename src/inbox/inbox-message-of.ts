@@ -4,10 +4,7 @@ import { contentHashOf } from "../dragonpass/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
 import { noFacts } from "../dragonpass/push-facts.ts";
 import { parseStorableJson } from "../dragonpass/storable-json.ts";
-import type { InboxSource, NewInboxMessage } from "../store/inbox-message.ts";
-
-/** Mark of a message whose program is not one of the configured ones. */
-export const FOREIGN_PROGRAM = "foreign-program";
+import { FOREIGN_PROGRAM, type InboxSource, type NewInboxMessage } from "../store/inbox-message.ts";
 
 /** A message as the inbox stores it: the same whether it was pushed or recovered. */
 export function inboxMessageOf(

@@ -4,7 +4,7 @@ import { BOOKING_STATUSES, type BookingId, type Instant } from "../contract/voca
 import { instantOf } from "../domain/instant.ts";
 import { isEnded } from "../domain/order-status.ts";
 import type { Db } from "./database.ts";
-import { SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
+import { FOREIGN_PROGRAM, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
 
 /** The last message of a page; the next page begins after it. */
 export interface PushMessagePosition {
@@ -22,11 +22,13 @@ const ENDED_STATUSES = BOOKING_STATUSES.filter(isEnded);
 
 /**
  * Where a message stands, worked out when it is asked for: whether an order has an owner, and whether that
- * booking has ended, changes without the message being touched.
+ * booking has ended, changes without the message being touched. Nobody reads the catalogue of another program; should
+ * it be configured one day, its batches are applied after all.
  */
 const STATE = sql<PushMessageState>`case
   when inbox.kind in ('invalid', 'unhandled') then inbox.kind
   when inbox.applied_at is not null then 'delivered'
+  when not inbox.about_order and ${sql.lit(FOREIGN_PROGRAM)} = any(inbox.marks) then 'unhandled'
   when not inbox.about_order then 'waiting'
   when order_index.booking_id is null then 'unclaimed'
   when bookings.status = any(${sql.lit(`{${ENDED_STATUSES.join(",")}}`)}::text[]) then 'late'

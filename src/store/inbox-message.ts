@@ -9,6 +9,9 @@ export type InboxKind = "known" | "version1" | "unhandled" | "invalid";
 /** Mark of a message whose key came before with another content. */
 export const SAME_KEY_OTHER_CONTENT = "same-key-other-content";
 
+/** Mark of a message of a program that was not configured when it came. */
+export const FOREIGN_PROGRAM = "foreign-program";
+
 /** A message to be stored: what is worked with as columns, and the body as it came. */
 export interface NewInboxMessage {
   readonly source: InboxSource;

@@ -70,7 +70,7 @@ describe("what is not as documented", () => {
     const message = messageOf({ programId: "another's" });
     expect(await service.simulator.push(message, { attempts: 1 })).toMatchObject({ acknowledged: true });
     const stored = (await service.pushMessages()).find((found) => found.batchId === message.batchId);
-    expect(stored?.marks).toEqual(["foreign-program"]);
+    expect(stored).toMatchObject({ marks: ["foreign-program"], state: "unhandled" });
     // The sweep passes it over as well, when its time has come.
     await service
       .running()

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { pushMessage } from "../../../src/contract/push-message.ts";
 import { markApplied, unappliedOfOrders } from "../../../src/store/inbox.ts";
 import { inboxCounts, listPushMessages, type PushMessagePosition } from "../../../src/store/inbox-list.ts";
+import { FOREIGN_PROGRAM } from "../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
 import { claimOrder } from "../../../src/store/order-index.ts";
 import { decodePageToken, encodePageToken, pushMessagePosition } from "../../../src/store/page-token.ts";
@@ -22,6 +23,13 @@ export function inboxListSuite(store: StoreUnderTest): void {
       orderEvent("unclaimed"),
       orderEvent("waiting"),
       orderEvent("batch", { eventType: "resource.metadata.updated", ...batch }),
+      orderEvent("foreign batch", {
+        ...batch,
+        eventType: "resource.metadata.updated",
+        batchId: "b2",
+        logicalKey: "foreign batch",
+        marks: [FOREIGN_PROGRAM],
+      }),
     ]) {
       await writer.write(message);
     }
@@ -41,6 +49,7 @@ export function inboxListSuite(store: StoreUnderTest): void {
       await writeOneOfEach();
       const { items } = await listPushMessages(store.db, { states: null }, { size: 100, after: null });
       expect(items.map((item) => [item.orderId, item.state])).toEqual([
+        [null, "unhandled"],
         [null, "waiting"],
         ["waiting", "waiting"],
         ["unclaimed", "unclaimed"],
@@ -59,7 +68,7 @@ export function inboxListSuite(store: StoreUnderTest): void {
         delivered: 1,
         unclaimed: 1,
         late: 1,
-        unhandled: 1,
+        unhandled: 2,
         invalid: 1,
       });
       const statesOf = async (states: Parameters<typeof listPushMessages>[1]["states"]) =>
