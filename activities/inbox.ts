@@ -7,6 +7,7 @@ import { BATCH_EVENT_TYPES, type BatchKey } from "../src/domain/workflow-ids.ts"
 import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
 import { removeUnboundBookings } from "../src/store/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/batch-inbox.ts";
+import { openWithoutMessages, type BatchKey as StoredBatchKey } from "../src/store/catalogue/batches.ts";
 import type { Db } from "../src/store/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
 import type { InboxRow } from "../src/store/inbox-message.ts";
@@ -19,12 +20,16 @@ export interface InboxDependencies {
   readonly programIds: readonly ProgramId[];
   /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
   readonly ringBatch: (key: BatchKey) => Promise<void>;
+  /** Starts the workflow of a batch where none runs; rejects while Temporal is away. */
+  readonly ensureBatch: (key: BatchKey) => Promise<void>;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
 const DUE_MAX = 200;
 /** Batches that one run rings; a batch is rung once for all its messages. */
 const BATCHES_MAX = 200;
+/** A batch that is open for longer, with nothing to be rung for, may have lost its workflow. */
+const OPEN_MAX_AGE_MS = 3_600_000;
 /** A late event is taken as it is once it has been read for this often. */
 const LATE_RINGS_MAX = 3;
 /** A booking that was asked for over the API and whose workflow was never started. */
@@ -39,16 +44,26 @@ export function createInboxActivities(deps: InboxDependencies): InboxActivities 
   };
 }
 
-async function ringDueBatches({ db, programIds, ringBatch }: InboxDependencies): Promise<number> {
+async function ringDueBatches({ db, programIds, ringBatch, ensureBatch }: InboxDependencies): Promise<number> {
   const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
   for (const batch of due) {
     // Noted first: one that cannot be rung for is due again later, and does not hold back the others for ever.
     await noteBatchRung(db, batch);
-    const { programId, batchId } = batch.key;
-    const eventType = BATCH_EVENT_TYPES.find((type) => type === batch.key.eventType);
-    if (eventType !== undefined) await ringBatch({ programId, eventType, batchId });
+    const key = workflowKeyOf(batch.key);
+    if (key !== null) await ringBatch(key);
+  }
+  // An operator may have terminated one. As long as it is open, what it named counts as out of date.
+  const before = new Date(Date.now() - OPEN_MAX_AGE_MS);
+  for (const open of await openWithoutMessages(db, { programIds, before, limit: BATCHES_MAX })) {
+    const key = workflowKeyOf(open);
+    if (key !== null) await ensureBatch(key);
   }
   return due.length;
+}
+
+function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): BatchKey | null {
+  const known = BATCH_EVENT_TYPES.find((type) => type === eventType);
+  return known === undefined ? null : { programId, eventType: known, batchId };
 }
 
 /** Rings once for each booking that has events, however many. */

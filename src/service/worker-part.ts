@@ -51,6 +51,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       programIds: supplier.programIds,
       ring: (bookingId, event) => workflows.ring(bookingId, event),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
+      ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
     }),
     ...createCatalogueActivities({
       db: database.kysely,

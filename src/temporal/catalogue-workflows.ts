@@ -11,6 +11,11 @@ export interface CatalogueWorkflows {
    * @throws AppError `temporarily_unavailable`; the sweep rings again
    */
   ringBatch(key: BatchKey): Promise<void>;
+  /**
+   * Starts the workflow of a batch where none runs; does nothing to one that does.
+   * @throws AppError `temporarily_unavailable`
+   */
+  ensureBatch(key: BatchKey): Promise<void>;
   /** Has a program read anew; one that is being read is read once more afterwards. */
   requestSync(programId: ProgramId): Promise<void>;
 }
@@ -23,15 +28,14 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
     ringBatch: (key) =>
       within(client, () =>
         client.workflow.signalWithStart("resourceBatch", {
-          taskQueue: BOOKINGS_TASK_QUEUE,
-          workflowId: resourceBatchWorkflowId(key),
-          args: [key],
+          ...startOf(key),
           signal: "batchMessage",
           signalArgs: [],
-          // A sequence that comes after its batch has ended starts a new run, which finds it in the inbox.
-          workflowIdReusePolicy: "ALLOW_DUPLICATE",
-          staticSummary: `${key.eventType}, batch ${key.batchId}`,
         }),
+      ),
+    ensureBatch: (key) =>
+      within(client, () =>
+        client.workflow.start("resourceBatch", { ...startOf(key), workflowIdConflictPolicy: "USE_EXISTING" }),
       ),
     requestSync: (programId) =>
       within(client, () =>
@@ -46,6 +50,17 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
         }),
       ),
   };
+}
+
+function startOf(key: BatchKey) {
+  return {
+    taskQueue: BOOKINGS_TASK_QUEUE,
+    workflowId: resourceBatchWorkflowId(key),
+    args: [key],
+    // A sequence that comes after its batch has ended starts a new run, which finds it in the inbox.
+    workflowIdReusePolicy: "ALLOW_DUPLICATE",
+    staticSummary: `${key.eventType}, batch ${key.batchId}`,
+  } as const;
 }
 
 async function within(client: Client, call: () => Promise<unknown>): Promise<void> {

@@ -1,5 +1,10 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { CATALOGUE_SYNC_SCHEDULE_ID, catalogueSyncWorkflowId } from "../../src/domain/workflow-ids.ts";
+import {
+  CATALOGUE_SYNC_SCHEDULE_ID,
+  catalogueSyncWorkflowId,
+  INBOX_REDELIVERY_SCHEDULE_ID,
+  resourceBatchWorkflowId,
+} from "../../src/domain/workflow-ids.ts";
 import type { SentBatch } from "../../src/simulator/simulator.ts";
 import { createCatalogueWorkflows } from "../../src/temporal/catalogue-workflows.ts";
 import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
@@ -65,6 +70,41 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     expect(open).toMatchObject([{ batchId: batch.batchId, missingSequences: [3], appliedCount: 1 }]);
     stuck.remove();
     expect(await service.endingOf(batch)).toBe("synced");
+  });
+
+  it("a batch whose workflow was terminated: the sweep has it finished, and it is open no longer", async () => {
+    const { catalogue, faults } = service.simulator;
+    const batchId = "terminated";
+    const ids = catalogue.seed({ resources: 150, modules: ["lounge"] }).map(({ resourceId }) => resourceId);
+    drop({ batchId, sequence: 2 });
+    const stuck = faults.add({ match: { operation: "listEvents", batchId }, ...UNAVAILABLE });
+    const sent = catalogue.sendBatch({
+      programId: service.programs[0],
+      eventType: RESOURCES,
+      batchId,
+      resourceIds: ids,
+    });
+    await stuck.waitForHit();
+    await service.untilRead(String(ids[99]), ({ available }) => available === true);
+    const { workflow } = service.running().temporal.client;
+    await workflow.getHandle(resourceBatchWorkflowId({ ...sent, programId: service.programs[0] })).terminate();
+    const isOpen = async () =>
+      (await service.catalogue()).events.some(({ openBatches }) =>
+        openBatches.some((open) => open.batchId === batchId),
+      );
+    await waitUntil(isOpen, (open) => open);
+    faults.clear();
+    // Its time has come: as long as a batch may be waiting for what is missing, it is left alone.
+    await service
+      .running()
+      .database.kysely.updateTable("resource_batches")
+      .set({ first_received_at: new Date(Date.now() - 3_700_000) })
+      .where("batch_id", "=", batchId)
+      .execute();
+    await service.run(INBOX_REDELIVERY_SCHEDULE_ID);
+    expect(await service.endingOf(sent)).toBe("recovered");
+    expect(await isOpen()).toBe(false);
+    await service.untilRead(String(ids[149]), ({ available }) => available === true);
   });
 
   it("a list of a program: the other parts and programs are read, and read again when that is wanted", async () => {

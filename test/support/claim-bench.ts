@@ -58,7 +58,8 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const supplier = await openSupplier(config, log, simulator.url);
   stops.add("the DragonPass client", () => supplier.close());
   const workflows = createFakeWorkflows();
-  const catalogueWorkflows = { ringBatch: async () => undefined, requestSync: async () => undefined };
+  const nothing = async () => undefined;
+  const catalogueWorkflows = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };
   const metrics = createMetrics();
   const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
   const stopApi = createStopStack();

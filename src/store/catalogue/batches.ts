@@ -38,6 +38,27 @@ export async function closeBatch(db: Db, key: BatchKey, endedAs: BatchEnding): P
 }
 
 /**
+ * Batches of these programs that have been open since before then, though all that has come of them is applied:
+ * nobody is rung for them any more, should their workflow be gone. Longest open first.
+ */
+export async function openWithoutMessages(
+  db: Db,
+  options: { programIds: readonly ProgramId[]; before: Date; limit: number },
+): Promise<BatchKey[]> {
+  const { rows } = await sql<{ program_id: ProgramId; event_type: string; batch_id: string }>`
+    select program_id, event_type, batch_id from resource_batches as batch
+    where completed_at is null and first_received_at < ${options.before}
+      and program_id = any(${[...options.programIds]}::text[])
+      and not exists (
+        select 1 from inbox
+        where about_batch and applied_at is null and inbox.program_id = batch.program_id
+          and inbox.event_type = batch.event_type and inbox.batch_id = batch.batch_id
+      )
+    order by first_received_at limit ${options.limit}`.execute(db);
+  return rows.map((row) => ({ programId: row.program_id, eventType: row.event_type, batchId: row.batch_id }));
+}
+
+/**
  * Batches that are being worked on, and those whose messages still wait for somebody to begin; of one program
  * or of all. Longest open first.
  */
