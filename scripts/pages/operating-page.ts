@@ -54,7 +54,7 @@ const ACTIONS = [
   ["Reset", "safe at any point: what was ordered is asked of the database and of DragonPass, nothing is booked again"],
   [
     "Terminate",
-    "the order stays at DragonPass and nobody follows it any more, except for late pushes. The last resort",
+    "the order stays at DragonPass and nobody follows it any more, except for late pushes. The id stays taken: whoever asks for it again gets this booking as it was left, so book anew under another one. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
   ["Trigger the Schedule `inbox-redelivery`", "rings again at once for every push that has not been applied"],
   [
