@@ -9,7 +9,7 @@ import { orderOf } from "../src/store/order-index.ts";
 import type { PassKey } from "../src/store/pass-key.ts";
 import { extendPassLease, type PassLease, takePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+import { endWithoutOrder, over, passKeyOf } from "./end-booking.ts";
 import { unsettledSince } from "./unsettled-since.ts";
 
 /** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
@@ -27,7 +27,7 @@ export async function checkAvailability(
   const { db, dragonpass } = deps;
   const { bookingId } = request;
   const row = await findBooking(db, bookingId);
-  if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
+  if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
   // A reset may come here again after an order was asked for: a new check would release what it holds.
   const since = await unsettledSince(db, bookingId);
   if (since !== null) return { kind: "unsettled", since };

@@ -25,7 +25,7 @@ import { changeBooking, findBooking } from "../src/store/bookings.ts";
 import { takePassLease } from "../src/store/pass-leases.ts";
 import { claimAndPublish, publishClaimed } from "./claim-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, passKeyOf } from "./end-booking.ts";
+import { endWithoutOrder, over, passKeyOf } from "./end-booking.ts";
 import { sendOrder } from "./send-order.ts";
 import { settleUnsettled } from "./settle-attempt.ts";
 import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
@@ -53,7 +53,7 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
   const unsettled = attempts.filter(({ outcome }) => outcome === null);
   if (unsettled.length > 0) return await settleUnsettled(deps, request, { unsettled, since: firstLostAt(attempts) });
   const row = await findBooking(deps.db, bookingId);
-  if (row !== null && isEnded(row.booking.status)) return { kind: "over", booking: row.booking };
+  if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
 
   if (reservation === null || !(await isReservationGood(deps, request, reservation, attempts)))
     return { kind: "reserve-again" };
@@ -76,11 +76,11 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
  * up nor one that follows a reset sends anything for a booking that has ended, or beside a request whose outcome is open.
  */
 async function beginUnlessDecided(
-  { db }: OrderDependencies,
+  deps: OrderDependencies,
   attempt: NewAttempt,
 ): Promise<Over | Unsettled | { kind: "begun"; attempt: Attempt }> {
   let begun: Unsettled | { kind: "begun"; attempt: Attempt } | null = null;
-  const booking = await changeBooking(db, attempt.bookingId, async (row, trx) => {
+  const booking = await changeBooking(deps.db, attempt.bookingId, async (row, trx) => {
     begun = null;
     if (isEnded(row.booking.status)) return null;
     const since = row.booking.orderId === null ? await unsettledSince(trx, attempt.bookingId) : Date.now();
@@ -88,7 +88,7 @@ async function beginUnlessDecided(
     else begun = { kind: "begun", attempt: await beginAttempt(trx, attempt) };
     return null;
   });
-  return begun ?? { kind: "over", booking };
+  return begun ?? (await over(deps, booking));
 }
 
 async function sendFirst(

@@ -1,4 +1,4 @@
-import type { Reason } from "../src/contract/booking.ts";
+import type { Booking, Reason } from "../src/contract/booking.ts";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../src/contract/vocabulary.ts";
 import type { Over, Unsettled } from "../src/domain/activity-interfaces.ts";
@@ -33,7 +33,15 @@ export async function endWithoutOrder(
     return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
   });
   if (since !== null) return { kind: "unsettled", since };
-  const { pass, programId } = booking;
+  return await over(deps, booking);
+}
+
+/**
+ * Says that a booking has ended without an order, and lets the next one have the pass: also where an earlier attempt
+ * has ended it, which may have died before it came to that.
+ */
+export async function over({ db }: OrderDependencies, booking: Booking): Promise<Over> {
+  const { bookingId, pass, programId } = booking;
   if (pass !== null && programId !== null) await releasePassLease(db, { programId, ...pass }, bookingId);
   return { kind: "over", booking };
 }

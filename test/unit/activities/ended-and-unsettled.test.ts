@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
+import { withEnding } from "../../../src/domain/booking.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
 import { NEVER_SHOWED } from "../../../src/store/attempts.ts";
-import { findBooking } from "../../../src/store/bookings.ts";
+import { changeBooking, findBooking } from "../../../src/store/bookings.ts";
 import type { Db } from "../../../src/store/database.ts";
+import { takePassLease } from "../../../src/store/pass-leases.ts";
 import { useActivities } from "../../support/activity-world.ts";
 import { createGate, type Gate } from "../../support/gate.ts";
 import { ordersOf, requestsOf } from "../../support/supplier-view.ts";
@@ -122,6 +124,45 @@ describe("an activity that was frozen right before it noted its attempt", () => 
     await isFound(request);
   });
 });
+
+describe("a booking that has ended without an order", () => {
+  it.each(["checkAvailability", "createOrder"] as const)(
+    "lets others have its pass, though the process died right after it had noted the end: %s repeated",
+    async (name) => {
+      const request = world.request();
+      const reservation = await world.reserve(request);
+      const ending = { status: "unavailable", source: "create", reason: null, nowMs: Date.now() } as const;
+      await changeBooking(world.deps.db, request.bookingId, async ({ booking }) => ({
+        booking: withEnding(booking, ending),
+      }));
+      const workflowId = prebookingWorkflowId(request.bookingId);
+      const result =
+        name === "createOrder"
+          ? await world.call(name, { request, reservation, workflowId })
+          : await world.call(name, { request });
+      expect(result).toMatchObject({ kind: "over", booking: { status: "unavailable" } });
+      expect(await holderOf(request)).toBeNull();
+    },
+  );
+
+  it("lets others have its pass that an activity has taken for it too late", async () => {
+    const request = world.request();
+    const frozen = await freeze(request, await world.reserve(request));
+    await world.call("cancelOrder", { bookingId: request.bookingId, automatic: false });
+    // As if the activity had only now come to take it.
+    const { type, id } = request.pass;
+    await takePassLease(world.deps.db, { programId: world.deps.programIds[0], type, id }, request.bookingId, 60_000);
+    frozen.gate.open();
+    expect(await frozen.result).toMatchObject({ kind: "over" });
+    expect(await holderOf(request)).toBeNull();
+  });
+});
+
+async function holderOf({ pass }: PrebookingRequest): Promise<string | null> {
+  const { db } = world.deps;
+  const row = await db.selectFrom("pass_leases").select("booking_id").where("pass_id", "=", pass.id).executeTakeFirst();
+  return row?.booking_id ?? null;
+}
 
 /** The order is made and its answer is lost. */
 async function loseAnswer(request: PrebookingRequest, reservation: Reservation): Promise<void> {
