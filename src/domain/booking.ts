@@ -206,14 +206,18 @@ function remarksOf({ order, pushed }: Observation): string | null {
   return order.remarks ?? pushed.findLast((push) => push.remarks !== null)?.remarks ?? null;
 }
 
+const BY_SUPPLIER = "cancelled_by_supplier";
+
 /** A cancellation that was not asked for here says why; one that was asked for has no reason. */
 function reasonOf(booking: Booking, observation: Observation, status: BookingStatus): Reason | null {
   if (status !== "cancelled") return status === booking.status ? booking.reason : null;
-  if (observation.source === "cancel") return null;
-  if (booking.status === "cancelled") return booking.reason;
+  const isKnown = booking.status === "cancelled";
+  // A cancellation of ours that is repeated keeps the reason it gave, unless that is of a read that did not know of it.
+  if (observation.source === "cancel") return isKnown && booking.reason?.code !== BY_SUPPLIER ? booking.reason : null;
+  if (isKnown) return booking.reason;
   const remarks = remarksOf(observation);
   return {
-    code: "cancelled_by_supplier",
+    code: BY_SUPPLIER,
     message: "DragonPass cancelled the order; this was not asked for here. The usages are back on the pass.",
     details: remarks === null ? null : { remarks },
   };

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../../src/store/bookings.ts";
 import { unappliedOfOrders } from "../../../src/store/inbox.ts";
 import { insertMessages } from "../../../src/store/inbox-insert.ts";
@@ -83,6 +84,14 @@ describe("a cancellation", () => {
     expect(result).toMatchObject({ kind: "cancelled", booking: { reason } });
   });
 
+  it("by the clock keeps its reason where it is repeated because its result was lost", async () => {
+    const { bookingId } = await ordered(MAGIC_RESOURCES.neverConfirmed.resourceId);
+    const input = { bookingId, automatic: true };
+    const first = await world.call("cancelOrder", input);
+    expect(first).toMatchObject({ kind: "cancelled", booking: { reason: { code: "auto_cancelled" } } });
+    expect(await world.call("cancelOrder", input, { attempt: 2, heartbeatDetails: { asked: true } })).toEqual(first);
+  });
+
   it("says before it asks that it does, for the activity that repeats it", async () => {
     const { bookingId } = await ordered();
     const said: unknown[] = [];
@@ -95,8 +104,8 @@ describe("a cancellation", () => {
     await expect(world.call("cancelOrder", input, options)).rejects.toThrow("the process has died");
   });
 
-  async function ordered() {
-    const request = world.request();
+  async function ordered(resourceId?: string) {
+    const request = world.request(resourceId === undefined ? {} : { resourceId });
     await world.order(request, await world.reserve(request));
     const [order] = ordersOf(world.simulator, request.pass.id);
     return { bookingId: request.bookingId, order: { orderId: order?.orderId ?? "", pass: request.pass } };
