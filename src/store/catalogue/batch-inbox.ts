@@ -65,12 +65,15 @@ export async function batchProgress(db: Db, key: BatchKey): Promise<BatchProgres
 
 /** Whether a message that has not been applied names the resource: what the catalogue has of it is out of date. */
 export async function isNamedByOpenBatch(db: Db, programId: ProgramId, resourceId: string): Promise<boolean> {
+  // Not by taking the lists apart: in a recovery a million ids may wait, and every booking asks.
+  const names = idsWrittenAs(resourceId).flatMap((id) => [
+    sql`body @> ${JSON.stringify({ resources: [id] })}::jsonb`,
+    sql`body @> ${JSON.stringify({ data: [{ resources: [id] }] })}::jsonb`,
+  ]);
   const { rows } = await sql`
-    select 1 from inbox where about_batch and applied_at is null and program_id = ${programId} and exists (
-      select 1 from jsonb_array_elements_text(jsonb_path_query_array(body, '$.resources[*]')
-        || jsonb_path_query_array(body, '$.data[*].resources[*]')) as named (id)
-      where named.id = ${resourceId}
-    ) limit 1`.execute(db);
+    select 1 from inbox
+    where about_batch and applied_at is null and program_id = ${programId} and (${sql.join(names, sql` or `)})
+    limit 1`.execute(db);
   return rows.length > 0;
 }
 
@@ -105,6 +108,12 @@ export async function takeBatchesDueForRinging(
 /** Says that a batch has been rung for; when the next ring is due is as `noteRung` has it. */
 export async function noteBatchRung(db: Db, batch: Pick<DueBatch, "rowIds">): Promise<void> {
   await noteRung(db, batch.rowIds);
+}
+
+/** DragonPass may write an id of digits as a number. */
+function idsWrittenAs(id: string): (string | number)[] {
+  const number = Number(id);
+  return Number.isSafeInteger(number) && String(number) === id ? [id, number] : [id];
 }
 
 function unapplied(db: Db, key: BatchKey) {
