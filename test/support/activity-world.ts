@@ -1,4 +1,5 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
+import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll } from "vitest";
 import type { OrderDependencies } from "../../activities/dependencies.ts";
 import { createOrderActivities } from "../../activities/orders.ts";
@@ -22,14 +23,18 @@ import { createSupplierClient } from "./supplier-client.ts";
 import { createTemporaryFolder } from "./temporary-folder.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
 
+/** Failures are expected, or reach the test. */
+const SILENT = new DefaultLogger("ERROR", () => undefined);
+
 /** What is other than usual in one call of an activity. */
-interface CallOptions {
+export interface CallOptions {
   readonly attempt?: number;
   /** Of the attempt before. */
   readonly heartbeatDetails?: unknown;
   readonly onHeartbeat?: (details: unknown) => void;
   readonly dragonpass?: Partial<DragonPassClient>;
   readonly db?: Db;
+  readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
 }
 
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
@@ -98,15 +103,20 @@ export function useActivities(): ActivityWorld {
         bookingId: crypto.randomUUID(),
         ...fields,
       }),
-    call: async (name, input, { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db } = {}) => {
+    call: async (
+      name,
+      input,
+      { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db, strayOrderAction } = {},
+    ) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
         ...(db && { db }),
+        ...(strayOrderAction && { strayOrderAction }),
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });
       const activity = activities[name] as (argument: typeof input) => Promise<never>;
-      const environment = new MockActivityEnvironment({ attempt, heartbeatDetails });
+      const environment = new MockActivityEnvironment({ attempt, heartbeatDetails }, { logger: SILENT });
       if (onHeartbeat !== undefined) environment.on("heartbeat", onHeartbeat);
       return (await environment.run(activity, input)) as never;
     },

@@ -14,6 +14,7 @@ import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { openSupplier } from "../../../src/service/supplier.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
+import type { Database } from "../../../src/store/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
 import { openEmbeddedDatabase } from "../embedded-database.ts";
 import { TEST_TIMINGS } from "../test-timings.ts";
@@ -30,6 +31,7 @@ export interface CatalogueWorld {
   readonly gates: Gates;
   /** For the activities: reads stop at the gates, and come in small pages. */
   readonly deps: CatalogueDependencies & OrderDependencies;
+  readonly database: Database;
   /** DragonPass without gates. */
   readonly dragonpass: DragonPassClient;
   /** Programs that are to be read anew. */
@@ -69,6 +71,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
     return {
       truth: new CatalogueTruth(simulator),
       gates,
+      database,
       dragonpass,
       wanted,
       deps: {

@@ -2,12 +2,10 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
 import { SUPPLIER_FAULTS } from "../../../src/dragonpass/error-table.ts";
 import { SupplierError } from "../../../src/dragonpass/errors.ts";
+import { Killed } from "../dying-process.ts";
 
 /** What becomes of a call that is let go: it goes on, DragonPass fails, or the process that made it is killed. */
 export type Outcome = "goes on" | "fails" | "is killed";
-
-/** What a read of a killed process ends with. */
-export const KILLED = new Error("the process was killed");
 
 type Reads = Pick<
   DragonPassClient,
@@ -101,6 +99,6 @@ export class Gates {
     if (this.#isOpen) return;
     const outcome = await new Promise<Outcome>((resolve) => this.#waiting.push({ let: resolve }));
     if (outcome === "fails") throw new SupplierError(SUPPLIER_FAULTS.connection);
-    if (outcome === "is killed") throw KILLED;
+    if (outcome === "is killed") throw new Killed();
   }
 }

@@ -16,33 +16,36 @@ import {
 } from "../../../src/domain/workflow-ids.ts";
 import { SupplierError } from "../../../src/dragonpass/errors.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
+import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
+import { type DyingProcess, isKilled, Killed } from "../dying-process.ts";
 import type { CatalogueWorld } from "./catalogue-bench.ts";
-import { KILLED } from "./gates.ts";
 
 /** Temporal repeats an activity; a recovery ends after so many attempts, and the Schedule begins another. */
 const ATTEMPTS_MAX = 5;
 const NOTHING: SyncPartResult = { seen: 0, added: 0, changed: 0, gone: 0 };
 const SILENT = new DefaultLogger("ERROR", () => undefined);
 
-/** What the workflows of the catalogue do, without Temporal: the same activities in the same order. */
+/**
+ * What the workflows of the catalogue do, without Temporal: the same activities in the same order. They run in a process
+ * that may be killed, and from then on in one that lives.
+ */
 export class WorkflowsByHand {
   readonly #world: CatalogueWorld;
-  readonly #activities: CatalogueActivities;
+  readonly #process: DyingProcess | null;
 
-  constructor(world: CatalogueWorld) {
+  constructor(world: CatalogueWorld, process: DyingProcess | null = null) {
     this.#world = world;
-    this.#activities = createCatalogueActivities(world.deps);
+    this.#process = process;
   }
 
   /** A full read, as the workflow makes it. @returns what it found to differ */
   async sync(programId: ProgramId, reportOnly = false): Promise<SyncPartResult[]> {
-    const { catalogueScope, beginSync, syncPart, endSync } = this.#activities;
-    if (!reportOnly) await attempt(() => beginSync({ programId }));
-    const parts = [null, ...(await catalogueScope()).modules];
+    if (!reportOnly) await this.#repeated(({ beginSync }) => beginSync({ programId }));
+    const { modules } = await this.#repeated(({ catalogueScope }) => catalogueScope());
     const results = await Promise.all(
-      parts.map((module) => repeated(() => syncPart({ programId, module, reportOnly }))),
+      [null, ...modules].map((module) => this.#repeated(({ syncPart }) => syncPart({ programId, module, reportOnly }))),
     );
-    if (!reportOnly) await attempt(() => endSync({ programId, result: NOTHING }));
+    if (!reportOnly) await this.#repeated(({ endSync }) => endSync({ programId, result: NOTHING }));
     return results;
   }
 
@@ -55,13 +58,12 @@ export class WorkflowsByHand {
   /** As the Schedule's workflow: repeated from where it got to, also where only its answer was lost. */
   async recover(input: RecoverEventsInput, answerIsLost: boolean): Promise<void> {
     let isLost = answerIsLost;
-    const progress: { details?: unknown } = {};
-    await repeated(async () => {
-      await this.#activities.recoverEvents(input);
+    await this.#repeated(async ({ recoverEvents }) => {
+      await recoverEvents(input);
       if (!isLost) return;
       isLost = false;
-      throw KILLED;
-    }, progress);
+      throw new Killed();
+    });
   }
 
   async finishBatches(): Promise<void> {
@@ -74,22 +76,63 @@ export class WorkflowsByHand {
   /** As the workflow `resourceBatch`, once its grace period is over. */
   async #finishBatch({ programId, eventType, batchId }: BatchKey): Promise<void> {
     const key = { programId, eventType, batchId };
-    const { applyBatch, endBatch } = this.#activities;
-    let state = await repeated(() => applyBatch({ key, insists: false }));
+    const apply = (insists: boolean) => this.#repeated(({ applyBatch }) => applyBatch({ key, insists }));
+    let state = await apply(false);
     if (state.missing > 0 && state.recoverable) {
       await this.recover({ ...key, from: null, to: null }, false);
-      state = await repeated(() => applyBatch({ key, insists: false }));
+      state = await apply(false);
     }
     if (state.missing > 0) this.#world.wanted.add(programId);
-    if (state.unread > 0) await repeated(() => applyBatch({ key, insists: true }));
-    await attempt(() => endBatch({ key, endedAs: "complete" }));
+    if (state.unread > 0) await apply(true);
+    await this.#repeated(({ endBatch }) => endBatch({ key, endedAs: "complete" }));
   }
 
   /** One attempt to apply what has come of a batch; what is missing for good is noted. */
   async apply(key: BatchKey): Promise<void> {
-    const { missing, recoverable } = await attempt(() => this.#activities.applyBatch({ key, insists: true }));
+    const { missing, recoverable } = await this.#attempt(({ applyBatch }) => applyBatch({ key, insists: true }));
     if (missing > 0 && !recoverable) this.#world.wanted.add(key.programId);
   }
+
+  /** Attempts until one succeeds, each told what the one before got to. */
+  async #repeated<Output>(work: (activities: CatalogueActivities) => Promise<Output>): Promise<Output> {
+    const progress = {};
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await this.#attempt(work, progress);
+      } catch (error) {
+        if (attempts === ATTEMPTS_MAX || !isExpected(error)) throw error;
+      }
+    }
+  }
+
+  /** One attempt of an activity; what it heartbeats is kept. */
+  async #attempt<Output>(
+    work: (activities: CatalogueActivities) => Promise<Output>,
+    progress: { details?: unknown } = {},
+  ): Promise<Output> {
+    const process = this.#process?.diedAt === null ? this.#process : null;
+    const activities = createCatalogueActivities(
+      process === null ? this.#world.deps : depsOfDying(this.#world, process),
+    );
+    const environment = new MockActivityEnvironment({ heartbeatDetails: progress.details }, { logger: SILENT });
+    environment.on("heartbeat", (details: unknown) => {
+      if (process === null || process.heartbeats()) progress.details = details;
+    });
+    const output: Output = await environment.run(() => work(activities));
+    return process === null ? output : await process.reads("it is reported", async () => output);
+  }
+}
+
+/** What the activities work with, of a process that may be killed. */
+export function depsOfDying({ deps, database }: CatalogueWorld, process: DyingProcess): CatalogueWorld["deps"] {
+  return {
+    ...deps,
+    db: process.db(deps.db),
+    dragonpass: process.dragonpass(deps.dragonpass),
+    inboxWriter: createInboxWriter(process.queryPrepared(database)),
+    ringBatch: (key) => process.does("ringBatch", () => deps.ringBatch(key)),
+    requestSync: (programId) => process.does("requestSync", () => deps.requestSync(programId)),
+  };
 }
 
 /** A recovery since the watermark. */
@@ -97,28 +140,8 @@ export function regular(programId: ProgramId, eventType: BatchEventType): Recove
   return { programId, eventType, from: null, to: null, batchId: null };
 }
 
-/** One attempt of an activity; what it heartbeats is kept. */
-async function attempt<Output>(work: () => Promise<Output>, progress: { details?: unknown } = {}): Promise<Output> {
-  const environment = new MockActivityEnvironment({ heartbeatDetails: progress.details }, { logger: SILENT });
-  environment.on("heartbeat", (details: unknown) => {
-    progress.details = details;
-  });
-  return await environment.run(work);
-}
-
-/** Attempts until one succeeds, each told what the one before got to. */
-async function repeated<Output>(work: () => Promise<Output>, progress: { details?: unknown } = {}): Promise<Output> {
-  for (let attempts = 1; ; attempts++) {
-    try {
-      return await attempt(work, progress);
-    } catch (error) {
-      if (attempts === ATTEMPTS_MAX || !isExpected(error)) throw error;
-    }
-  }
-}
-
 /** What Temporal repeats, as it is to be. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof ApplicationFailure || error instanceof SupplierError) return true;
-  return error === KILLED;
+  return isKilled(error);
 }

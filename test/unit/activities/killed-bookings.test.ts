@@ -1,0 +1,292 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
+import { CLOCK_SKEW_MS } from "../../../src/domain/order-matching.ts";
+import { RESERVATION_LIFETIME_SECONDS, SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
+import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
+import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
+import { useActivities } from "../../support/activity-world.ts";
+import { BookingByHand, type BookingByHandOptions } from "../../support/booking-by-hand.ts";
+import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { atEveryPoint, DyingProcess, isKilled } from "../../support/dying-process.ts";
+import { expectBookingEnd, leaseEndsOf } from "../../support/expect-booking-end.ts";
+import { createPassId } from "../../support/passes.ts";
+import { loungeRequest, onPass } from "../../support/service.ts";
+import { makeOrder } from "../../support/supplier-client.ts";
+import { requestsOf, statesOf } from "../../support/supplier-view.ts";
+
+const CONFIRMED = 1;
+const USED = 2;
+const CANCELLED = 3;
+
+type Fault = Omit<FaultRule, "match">;
+const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
+const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
+const REFUSED: Fault = { kind: "status", status: 409, when: "before" };
+
+/** Everything of a story happens once for each of its points. */
+const TIMEOUT_MS = 60_000;
+
+describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () => {
+  let date: ShiftedDate;
+  beforeAll(() => {
+    date = shiftDate();
+  });
+  afterAll(() => date.restore());
+  const world = useActivities();
+  const end = (hand: BookingByHand, status: BookingStatus, orders: readonly number[]) =>
+    expectBookingEnd(world, hand.request, { status, orders });
+  const pending = () => world.request({ resourceId: MAGIC_RESOURCES.neverConfirmed.resourceId });
+
+  describe("while it makes an order leaves exactly one", () => {
+    it.each<[string, () => PrebookingRequest]>([
+      ["where DragonPass answers", () => world.request()],
+      ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
+      ["where DragonPass failed before it made one", () => onFaulty("createOrder", { ...FAILS_BEFORE, times: 1 })],
+      ["where DragonPass asked to slow down", () => onFaulty("createOrder", { kind: "status", status: 429, times: 1 })],
+      [
+        "where DragonPass refused it once",
+        () => onFaulty("createOrder", { ...REFUSED, code: SUPPLIER_CODES.noUsagesLeft, times: 1 }),
+      ],
+      ["where the first reservation never made one", () => onFaulty("createOrder", { ...FAILS_BEFORE, times: 3 })],
+    ])("%s", async (_, ask) => {
+      await everyDeath(ask, async (hand) => {
+        await hand.open();
+        await hand.makeOrder();
+        await hand.redeliver();
+        expect(await end(hand, "confirmed", [CONFIRMED])).toMatchObject({ needsAttention: null });
+      });
+    });
+
+    it("where it shows only after it was given up, and the pass has no usage left for another", async () => {
+      await everyDeath(
+        () => world.request(onPass(createPassId(world.simulator, 1))),
+        async (hand) => {
+          spoil(hand.request, "createOrder", ANSWER_LOST);
+          const failing = spoil(hand.request, "createOrder", FAILS_BEFORE);
+          const hiding = spoil(hand.request, "listOrders", { kind: "stale-read" });
+          const show = () => {
+            failing.remove();
+            hiding.remove();
+          };
+          await hand.open();
+          await hand.makeOrder({ onReserveAgain: show });
+          await hand.redeliver();
+          await end(hand, "confirmed", [CONFIRMED]);
+        },
+      );
+    });
+  });
+
+  describe("of a booking that gets no order leaves none, and its pass to others", () => {
+    it.each<[string, BookingStatus, () => PrebookingRequest]>([
+      ["where a field of the guest is missing", "rejected", () => world.request({ guest: {} })],
+      [
+        "where there is no free slot",
+        "unavailable",
+        () => world.request({ resourceId: MAGIC_RESOURCES.soldOut.resourceId }),
+      ],
+      ["where there is no usage left", "rejected", () => world.request(onPass(createPassId(world.simulator, 0)))],
+    ])("%s", async (_, status, ask) => {
+      await everyDeath(ask, async (hand) => {
+        await hand.open();
+        await hand.makeOrder();
+        await end(hand, status, []);
+      });
+    });
+
+    it("where it is cancelled before", async () => {
+      await everyDeath(
+        () => world.request(),
+        async (hand) => {
+          await hand.open();
+          await hand.checkAvailability();
+          expect(await hand.cancel()).toMatchObject({ kind: "cancelled" });
+          await end(hand, "cancelled", []);
+        },
+      );
+    });
+  });
+
+  it("asks for a person where nobody can tell a reservation that is refused from one that was used", async () => {
+    await everyDeath(
+      () => onFaulty("createOrder", { ...REFUSED, code: SUPPLIER_CODES.prebookingTokenInvalid }),
+      async (hand) => {
+        await hand.open();
+        await hand.makeOrder();
+        const { status, needsAttention } = hand.booking;
+        if (status === "rejected") await end(hand, "rejected", []);
+        else expect({ status, code: needsAttention?.code }).toEqual({ status: "requested", code: "outcome_unknown" });
+      },
+    );
+  });
+
+  it("and is never followed by another blocks the pass no longer than its reservation can make an order", async () => {
+    await everyDeath(
+      () => world.request(),
+      async (hand) => {
+        try {
+          await hand.open();
+          await hand.makeOrder();
+        } catch (error) {
+          if (!isKilled(error)) throw error;
+        }
+        const term = Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000 + CLOCK_SKEW_MS;
+        for (const leaseEnd of await leaseEndsOf(world, hand.request)) expect(leaseEnd).toBeLessThanOrEqual(term);
+      },
+      { attempts: 1 },
+    );
+  });
+
+  describe("while it cancels leaves one cancellation, and who wanted it", () => {
+    it("where a push confirmed the order before", async () => {
+      await everyDeathAfterOrder(pending, async (hand) => {
+        world.simulator.orders.changeStatus(orderIdOf(hand), CONFIRMED, { push: false });
+        await hand.tell();
+        await hand.redeliver();
+        await end(hand, "confirmed", [CONFIRMED]);
+        const booking = await cancelled(hand);
+        expect(booking.reason).toBeNull();
+        expect(statesOf(booking).slice(1)).toEqual(["confirmed 1 push", "cancelled 3 cancel"]);
+      });
+    });
+
+    it("where the clock wants it", async () => {
+      await everyDeathAfterOrder(pending, async (hand) => {
+        expect(await cancelled(hand, { automatic: true })).toMatchObject({ reason: { code: "auto_cancelled" } });
+      });
+    });
+
+    it("where its own answer was lost", async () => {
+      await everyDeathAfterOrder(
+        () => world.request(),
+        async (hand) => {
+          world.simulator.faults.add({
+            ...ANSWER_LOST,
+            match: { operation: "cancelOrder", orderId: orderIdOf(hand) },
+          });
+          expect(await cancelled(hand)).toMatchObject({ reason: null });
+        },
+      );
+    });
+
+    it("where the answer to the order's creation was lost before", async () => {
+      await everyDeath(
+        () => onFaulty("createOrder", ANSWER_LOST),
+        async (hand) => {
+          const reservation = await world.reserve(hand.request);
+          expect(await world.order(hand.request, reservation)).toMatchObject({ kind: "unsettled" });
+          await hand.open();
+          expect(await hand.cancel()).toMatchObject({ kind: "unsettled" });
+          await hand.makeOrder();
+          expect(await cancelled(hand)).toMatchObject({ reason: null });
+        },
+      );
+    });
+  });
+
+  describe("of an order that is followed shows it as it is", () => {
+    it("where a confirmation makes the clock's wish to cancel it void", async () => {
+      await everyDeathAfterOrder(pending, async (hand) => {
+        world.simulator.orders.changeStatus(orderIdOf(hand), CONFIRMED, { push: false });
+        await hand.tell();
+        expect(await hand.cancel({ automatic: true })).toMatchObject({ kind: "not-needed" });
+        await hand.redeliver();
+        await end(hand, "confirmed", [CONFIRMED]);
+      });
+    });
+
+    it("where DragonPass refuses to cancel it", async () => {
+      await everyDeathAfterOrder(
+        () => world.request({ resourceId: "N00031" }),
+        async (hand) => {
+          expect(await hand.cancel()).toMatchObject({ kind: "refused" });
+          await end(hand, "confirmed", [CONFIRMED]);
+        },
+      );
+    });
+
+    it("where it was used after the booking had ended as unused", async () => {
+      await everyDeathAfterOrder(
+        () => world.request(),
+        async (hand) => {
+          await hand.sync({ acceptLagging: true, endAsUnused: true });
+          await end(hand, "unused", [CONFIRMED]);
+          world.simulator.orders.changeStatus(orderIdOf(hand), USED, { push: false });
+          await hand.tell();
+          await hand.redeliver();
+          await end(hand, "used", [USED]);
+        },
+      );
+    });
+  });
+
+  describe("while it looks for a second order", () => {
+    it.each([
+      ["cancels it once", "cancel", [CONFIRMED, CANCELLED], { attention: undefined, requests: 1 }],
+      ["asks for a person", "attention", [CONFIRMED, CONFIRMED], { attention: "stray_order", requests: 0 }],
+    ] as const)("%s", async (_, strayOrderAction, orders, expected) => {
+      await everyDeathAfterOrder(
+        () => onFaulty("createOrder", ANSWER_LOST),
+        async (hand) => {
+          const { pass, prebookingDate } = hand.request;
+          const again = { ...loungeRequest(pass.id), prebookingDate: prebookingDate ?? "" };
+          const { orderId } = await makeOrder(world.deps.dragonpass, world.deps.programIds[0], again);
+          await hand.lookForStrayOrder();
+          const booking = await end(hand, "confirmed", orders);
+          const requests = requestsOf(world.simulator, "cancelOrder", { orderId }).length;
+          expect({ attention: booking.needsAttention?.code, requests }).toEqual(expected);
+        },
+        { strayOrderAction },
+      );
+    });
+  });
+
+  async function everyDeath(
+    ask: () => PrebookingRequest,
+    story: (hand: BookingByHand) => Promise<void>,
+    options: BookingByHandOptions = {},
+  ): Promise<void> {
+    await atEveryPoint((process) => story(new BookingByHand(by(process), ask(), options)));
+  }
+
+  /** The booking has its order when the story begins. */
+  async function everyDeathAfterOrder(
+    ask: () => PrebookingRequest,
+    story: (hand: BookingByHand) => Promise<void>,
+    options: BookingByHandOptions = {},
+  ): Promise<void> {
+    await atEveryPoint(async (process) => {
+      const before = new BookingByHand(by(new DyingProcess(Number.POSITIVE_INFINITY)), ask());
+      await before.open();
+      await before.makeOrder();
+      await before.redeliver();
+      await story(new BookingByHand(by(process), before.request, options, before));
+    });
+  }
+
+  function by(process: DyingProcess) {
+    return { world, process, wait: date.advance };
+  }
+
+  function spoil({ pass }: PrebookingRequest, operation: SimulatorOperation, fault: Fault) {
+    return world.simulator.faults.add({ ...fault, match: { operation, passId: pass.id } });
+  }
+
+  function onFaulty(operation: SimulatorOperation, fault: Fault): PrebookingRequest {
+    const request = world.request();
+    spoil(request, operation, fault);
+    return request;
+  }
+
+  async function cancelled(hand: BookingByHand, how?: { readonly automatic: boolean }) {
+    expect(await hand.cancel(how)).toMatchObject({ kind: "cancelled" });
+    await hand.redeliver();
+    expect(requestsOf(world.simulator, "cancelOrder", { orderId: orderIdOf(hand) })).toHaveLength(1);
+    return await end(hand, "cancelled", [CANCELLED]);
+  }
+
+  function orderIdOf({ booking }: BookingByHand): string {
+    return booking.orderId ?? "";
+  }
+});
