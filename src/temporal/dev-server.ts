@@ -32,6 +32,7 @@ export interface DevServerOptions {
 export interface DevServer {
   /** `127.0.0.1:<port>`, for `TEMPORAL_ADDRESS`. */
   address: string;
+  pid: number | undefined;
   uiUrl: string | null;
   executablePath: string;
   /** Where the executable comes from, in words. */
@@ -75,6 +76,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
   }
   return {
     address,
+    pid: server.pid,
     uiUrl: uiPort === null ? null : `http://127.0.0.1:${uiPort}`,
     executablePath,
     how,

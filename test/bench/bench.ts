@@ -1,11 +1,12 @@
 /** `npm run bench -- <name>`: measures, prints a table, and ends with 1 where a goal is missed. Not a part of `npm test`. */
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { benchCatalogue } from "./catalogue/catalogue.ts";
+import { benchPush } from "./push/push.ts";
 import type { Bench } from "./support/bench.ts";
 import { machineLines } from "./support/machine.ts";
 import { tableOf } from "./support/table.ts";
 
-const BENCHES: Record<string, Bench> = { catalogue: benchCatalogue };
+const BENCHES: Record<string, Bench> = { catalogue: benchCatalogue, push: benchPush };
 
 const [name = "", ...rest] = process.argv.slice(2);
 const bench = BENCHES[name];

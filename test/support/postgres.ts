@@ -10,6 +10,8 @@ import { initializeCluster, preparePostgresFolder } from "./postgres-folder.ts";
 export interface TestPostgres {
   /** Connection string of a user who may create databases. */
   url: string;
+  /** Undefined for a server that was there before. */
+  pid: number | undefined;
   /** Stops it and removes what it stored; nothing for a server that was there before. */
   stop(): Promise<void>;
 }
@@ -28,7 +30,7 @@ const START_DEADLINE_MS = 30_000;
  */
 export async function startPostgres({ fsync = true }: TestPostgresOptions = {}): Promise<TestPostgres> {
   const existing = process.env.TEST_DATABASE_URL;
-  if (existing) return { url: existing, stop: async () => undefined };
+  if (existing) return { url: existing, pid: undefined, stop: async () => undefined };
 
   const prepared = await preparePostgresFolder();
   const { folder, binaries, user, remove } = prepared;
@@ -61,7 +63,7 @@ export async function startPostgres({ fsync = true }: TestPostgresOptions = {}):
       await server.stop();
       throw error;
     });
-    return { url, stop };
+    return { url, pid: server.pid, stop };
   } catch (error) {
     await remove();
     throw error;

@@ -16,6 +16,8 @@ export interface ServerProcessOptions {
 
 /** A server that runs as a child process. */
 export interface ServerProcess {
+  /** Undefined where it could not be started. */
+  readonly pid: number | undefined;
   /** Settles when the process has ended, with the way it did. */
   exited: Promise<string>;
   hasExited(): boolean;
@@ -59,7 +61,7 @@ export function startServerProcess(command: string, args: string[], options: Ser
     if (!inTime) child.kill("SIGKILL");
     await exited;
   };
-  return { exited, hasExited: () => ended, lastLines: () => [...lines], stop };
+  return { pid: child.pid, exited, hasExited: () => ended, lastLines: () => [...lines], stop };
 }
 
 /**

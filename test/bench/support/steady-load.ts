@@ -8,7 +8,26 @@ export interface Answered {
   readonly ms: number;
 }
 
-/** Sends requests at a constant rate for some time, whether or not the answers keep up, and waits for the last one. */
+/**
+ * Sends at a constant rate for some time, whether or not the answers keep up, and waits for the last one.
+ * `dueAt` is when it was to be sent, by the clock of `performance`.
+ */
+export async function atSteadyRate<Answer>(
+  { perSecond, seconds }: { readonly perSecond: number; readonly seconds: number },
+  send: (index: number, dueAt: number) => Promise<Answer>,
+): Promise<Answer[]> {
+  const startedAt = performance.now();
+  const answers: Promise<Answer>[] = [];
+  for (let index = 0; index < perSecond * seconds; index += 1) {
+    const dueAt = startedAt + (index * 1_000) / perSecond;
+    const waitMs = dueAt - performance.now();
+    if (waitMs > 0) await pause(waitMs);
+    answers.push(send(index, dueAt));
+  }
+  return await Promise.all(answers);
+}
+
+/** Asks for these paths in turn, at a constant rate. */
 export async function steadyLoad(load: {
   readonly url: string;
   readonly headers: Record<string, string>;
@@ -17,16 +36,7 @@ export async function steadyLoad(load: {
   readonly seconds: number;
 }): Promise<Answered[]> {
   const agent = new Agent({ connections: 32, pipelining: 1 });
-  const startedAt = performance.now();
-  const answers: Promise<Answered>[] = [];
-  for (let index = 0; index < load.perSecond * load.seconds; index += 1) {
-    const dueAt = startedAt + (index * 1_000) / load.perSecond;
-    const waitMs = dueAt - performance.now();
-    if (waitMs > 0) await pause(waitMs);
-    const path = load.paths[index % load.paths.length] ?? "/";
-    answers.push(ask(path, dueAt));
-  }
-  const answered = await Promise.all(answers);
+  const answered = await atSteadyRate(load, (index, dueAt) => ask(load.paths[index % load.paths.length] ?? "/", dueAt));
   await agent.close();
   return answered;
 
