@@ -2,10 +2,10 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { Agent, type Dispatcher } from "undici";
 import { atSteadyRate } from "../support/steady-load.ts";
-import type { LoadAnswer, LoadOrder } from "./load.ts";
+import type { LoadAnswer, LoadOrder, Target } from "./load.ts";
 import { createPushSource, type SignedPush } from "./signed-pushes.ts";
 
-const { url, programId } = workerData as { readonly url: string; readonly programId: string };
+const { url, programId } = workerData as Target;
 const sign = await createPushSource(programId);
 const ready: SignedPush[] = [];
 /** One request at a time on each connection; more than one is not what DragonPass does. */

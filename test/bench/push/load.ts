@@ -30,8 +30,15 @@ export interface Load {
   readonly refused: readonly string[];
 }
 
+/** Who gets the pushes, and for which program. */
+export interface Target {
+  readonly url: string;
+  readonly programId: string;
+}
+
 /** Starts the sender; it ends with the stack. */
-export function startLoad(stops: StopStack, target: { readonly url: string; readonly programId: string }): Load {
+export function startLoad(stops: StopStack, { url, programId }: Target): Load {
+  const target: Target = { url, programId };
   const thread = new Worker(new URL("./load-thread.ts", import.meta.url), { workerData: target });
   stops.add("the sender", async () => void (await thread.terminate()));
   const acknowledged: string[] = [];
