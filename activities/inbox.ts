@@ -1,5 +1,4 @@
 import type { BookingId, OrderId, ProgramId } from "../src/contract/vocabulary.ts";
-import { PASS_TYPES } from "../src/contract/vocabulary.ts";
 import type { InboxActivities, LateBooking } from "../src/domain/activity-interfaces.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
@@ -10,7 +9,6 @@ import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/
 import { openWithoutMessages, type BatchKey as StoredBatchKey } from "../src/store/catalogue/batches.ts";
 import type { Db } from "../src/store/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
-import type { InboxRow } from "../src/store/inbox-message.ts";
 
 /** What the activities of the inbox work with. */
 export interface InboxDependencies {
@@ -91,24 +89,18 @@ async function ringForUnclaimed(
   { db, ring }: Pick<InboxDependencies, "db" | "ring">,
   events: readonly DueEvent[],
 ): Promise<number> {
+  const seekers = await bookingsWithUnsettledAttempts(
+    db,
+    events.map(({ row }) => row),
+  );
   let rung = 0;
-  for (const event of events) {
-    for (const bookingId of await seekersOf(db, event.row)) {
+  for (const [index, event] of events.entries()) {
+    for (const bookingId of seekers[index] ?? []) {
       if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
     }
   }
   await noteRung(db, idsOf(events));
   return rung;
-}
-
-async function seekersOf(db: Db, { programId, passId }: InboxRow): Promise<BookingId[]> {
-  if (programId === null || passId === null) return [];
-  const seekers = new Set<BookingId>();
-  for (const type of PASS_TYPES) {
-    const pass = { programId: programId as ProgramId, type, id: passId };
-    for (const bookingId of await bookingsWithUnsettledAttempts(db, pass)) seekers.add(bookingId);
-  }
-  return [...seekers];
 }
 
 function byBooking(due: readonly DueEvent[]): Map<BookingId, DueEvent[]> {

@@ -1,5 +1,4 @@
-import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
-import { PASS_TYPES } from "../contract/vocabulary.ts";
+import type { OrderId, ProgramId } from "../contract/vocabulary.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { bookingsWithUnsettledAttempts } from "../store/attempts.ts";
@@ -69,13 +68,17 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     const orderIds = [...new Set(events.map((event) => event.orderId))];
     const owners = await ownersOf(db, orderIds);
     const known = await applyKnownChanges(db, [...owners.keys()]);
+    const unclaimed = events.filter(({ orderId }) => !owners.has(orderId));
+    // Bookings of the event's pass that do not know yet whether they have an order: this may be it.
+    const seekers = await bookingsWithUnsettledAttempts(db, unclaimed);
+    const seekersOf = new Map(unclaimed.map((event, index) => [event, seekers[index] ?? []]));
     for (const event of events) {
       if (known.some((change) => isChange(event, change))) {
         metrics.countRing("known");
         continue;
       }
       const owner = owners.get(event.orderId);
-      const bookingIds = owner === undefined ? await bookingsThatMayOwn(db, event) : [owner];
+      const bookingIds = owner === undefined ? (seekersOf.get(event) ?? []) : [owner];
       if (bookingIds.length === 0) metrics.countRing("unclaimed");
       for (const bookingId of bookingIds) deliveries.deliver(bookingId, event.signal);
     }
@@ -102,14 +105,4 @@ function isChange({ orderId, signal }: OrderEvent, change: KnownChange): boolean
     signal.currentStatus === change.supplierStatus &&
     signal.statusChangedDate === change.occurredAt.toISOString()
   );
-}
-
-/** Bookings of the event's pass that do not know yet whether they have an order: this may be it. */
-async function bookingsThatMayOwn(db: Db, { programId, passId }: OrderEvent): Promise<BookingId[]> {
-  if (programId === null || passId === null) return [];
-  // A push does not say which type of pass its id names.
-  const found = await Promise.all(
-    PASS_TYPES.map((type) => bookingsWithUnsettledAttempts(db, { programId, type, id: passId })),
-  );
-  return [...new Set(found.flat())];
 }

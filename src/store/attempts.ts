@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { BookingId, OrderId } from "../contract/vocabulary.ts";
+import { type BookingId, type OrderId, PASS_TYPES, type ProgramId } from "../contract/vocabulary.ts";
 import type { Db } from "./database.ts";
 import type { PassKey } from "./pass-key.ts";
 import type { Tables } from "./tables.ts";
@@ -138,18 +138,28 @@ export async function noteAttempt(
 /** Outcome code of an attempt whose answer was lost and whose order was never found. */
 export const NEVER_SHOWED = "never-showed";
 
+/** A pass as a push names it, without its type; null where it names none. */
+export interface PushedPass {
+  readonly programId: string | null;
+  readonly passId: string | null;
+}
+
 /**
- * The bookings that do not know yet whether they have an order on this pass, and those that found out only within
- * the last hour: the order of a second request may still show.
+ * For each of these passes the bookings that do not know yet whether they have an order on it, and those that found
+ * out only within the last hour: the order of a second request may still show. One statement, however many passes:
+ * pushes of orders that nobody has claimed come at the full rate, and each would otherwise cost one of its own.
  */
-export async function bookingsWithUnsettledAttempts(db: Db, pass: PassKey): Promise<BookingId[]> {
+export async function bookingsWithUnsettledAttempts(db: Db, passes: readonly PushedPass[]): Promise<BookingId[][]> {
+  const named = passes.filter(({ programId, passId }) => programId !== null && passId !== null);
+  if (named.length === 0) return passes.map(() => []);
   const rows = await db
     .selectFrom("attempts")
-    .select("booking_id")
+    .select(["program_id", "pass_id", "booking_id"])
     .distinct()
-    .where("program_id", "=", pass.programId)
-    .where("pass_type", "=", pass.type)
-    .where("pass_id", "=", pass.id)
+    // A push may name any program: one that is not ours is in no row.
+    .where("program_id", "in", distinct(named.map(({ programId }) => programId as ProgramId)))
+    .where("pass_type", "in", PASS_TYPES)
+    .where("pass_id", "in", distinct(named.map(({ passId }) => passId as string)))
     .where((eb) =>
       eb.or([
         eb("outcome", "is", null),
@@ -161,7 +171,13 @@ export async function bookingsWithUnsettledAttempts(db: Db, pass: PassKey): Prom
     )
     .orderBy("booking_id")
     .execute();
-  return rows.map((row) => row.booking_id);
+  return passes.map(({ programId, passId }) =>
+    rows.filter((row) => row.program_id === programId && row.pass_id === passId).map((row) => row.booking_id),
+  );
+}
+
+function distinct<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)];
 }
 
 /** The attempts of every booking on this pass that began at `since` or later, oldest first. */

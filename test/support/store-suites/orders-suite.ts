@@ -117,16 +117,44 @@ export function ordersSuite(store: StoreUnderTest): void {
       usages: 2,
     });
 
+    const seekersOf = (...passIds: (string | null)[]) =>
+      bookingsWithUnsettledAttempts(
+        store.db,
+        passIds.map((passId) => ({ programId: PASS.programId, passId })),
+      );
+    const seekers = async () => (await seekersOf(PASS.id))[0];
+
     test("an attempt is unsettled until its outcome is known", async () => {
       const begun = await beginAttempt(store.db, attemptOf("b"));
       expect(begun).toMatchObject({ ...attemptOf("b"), outcome: null, settledAt: null, refusedWhileUnsettled: false });
       await beginAttempt(store.db, attemptOf("c"));
-      expect(await bookingsWithUnsettledAttempts(store.db, PASS)).toEqual(["b", "c"]);
+      expect(await seekers()).toEqual(["b", "c"]);
       expect(await settleAttempt(store.db, begun.id, { outcome: "refused", code: "10015" })).toBe(true);
-      expect(await bookingsWithUnsettledAttempts(store.db, PASS)).toEqual(["c"]);
+      expect(await seekers()).toEqual(["c"]);
       const [settled] = await findAttempts(store.db, idOf("b"));
       expect(settled).toMatchObject({ outcome: "refused", outcomeCode: "10015", orderId: null });
       expect(settled?.settledAt).toBeInstanceOf(Date);
+    });
+
+    test("many passes are looked up at once, whatever their type, and each has its own bookings", async () => {
+      await beginAttempt(store.db, attemptOf("b"));
+      await beginAttempt(store.db, attemptOf("b"));
+      await beginAttempt(store.db, { ...attemptOf("a"), pass: { ...PASS, type: "membership" } });
+      await beginAttempt(store.db, { ...attemptOf("x"), pass: { ...PASS, id: "another" } });
+      await beginAttempt(store.db, { ...attemptOf("y"), pass: { ...PASS, programId: "p2" as typeof PASS.programId } });
+      expect(await seekersOf("unknown", PASS.id, null, "another", PASS.id)).toEqual([
+        [],
+        ["a", "b"],
+        [],
+        ["x"],
+        ["a", "b"],
+      ]);
+      const elsewhere = [
+        { programId: "p2", passId: "another" },
+        { programId: "p2", passId: PASS.id },
+      ];
+      expect(await bookingsWithUnsettledAttempts(store.db, elsewhere)).toEqual([[], ["y"]]);
+      expect(await bookingsWithUnsettledAttempts(store.db, [{ programId: null, passId: PASS.id }])).toEqual([[]]);
     });
 
     test("an order that was found stays found, whatever a late answer says", async () => {
@@ -154,7 +182,7 @@ export function ordersSuite(store: StoreUnderTest): void {
         throw new Error("undo");
       });
       await expect(undone).rejects.toThrow("undo");
-      expect(await bookingsWithUnsettledAttempts(store.db, PASS)).toEqual(["b"]);
+      expect(await seekers()).toEqual(["b"]);
     });
 
     test("the attempts of a pass, of every booking, oldest first", async () => {

@@ -1,0 +1,74 @@
+import type { KyselyPlugin } from "kysely";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createRinger } from "../../../src/api/ringer.ts";
+import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import { createLogger } from "../../../src/log.ts";
+import { beginAttempt } from "../../../src/store/attempts.ts";
+import type { Database } from "../../../src/store/database.ts";
+import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
+
+const PROGRAM = "1888000000000001" as ProgramId;
+
+let folder: TemporaryFolder;
+let database: Database;
+beforeAll(async () => {
+  folder = await createTemporaryFolder("ringer");
+  database = await openEmbeddedDatabase(folder.path);
+}, 60_000);
+afterAll(async () => {
+  await database.close();
+  await folder.remove();
+});
+
+/** Counts what is asked of the database. */
+function counting(): { plugin: KyselyPlugin; queries: () => number } {
+  let queries = 0;
+  const plugin: KyselyPlugin = {
+    transformQuery: ({ node }) => {
+      queries += 1;
+      return node;
+    },
+    transformResult: ({ result }) => Promise.resolve(result),
+  };
+  return { plugin, queries: () => queries };
+}
+
+test("a hundred events of orders that nobody has claimed are looked up together, and the seeker among them is rung", async () => {
+  const seeker = "seeks" as BookingId;
+  await beginAttempt(database.kysely, {
+    bookingId: seeker,
+    pass: { programId: PROGRAM, type: "membership", id: "pass-50" },
+    prebookingToken: "token",
+    requestId: "request",
+    validUntil: new Date(),
+    resourceId: "N00001",
+    optionId: null,
+    prebookingDate: "2027-10-01T10:30",
+    usages: 1,
+  });
+  const { plugin, queries } = counting();
+  const rung: [BookingId, OrderId][] = [];
+  const outcomes: string[] = [];
+  const ringer = createRinger({
+    db: database.kysely.withPlugin(plugin),
+    workflows: {
+      ring: (bookingId, { orderId }) => {
+        rung.push([bookingId, orderId as OrderId]);
+        return Promise.resolve("rung");
+      },
+    },
+    metrics: { countRing: (outcome) => void outcomes.push(outcome) },
+    log: createLogger({ level: "silent" }),
+  });
+  for (let index = 0; index < 100; index += 1) {
+    const orderId = `PB${index}` as OrderId;
+    const signal = { orderId, previousStatus: 0, currentStatus: 1, statusChangedDate: null };
+    ringer.ring({ orderId, programId: PROGRAM, passId: `pass-${index}`, signal });
+  }
+  await ringer.idle();
+  expect(rung).toEqual([[seeker, "PB50"]]);
+  expect(outcomes.filter((outcome) => outcome === "unclaimed")).toHaveLength(99);
+  // The owners, and the seekers.
+  expect(queries()).toBeLessThanOrEqual(2);
+});
