@@ -36,10 +36,10 @@ export const STEADY_PER_SECOND = 500;
 const ROUNDS = 3;
 const WARM_UP_SECONDS = 3;
 const SATURATED_SECONDS = 10;
-const STEADY_SECONDS = 6;
-const BASELINE_SECONDS = 5;
+const STEADY_SECONDS = 5;
+const BASELINE_SECONDS = 4;
 /** For the warm-up and the measurement of as many as it takes. A faster service ends a round a little earlier. */
-const SATURATING_PUSHES = 50_000;
+const SATURATING_PUSHES = 45_000;
 const STEADY_PUSHES = STEADY_PER_SECOND * (WARM_UP_SECONDS + STEADY_SECONDS);
 
 /** Measures in rounds, so that what a moment does to one figure it does to all. */

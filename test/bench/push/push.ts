@@ -21,8 +21,10 @@ const VARIANTS = [
     name: "PostgreSQL",
     start: startOnPostgres,
     prototype: { perSecond: "6,240", ratio: "10.1", p99: "7 ms" },
-    // Half the prototype, and the latency of a prototype without any of what makes it fast.
-    goals: { ratioMin: 5, p99Ms: 24 },
+    // The prototype's baseline was 650 signals a second; where the service acknowledges as many pushes as the prototype
+    // did, today's dev server takes 1,500, so that its ratio would be 4.4. The goal is 60 % of that, and for the
+    // latency what a prototype had without any of what makes it fast.
+    goals: { ratioMin: 2.6, p99Ms: 24 },
   },
   {
     name: "embedded",
@@ -54,7 +56,7 @@ export const benchPush: Bench = async ({ stops, progress }) => {
 
 function speedFigures(name: string, measured: Measured, prototype: Prototype, goals: Goals | null): Figure[] {
   const { perSecond, baseline, ratio, p50, p99, rounds, cpu } = measured;
-  const ratioWhat = `${name}: acknowledged pushes for each signal (prototype ${prototype.ratio})`;
+  const ratioWhat = `${name}: acknowledged pushes for each signal (prototype ${prototype.ratio}, its baseline 650)`;
   const p99What = `${name}: p99 of the acknowledgement at ${STEADY_PER_SECOND} a second (prototype ${prototype.p99})`;
   const each = (figureOf: (round: Measured["rounds"][number]) => number, digits: number) =>
     rounds.map((round) => figureOf(round).toFixed(digits)).join(", ");
