@@ -3,6 +3,8 @@ import { waitUntil } from "../../support/wait-until.ts";
 import type { Stack } from "../support/stack.ts";
 
 const HUBS = 500;
+/** So many that a batch which names nearly everything has a hundred messages: a message is of one module. */
+const BOOKED_MODULES = ["lounge", "fastTrack", "fitness", "esim"];
 const SYNC_TIMEOUT_MS = 5 * 60_000;
 
 /** A resource of the simulator. */
@@ -16,11 +18,12 @@ export async function trueResources({ admin, programId }: Stack): Promise<TrueRe
   return (await admin("GET", `/catalogue/resources?programId=${programId}`)) as TrueResource[];
 }
 
-/** Makes as many more as the program needs to have this many, of all modules; nobody is told. */
+/** Makes as many more as the program needs to have this many, of the modules that are booked; nobody is told. */
 export async function seedResources(stack: Stack, count: number): Promise<void> {
   const { length } = await trueResources(stack);
   await stack.admin("POST", "/catalogue/seed", {
     resources: count - length,
+    modules: BOOKED_MODULES,
     programIds: [stack.programId],
     ...(length < 1_000 ? { hubs: HUBS } : {}),
   });
