@@ -2,7 +2,7 @@ import type { BookingId, OrderId, ProgramId } from "../src/contract/vocabulary.t
 import type { InboxActivities, LateBooking } from "../src/domain/activity-interfaces.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
-import { BATCH_EVENT_TYPES, type BatchKey } from "../src/domain/workflow-ids.ts";
+import { type BatchKey, batchEventTypeOf } from "../src/domain/workflow-ids.ts";
 import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
 import { removeUnboundBookings } from "../src/store/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/batch-inbox.ts";
@@ -60,7 +60,7 @@ async function ringDueBatches({ db, programIds, ringBatch, ensureBatch }: InboxD
 }
 
 function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): BatchKey | null {
-  const known = BATCH_EVENT_TYPES.find((type) => type === eventType);
+  const known = batchEventTypeOf(eventType);
   return known === undefined ? null : { programId, eventType: known, batchId };
 }
 

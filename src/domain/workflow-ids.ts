@@ -21,6 +21,11 @@ export const BATCH_EVENT_TYPES = [
 ] as const;
 export type BatchEventType = (typeof BATCH_EVENT_TYPES)[number];
 
+/** The same type as one of those that tell of batches; undefined where it is another. */
+export function batchEventTypeOf(eventType: string | null): BatchEventType | undefined {
+  return BATCH_EVENT_TYPES.find((type) => type === eventType);
+}
+
 /** A batch: its id is unique within its program and type only. */
 export interface BatchKey {
   readonly programId: ProgramId;

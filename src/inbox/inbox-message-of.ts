@@ -1,5 +1,5 @@
 import type { ProgramId } from "../contract/vocabulary.ts";
-import { BATCH_EVENT_TYPES, type BatchKey } from "../domain/workflow-ids.ts";
+import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
 import { noFacts } from "../dragonpass/push-facts.ts";
@@ -41,7 +41,7 @@ export function invalidMessageOf(event: unknown, text: string): NewInboxMessage 
 /** The batch that a message belongs to; null for one that belongs to none. */
 export function batchKeyOf({ kind, facts }: AcceptedPush): BatchKey | null {
   const { programId, batchId } = facts;
-  const eventType = BATCH_EVENT_TYPES.find((type) => type === facts.eventType);
+  const eventType = batchEventTypeOf(facts.eventType);
   if (kind !== "known" || eventType === undefined || programId === null || batchId === null) return null;
   // The wire schema has checked it as an id of DragonPass.
   return { programId: programId as ProgramId, eventType, batchId };

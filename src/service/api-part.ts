@@ -1,18 +1,16 @@
 import { createApi } from "../api/app.ts";
 import { startHttpServer } from "../api/start-http-server.ts";
 import type { Config } from "../config.ts";
-import { createReadPace } from "../dragonpass/read-pace.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { createBookingWatcher } from "../store/booking-watcher.ts";
 import type { Database } from "../store/database.ts";
 import { inboxCounts } from "../store/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
-import { takeReadSlots } from "../store/supplier-rate.ts";
 import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
-import { pacedReads } from "./paced-reads.ts";
+import { pacedReads, sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
 
 export interface ApiPartOptions {
@@ -41,8 +39,6 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
   });
   const bookingWatcher = createBookingWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);
-  const takeSlots = (count: number) =>
-    takeReadSlots(database.kysely, { perSecond: config.supplierRatePerSecond, count });
   const api = createApi({
     apiKeys: config.apiKeys,
     programIds: supplier.programIds,
@@ -55,7 +51,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readInLanguage: supplier.client,
-    readListInLanguage: pacedReads(supplier.bulkClient, createReadPace(takeSlots)),
+    readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     isReady: async () => ({ database: await answers(database.ping()), temporal: await workflows.isReachable() }),
     metrics,
     log,

@@ -1,5 +1,16 @@
 import type { ReadInLanguage } from "../api/in-language.ts";
-import type { ReadPace } from "../dragonpass/read-pace.ts";
+import type { Config } from "../config.ts";
+import { createReadPace, type ReadPace } from "../dragonpass/read-pace.ts";
+import type { Database } from "../store/database.ts";
+import { takeReadSlots } from "../store/supplier-rate.ts";
+
+/** The pace of this process's bulk reads: all processes take their turns from one rate. */
+export function sharedReadPace(
+  { kysely }: Pick<Database, "kysely">,
+  { supplierRatePerSecond: perSecond }: Pick<Config, "supplierRatePerSecond">,
+): ReadPace {
+  return createReadPace((count) => takeReadSlots(kysely, { perSecond, count }));
+}
 
 /** Reads that begin at the rate that all processes share: one list asks for many, and any number of callers may ask. */
 export function pacedReads(client: ReadInLanguage, mayRead: ReadPace): ReadInLanguage {

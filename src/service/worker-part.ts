@@ -6,18 +6,17 @@ import type { Config } from "../config.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import type { Timings } from "../domain/timings.ts";
-import { createReadPace } from "../dragonpass/read-pace.ts";
 import type { Logger } from "../log.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
-import { takeReadSlots } from "../store/supplier-rate.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { ensureSchedules } from "../temporal/schedules.ts";
 import { ensureSearchAttributes } from "../temporal/search-attributes.ts";
 import { type RunningWorker, startWorker } from "../temporal/worker.ts";
+import { sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
 
 export interface WorkerPartOptions {
@@ -58,9 +57,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       dragonpass: supplier.bulkClient,
       inboxWriter,
       programIds: supplier.programIds,
-      mayRead: createReadPace((count) =>
-        takeReadSlots(database.kysely, { perSecond: config.supplierRatePerSecond, count }),
-      ),
+      mayRead: sharedReadPace(database, config),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       timings,
