@@ -25,6 +25,14 @@ describe("what DragonPass never answers holds back nothing else:", () => {
   const drop = (match: { eventType?: string; batchId?: string; sequence?: number }) =>
     service.simulator.faults.add({ match: { operation: "push", ...match }, kind: "drop" });
 
+  const sendBatch = (batchId: string, resourceIds: readonly string[]) =>
+    service.simulator.catalogue.sendBatch({
+      programId: service.programs[0],
+      eventType: RESOURCES,
+      batchId,
+      resourceIds,
+    });
+
   it("a recovery of missing messages: those that come meanwhile are applied, and the program is read anew", async () => {
     const { catalogue, faults, push } = service.simulator;
     const seeded = catalogue.seed({ resources: 250, modules: ["lounge"] });
@@ -32,12 +40,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     const batchId = "never recovered";
     drop({ batchId });
     const stuck = faults.add({ match: { operation: "listEvents", batchId }, ...UNAVAILABLE });
-    const sent = catalogue.sendBatch({
-      programId: service.programs[0],
-      eventType: RESOURCES,
-      batchId,
-      resourceIds: ids,
-    });
+    const sent = sendBatch(batchId, ids);
     const [first, second] = sent.messages;
     faults.add({ match: { operation: "listResources" }, kind: "hold" });
     await push({ ...first });
@@ -78,12 +81,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     const ids = catalogue.seed({ resources: 150, modules: ["lounge"] }).map(({ resourceId }) => resourceId);
     drop({ batchId, sequence: 2 });
     const stuck = faults.add({ match: { operation: "listEvents", batchId }, ...UNAVAILABLE });
-    const sent = catalogue.sendBatch({
-      programId: service.programs[0],
-      eventType: RESOURCES,
-      batchId,
-      resourceIds: ids,
-    });
+    const sent = sendBatch(batchId, ids);
     await stuck.waitForHit();
     await service.untilRead(String(ids[99]), ({ available }) => available === true);
     const { workflow } = service.running().temporal.client;

@@ -79,7 +79,10 @@ export function batchMessage(
 }
 
 /** Stores messages in the inbox, in this order. */
-export async function receive(database: Database, ...messages: NewInboxMessage[]): Promise<void> {
+export async function receive(
+  database: Pick<Database, "queryPrepared">,
+  ...messages: NewInboxMessage[]
+): Promise<void> {
   const writer = createInboxWriter(database);
   for (const message of messages) await writer.write(message);
 }

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import { type BatchKey, resourceBatchWorkflowId } from "../../../src/domain/workflow-ids.ts";
@@ -14,27 +11,16 @@ import { isNamedByOpenBatch } from "../../../src/store/catalogue/batch-inbox.ts"
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { batchMessage, readResource, receive } from "../../support/store-suites/catalogue-fixtures.ts";
 import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
 
 const KEY: BatchKey = { programId: PROGRAM_ID, eventType: "resource.metadata.updated", batchId: "20251028T010000Z" };
-const START_TIMEOUT_MS = 120_000;
 
-let database: Database;
-let dataDir: string;
+const database = useEmbeddedDatabase();
 let asked: string[] = [];
 /** What DragonPass answers; a resource that it knows by default. */
 let answers: Record<string, "not-found" | "unreadable"> = {};
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "apply-batch-test-"));
-  database = await openEmbeddedDatabase(dataDir);
-}, START_TIMEOUT_MS);
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
 beforeEach(async () => {
   await sql`truncate inbox, catalogue_resources, catalogue_details, resource_batches`.execute(database.kysely);
   asked = [];

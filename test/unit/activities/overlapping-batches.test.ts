@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
@@ -7,31 +7,17 @@ import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
 import { createLogger } from "../../../src/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { batchMessage, receive } from "../../support/store-suites/catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "../../support/store-suites/fixtures.ts";
 import { createSupplierClient } from "../../support/supplier-client.ts";
-import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
-
-/** An embedded database is made in seconds, on a busy machine in many. */
-const START_TIMEOUT_MS = 120_000;
 
 describe("a batch", () => {
-  let folder: TemporaryFolder;
-  let database: Database;
+  const database = useEmbeddedDatabase();
   let simulator: Simulator;
   let dragonpass: DragonPassClient;
   let resourceIds: string[];
   let turns: number;
-  beforeAll(async () => {
-    folder = await createTemporaryFolder("apply-batch");
-    database = await openEmbeddedDatabase(folder.path);
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    await database.close();
-    await folder.remove();
-  });
   beforeEach(async () => {
     simulator = await startSimulator();
     dragonpass = createSupplierClient(simulator);

@@ -1,9 +1,6 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { ApplicationFailure } from "@temporalio/activity";
 import { MockActivityEnvironment } from "@temporalio/testing";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import { recoverEvents } from "../../../activities/catalogue/recover-events.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
@@ -11,9 +8,8 @@ import type { RecoverEventsInput } from "../../../src/domain/catalogue-activitie
 import type { ListEventsArgs } from "../../../src/dragonpass/call-options.ts";
 import type { SupplierEventPage } from "../../../src/dragonpass/schemas/event-list.ts";
 import { moveWatermark, readWatermark } from "../../../src/store/catalogue/freshness.ts";
-import type { Database } from "../../../src/store/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 const EVENT_TYPE = "resource.metadata.updated";
@@ -25,20 +21,10 @@ const EVERYTHING: RecoverEventsInput = {
   batchId: null,
 };
 const HOUR_MS = 3_600_000;
-const START_TIMEOUT_MS = 120_000;
 /** More attempts than the Schedule's workflow makes, and than the lists here have pages. */
 const ATTEMPTS = 12;
 
-let database: Database;
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "recover-events-test-"));
-  database = await openEmbeddedDatabase(dataDir);
-}, START_TIMEOUT_MS);
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const database = useEmbeddedDatabase();
 beforeEach(async () => {
   await database.kysely.deleteFrom("inbox").execute();
   await database.kysely.deleteFrom("catalogue_state").execute();

@@ -1,33 +1,19 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { MockActivityEnvironment } from "@temporalio/testing";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import { createCatalogueActivities } from "../../../activities/catalogue.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { faultError, lookUpSupplierCode, SupplierError } from "../../../src/dragonpass/errors.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { LOUNGE, readResource } from "../../support/store-suites/catalogue-fixtures.ts";
 import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
 
 const SET_MEAL = 3;
 const FORBIDDEN = "203.000.001";
-const START_TIMEOUT_MS = 120_000;
 
-let database: Database;
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "sync-part-test-"));
-  database = await openEmbeddedDatabase(dataDir);
-}, START_TIMEOUT_MS);
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const database = useEmbeddedDatabase();
 
 function activitiesWhere(listResources: () => Promise<never>) {
   return createCatalogueActivities({

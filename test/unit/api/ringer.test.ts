@@ -1,25 +1,14 @@
 import type { KyselyPlugin } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createRinger } from "../../../src/api/ringer.ts";
 import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import { createLogger } from "../../../src/log.ts";
 import { beginAttempt } from "../../../src/store/attempts.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
-import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 
-let folder: TemporaryFolder;
-let database: Database;
-beforeAll(async () => {
-  folder = await createTemporaryFolder("ringer");
-  database = await openEmbeddedDatabase(folder.path);
-}, 60_000);
-afterAll(async () => {
-  await database.close();
-  await folder.remove();
-});
+const database = useEmbeddedDatabase();
 
 /** Counts what is asked of the database. */
 function counting(): { plugin: KyselyPlugin; queries: () => number } {

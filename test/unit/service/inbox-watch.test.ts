@@ -1,30 +1,16 @@
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test } from "vitest";
+import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { createLogger } from "../../../src/log.ts";
 import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
 import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const PROGRAMS = ["p1", "p2"] as ProgramId[];
 const MINUTE_MS = 60_000;
-const START_TIMEOUT_MS = 120_000;
 
-let database: Database;
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "inbox-watch-test-"));
-  database = await openEmbeddedDatabase(dataDir);
-}, START_TIMEOUT_MS);
-afterAll(async () => {
-  await database.close();
-  await rm(dataDir, { recursive: true, force: true });
-});
+const database = useEmbeddedDatabase();
 beforeEach(async () => {
   await sql`truncate inbox_health`.execute(database.kysely);
 });

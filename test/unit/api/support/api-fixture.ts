@@ -70,6 +70,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     write: (message: NewInboxMessage) => inboxWriter.write(message),
     now: () => Date.now(),
   };
+  const readInLanguage: ReadInLanguage = {
+    getResource: (args) => fakes.getResource(args),
+    getTransportHub: (args) => fakes.getTransportHub(args),
+  };
   const api = createApi({
     apiKeys: [
       { name: "all", sha256: sha256Hex(KEYS.all), scopes: ["book", "read", "operate"] },
@@ -91,14 +95,8 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       clockToleranceSeconds: 60,
     }),
     checkAvailability: (args) => fakes.checkAvailability(args),
-    readInLanguage: {
-      getResource: (args) => fakes.getResource(args),
-      getTransportHub: (args) => fakes.getTransportHub(args),
-    },
-    readListInLanguage: {
-      getResource: (args) => fakes.getResource(args),
-      getTransportHub: (args) => fakes.getTransportHub(args),
-    },
+    readInLanguage,
+    readListInLanguage: readInLanguage,
     isReady: async () => ({ ...readyState }),
     metrics,
     log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
