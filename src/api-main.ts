@@ -17,8 +17,10 @@ requireDatabaseUrl(config);
 const stops = createStopStack();
 
 const { url } = await start().catch(endFailedStart);
+// Before it is said to be ready: who reads that may stop it at once.
+const stopped = runUntilStopped({ stop: () => stops.stopAll() }, log);
 log.info({ url }, "the api is ready");
-await runUntilStopped({ stop: () => stops.stopAll() }, log);
+await stopped;
 
 async function start() {
   const database = await openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir });

@@ -12,5 +12,7 @@ const service = await startAll({
   env: process.env,
   progress: (line) => void process.stderr.write(`${line}\n`),
 }).catch(endFailedStart);
+// Before it is said to be ready: who reads that may stop it at once.
+const stopped = runUntilStopped(service, log);
 process.stdout.write(startedMessage(service, config));
-await runUntilStopped(service, log);
+await stopped;

@@ -1,4 +1,5 @@
 /** `npm run simulator`: a DragonPass on this machine. */
+import { watchStopSignals } from "./service/stop-signals.ts";
 import { DEVELOPMENT_CLIENT_ID } from "./simulator/development-keys.ts";
 import { MAGIC_RESOURCES } from "./simulator/magic-resources.ts";
 import { startSimulator } from "./simulator/simulator.ts";
@@ -7,6 +8,7 @@ const port = Number(process.env.SIMULATOR_PORT ?? 4010);
 const pushUrl = process.env.SIMULATOR_PUSH_URL ?? "http://127.0.0.1:3000/push/dragonpass";
 
 const simulator = await startSimulator({ port, pushUrl });
+const stopSignals = watchStopSignals();
 
 const magic = Object.values(MAGIC_RESOURCES).map(({ resourceId, does }) => `    ${resourceId}  ${does}`);
 process.stdout.write(`DragonPass simulator
@@ -26,4 +28,5 @@ ${magic.join("\n")}
     DRAGONPASS_CLIENT_ID=${DEVELOPMENT_CLIENT_ID} DRAGONPASS_CLIENT_SECRET=${simulator.clientSecret}
 `);
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void simulator.close());
+await stopSignals.first;
+await simulator.close();

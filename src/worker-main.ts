@@ -15,9 +15,11 @@ requireDatabaseUrl(config);
 const stops = createStopStack();
 
 const worker = await start().catch(endFailedStart);
-log.info({}, "the worker is ready");
 const failed = worker.stopped.then(() => Promise.reject(endedByItself("the worker")));
-await runUntilStopped({ failed, stop: () => stops.stopAll() }, log);
+// Before it is said to be ready: who reads that may stop it at once.
+const stopped = runUntilStopped({ failed, stop: () => stops.stopAll() }, log);
+log.info({}, "the worker is ready");
+await stopped;
 
 async function start() {
   const [database, workflowBundle] = await Promise.all([

@@ -1,21 +1,23 @@
 import type { Logger } from "../log.ts";
+import { watchStopSignals } from "./stop-signals.ts";
 
 /** Everything has to be closed within this; then the process ends all the same. */
 const STOP_TIMEOUT_MS = 30_000;
 
 /**
  * Runs until SIGTERM or SIGINT, or until a part fails, and stops then: no new requests, running activities
- * finish, connections close. The exit code is 1 after a failure.
+ * finish, connections close. Further signals do not cut that off, but for a later SIGINT. The exit code is 1 after a
+ * failure.
  */
 export async function runUntilStopped(
   service: { readonly failed?: Promise<never>; stop(): Promise<void> },
   log: Logger,
 ): Promise<void> {
-  const signal = new Promise<NodeJS.Signals>((resolve) => {
-    for (const name of ["SIGTERM", "SIGINT"] as const) process.once(name, resolve);
-  });
+  const { first } = watchStopSignals(() =>
+    log.fatal({ signal: "SIGINT" }, "stopped by force; what was acknowledged is stored"),
+  );
   try {
-    log.info({ signal: await Promise.race([signal, ...(service.failed ? [service.failed] : [])]) }, "stopping");
+    log.info({ signal: await Promise.race([first, ...(service.failed ? [service.failed] : [])]) }, "stopping");
   } catch (error) {
     process.exitCode = 1;
     log.fatal({ err: error }, "a part has failed; stopping");

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { NodeProcess } from "../support/node-process.ts";
+import { type NodeProcess, startNpmScript } from "../support/node-process.ts";
 import { ordersOf, requestsOf } from "../support/supplier-view.ts";
 import { createWorld, type World } from "../support/world.ts";
 
@@ -38,6 +38,32 @@ describe("the service that is asked to stop", () => {
     expect(ordersOf(simulator, passId)).toHaveLength(1);
   });
 
+  it.each(["SIGINT", "SIGTERM"] as const)(
+    "finishes it as npm start, too, whose process group gets %s, and which npm signals once more",
+    async (signal) => {
+      const { simulator } = world;
+      const npm = startNpmScript("start", world.settings);
+      try {
+        await useApiOf(npm);
+        const passId = world.createPassId();
+        const held = simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "hold", times: 1 });
+        const { body: asked } = await world.ask(passId);
+        await held.waitForHit();
+        npm.signalGroup(signal);
+        await npm.untilWritten(/stopping/);
+        // A service manager that is impatient.
+        npm.signalGroup("SIGTERM");
+        held.release();
+        await npm.exited;
+        expect(npm.output()).toMatch(/stopped$/m);
+        expect(await storedStatus(asked.bookingId)).toBe("confirmed");
+        expect(requestsOf(simulator, "createOrder", { passId })).toHaveLength(1);
+      } finally {
+        await npm.kill();
+      }
+    },
+  );
+
   async function storedStatus(bookingId: string): Promise<string | undefined> {
     const client = new pg.Client(world.databaseUrl ?? "");
     await client.connect();
@@ -52,8 +78,12 @@ describe("the service that is asked to stop", () => {
   /** As `npm start` does. */
   async function startMain(): Promise<NodeProcess> {
     const main = world.startProcess("src/main.ts");
+    await useApiOf(main);
+    return main;
+  }
+
+  async function useApiOf(main: NodeProcess): Promise<void> {
     const [, url] = await main.untilWritten(/^ {2}API +(http.*)\/v1$/m);
     world.useApi(url ?? "");
-    return main;
   }
 });

@@ -12,6 +12,8 @@ export interface NodeProcess {
   /** Waits until it has written this, and gives the match back; fails when it ends before. */
   untilWritten(text: RegExp): Promise<RegExpExecArray>;
   signal(signal: NodeJS.Signals): void;
+  /** Signals everything that it has started as well, as a terminal or a service manager does; for npm scripts. */
+  signalGroup(signal: NodeJS.Signals): void;
   /** Settles when it has ended. */
   readonly exited: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
   /** Ends it at once, without a chance to do anything. */
@@ -21,9 +23,10 @@ export interface NodeProcess {
 /** Several that start at once on a busy machine take long. */
 const START_TIMEOUT_MS = 120_000;
 
-const running = new Set<ChildProcess>();
+/** Each with the way to end it at once. */
+const running = new Map<ChildProcess, () => void>();
 process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const killNow of running.values()) killNow();
 });
 
 type Settings = Readonly<Record<string, string>>;
@@ -35,18 +38,39 @@ export function startNodeProcess(entryPoint: string, settings: Settings): NodePr
   return startProcess(entryPoint, process.execPath, [join(ROOT, entryPoint)], settings);
 }
 
-/** Starts a script of `package.json` as an operator or a service manager does: what is signalled is npm. */
+/** Starts a script of `package.json` as an operator or a service manager does: what is signalled is npm, or its group. */
 export function startNpmScript(script: string, settings: Settings): NodeProcess {
-  return startProcess(`npm run ${script}`, "npm", ["run", script], settings);
+  return startProcess(`npm run ${script}`, "npm", ["run", script], settings, { ownGroup: true });
 }
 
-function startProcess(name: string, command: string, args: readonly string[], settings: Settings): NodeProcess {
+function startProcess(
+  name: string,
+  command: string,
+  args: readonly string[],
+  settings: Settings,
+  { ownGroup = false } = {},
+): NodeProcess {
   const child = spawn(command, args, {
     cwd: ROOT,
     env: { ...process.env, ...settings },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: ownGroup,
   });
-  running.add(child);
+  function signalGroup(signal: NodeJS.Signals): void {
+    if (!ownGroup || child.pid === undefined) throw new Error(`${name} has no process group of its own`);
+    try {
+      process.kill(-child.pid, signal);
+    } catch (error) {
+      // Everything in it has ended.
+      if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
+    }
+  }
+  const killNow = () => {
+    // What npm has started would live on without it.
+    if (ownGroup) signalGroup("SIGKILL");
+    else child.kill("SIGKILL");
+  };
+  running.set(child, killNow);
   let written = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => {
@@ -74,9 +98,10 @@ function startProcess(name: string, command: string, args: readonly string[], se
       return match;
     },
     signal: (signal) => void child.kill(signal),
+    signalGroup,
     exited,
     kill: async () => {
-      child.kill("SIGKILL");
+      killNow();
       await exited;
     },
   };
