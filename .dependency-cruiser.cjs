@@ -41,6 +41,7 @@ const METRICS = "src/metrics(-server)?(/|\\.ts$)";
 /** What the API needs of the supplier's part: to verify and read pushes, and to name errors. */
 const SUPPLIER_FOR_API = "src/dragonpass/(push-|errors?(\\.ts|/|-)|error-|schemas/)";
 const HTTP_SERVER = "src/http-server\\.ts$";
+const HEALTH_ANSWERS = "src/health-answers\\.ts$";
 
 /** Rules for every import, those of types too. */
 const SOURCES = [
@@ -109,7 +110,13 @@ const SOURCES = [
     CONFIG,
     METRICS,
     HTTP_SERVER,
+    HEALTH_ANSWERS,
   ]),
+  mayImport(
+    "src/health/",
+    ["src/store/", "src/temporal/", "src/domain/", "src/contract/", LOG, METRICS],
+    "looks at the parts and tells how they are; who answers with it is another matter",
+  ),
   mayImport(
     "src/simulator/",
     ["src/dragonpass/assumptions\\.ts$"],

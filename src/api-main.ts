@@ -1,3 +1,4 @@
+import { createHealth } from "./health/health.ts";
 import { createMetrics } from "./metrics.ts";
 import { startMetricsServer } from "./metrics-server.ts";
 import { startApiPart } from "./service/api-part.ts";
@@ -33,9 +34,14 @@ async function start() {
   const metrics = createMetrics({ processMetrics: true });
   const workflows = createPrebookingWorkflows(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
-  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
-  stops.add("the api", () => api.stop());
-  const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
+  const health = createHealth({ database, temporal, ownWorker: null, needs: ["database"], log, metrics });
+  const { readiness } = health;
+  const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
+  const parts = { config, database, supplier, workflows, catalogueWorkflows, readiness, metrics, log };
+  await health.start();
+  const api = await startApiPart(parts);
+  stops.add("the api", () => api.stop());
+  stops.add("the looks at the parts", async () => health.stop());
   return api;
 }

@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
+import type { PartState, Readiness } from "./contract/readiness.ts";
 
 /** What became of a push that was verified. */
 export type PushOutcome = "stored" | "repeated" | "unhandled" | "foreign_program" | "invalid" | "not_stored";
@@ -37,6 +38,8 @@ export interface Metrics {
   countRing(outcome: RingOutcome): void;
   /** How many messages of the inbox are not applied yet; asked for at each scrape. */
   watchInboxDepth(read: () => Promise<number>): void;
+  /** How the parts are that this process depends on; asked for at each scrape. */
+  watchHealth(read: () => Readiness): void;
 }
 
 /** Metrics of one process, in a registry of their own. */
@@ -97,5 +100,43 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
         },
       });
     },
+    watchHealth: (read) => watchHealth(registry, read),
   };
+}
+
+function watchHealth(registry: Registry, read: () => Readiness): void {
+  const registers = [registry];
+  new Gauge({
+    name: "ready",
+    help: "1 while /readyz answers 200",
+    registers,
+    collect() {
+      this.set(read().status === "ready" ? 1 : 0);
+    },
+  });
+  new Gauge({
+    name: "health_part_ok",
+    help: "1 while the part is well, 0 while it fails, NaN while that is not known",
+    labelNames: ["part"],
+    registers,
+    collect() {
+      const { database, temporal, worker, clocks, schema } = read();
+      const parts = { database, temporal, worker, database_clock: clocks.database, schema };
+      for (const [part, state] of Object.entries(parts)) this.set({ part }, numberOf(state));
+    },
+  });
+  new Gauge({
+    name: "clock_offset_seconds",
+    help: "By how much the other clock is ahead of ours; NaN before it was read",
+    labelNames: ["clock"],
+    registers,
+    collect() {
+      const { offsetMs } = read().clocks.database;
+      this.set({ clock: "database" }, offsetMs === null ? Number.NaN : offsetMs / 1_000);
+    },
+  });
+}
+
+function numberOf({ status }: PartState): number {
+  return { ok: 1, failing: 0, unknown: Number.NaN }[status];
 }

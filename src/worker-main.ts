@@ -1,4 +1,7 @@
 import { DEFAULT_TIMINGS } from "./domain/timings.ts";
+import { createHealth } from "./health/health.ts";
+import { createMetrics } from "./metrics.ts";
+import { startMetricsServer } from "./metrics-server.ts";
 import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
 import { endedByItself, endFailedStart } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
@@ -7,6 +10,7 @@ import { runUntilStopped } from "./service/until-stopped.ts";
 import { startWorkerPart } from "./service/worker-part.ts";
 import { openDatabase } from "./store/database.ts";
 import { createTemporalClient } from "./temporal/connection.ts";
+import type { RunningWorker } from "./temporal/worker.ts";
 import { bundleWorkflows } from "./temporal/workflow-bundle.ts";
 
 /** `npm run start:worker`: workflows and activities; scales out. */
@@ -14,11 +18,11 @@ const { config, log } = readSettings(process.env);
 requireDatabaseUrl(config);
 const stops = createStopStack();
 
-const worker = await start().catch(endFailedStart);
+const { worker, metricsUrl } = await start().catch(endFailedStart);
 const failed = worker.stopped.then(() => Promise.reject(endedByItself("the worker")));
 // Before it is said to be ready: who reads that may stop it at once.
 const stopped = runUntilStopped({ failed, stop: () => stops.stopAll() }, log);
-log.info({}, "the worker is ready");
+log.info({ url: metricsUrl }, "the worker is ready");
 await stopped;
 
 async function start() {
@@ -32,8 +36,27 @@ async function start() {
   const supplier = await openSupplier(config, log, null);
   stops.add("the DragonPass client", () => supplier.close());
 
+  let running: RunningWorker | null = null;
+  const metrics = createMetrics({ processMetrics: true });
+  const health = createHealth({
+    database,
+    temporal,
+    ownWorker: () => running,
+    // Without one of them nothing is done here, and a roll-out must not go on.
+    needs: ["database", "temporal", "worker"],
+    log,
+    metrics,
+  });
+  const { readiness } = health;
+  // Before the workers, and after them when everything stops: whoever watches this process sees it all the while.
+  const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
+  stops.add("the metrics", () => metricsServer.close());
+
   const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
   const started = await startWorkerPart(parts);
+  running = started;
   stops.add("the worker", () => started.stop());
-  return started;
+  await health.start();
+  stops.add("the looks at the parts", async () => health.stop());
+  return { worker: started, metricsUrl: `${metricsServer.url}/metrics` };
 }

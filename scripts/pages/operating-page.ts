@@ -1,6 +1,8 @@
 import { ATTENTION } from "../../src/domain/attention.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
 import { DEFAULT_TIMINGS } from "../../src/domain/timings.ts";
+import { readinessSection } from "./readiness-section.ts";
+import { table } from "./table.ts";
 
 /** `docs/operating.md`: what somebody needs who is called at night. The tables are those of the code. */
 export function renderOperatingPage(): string {
@@ -10,6 +12,8 @@ export function renderOperatingPage(): string {
 # Operating
 
 Each booking is a workflow \`prebooking/<bookingId>\` in the Temporal UI. Its current details say what it is, what it waits for and until when, and what was seen last. Every activity and timer has a summary.
+
+${readinessSection()}
 
 ## Find bookings
 
@@ -90,9 +94,4 @@ function times(): string[][] {
     ],
     ["ends a used booking", `after ${hours(t.settleAfterUsed)}, since staff can still cancel`],
   ];
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)].join("\n");
 }

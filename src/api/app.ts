@@ -1,6 +1,7 @@
 import express, { type Express } from "express";
 import helmet from "helmet";
 import type { ApiKey } from "../config/api-keys.ts";
+import type { Readiness } from "../contract/readiness.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { PushVerifier } from "../dragonpass/push-signature.ts";
 import type { Logger } from "../log.ts";
@@ -24,7 +25,7 @@ import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getPrebooking } from "./routes/get-prebooking.ts";
 import { getResource } from "./routes/get-resource.ts";
 import { getTransportHub } from "./routes/get-transport-hub.ts";
-import { health, type Readiness, readiness } from "./routes/health.ts";
+import { answerReadyz, health } from "./routes/health.ts";
 import { listPrebookings } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
@@ -47,7 +48,8 @@ export interface ApiDependencies {
   readonly readInLanguage: ReadInLanguage;
   /** The same for the many items of a list, at the rate that DragonPass may be read at. */
   readonly readListInLanguage: ReadInLanguage;
-  readonly isReady: () => Promise<Readiness>;
+  /** How the parts are that the process depends on; asks nobody. */
+  readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
   /** Epoch milliseconds; the clock by default. */
@@ -90,7 +92,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.post("/push/dragonpass", receivePush);
   app.post("/push/dragonpass/:eventType", receivePush);
   app.get("/healthz", health);
-  app.get("/readyz", readiness(dependencies.isReady));
+  app.get("/readyz", answerReadyz(dependencies.readiness));
 
   app.use(helmet());
   app.use("/v1", noStore);

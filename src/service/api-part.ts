@@ -1,6 +1,7 @@
 import { createApi } from "../api/app.ts";
 import { startHttpServer } from "../api/start-http-server.ts";
 import type { Config } from "../config.ts";
+import type { Readiness } from "../contract/readiness.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { createBookingWatcher } from "../store/booking-watcher.ts";
@@ -19,6 +20,7 @@ export interface ApiPartOptions {
   readonly supplier: Supplier;
   readonly workflows: PrebookingWorkflows;
   readonly catalogueWorkflows: CatalogueWorkflows;
+  readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
 }
@@ -32,7 +34,7 @@ export interface ApiPart {
 
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
-  const { config, database, supplier, workflows, catalogueWorkflows, metrics, log } = options;
+  const { config, database, supplier, workflows, catalogueWorkflows, readiness, metrics, log } = options;
   metrics.watchInboxDepth(async () => {
     const { waiting, late, unclaimed } = await inboxCounts(database.kysely);
     return waiting + late + unclaimed;
@@ -52,7 +54,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
-    isReady: async () => ({ database: await answers(database.ping()), temporal: await workflows.isReachable() }),
+    readiness,
     metrics,
     log,
   });
@@ -70,11 +72,4 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
       await api.ringsDelivered();
     },
   };
-}
-
-async function answers(ping: Promise<void>): Promise<boolean> {
-  return await ping.then(
-    () => true,
-    () => false,
-  );
 }

@@ -3,6 +3,7 @@ import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { Config } from "../config.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/search-attributes.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../domain/timings.ts";
+import { createHealth } from "../health/health.ts";
 import type { Logger } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { startMetricsServer } from "../metrics-server.ts";
@@ -13,6 +14,7 @@ import { createTemporalClient, type TemporalClient, type TemporalTarget } from "
 import { type DevServer, startDevServer } from "../temporal/dev-server.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
 import { isPortFree } from "../temporal/server-binaries/free-port.ts";
+import type { RunningWorker } from "../temporal/worker.ts";
 import { bundleWorkflows } from "../temporal/workflow-bundle.ts";
 import { startApiPart } from "./api-part.ts";
 import { endedByItself } from "./start-failure.ts";
@@ -89,15 +91,30 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   stops.add("the DragonPass client", () => supplier.close());
 
   const timings = options.timings ?? DEFAULT_TIMINGS;
+  let running: RunningWorker | null = null;
+  const health = createHealth({ database, temporal, ownWorker: () => running, needs: ["database"], log, metrics });
+  const { readiness } = health;
+  const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
+  stops.add("the metrics", () => metricsServer.close());
   const worker = await startWorkerPart({ config, database, supplier, temporal, target, workflowBundle, timings, log });
+  running = worker;
   stops.add("the worker", () => worker.stop());
+  await health.start();
   const workflows = createPrebookingWorkflows(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
-  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
+  const api = await startApiPart({
+    config,
+    database,
+    supplier,
+    workflows,
+    catalogueWorkflows,
+    readiness,
+    metrics,
+    log,
+  });
   stops.add("the api", () => api.stop());
+  stops.add("the looks at the parts", async () => health.stop());
   simulator?.setPushUrl(`${api.url}/push/dragonpass`);
-  const metricsServer = await startMetricsServer({ registry: metrics.registry, ...config.metrics });
-  stops.add("the metrics", () => metricsServer.close());
 
   return {
     url: api.url,

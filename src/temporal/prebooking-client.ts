@@ -33,7 +33,6 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
     requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
     ring: (bookingId, event) => ring(client, bookingId, event),
-    isReachable: () => isReachable(client),
   };
 }
 
@@ -111,15 +110,6 @@ async function ring(client: Client, bookingId: BookingId, event: OrderStatusChan
     if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
     // Whatever else it was, the event stays in the inbox and is rung for again.
     return "unavailable";
-  }
-}
-
-async function isReachable(client: Client): Promise<boolean> {
-  try {
-    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => client.workflowService.getSystemInfo({}));
-    return true;
-  } catch {
-    return false;
   }
 }
 

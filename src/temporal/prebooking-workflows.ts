@@ -32,6 +32,4 @@ export interface PrebookingWorkflows {
   /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */
   cancel(bookingId: BookingId, known: { readonly orderIsKnown: boolean }): Promise<CancelAnswer>;
   ring(bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer>;
-  /** Whether Temporal answers; for `/readyz`. */
-  isReachable(): Promise<boolean>;
 }

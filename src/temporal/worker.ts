@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { InboxActivities, OrderActivities } from "../domain/activity-interfaces.ts";
 import type { BulkReadActivities, CatalogueActivities } from "../domain/catalogue-activities.ts";
@@ -19,6 +21,10 @@ export interface WorkerOptions {
 export interface RunningWorker {
   /** Settles when they have stopped; rejects when one stopped because of a fault. */
   readonly stopped: Promise<void>;
+  /** By which Temporal shows who polls. */
+  readonly identity: string;
+  /** Whether all of them poll. */
+  isRunning(): boolean;
   stop(): Promise<void>;
 }
 
@@ -26,8 +32,9 @@ export interface RunningWorker {
 export async function startWorker(options: WorkerOptions): Promise<RunningWorker> {
   const { connectionOptions, namespace } = connectionSettings(options.target);
   const connection = await NativeConnection.connect(connectionOptions);
+  const identity = workerIdentity();
   // maxConcurrent…TaskPolls are ignored by this SDK.
-  const shared = { connection, namespace, activityTaskPollerBehavior: { type: "autoscaling" } } as const;
+  const shared = { connection, namespace, identity, activityTaskPollerBehavior: { type: "autoscaling" } } as const;
   const workers = await Promise.all([
     Worker.create({
       ...shared,
@@ -53,12 +60,19 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   stopped.catch(() => undefined);
   return {
     stopped,
+    identity,
+    isRunning: () => workers.every((worker) => worker.getState() === "RUNNING"),
     stop: async () => {
       for (const worker of workers) if (worker.getState() === "RUNNING") worker.shutdown();
       await ended;
       await stopped;
     },
   };
+}
+
+/** The SDK's own, and what tells it from a worker that had the same process id on the same host, as in a container. */
+function workerIdentity(): string {
+  return `${process.pid}@${hostname()}/${randomUUID().slice(0, 8)}`;
 }
 
 function bulkReadsOf({ applyBatch, recoverEvents, syncPart }: BulkReadActivities) {

@@ -22,6 +22,7 @@ import { createFakeWorkflows } from "../unit/api/support/fake-workflows.ts";
 import { TEST_API_KEY } from "./api-caller.ts";
 import { createPassId } from "./passes.ts";
 import { createDatabase } from "./postgres.ts";
+import { READY } from "./readiness.ts";
 import { type DatabaseKind, loungeRequest } from "./service.ts";
 import { makeOrder } from "./supplier-client.ts";
 import { TEST_TIMINGS } from "./test-timings.ts";
@@ -61,7 +62,17 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const nothing = async () => undefined;
   const catalogueWorkflows = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };
   const metrics = createMetrics();
-  const api = await startApiPart({ config, database, supplier, workflows, catalogueWorkflows, metrics, log });
+  const readiness = () => READY;
+  const api = await startApiPart({
+    config,
+    database,
+    supplier,
+    workflows,
+    catalogueWorkflows,
+    readiness,
+    metrics,
+    log,
+  });
   const stopApi = createStopStack();
   stopApi.add("the api", () => api.stop());
   stops.add("the api", () => stopApi.stopAll());

@@ -7,7 +7,9 @@ export interface TcpProxy {
   readonly address: string;
   /** Ends every connection, and each new one at once. */
   cut(): void;
-  /** Lets connections through again. */
+  /** Lets nothing through and ends nothing, as a network that swallows everything. */
+  freeze(): void;
+  /** Lets connections through again; those that were frozen end. */
   mend(): void;
   close(): Promise<void>;
 }
@@ -17,6 +19,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const [host, port] = target.split(":");
   const sockets = new Set<Socket>();
   let isCut = false;
+  let isFrozen = false;
 
   const track = (socket: Socket) => {
     sockets.add(socket);
@@ -26,6 +29,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   };
   const server = createServer((inward) => {
     if (isCut) return void inward.destroy();
+    if (isFrozen) return void track(inward.pause());
     const outward = connect(Number(port), host);
     track(inward);
     track(outward);
@@ -45,8 +49,14 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       isCut = true;
       endAll();
     },
+    freeze: () => {
+      isFrozen = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
     mend: () => {
+      if (isFrozen) endAll();
       isCut = false;
+      isFrozen = false;
     },
     close: async () => {
       server.close();

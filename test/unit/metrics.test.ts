@@ -1,13 +1,21 @@
 import { expect, test } from "vitest";
 import { createMetrics } from "../../src/metrics.ts";
 import { startMetricsServer } from "../../src/metrics-server.ts";
+import { AWAY, READY } from "../support/readiness.ts";
 
-test("/metrics is served on a port of its own, and nothing else is", async () => {
+test("/metrics and how the process is are served on a port of its own, and nothing else is", async () => {
   const metrics = createMetrics();
   let depth: () => Promise<number> = async () => 3;
   metrics.watchInboxDepth(() => depth());
   metrics.countRing("rung");
-  const server = await startMetricsServer({ registry: metrics.registry, port: 0, host: "127.0.0.1" });
+  let readiness = READY;
+  metrics.watchHealth(() => readiness);
+  const server = await startMetricsServer({
+    registry: metrics.registry,
+    readiness: () => readiness,
+    port: 0,
+    host: "127.0.0.1",
+  });
   const scrape = async () => (await fetch(`${server.url}/metrics`)).text();
   try {
     expect(await scrape()).toContain("inbox_waiting_messages 3");
@@ -15,7 +23,25 @@ test("/metrics is served on a port of its own, and nothing else is", async () =>
     const without = await scrape();
     expect(without).toContain("inbox_waiting_messages Nan");
     expect(without).toContain('push_rings_total{outcome="rung"} 1');
+    expect(without).toContain('health_part_ok{part="database"} 1');
+
+    expect(await (await fetch(`${server.url}/healthz`)).json()).toEqual({ status: "alive" });
+    const ready = await fetch(`${server.url}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, READY]);
+    readiness = { ...READY, status: "not_ready", database: AWAY, worker: { ...AWAY, status: "unknown" } };
+    const notReady = await fetch(`${server.url}/readyz`);
+    expect([notReady.status, await notReady.json()]).toEqual([503, readiness]);
+    const gauges = await scrape();
+    for (const line of [
+      "ready 0",
+      'health_part_ok{part="database"} 0',
+      'health_part_ok{part="worker"} Nan',
+      'health_part_ok{part="database_clock"} 1',
+      'clock_offset_seconds{clock="database"} 0',
+    ])
+      expect(gauges).toContain(line);
     expect((await fetch(`${server.url}/`)).status).toBe(404);
+    expect((await fetch(`${server.url}/constructor`)).status).toBe(404);
     expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(404);
   } finally {
     await server.close();

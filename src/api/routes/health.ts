@@ -1,29 +1,19 @@
 import type { RequestHandler } from "express";
-import { ApiError } from "../api-error.ts";
-
-/** Which of the two stores answer. */
-export interface Readiness {
-  readonly database: boolean;
-  readonly temporal: boolean;
-}
+import type { Readiness } from "../../contract/readiness.ts";
+import { HEALTH_HEADERS, livenessAnswer, readinessAnswer } from "../../health-answers.ts";
 
 /** `GET /healthz`: the process lives. */
 export const health: RequestHandler = function answerHealth(_req, res) {
-  res.status(200).json({ status: "alive" });
+  res.status(200).set(HEALTH_HEADERS).send(livenessAnswer());
 };
 
 /**
- * `GET /readyz`: 200 as long as the database answers. Without Temporal pushes are still accepted and
- * bookings read, and a restart or another process would not help: `temporal` says it, and nothing more.
+ * `GET /readyz`: 200 as long as a push can be stored. Without Temporal pushes are still accepted and bookings read,
+ * and a restart or another process would not help: `temporal` says it, and nothing more.
  */
-export function readiness(isReady: () => Promise<Readiness>): RequestHandler {
-  return async function answerReadiness(_req, res) {
-    const { database, temporal } = await isReady();
-    if (!database) {
-      throw new ApiError("temporarily_unavailable", "The database does not answer.", {
-        details: { database, temporal },
-      });
-    }
-    res.status(200).json({ status: "ready", database, temporal });
+export function answerReadyz(readiness: () => Readiness): RequestHandler {
+  return function answerReadiness(_req, res) {
+    const { status, headers, body } = readinessAnswer(readiness());
+    res.status(status).set(headers).send(body);
   };
 }

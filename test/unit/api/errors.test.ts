@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { faultError } from "../../../src/dragonpass/errors.ts";
+import { AWAY, READY } from "../../support/readiness.ts";
 import { type ApiFixture, KEYS, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 
@@ -10,8 +11,7 @@ beforeAll(async () => {
 }, START_TIMEOUT_MS);
 afterAll(() => api.stop());
 beforeEach(() => {
-  api.readyState.database = true;
-  api.readyState.temporal = true;
+  api.readyState.now = READY;
 });
 
 describe("authentication", () => {
@@ -206,17 +206,15 @@ describe("health", () => {
   test("needs no key", async () => {
     expect((await api.call("GET", "/healthz", { key: null })).status).toBe(200);
     const ready = await api.call("GET", "/readyz", { key: null });
-    expect([ready.status, ready.json]).toEqual([200, { status: "ready", database: true, temporal: true }]);
+    expect([ready.status, ready.json]).toEqual([200, READY]);
+    expect(ready.headers.get("cache-control")).toBe("no-store");
   });
 
-  test("is ready for pushes without Temporal, and not without the database", async () => {
-    api.readyState.temporal = false;
-    const withoutTemporal = await api.call("GET", "/readyz", { key: null });
-    expect([withoutTemporal.status, withoutTemporal.json]).toMatchObject([200, { temporal: false }]);
-    api.readyState.database = false;
-    const withoutDatabase = await api.call("GET", "/readyz", { key: null });
-    expect(withoutDatabase.status).toBe(503);
-    expect(withoutDatabase.json.details).toEqual({ database: false, temporal: false });
+  test("is 503 with the same body and a time to come again where the process is not ready", async () => {
+    api.readyState.now = { ...READY, status: "not_ready", detail: "database: it does not answer", database: AWAY };
+    const away = await api.call("GET", "/readyz", { key: null });
+    expect([away.status, away.json]).toEqual([503, api.readyState.now]);
+    expect(away.headers.get("retry-after")).toMatch(/^\d+$/);
   });
 });
 

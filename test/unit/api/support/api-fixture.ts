@@ -9,6 +9,7 @@ import { sha256Hex } from "../../../../src/config/api-keys.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { FieldError } from "../../../../src/contract/field-errors.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
+import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push-keys.ts";
 import { createPushVerifier } from "../../../../src/dragonpass/push-signature.ts";
@@ -21,6 +22,7 @@ import type { NewInboxMessage } from "../../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox-writer.ts";
 import { validPushToken } from "../../../support/attack-tokens.ts";
 import { openEmbeddedDatabase } from "../../../support/embedded-database.ts";
+import { READY } from "../../../support/readiness.ts";
 import { createFakeWorkflows } from "./fake-workflows.ts";
 import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 
@@ -62,7 +64,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const logLines: string[] = [];
   const inboxWriter = createInboxWriter(database);
   const bookingWatcher = createBookingWatcher(db);
-  const readyState = { database: true, temporal: true };
+  const readyState: { now: Readiness } = { now: READY };
   const fakes = {
     checkAvailability: notSaid as CheckAvailability,
     getResource: notSaid as ReadInLanguage["getResource"],
@@ -97,7 +99,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     checkAvailability: (args) => fakes.checkAvailability(args),
     readInLanguage,
     readListInLanguage: readInLanguage,
-    isReady: async () => ({ ...readyState }),
+    readiness: () => readyState.now,
     metrics,
     log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
     now: () => fakes.now(),

@@ -55,7 +55,6 @@ export function createFakeWorkflows(): FakeWorkflows {
       fake.rings.push({ bookingId, event });
       return fake.onRing(bookingId);
     },
-    isReachable: async () => !fake.away,
   };
   function refuseWhileAway(): void {
     if (!fake.away) return;

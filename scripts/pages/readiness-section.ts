@@ -1,0 +1,93 @@
+import { TRANSITIONS } from "../../src/health/transition-log.ts";
+import { table } from "./table.ts";
+
+/** The part of `docs/operating.md` about `GET /healthz` and `GET /readyz`. */
+export function readinessSection(): string {
+  const lines = Object.values(TRANSITIONS).map(({ failing, well }) => [`\`${failing}\``, `\`${well}\``]);
+  return `## Is it well?
+
+\`GET /healthz\` is 200 as long as the process answers: for the liveness probe. \`GET /readyz\` says how everything is that the process depends on: for the readiness probe, and for people. Neither needs a key. The api answers both on \`PORT\`; every process answers both, and \`/metrics\`, on \`METRICS_PORT\`.
+
+The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s; a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs, and shows a change within 5 s (15 s for the rest). The default probes of Kubernetes fit.
+
+\`\`\`json
+${JSON.stringify(EXAMPLE, null, 2)}
+\`\`\`
+
+\`status\` of a part is \`ok\`, \`failing\` or \`unknown\` (not looked at yet, or it cannot be asked); \`since\` is when that began. \`detail\` holds no address, no name and no secret. The body is the same with 200 and 503.
+
+${table(["State", "`/readyz` of the api and of `npm start`", "of a worker", "What to do"], STATES)}
+
+The log says each once when it begins, as a warning, and once when it is over:
+
+${table(["When it begins", "When it is over"], lines)}
+
+The same as metrics: \`ready\`, \`health_part_ok{part}\` (1, 0, or NaN for unknown), \`clock_offset_seconds{clock}\`.`;
+}
+
+const SINCE = "2027-10-01T10:30:00.000Z";
+const EXAMPLE = {
+  status: "ready",
+  detail: "everything that this process needs is there",
+  database: { status: "ok", since: SINCE, detail: "a push can be stored" },
+  temporal: { status: "ok", since: SINCE, detail: "it answers in our namespace" },
+  worker: { status: "ok", since: SINCE, detail: "all task queues are polled" },
+  clocks: { database: { status: "ok", since: SINCE, detail: "the clocks agree", offsetMs: 3 } },
+  schema: {
+    status: "ok",
+    since: SINCE,
+    detail: "the tables are those of this version",
+    known: "0007-catalogue-answers",
+    applied: "0007-catalogue-answers",
+  },
+};
+
+const STATES = [
+  ["all is well", "200", "200", "nothing"],
+  ["it is starting", "503, or the port is not open yet", "503; `worker` is `unknown`", "wait"],
+  [
+    "it is stopping",
+    "503, then the port closes",
+    "503 until what runs is finished",
+    "nothing; a worker may take 30 seconds",
+  ],
+  [
+    "`database` is `failing`",
+    "503: no push can be stored. DragonPass repeats pushes for six minutes",
+    "503",
+    "look at the database and the way to it; another process would not help",
+  ],
+  [
+    "`temporal` is `failing`: it does not answer",
+    "200: pushes are kept and bookings read; asking for a booking is 503",
+    "503",
+    "look at Temporal; what waits goes on by itself when it is back",
+  ],
+  [
+    "`temporal` is `failing`: no such namespace, or it refuses us",
+    "200",
+    "it does not start",
+    "mend `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY` or `TEMPORAL_TLS…`, and start again",
+  ],
+  [
+    "`worker` is `failing`",
+    "200: pushes are kept, bookings wait",
+    "503: its own workers do not poll",
+    "start workers. A worker that was killed is missed after 90 s without a poll",
+  ],
+  ["`worker` is `unknown`", "200", "503", "Temporal has to answer first; see `temporal`"],
+  [
+    "`clocks.database` is `failing`",
+    "200",
+    "200",
+    "the clock of this host or of the database is wrong by 5 s or more: set both by NTP. `offsetMs` above zero: ours is behind",
+  ],
+  [
+    "`schema` is `failing`: newer",
+    "200: migrations keep what the version before needs",
+    "200",
+    "finish the roll-out; this process is of the version before",
+  ],
+  ["`schema` is `failing`: older", "200", "200", "the database was put back; start a process, which migrates it"],
+  ["`clocks.database` or `schema` is `unknown`", "503", "503", "the database has to answer first; see `database`"],
+];

@@ -1,0 +1,114 @@
+import type { PartState, Readiness } from "../contract/readiness.ts";
+import type { Logger } from "../log.ts";
+import type { Metrics } from "../metrics.ts";
+import type { Database } from "../store/database.ts";
+import { databaseClock } from "../store/database-facts.ts";
+import type { TemporalClient } from "../temporal/connection.ts";
+import { INITIAL_CLOCK_FACTS, lookAtClock } from "./look-at-clock.ts";
+import { lookAtDatabase } from "./look-at-database.ts";
+import { INITIAL_SCHEMA_FACTS, lookAtSchema } from "./look-at-schema.ts";
+import { lookAtTemporal } from "./look-at-temporal.ts";
+import { createWorkerLook, type OwnWorker } from "./look-at-worker.ts";
+import { transitionLog } from "./transition-log.ts";
+import { type WatchedPart, watchPart } from "./watched-part.ts";
+
+export interface HealthOptions {
+  readonly database: Pick<Database, "kysely" | "ping">;
+  readonly temporal: Pick<TemporalClient, "client" | "namespace">;
+  /** The workers of this process, null until they run; null in one that has none. */
+  readonly ownWorker: (() => OwnWorker | null) | null;
+  /** The parts without which this process is not ready. */
+  readonly needs: readonly NeededPart[];
+  readonly log: Logger;
+  readonly metrics: Pick<Metrics, "watchHealth">;
+}
+
+export type NeededPart = "database" | "temporal" | "worker";
+
+/** The parts that a process depends on, looked at in the background. */
+export interface Health {
+  /** How they are, without asking anybody. */
+  readiness(): Readiness;
+  /** Begins to look; resolves when what this process needs has been looked at once. */
+  start(): Promise<void>;
+  /** Looks no more; from now on the process is not ready. */
+  stop(): void;
+}
+
+const OFTEN = { everyMs: 3_000, deadlineMs: 2_000, withoutAnswer: "failing" } as const;
+/** What changes slowly, or is seen late anyway; database or Temporal are asked about it. */
+const RARELY = { everyMs: 10_000, deadlineMs: 2_000, withoutAnswer: "unknown" } as const;
+
+/** Health of this process; nothing is looked at before `start`. */
+export function createHealth({ database, temporal, ownWorker, needs, log, metrics }: HealthOptions): Health {
+  const db = database.kysely;
+  const onStatus = (part: Parameters<typeof transitionLog>[1]) => transitionLog(log, part);
+  const parts = {
+    database: watchPart({
+      ...OFTEN,
+      look: () => lookAtDatabase(database),
+      initialFacts: {},
+      onStatus: onStatus("database"),
+    }),
+    temporal: watchPart({
+      ...OFTEN,
+      look: () => lookAtTemporal(temporal, OFTEN.deadlineMs),
+      initialFacts: {},
+      onStatus: onStatus("temporal"),
+    }),
+    worker: watchPart({
+      ...RARELY,
+      look: createWorkerLook({ temporal, own: ownWorker, deadlineMs: RARELY.deadlineMs }),
+      initialFacts: {},
+      onStatus: onStatus("worker"),
+    }),
+    databaseClock: watchPart({
+      ...RARELY,
+      look: () => lookAtClock(() => databaseClock(db)),
+      initialFacts: INITIAL_CLOCK_FACTS,
+      onStatus: onStatus("databaseClock"),
+    }),
+    schema: watchPart({
+      ...RARELY,
+      look: () => lookAtSchema(db),
+      initialFacts: INITIAL_SCHEMA_FACTS,
+      onStatus: onStatus("schema"),
+    }),
+  };
+  const all: readonly WatchedPart[] = Object.values(parts);
+  let isStopping = false;
+
+  const health: Health = {
+    readiness: () => {
+      const states = {
+        database: parts.database.state(),
+        temporal: parts.temporal.state(),
+        worker: parts.worker.state(),
+        clocks: { database: parts.databaseClock.state() },
+        schema: parts.schema.state(),
+      };
+      return { ...verdict(states, needs, isStopping), ...states };
+    },
+    start: async () => {
+      const firstLooks = new Map(all.map((part) => [part, part.start()]));
+      await Promise.all(needs.map((name) => firstLooks.get(parts[name])));
+    },
+    stop: () => {
+      isStopping = true;
+      for (const part of all) part.stop();
+    },
+  };
+  metrics.watchHealth(() => health.readiness());
+  return health;
+}
+
+function verdict(
+  states: Readonly<Record<NeededPart, PartState>>,
+  needs: readonly NeededPart[],
+  isStopping: boolean,
+): Pick<Readiness, "status" | "detail"> {
+  if (isStopping) return { status: "not_ready", detail: "this process is stopping" };
+  const missing = needs.filter((name) => states[name].status !== "ok");
+  if (missing.length === 0) return { status: "ready", detail: "everything that this process needs is there" };
+  return { status: "not_ready", detail: missing.map((name) => `${name}: ${states[name].detail}`).join("; ") };
+}

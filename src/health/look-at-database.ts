@@ -1,0 +1,13 @@
+import type { Database } from "../store/database.ts";
+import type { Finding } from "./watched-part.ts";
+
+/** Looks whether a push can be stored. */
+export async function lookAtDatabase(database: Pick<Database, "ping">): Promise<Finding> {
+  try {
+    await database.ping();
+    return { status: "ok", detail: "a push can be stored" };
+  } catch {
+    // Its own message names the host.
+    return { status: "failing", detail: "it does not answer; pushes are refused with 503" };
+  }
+}

@@ -1,0 +1,31 @@
+import type { PartState } from "../contract/readiness.ts";
+import type { Logger } from "../log.ts";
+
+/** What the log says once when a part begins to fail, and once when it is well again. */
+export const TRANSITIONS = {
+  database: { failing: "the database is away: pushes are refused until it is back", well: "the database is back" },
+  temporal: {
+    failing: "Temporal is away: pushes are kept, bookings are not started until it is back",
+    well: "Temporal is back",
+  },
+  worker: { failing: "no worker does what is asked for", well: "a worker does what is asked for again" },
+  databaseClock: {
+    failing: "our clock and the database's differ: deadlines and tokens can be wrong",
+    well: "our clock and the database's agree again",
+  },
+  schema: { failing: "the tables are not those of this version", well: "the tables are those of this version again" },
+} as const;
+
+/** Writes the transitions of one part. `unknown` in between is neither. */
+export function transitionLog(log: Logger, part: keyof typeof TRANSITIONS): (state: PartState) => void {
+  let isTold = false;
+  return ({ status, detail }) => {
+    if (status === "failing" && !isTold) {
+      isTold = true;
+      log.warn({ component: part, reason: detail }, TRANSITIONS[part].failing);
+    } else if (status === "ok" && isTold) {
+      isTold = false;
+      log.info({ component: part }, TRANSITIONS[part].well);
+    }
+  };
+}
