@@ -2,8 +2,11 @@ import { createHealth } from "./health/health.ts";
 import { createMetrics } from "./metrics.ts";
 import { startMetricsServer } from "./metrics-server.ts";
 import { startApiPart } from "./service/api-part.ts";
+import { withKeptDevelopmentKey } from "./service/development-file.ts";
+import { offerPushUrl } from "./service/offer-push-url.ts";
 import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
 import { endFailedStart } from "./service/start-failure.ts";
+import { startedMessage } from "./service/started-message.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
@@ -13,14 +16,18 @@ import { createTemporalClient } from "./temporal/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/prebooking-client.ts";
 
 /** `npm run start:api`: the HTTP API and the push endpoint; scales out. */
-const { config, log } = readSettings(process.env);
-requireDatabaseUrl(config);
+const settings = readSettings(process.env);
+const { log } = settings;
+requireDatabaseUrl(settings.config);
+const config = withKeptDevelopmentKey(settings.config, log);
 const stops = createStopStack();
 
-const { url } = await start().catch(endFailedStart);
+const started = await start().catch(endFailedStart);
 // Before it is said to be ready: who reads that may stop it at once.
 const stopped = runUntilStopped({ stop: () => stops.stopAll() }, log);
-log.info({ url }, "the api is ready");
+log.info({ url: started.url }, "the api is ready");
+// In production the output is for machines, and there is no key to tell.
+if (!config.production) process.stdout.write(startedMessage(started, config));
 await stopped;
 
 async function start() {
@@ -43,5 +50,13 @@ async function start() {
   const api = await startApiPart(parts);
   stops.add("the api", () => api.stop());
   stops.add("the looks at the parts", async () => health.stop());
-  return api;
+  await offerPushUrl({ config, supplierUrl: supplier.baseUrl, apiUrl: api.url, log });
+  return {
+    url: api.url,
+    metricsUrl: `${metricsServer.url}/metrics`,
+    temporalAddress: temporal.address,
+    temporalNamespace: temporal.namespace,
+    temporalUiUrl: null,
+    supplierUrl: supplier.baseUrl,
+  };
 }

@@ -1,14 +1,20 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { type ApiKey, sha256Hex } from "./config/api-keys.ts";
-import { relationMistakes, type SupplierAuth, supplierAuthOf } from "./config/relations.ts";
+import { relationMistakes, type SupplierAuth, supplierAuthOf, usesSimulatorDefaults } from "./config/relations.ts";
 import { environment } from "./config/settings.ts";
 import type { ProgramId } from "./contract/vocabulary.ts";
 import type { LogLevel } from "./log.ts";
 
-/** The supplier: the built-in simulator, or DragonPass with everything that its calls need. */
+/** The supplier: a simulator with its published keys, or DragonPass with everything that its calls need. */
 export type SupplierConfig =
-  | { readonly mode: "simulator" }
+  | {
+      readonly mode: "simulator";
+      /** Of one that runs by itself on this machine; null for one that is started along. */
+      readonly baseUrl: string | null;
+      /** Null for the simulator's. */
+      readonly programIds: readonly [ProgramId, ...ProgramId[]] | null;
+    }
   | {
       readonly mode: "dragonpass";
       /** Up to and including `/api/v2`, without a slash at the end. */
@@ -47,7 +53,7 @@ export interface Config {
     readonly allowedIps: readonly string[];
   };
   readonly apiKeys: readonly [ApiKey, ...ApiKey[]];
-  /** The key to print at the start, made for this start only; null where `API_KEYS` is set. */
+  /** The key to print at the start; made for this start only, unless a kept one takes its place. Null where `API_KEYS` is set. */
   readonly developmentKey: string | null;
   readonly strayOrderAction: "attention" | "cancel";
   readonly retentionDays: number;
@@ -83,7 +89,6 @@ function configOf(values: z.output<typeof environment>): Config {
   const production = values.NODE_ENV === "production";
   // Reachable from outside only where somebody has said that this is production.
   const host = values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
-  const developmentKey = values.API_KEYS === undefined ? `dev_${randomBytes(18).toString("base64url")}` : null;
   return {
     production,
     http: { host, port: values.PORT },
@@ -104,20 +109,32 @@ function configOf(values: z.output<typeof environment>): Config {
       bodyHashClaim: values.PUSH_BODY_HASH_CLAIM ?? null,
       allowedIps: values.PUSH_ALLOWED_IPS ?? [],
     },
-    apiKeys: values.API_KEYS ?? [
-      { name: "development", sha256: sha256Hex(developmentKey ?? ""), scopes: ["book", "read", "operate"] },
-    ],
-    developmentKey,
+    ...(values.API_KEYS === undefined
+      ? developmentKeyConfig(newDevelopmentKey())
+      : { apiKeys: values.API_KEYS, developmentKey: null }),
     strayOrderAction: values.STRAY_ORDER_ACTION,
     retentionDays: values.RETENTION_DAYS,
     logLevel: values.LOG_LEVEL,
   };
 }
 
+/** A key that nobody else has. */
+export function newDevelopmentKey(): string {
+  return `dev_${randomBytes(18).toString("base64url")}`;
+}
+
+/** What the configuration says where this is the only API key. */
+export function developmentKeyConfig(developmentKey: string): Pick<Config, "apiKeys" | "developmentKey"> {
+  const sha256 = sha256Hex(developmentKey);
+  return { apiKeys: [{ name: "development", sha256, scopes: ["book", "read", "operate"] }], developmentKey };
+}
+
 function supplierOf(values: z.output<typeof environment>): SupplierConfig {
   const { DRAGONPASS_BASE_URL: baseUrl, DRAGONPASS_PROGRAM_IDS: programIds } = values;
   const auth = supplierAuthOf(values);
-  if (baseUrl === undefined || programIds === undefined || auth === null) return { mode: "simulator" };
+  if (usesSimulatorDefaults(values) || baseUrl === undefined || programIds === undefined || auth === null) {
+    return { mode: "simulator", baseUrl: baseUrl ?? null, programIds: programIds ?? null };
+  }
   return { mode: "dragonpass", baseUrl, programIds, auth };
 }
 

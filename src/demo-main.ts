@@ -3,6 +3,7 @@ import { DemoFailure } from "./demo/demo-failure.ts";
 import { openDemoWorld } from "./demo/demo-world.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { createLogger } from "./log.ts";
+import { watchStopSignals } from "./service/stop-signals.ts";
 import { createWorkerLogger } from "./temporal/worker-logger.ts";
 
 /** `npm run demo`: four bookings on everything that is needed; `-- --keep` leaves it running to look at. */
@@ -11,11 +12,14 @@ Runtime.install({ logger: createWorkerLogger(createLogger({ level: "error", form
 
 print("Starting the simulator, a Temporal server, the database, the api and a worker …");
 const world = await openDemoWorld(print);
+const stopSignals = watchStopSignals();
 try {
-  await runDemo(world, print);
-  if (process.argv.includes("--keep")) {
-    print("\nStill running: open the links above. Ctrl-C ends it.");
-    await new Promise((resolve) => process.once("SIGINT", resolve).once("SIGTERM", resolve));
+  const isStopped = stopSignals.first.then(() => true);
+  const isInterrupted = await Promise.race([runDemo(world, print).then(() => false), isStopped]);
+  if (isInterrupted) process.exitCode = 1;
+  else if (process.argv.includes("--keep")) {
+    print(`${world.addresses}Still running: open the links above. Ctrl-C ends it.`);
+    await isStopped;
   }
 } catch (error) {
   process.exitCode = 1;

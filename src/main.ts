@@ -1,3 +1,4 @@
+import { withKeptDevelopmentKey } from "./service/development-file.ts";
 import { readSettings } from "./service/read-settings.ts";
 import { startAll } from "./service/start-all.ts";
 import { endFailedStart } from "./service/start-failure.ts";
@@ -5,7 +6,9 @@ import { startedMessage } from "./service/started-message.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 
 /** `npm start`: api and worker in one process, with simulator, dev server and database where none is configured. */
-const { config, log } = readSettings(process.env);
+const settings = readSettings(process.env);
+const { log } = settings;
+const config = withKeptDevelopmentKey(settings.config, log);
 const service = await startAll({
   config,
   log,

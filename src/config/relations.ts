@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { environment } from "./settings.ts";
+import { isLoopback } from "./value-settings.ts";
 
 /** How our calls prove who we are to DragonPass. */
 export type SupplierAuth =
@@ -16,13 +17,8 @@ const AUTH_SETTINGS = [
   "DRAGONPASS_CLIENT_ID",
   "DRAGONPASS_CLIENT_SECRET",
 ] as const;
-const SUPPLIER_SETTINGS = [
-  "DRAGONPASS_PROGRAM_IDS",
-  "DRAGONPASS_ISSUER",
-  ...AUTH_SETTINGS,
-  "PUSH_JWKS",
-  "PUSH_JWKS_FILE",
-] as const;
+const IDENTITY_SETTINGS = ["DRAGONPASS_ISSUER", ...AUTH_SETTINGS, "PUSH_JWKS", "PUSH_JWKS_FILE"] as const;
+const SUPPLIER_SETTINGS = ["DRAGONPASS_PROGRAM_IDS", ...IDENTITY_SETTINGS] as const;
 
 /**
  * What settings demand of each other, one line per mistake. It looks at which are set, not at their
@@ -30,6 +26,16 @@ const SUPPLIER_SETTINGS = [
  */
 export function relationMistakes(set: Settings): string[] {
   return [...portMistakes(set), ...productionMistakes(set), ...supplierMistakes(set)];
+}
+
+/**
+ * Whether a simulator of this machine is meant, with the keys that are published with it: where it is said at which
+ * address, and nothing of who we are. Never in production, where anybody could sign pushes.
+ */
+export function usesSimulatorDefaults(set: Readonly<Record<string, unknown>>): boolean {
+  const { NODE_ENV, DRAGONPASS_BASE_URL: baseUrl } = set;
+  if (NODE_ENV === "production" || typeof baseUrl !== "string" || !URL.canParse(baseUrl)) return false;
+  return isLoopback(new URL(baseUrl).hostname) && IDENTITY_SETTINGS.every((name) => set[name] === undefined);
 }
 
 /** The one way of authentication that is configured; null where there is none. */
@@ -68,6 +74,7 @@ function supplierMistakes(set: Settings): string[] {
     // Somebody who gives keys does not mean to talk to the simulator.
     return given.map((name) => `${name}: has no use without DRAGONPASS_BASE_URL; give that too, or leave this out`);
   }
+  if (usesSimulatorDefaults(set)) return [];
   return [
     ...(set.DRAGONPASS_PROGRAM_IDS === undefined
       ? ["DRAGONPASS_PROGRAM_IDS: is needed with DRAGONPASS_BASE_URL; give the program ids, comma-separated"]

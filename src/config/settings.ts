@@ -35,7 +35,7 @@ export const environment = z.object({
   }),
   PORT: notes(wholeNumber(0, 65535).prefault("3000"), { description: "Port of the HTTP API; 0 takes a free one" }),
   METRICS_PORT: notes(wholeNumber(0, 65535).prefault("9464"), {
-    description: "Port of `/metrics`; 0 takes a free one",
+    description: "Port of `/metrics`, `/healthz` and `/readyz`; 0 takes a free one",
   }),
   HOST: notes(word.optional(), {
     description: "Address that both ports are bound to",
@@ -45,7 +45,10 @@ export const environment = z.object({
     description: "PostgreSQL, `postgres://user:password@host:5432/database`",
     whenUnset: "PGlite, embedded, in `DATA_DIR`",
   }),
-  DATA_DIR: notes(z.string().prefault(".data"), { description: "Folder of PGlite and of the Temporal dev server" }),
+  DATA_DIR: notes(z.string().prefault(".data"), {
+    description:
+      "Folder of PGlite, of the Temporal dev server, and of what stays the same from start to start in development",
+  }),
   TEMPORAL_ADDRESS: notes(z.string().optional(), {
     description:
       "`host:port` of Temporal. This and `TEMPORAL_API_KEY`, `TEMPORAL_TLS…` are read by `@temporalio/envconfig`",
@@ -53,7 +56,8 @@ export const environment = z.object({
   }),
   TEMPORAL_NAMESPACE: notes(z.string().optional(), { description: "Namespace of Temporal", whenUnset: "`default`" }),
   DRAGONPASS_BASE_URL: notes(supplierUrl.optional(), {
-    description: "DragonPass's API, up to and including `/api/v2`. With it, the settings below are needed",
+    description:
+      "DragonPass's API, up to and including `/api/v2`. With it, the settings below are needed, but for a simulator on this machine, unless `NODE_ENV=production`",
     whenUnset: "the simulator",
   }),
   DRAGONPASS_PROGRAM_IDS: notes(programIdList.optional(), {
@@ -106,7 +110,7 @@ export const environment = z.object({
   API_KEYS: notes(apiKeyList.optional(), {
     description:
       "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three",
-    whenUnset: "a development key, printed at the start; refused when `NODE_ENV=production`",
+    whenUnset: "a development key, kept in `DATA_DIR` and printed at each start; refused when `NODE_ENV=production`",
   }),
   STRAY_ORDER_ACTION: notes(oneOf(["attention", "cancel"]).prefault("attention"), {
     description: "What happens to a second order that an unknown outcome left behind: `attention` or `cancel`",

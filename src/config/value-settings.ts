@@ -76,8 +76,9 @@ function isPlainUrl(value: string, protocols: readonly string[]): boolean {
   return protocols.includes(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === "";
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127\./.test(hostname);
+/** Whether a host of a URL is this machine. */
+export function isLoopback(hostname: string): boolean {
+  return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
 }
 
 function cidrOf(entry: string): string | null {

@@ -7,6 +7,7 @@ import { DEFAULT_TIMINGS } from "../domain/timings.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
 import { createLogger } from "../log.ts";
 import { type RunningService, startAll } from "../service/start-all.ts";
+import { startedMessage } from "../service/started-message.ts";
 import type { Simulator } from "../simulator/simulator.ts";
 
 /** The service as the demo sees it: over HTTP like any backend, with the simulator for the truth. */
@@ -14,6 +15,8 @@ export interface DemoWorld {
   readonly service: RunningService;
   readonly simulator: Simulator;
   readonly apiKey: string;
+  /** Where everything is, with the key, for those who go on by hand. */
+  readonly addresses: string;
   /** Where a booking's workflow is in the Temporal UI. */
   linkTo(bookingId: BookingId): string;
   close(): Promise<void>;
@@ -41,6 +44,7 @@ export async function openDemoWorld(progress: (line: string) => void): Promise<D
       service,
       simulator,
       apiKey: config.developmentKey,
+      addresses: startedMessage(service, config, "for this demo only"),
       linkTo: (bookingId) => {
         const workflowId = encodeURIComponent(prebookingWorkflowId(bookingId));
         return `${temporalUiUrl}/namespaces/${service.temporalNamespace}/workflows/${workflowId}`;

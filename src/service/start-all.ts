@@ -13,10 +13,12 @@ import { createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/connection.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server.ts";
 import { createPrebookingWorkflows } from "../temporal/prebooking-client.ts";
-import { isPortFree } from "../temporal/server-binaries/free-port.ts";
 import type { RunningWorker } from "../temporal/worker.ts";
 import { bundleWorkflows } from "../temporal/workflow-bundle.ts";
 import { startApiPart } from "./api-part.ts";
+import type { KeptPort } from "./development-file.ts";
+import { keptPort } from "./kept-ports.ts";
+import { offerPushUrl } from "./offer-push-url.ts";
 import { endedByItself } from "./start-failure.ts";
 import { createStopStack, type StopStack } from "./stop-stack.ts";
 import { openSupplier } from "./supplier.ts";
@@ -30,7 +32,7 @@ export interface StartAllOptions {
   readonly progress: (line: string) => void;
   readonly timings?: Timings;
   readonly simulator?: SimulatorOptions;
-  /** Takes free ports for a dev server instead of Temporal's own. */
+  /** Takes any free ports for simulator and dev server, instead of the same from start to start. */
   readonly freePorts?: boolean;
   /** A server that runs already, whatever the environment says. */
   readonly target?: TemporalTarget;
@@ -46,7 +48,10 @@ export interface RunningService {
   readonly simulator: Simulator | null;
   /** Null where the Temporal server was not started here. */
   readonly temporalUiUrl: string | null;
+  readonly temporalAddress: string;
   readonly temporalNamespace: string;
+  /** Where DragonPass, or the simulator, is called. */
+  readonly supplierUrl: string;
   /** For those who look behind the API: tests, and the demo. */
   readonly database: Database;
   readonly temporal: TemporalClient;
@@ -56,9 +61,6 @@ export interface RunningService {
 }
 
 const DEV_SERVER_NAMESPACE = "default";
-/** Those that Temporal's own tools expect. */
-const DEV_SERVER_PORT = 7233;
-const DEV_SERVER_UI_PORT = 8233;
 
 /** Starts api and worker, with whatever of simulator, dev server and database is not configured. */
 export async function startAll(options: StartAllOptions): Promise<RunningService> {
@@ -114,14 +116,16 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   });
   stops.add("the api", () => api.stop());
   stops.add("the looks at the parts", async () => health.stop());
-  simulator?.setPushUrl(`${api.url}/push/dragonpass`);
+  await offerPushUrl({ config, supplierUrl: supplier.baseUrl, apiUrl: api.url, log });
 
   return {
     url: api.url,
     metricsUrl: `${metricsServer.url}/metrics`,
     simulator,
     temporalUiUrl: devServer?.uiUrl ?? null,
+    temporalAddress: temporal.address,
     temporalNamespace: temporal.namespace,
+    supplierUrl: supplier.baseUrl,
     database,
     temporal,
     failed: failureOf(worker.stopped, devServer),
@@ -130,14 +134,14 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
 }
 
 async function startTemporal(options: StartAllOptions, stops: StopStack): Promise<DevServer | null> {
-  const { config, env, progress, freePorts = false } = options;
+  const { config, env, progress } = options;
   if (config.temporal.addressIsSet || options.target !== undefined) return null;
   const devServer = await startDevServer({
     dataFile: join(config.dataDir, "temporal.db"),
     namespace: DEV_SERVER_NAMESPACE,
     searchAttributes: SEARCH_ATTRIBUTE_TYPES,
-    port: freePorts ? 0 : await usualOrFree(DEV_SERVER_PORT),
-    uiPort: freePorts ? 0 : await usualOrFree(DEV_SERVER_UI_PORT),
+    port: await portOf("temporalPort", options),
+    uiPort: await portOf("temporalUiPort", options),
     env,
     progress,
   });
@@ -145,17 +149,15 @@ async function startTemporal(options: StartAllOptions, stops: StopStack): Promis
   return devServer;
 }
 
-/** Another dev server may run already: that is no reason not to start. */
-async function usualOrFree(port: number): Promise<number> {
-  return (await isPortFree(port)) ? port : 0;
+/** The same from start to start; 0, any free one, for those who do not want that. */
+async function portOf(name: KeptPort, { config, progress, freePorts = false }: StartAllOptions): Promise<number> {
+  return freePorts ? 0 : await keptPort(name, { dataDir: config.dataDir, progress });
 }
 
-async function startSupplier(
-  { config, simulator: options }: StartAllOptions,
-  stops: StopStack,
-): Promise<Simulator | null> {
-  if (config.supplier.mode !== "simulator") return null;
-  const simulator = await startSimulator(options);
+async function startSupplier(options: StartAllOptions, stops: StopStack): Promise<Simulator | null> {
+  const { supplier } = options.config;
+  if (supplier.mode !== "simulator" || supplier.baseUrl !== null) return null;
+  const simulator = await startSimulator({ port: await portOf("simulatorPort", options), ...options.simulator });
   stops.add("the simulator", () => simulator.close());
   return simulator;
 }

@@ -54,8 +54,8 @@ function settingsOf({ supplier }: Config, simulatorUrl: string | null) {
     privateKeyPem: DEVELOPMENT_CLIENT_KEYS.privateKeyPem,
   };
   return {
-    baseUrl: simulatorUrl ?? SIMULATOR_BASE_URL,
-    programIds: DEFAULT_PROGRAM_IDS as [ProgramId, ...ProgramId[]],
+    baseUrl: supplier.baseUrl ?? simulatorUrl ?? SIMULATOR_BASE_URL,
+    programIds: supplier.programIds ?? (DEFAULT_PROGRAM_IDS as [ProgramId, ...ProgramId[]]),
     auth,
   };
 }

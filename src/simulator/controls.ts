@@ -8,7 +8,7 @@ import type { SimulatorState } from "./simulator-state.ts";
 
 export type Controls = Pick<
   Simulator,
-  "journal" | "push" | "setPushUrl" | "idle" | "faults" | "clock" | "orders" | "catalogue" | "passes"
+  "journal" | "push" | "setPushUrl" | "offerPushUrl" | "idle" | "faults" | "clock" | "orders" | "catalogue" | "passes"
 >;
 
 export function controlsOf(state: SimulatorState): Controls {
@@ -16,6 +16,7 @@ export function controlsOf(state: SimulatorState): Controls {
     journal: () => state.journal.entries(),
     push: (event, options) => state.pushes.send(event, options),
     setPushUrl: (url) => state.pushes.setUrl(url),
+    offerPushUrl: (url) => state.pushes.offerUrl(url),
     idle: () => state.pushes.idle(),
     faults: {
       add: (rule) => state.faults.add(rule),

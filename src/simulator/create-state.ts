@@ -51,7 +51,7 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
     orders: new OrderStore(),
     lateOrders: new LateOrders(),
     reservations: new ReservationStore(),
-    pushes: new PushSender(delivery, faults, options.pushUrl ?? null),
+    pushes: new PushSender(delivery, faults, { chosen: options.pushUrl, usual: options.usualPushUrl }),
     orderIds: new IdSequence("DP"),
     transactionIds: new IdSequence("DPSL"),
     magicDelaysMs: { ...MAGIC_DELAYS_MS, ...options.delaysMs },

@@ -17,8 +17,10 @@ export interface SimulatorOptions {
   host?: string;
   /** Seed of the choice between the two push keys. */
   seed?: number;
-  /** Where pushes go. Left out: nowhere, until `setPushUrl`. */
+  /** Where pushes go. Left out: to `usualPushUrl`, until `setPushUrl` or `offerPushUrl`. */
   pushUrl?: string;
+  /** Where pushes go as long as nobody has said it. Left out: nowhere. */
+  usualPushUrl?: string;
   pushRetryDelaysMs?: readonly number[];
   pushTimeoutMs?: number;
   faults?: readonly FaultRule[];
@@ -61,6 +63,8 @@ export interface Simulator {
   /** Sends any body as a push, lying ones too; resolves when it was acknowledged or given up. */
   push(event: Readonly<Record<string, unknown>>, options?: PushOptions): Promise<PushResult>;
   setPushUrl(url: string | null): void;
+  /** Takes the URL of a client that has just started, unless somebody has chosen one. @returns where pushes go now */
+  offerPushUrl(url: string): string | null;
   /** Resolves when no push is queued, waiting for its next attempt, or in flight. */
   idle(): Promise<void>;
   close(): Promise<void>;

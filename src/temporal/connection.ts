@@ -11,9 +11,14 @@ export interface TemporalTarget {
 export interface TemporalClient {
   readonly client: Client;
   readonly connection: Connection;
+  /** `host:port`. */
+  readonly address: string;
   readonly namespace: string;
   close(): Promise<void>;
 }
+
+/** That of the SDK. */
+const DEFAULT_ADDRESS = "localhost:7233";
 
 /** What the environment says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`, or a profile. */
 export function connectionSettings(target: TemporalTarget | null) {
@@ -28,5 +33,6 @@ export function createTemporalClient(target: TemporalTarget | null): TemporalCli
   const { connectionOptions, namespace } = connectionSettings(target);
   const connection = Connection.lazy(connectionOptions);
   const client = new Client({ connection, namespace });
-  return { client, connection, namespace, close: () => connection.close() };
+  const address = connectionOptions.address ?? DEFAULT_ADDRESS;
+  return { client, connection, address, namespace, close: () => connection.close() };
 }

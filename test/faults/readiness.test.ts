@@ -107,8 +107,8 @@ describe("GET /readyz of api and worker as processes of their own", () => {
 
   it("says by how much a clock is wrong", async () => {
     const elevenMinutes = 11 * 60_000;
-    const shifted = `data:text/javascript,const now=Date.now;Date.now=()=>now()+${elevenMinutes};`;
-    const ahead = await startApi({ NODE_OPTIONS: `--import=${shifted}` });
+    const shift = `const now = Date.now; Date.now = () => now() + ${elevenMinutes};`;
+    const ahead = await startApi({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` });
     const { status, body } = await until(ahead.url, ({ clocks }) => clocks.database.status === "failing");
     expect(status).toBe(200);
     expect(body.clocks.database.offsetMs).toBeLessThan(-600_000);

@@ -34,8 +34,8 @@ type Settings = Readonly<Record<string, string>>;
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** Starts an entry point, a path from the root of the repository, with these settings in its environment. */
-export function startNodeProcess(entryPoint: string, settings: Settings): NodeProcess {
-  return startProcess(entryPoint, process.execPath, [join(ROOT, entryPoint)], settings);
+export function startNodeProcess(entryPoint: string, settings: Settings, args: readonly string[] = []): NodeProcess {
+  return startProcess(entryPoint, process.execPath, [join(ROOT, entryPoint), ...args], settings);
 }
 
 /** Starts a script of `package.json` as an operator or a service manager does: what is signalled is npm, or its group. */

@@ -203,6 +203,32 @@ describe("DragonPass", () => {
     ]);
   });
 
+  test.each(["http://127.0.0.1:4010/api/v2", "http://localhost:4010/api/v2", "http://[::1]:4010/api/v2"])(
+    "is the simulator at %s where nothing else is set: one setting is enough",
+    (DRAGONPASS_BASE_URL) => {
+      const config = readConfig({ DRAGONPASS_BASE_URL });
+      expect(config.supplier).toEqual({ mode: "simulator", baseUrl: DRAGONPASS_BASE_URL, programIds: null });
+      expect(config.push.keys).toEqual({ kind: "simulator" });
+      const DRAGONPASS_PROGRAM_IDS = "123321";
+      expect(readConfig({ DRAGONPASS_BASE_URL, DRAGONPASS_PROGRAM_IDS }).supplier).toMatchObject({
+        mode: "simulator",
+        programIds: ["123321"],
+      });
+    },
+  );
+
+  test("is never the simulator in production, elsewhere, or where somebody says who we are", () => {
+    const DRAGONPASS_BASE_URL = "http://127.0.0.1:4010/api/v2";
+    const production = { NODE_ENV: "production", API_KEYS: `backend:${sha256Hex("a key")}` };
+    const needed = ["DRAGONPASS_PROGRAM_IDS", "DRAGONPASS_ISSUER", "DRAGONPASS_PRIVATE_KEY", "PUSH_JWKS"];
+    expect(namesOf({ ...production, DRAGONPASS_BASE_URL })).toEqual(needed);
+    expect(namesOf({ DRAGONPASS_BASE_URL: "https://127.0.0.1.example/api/v2" })).toEqual(needed);
+    for (const [name, value] of Object.entries({ ...supplier, DRAGONPASS_SECRET: "s", DRAGONPASS_CLIENT_ID: "id" })) {
+      if (name === "DRAGONPASS_BASE_URL" || name === "DRAGONPASS_PROGRAM_IDS") continue;
+      expect(mistakesOf({ DRAGONPASS_BASE_URL, [name]: value })).not.toEqual([]);
+    }
+  });
+
   test("takes exactly one way of authentication", () => {
     const { DRAGONPASS_PRIVATE_KEY: _, ...rest } = supplier;
     const token = { DRAGONPASS_CLIENT_ID: "id", DRAGONPASS_CLIENT_SECRET: "secret" };
@@ -226,6 +252,7 @@ describe("DragonPass", () => {
 
   test.each([
     ["plain http", "http://api.example/api/v2"],
+    ["plain http to a name that only looks like this machine", "http://127.0.0.1.example/api/v2"],
     ["a user", "https://user:secret@api.example/api/v2"],
     ["a query", "https://api.example/api/v2?key=1"],
     ["no URL", "api.example"],

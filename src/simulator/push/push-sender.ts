@@ -17,15 +17,29 @@ export class PushSender {
   readonly #waitingToBeOvertaken = new Map<string, (() => void)[]>();
   #barriers: Promise<void>[] = [];
   #url: string | null;
+  #isChosen: boolean;
 
-  constructor(context: DeliveryContext, faults: Faults, url: string | null) {
+  /** `chosen` is where somebody wants them to go, `usual` where they go until it is said. */
+  constructor(
+    context: DeliveryContext,
+    faults: Faults,
+    url: { chosen: string | undefined; usual: string | undefined },
+  ) {
     this.#context = context;
     this.#faults = faults;
-    this.#url = url;
+    this.#url = url.chosen ?? url.usual ?? null;
+    this.#isChosen = url.chosen !== undefined;
   }
 
   setUrl(url: string | null): void {
     this.#url = url;
+    this.#isChosen = true;
+  }
+
+  /** Takes the URL of a client that has just started, unless somebody has chosen one. @returns where pushes go now */
+  offerUrl(url: string): string | null {
+    if (!this.#isChosen) this.#url = url;
+    return this.#url;
   }
 
   /** Queues the push of a change that has been committed. */

@@ -131,3 +131,23 @@ describe("the admin API", () => {
     expect((await admin(simulator, "POST", "/catalogue/batches", { ...batch, resourceIds: 1 })).status).toBe(400);
   });
 });
+
+describe("the URL that a client offers for its pushes", () => {
+  const [ours, another] = ["http://127.0.0.1:3001/push", "http://127.0.0.1:3002/push"];
+  const offer = async (simulator: Simulator, url: string) =>
+    (await admin(simulator, "POST", "/push-url/offer", { url })).body as { url: string | null };
+
+  test("is taken instead of the usual one, and the latest one stays", async () => {
+    const simulator = await openSimulator({ usualPushUrl: "http://127.0.0.1:3000/push" });
+    expect(await offer(simulator, ours)).toEqual({ url: ours });
+    expect(await offer(simulator, another)).toEqual({ url: another });
+  });
+
+  test("is not taken where somebody has chosen one, at the start or later", async () => {
+    const chosen = await openSimulator({ pushUrl: another });
+    expect(await offer(chosen, ours)).toEqual({ url: another });
+    const later = await openSimulator();
+    await admin(later, "PUT", "/push-url", { url: another });
+    expect(await offer(later, ours)).toEqual({ url: another });
+  });
+});

@@ -9,6 +9,7 @@ const clockRequest = z.union([
   z.strictObject({ now: z.iso.datetime({ offset: true }) }),
 ]);
 const pushUrlRequest = z.strictObject({ url: z.url().nullable() });
+const pushUrlOffer = z.strictObject({ url: z.url() });
 const pushRequest = z.strictObject({
   event: z.record(z.string(), z.unknown()),
   options: z
@@ -45,6 +46,10 @@ export function addAdminControlRoutes(router: Router, controls: Controls): void 
     const { url } = pushUrlRequest.parse(req.body);
     controls.setPushUrl(url);
     res.json({ url });
+  });
+  router.post("/push-url/offer", (req, res) => {
+    const { url } = pushUrlOffer.parse(req.body);
+    res.json({ url: controls.offerPushUrl(url) });
   });
   router.post("/push", async (req, res) => {
     const { event, options } = pushRequest.parse(req.body);
