@@ -42,37 +42,36 @@ const RARELY = { everyMs: 10_000, deadlineMs: 2_000, withoutAnswer: "unknown" } 
 /** Health of this process; nothing is looked at before `start`. */
 export function createHealth({ database, temporal, ownWorker, needs, log, metrics }: HealthOptions): Health {
   const db = database.kysely;
-  const onStatus = (part: Parameters<typeof transitionLog>[1]) => transitionLog(log, part);
   const parts = {
     database: watchPart({
       ...OFTEN,
       look: () => lookAtDatabase(database),
       initialFacts: {},
-      onStatus: onStatus("database"),
+      onStatus: transitionLog(log, "database"),
     }),
     temporal: watchPart({
       ...OFTEN,
       look: () => lookAtTemporal(temporal, OFTEN.deadlineMs),
       initialFacts: {},
-      onStatus: onStatus("temporal"),
+      onStatus: transitionLog(log, "temporal"),
     }),
     worker: watchPart({
       ...RARELY,
       look: createWorkerLook({ temporal, own: ownWorker, deadlineMs: RARELY.deadlineMs }),
       initialFacts: {},
-      onStatus: onStatus("worker"),
+      onStatus: transitionLog(log, "worker"),
     }),
     databaseClock: watchPart({
       ...RARELY,
       look: () => lookAtClock(() => databaseClock(db)),
       initialFacts: INITIAL_CLOCK_FACTS,
-      onStatus: onStatus("databaseClock"),
+      onStatus: transitionLog(log, "databaseClock"),
     }),
     schema: watchPart({
       ...RARELY,
       look: () => lookAtSchema(db),
       initialFacts: INITIAL_SCHEMA_FACTS,
-      onStatus: onStatus("schema"),
+      onStatus: transitionLog(log, "schema"),
     }),
   };
   const all: readonly WatchedPart[] = Object.values(parts);

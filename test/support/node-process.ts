@@ -56,6 +56,7 @@ function startProcess(
     stdio: ["ignore", "pipe", "pipe"],
     detached: ownGroup,
   });
+
   function signalGroup(signal: NodeJS.Signals): void {
     if (!ownGroup || child.pid === undefined) throw new Error(`${name} has no process group of its own`);
     try {
@@ -65,6 +66,7 @@ function startProcess(
       if (!(error instanceof Error && "code" in error && error.code === "ESRCH")) throw error;
     }
   }
+
   const killNow = () => {
     // What npm has started would live on without it.
     if (ownGroup) signalGroup("SIGKILL");
