@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { watchStopSignals } from "../../../src/service/stop-signals.ts";
 import { type NodeProcess, startNodeProcess } from "../../support/node-process.ts";
 import { waitUntil } from "../../support/wait-until.ts";
@@ -29,6 +29,7 @@ describe("a process that is stopping", () => {
 
   async function startStopping(signal: NodeJS.Signals): Promise<NodeProcess> {
     const child = startNodeProcess("test/support/stopping-child.ts", {});
+    onTestFinished(() => child.kill());
     await child.untilWritten(/is running/);
     child.signal(signal);
     await child.untilWritten(/ stopping/);
