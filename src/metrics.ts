@@ -40,6 +40,15 @@ export interface Metrics {
   watchInboxDepth(read: () => Promise<number>): void;
   /** How the parts are that this process depends on; asked for at each scrape. */
   watchHealth(read: () => Readiness): void;
+  /** The keys that verify pushes; asked for at each scrape. */
+  watchPushKeys(read: () => Promise<PushKeyCounts>): void;
+}
+
+/** How many keys there are that verify pushes, and whether they are those of the file as it is now. */
+export interface PushKeyCounts {
+  readonly usable: number;
+  readonly ignored: number;
+  readonly stale: boolean;
 }
 
 /** Metrics of one process, in a registry of their own. */
@@ -101,6 +110,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
       });
     },
     watchHealth: (read) => watchHealth(registry, read),
+    watchPushKeys: (read) => watchPushKeys(registry, read),
   };
 }
 
@@ -133,6 +143,29 @@ function watchHealth(registry: Registry, read: () => Readiness): void {
     collect() {
       const { offsetMs } = read().clocks.database;
       this.set({ clock: "database" }, offsetMs === null ? Number.NaN : offsetMs / 1_000);
+    },
+  });
+}
+
+function watchPushKeys(registry: Registry, read: () => Promise<PushKeyCounts>): void {
+  const registers = [registry];
+  new Gauge({
+    name: "push_keys",
+    help: "Keys of the JWK set in use: those that verify pushes, and those that are ignored",
+    labelNames: ["state"],
+    registers,
+    async collect() {
+      const { usable, ignored } = await read();
+      this.set({ state: "usable" }, usable);
+      this.set({ state: "ignored" }, ignored);
+    },
+  });
+  new Gauge({
+    name: "push_keys_stale",
+    help: "1 while PUSH_JWKS_FILE cannot be used and the keys read before stay in use, else 0",
+    registers,
+    async collect() {
+      this.set((await read()).stale ? 1 : 0);
     },
   });
 }

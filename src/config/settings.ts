@@ -83,11 +83,13 @@ export const environment = z.object({
       "Bulk reads of DragonPass a second, all processes together: the catalogue, and lists in another language. What a booking waits for is not held up",
   }),
   PUSH_JWKS: notes(publicJwks.optional(), {
-    description: "JWK set, as JSON, with the public keys of DragonPass's pushes",
+    description:
+      "JWK set, as JSON, with the public keys of DragonPass's pushes. Those that do not verify RS256 are ignored, with a warning each",
     whenUnset: SIMULATOR,
   }),
   PUSH_JWKS_FILE: notes(publicJwksFile.optional(), {
-    description: "The same, as a file; it is read again when it changes",
+    description:
+      "The same, as a file; it is read again when it changes. While it cannot be used, the keys read before stay in use, an error is logged, and the metric `push_keys_stale` is 1",
   }),
   PUSH_TOKEN_HEADER: notes(headerName.prefault("authorization"), {
     description: "Header that carries the token of a push, with or without `Bearer`",

@@ -39,6 +39,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     const { waiting, late, unclaimed } = await inboxCounts(database.kysely);
     return waiting + late + unclaimed;
   });
+  metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);
   const api = createApi({

@@ -2,6 +2,7 @@ import type { SupplierAuth } from "../config/relations.ts";
 import type { Config } from "../config.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { createDragonPassClient, type DragonPassClient } from "../dragonpass/client.ts";
+import { describeIgnored, type IgnoredPushKey } from "../dragonpass/push-key-set.ts";
 import { createPushKeySource, openPushKeyFile, type PushKeySource } from "../dragonpass/push-keys.ts";
 import { createPushVerifier, type PushVerifier } from "../dragonpass/push-signature.ts";
 import { createTokenSource, type TokenSource } from "../dragonpass/token.ts";
@@ -20,6 +21,7 @@ export interface Supplier {
   readonly client: DragonPassClient;
   /** For very many reads, with connections of its own: those of `client` are for what somebody waits for. */
   readonly bulkClient: DragonPassClient;
+  readonly pushKeys: PushKeySource;
   readonly pushVerifier: PushVerifier;
   close(): Promise<void>;
 }
@@ -31,17 +33,14 @@ export async function openSupplier(config: Config, log: Logger, simulatorUrl: st
   const tokenSource = tokenSourceOf(auth, baseUrl);
   const client = createDragonPassClient({ baseUrl, tokenSource });
   const bulkClient = createDragonPassClient({ baseUrl, tokenSource });
+  const pushKeys = await pushKeySourceOf(config, log);
   return {
     baseUrl,
     programIds,
     client,
     bulkClient,
-    pushVerifier: createPushVerifier({
-      keySource: await pushKeySourceOf(config, log),
-      maxAgeSeconds,
-      clockToleranceSeconds,
-      bodyHashClaim,
-    }),
+    pushKeys,
+    pushVerifier: createPushVerifier({ keySource: pushKeys, maxAgeSeconds, clockToleranceSeconds, bodyHashClaim }),
     close: async () => void (await Promise.all([client.close(), bulkClient.close()])),
   };
 }
@@ -72,14 +71,17 @@ function tokenSourceOf(auth: SupplierAuth, baseUrl: string): TokenSource {
 }
 
 async function pushKeySourceOf({ push }: Config, log: Logger): Promise<PushKeySource> {
+  const onIgnored = (key: IgnoredPushKey) =>
+    log.warn({ reason: describeIgnored(key) }, "A key of the push keys is ignored; pushes signed with it are refused");
   switch (push.keys.kind) {
     case "simulator":
       return createPushKeySource(await pushJwks());
     case "inline":
-      return createPushKeySource(push.keys.jwks);
+      return createPushKeySource(push.keys.jwks, { onIgnored });
     case "file":
       return await openPushKeyFile({
         path: push.keys.path,
+        onIgnored,
         onProblem: (error) =>
           log.error({ err: error }, "the file of the push keys cannot be used; the keys read before stay in use"),
         onChange: () => log.info({}, "the push keys were read again"),

@@ -295,10 +295,16 @@ describe("push keys", () => {
     ["a private key", JSON.stringify({ keys: [{ ...rsa.privateKey.export({ format: "jwk" }), kid: "a" }] })],
     ["a shared secret", JSON.stringify({ keys: [{ kty: "oct", k: randomBytes(32).toString("base64url"), kid: "a" }] })],
     ["a key for another algorithm", JSON.stringify({ keys: [{ ...publicJwk, alg: "RS512" }] })],
-    ["two keys of one kid", JSON.stringify({ keys: [publicJwk, publicJwk] })],
   ])("refuse %s", (_, PUSH_JWKS) => {
     const mistakes = mistakesOf({ ...supplier, PUSH_JWKS });
     expect(mistakes).toEqual([expect.stringMatching(/^PUSH_JWKS: .*give/)]);
+  });
+
+  test("may hold keys of other kinds beside those that verify pushes", () => {
+    const keys = [{ kty: "EC", kid: "other" }, publicJwk, { ...publicJwk, alg: "PS256" }, publicJwk];
+    expect(readConfig({ ...supplier, PUSH_JWKS: JSON.stringify({ keys }) }).push.keys).toMatchObject({
+      kind: "inline",
+    });
   });
 });
 

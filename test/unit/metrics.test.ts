@@ -10,6 +10,7 @@ test("/metrics and how the process is are served on a port of its own, and nothi
   metrics.countRing("rung");
   let readiness = READY;
   metrics.watchHealth(() => readiness);
+  metrics.watchPushKeys(async () => ({ usable: 2, ignored: 1, stale: true }));
   const server = await startMetricsServer({
     registry: metrics.registry,
     readiness: () => readiness,
@@ -19,6 +20,8 @@ test("/metrics and how the process is are served on a port of its own, and nothi
   const scrape = async () => (await fetch(`${server.url}/metrics`)).text();
   try {
     expect(await scrape()).toContain("inbox_waiting_messages 3");
+    expect(await scrape()).toMatch(/push_keys\{state="usable"\} 2\npush_keys\{state="ignored"\} 1/);
+    expect(await scrape()).toContain("push_keys_stale 1");
     depth = () => Promise.reject(new Error("the database is away"));
     const without = await scrape();
     expect(without).toContain("inbox_waiting_messages Nan");
