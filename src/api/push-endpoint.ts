@@ -11,7 +11,7 @@ import type { BatchRinger } from "./batch-ringer.ts";
 import { unavailable } from "./error-handler.ts";
 import { createIpAllowList } from "./ip-allow-list.ts";
 import { orderEventOf } from "./push-message.ts";
-import { isJson, notJson, readBody } from "./read-body.ts";
+import { readBody, requireJson, textOf } from "./read-body.ts";
 import type { Ringer } from "./ringer.ts";
 
 /** What the push endpoint works with. */
@@ -42,10 +42,10 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
 
   return async function receivePush(req, res) {
     if (!isAllowed(req.socket.remoteAddress)) throw new ApiError("forbidden", "This address may not push.");
-    if (!isJson(req)) throw notJson();
+    requireJson(req, res);
     const body = await readBody(req, res);
 
-    const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body);
+    const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body.bytes);
     if (!verdict.ok) {
       metrics.countPushVerificationFailure(verdict.reason);
       throw tokenRefused();
@@ -92,15 +92,6 @@ function tokenRefused(): ApiError {
 
 function singleHeader(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.join(", ") : value;
-}
-
-function textOf(body: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(body);
-  } catch {
-    // No cause: nothing in the decoder's message helps, and the body stays out of the log.
-    throw invalidRequest([{ pointer: "", code: "not_json", message: "must be JSON in UTF-8" }]);
-  }
 }
 
 function outcomeOf(push: AcceptedPush, isOurs: boolean, inserted: boolean): PushOutcome {

@@ -89,7 +89,7 @@ export const API_ERRORS = {
   unsupported_media_type: {
     status: 415,
     title: "The content type is not supported",
-    meaning: "The body must be sent as `application/json`.",
+    meaning: "The body must be sent as `application/json`, as it is or with `Content-Encoding: gzip`.",
     repeat: "after_change",
     whoActs: "caller",
   },

@@ -103,15 +103,10 @@ describe("problem documents", () => {
         headers: { ...(contentType === null ? {} : { "content-type": contentType }), ...headers },
       });
     const good = JSON.stringify(prebookingBody());
-    for (const type of [
-      "text/plain",
-      "application/x-www-form-urlencoded",
-      "application/json; charset=latin1",
-      "json",
-    ]) {
+    for (const type of ["text/plain", "application/x-www-form-urlencoded", "json"]) {
       expect((await post(type, good)).json.code).toBe("unsupported_media_type");
     }
-    expect((await post("application/json", good, { "content-encoding": "gzip" })).status).toBe(415);
+    expect((await post("application/json", good, { "content-encoding": "br" })).status).toBe(415);
     expect((await post('application/json; charset="UTF-8"', good)).status).toBe(202);
     for (const body of ["{", "{'a':1}", "", `${good},`, '{"a":\u0000}']) {
       const answer = await post("application/json", body);
