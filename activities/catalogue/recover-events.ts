@@ -55,7 +55,7 @@ async function storeEvents(deps: CatalogueDependencies, events: readonly unknown
       // One event that cannot be understood must not keep the others away.
       if (parsed.kind === "invalid") return (await deps.inboxWriter.write(invalidMessageOf(event, text))).inserted;
       const isOurs = parsed.facts.programId === null || deps.programIds.some((id) => id === parsed.facts.programId);
-      const { inserted } = await deps.inboxWriter.write(inboxMessageOf(parsed, text, { source: "recovery", isOurs }));
+      const { inserted } = await deps.inboxWriter.write(inboxMessageOf(parsed, { source: "recovery", isOurs }));
       const key = inserted && isOurs ? batchKeyOf(parsed) : null;
       if (key !== null) batches.set(JSON.stringify(key), key);
       return inserted;

@@ -60,7 +60,7 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     }
 
     const isOurs = push.facts.programId === null || programIds.has(push.facts.programId);
-    const inserted = await store(push, text, isOurs);
+    const inserted = await store(push, isOurs);
     metrics.countPush(outcomeOf(push, isOurs, inserted));
     res.status(200).json(acknowledgementOf(push));
 
@@ -71,9 +71,9 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     if (batch !== null) batchRinger.ring(batch);
   };
 
-  async function store(push: AcceptedPush, text: string, isOurs: boolean): Promise<boolean> {
+  async function store(push: AcceptedPush, isOurs: boolean): Promise<boolean> {
     try {
-      return (await inboxWriter.write(inboxMessageOf(push, text, { source: "push", isOurs }))).inserted;
+      return (await inboxWriter.write(inboxMessageOf(push, { source: "push", isOurs }))).inserted;
     } catch (error) {
       metrics.countPush("not_stored");
       if (error instanceof StoreError && error.code === "inbox_row_refused") {

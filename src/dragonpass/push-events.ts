@@ -1,33 +1,32 @@
-import type { z } from "zod";
 import { contentHashOf } from "./content-hash.ts";
 import { factsOfEvent, factsOfUnhandled, factsOfVersionOne, type PushFacts } from "./push-facts.ts";
 import {
-  PUSH_EVENT_SCHEMAS,
+  isKnownEventType,
   type PushEvent,
-  type PushEventType,
+  pushEventSchemas,
+  VERSION_ONE_SCHEMAS,
   type VersionOneEvent,
-  versionOneEvent,
 } from "./push-schemas.ts";
-import { parseStorableJson } from "./storable-json.ts";
+import { type PushFieldError, readPushFields } from "./read-push-fields.ts";
+import { readStorableJson } from "./storable-json.ts";
 
 export type { PushFacts, PushWarning } from "./push-facts.ts";
 export type { PushEvent, PushEventType, VersionOneEvent } from "./push-schemas.ts";
+export type { PushFieldError } from "./read-push-fields.ts";
 
 /** A message that is stored and acknowledged. */
 export type AcceptedPush = (
   | { kind: "known"; event: PushEvent }
   | { kind: "version1"; event: VersionOneEvent }
   | { kind: "unhandled" }
-) & { facts: PushFacts; acknowledgement: PushAcknowledgement };
+) & {
+  facts: PushFacts;
+  acknowledgement: PushAcknowledgement;
+  /** JSON text to be stored: as it came, but for what a database cannot store. */
+  text: string;
+};
 
 export type ParsedPush = AcceptedPush | { kind: "invalid"; errors: PushFieldError[] };
-
-/** One thing that is wrong with a message; `pointer` is a JSON Pointer (RFC 6901). Holds no value of the message. */
-export interface PushFieldError {
-  pointer: string;
-  code: string;
-  message: string;
-}
 
 /** DragonPass takes a push as received only with this body (and HTTP 200). */
 export type PushAcknowledgement = { status: "success" } | { batchId: unknown; sequence: unknown; status: "success" };
@@ -36,8 +35,8 @@ const EVENT_TYPE_LENGTH_MAX = 128;
 
 /** Reads the text of a push. With `expectedEventType`, another type and a message without one are invalid. */
 export function parsePushEvent(rawText: string, options: { expectedEventType?: string } = {}): ParsedPush {
-  const json = parseStorableJson(rawText);
-  if (!json.ok) return invalid("", json.code, json.message);
+  const json = readStorableJson(rawText);
+  if (json === null) return invalid("", "not_json", "is not JSON");
   if (typeof json.value !== "object" || json.value === null || Array.isArray(json.value)) {
     return invalid("", "invalid_type", "must be an object");
   }
@@ -49,7 +48,9 @@ export function parsePushEvent(rawText: string, options: { expectedEventType?: s
   if (options.expectedEventType !== undefined && eventType !== options.expectedEventType) {
     return invalid("/eventType", "unexpected_event_type", "is not the type that this address takes");
   }
-  return readMessage(message, eventType);
+  const push = readMessage(message, eventType, json.text);
+  if (json.isAltered && push.kind !== "invalid") push.facts.warnings.push("not_storable");
+  return push;
 }
 
 /** The body that tells DragonPass that a message was received: `batchId` and `sequence` come back as they came. */
@@ -57,23 +58,23 @@ export function acknowledgementOf(push: AcceptedPush): PushAcknowledgement {
   return push.acknowledgement;
 }
 
-function readMessage(message: Record<string, unknown>, eventType: string | null): ParsedPush {
+function readMessage(message: Record<string, unknown>, eventType: string | null, text: string): ParsedPush {
   const contentHash = contentHashOf(message);
-  const acknowledgement = acknowledge(message);
-  if (eventType !== null && isKnown(eventType)) {
-    const read = PUSH_EVENT_SCHEMAS[eventType].safeParse(message);
-    if (!read.success) return { kind: "invalid", errors: read.error.issues.map(toFieldError) };
-    const event: PushEvent = read.data;
-    return { kind: "known", event, facts: factsOfEvent(event, contentHash), acknowledgement };
+  const common = { acknowledgement: acknowledge(message), text };
+  if (eventType !== null && isKnownEventType(eventType)) {
+    const read = readPushFields(pushEventSchemas(eventType), message);
+    if (!read.ok) return { kind: "invalid", errors: read.errors };
+    const { event, deviations } = read;
+    return { ...common, kind: "known", event, facts: { ...factsOfEvent(event, contentHash), deviations } };
   }
   if (eventType === null) {
-    const read = versionOneEvent.safeParse(message);
-    if (read.success) {
-      const event = read.data;
-      return { kind: "version1", event, facts: factsOfVersionOne(event, contentHash), acknowledgement };
+    const read = readPushFields(VERSION_ONE_SCHEMAS, message);
+    if (read.ok) {
+      const { event, deviations } = read;
+      return { ...common, kind: "version1", event, facts: { ...factsOfVersionOne(event, contentHash), deviations } };
     }
   }
-  return { kind: "unhandled", facts: factsOfUnhandled(message, contentHash), acknowledgement };
+  return { ...common, kind: "unhandled", facts: factsOfUnhandled(message, contentHash) };
 }
 
 function acknowledge(message: Record<string, unknown>): PushAcknowledgement {
@@ -88,15 +89,6 @@ function isScalar(value: unknown): boolean {
 
 function isEventType(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= EVENT_TYPE_LENGTH_MAX;
-}
-
-function isKnown(eventType: string): eventType is PushEventType {
-  return Object.hasOwn(PUSH_EVENT_SCHEMAS, eventType);
-}
-
-function toFieldError(issue: z.core.$ZodIssue): PushFieldError {
-  const pointer = issue.path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
-  return { pointer, code: issue.code, message: issue.message };
 }
 
 function invalid(pointer: string, code: string, message: string): ParsedPush {

@@ -6,6 +6,8 @@ import { wireId } from "./schemas/wire.ts";
 
 /** What is unusual about a message that is accepted all the same. */
 export type PushWarning =
+  /** Text, a number or a depth that no database stores: null in its place, or left out where it was a name. */
+  | "not_storable"
   | "date_without_offset"
   | "date_unreadable"
   | "sequence_out_of_range"
@@ -37,6 +39,8 @@ export interface PushFacts {
   /** SHA-256 of the canonical JSON, lower-case hex. */
   contentHash: string;
   warnings: PushWarning[];
+  /** Fields that are not as documented, as JSON Pointers: read as far as they can be, else null. */
+  deviations: string[];
 }
 
 /** The facts of an event of a known type. */
@@ -63,16 +67,17 @@ export function factsOfEvent(event: PushEvent, contentHash: string): PushFacts {
         logicalKey: keyOf(event.eventType, event.orderId, event.status),
       };
     default: {
-      const updatedAt = readInstant(event.updatedAt);
+      const { updatedAt } = event;
+      const updated = readInstant(updatedAt);
       return {
         ...base,
-        module: "module" in event && typeof event.module === "number" ? event.module : null,
+        module: moduleOf(event),
         batchId: event.batchId,
         sequence: event.sequence,
         totalSequence: event.totalSequence,
-        occurredAt: updatedAt?.instant ?? null,
+        occurredAt: updated?.instant ?? null,
         logicalKey: keyOf(event.programId, event.eventType, event.batchId, event.sequence),
-        warnings: [...dateWarnings(updatedAt), ...batchWarnings(event)],
+        warnings: [...(updatedAt === null ? [] : dateWarnings(updated)), ...batchWarnings(event)],
       };
     }
   }
@@ -121,10 +126,11 @@ export function noFacts(contentHash: string): PushFacts {
     logicalKey: "",
     contentHash,
     warnings: [],
+    deviations: [],
   };
 }
 
-function ofOrder(event: { orderId: string; dpId: string; module: number }) {
+function ofOrder(event: { orderId: string; dpId: string | null; module: number | null }) {
   return { orderId: event.orderId, passId: event.dpId, module: event.module };
 }
 
@@ -148,7 +154,7 @@ function batchWarnings(event: BatchEvent): PushWarning[] {
   const idsMax = event.eventType === "resource.availability.changed" ? MESSAGE_CHANGED_IDS_MAX : MESSAGE_IDS_MAX;
   const warnings: [PushWarning, boolean][] = [
     ["sequence_out_of_range", sequence < 1 || totalSequence < 1 || sequence > totalSequence],
-    ["unknown_module", "module" in event && !DOCUMENTED_MODULES.some((module) => module === event.module)],
+    ["unknown_module", moduleOf(event) !== null && !DOCUMENTED_MODULES.some((module) => module === moduleOf(event))],
     ["no_ids", lists.every(({ ids }) => ids.length === 0)],
     ["too_many_ids", lists.some(({ ids }) => ids.length > idsMax)],
     ["repeated_id", lists.some(({ ids }) => new Set(ids).size < ids.length)],
@@ -170,9 +176,15 @@ function idListsOf(event: BatchEvent): IdList[] {
   if (event.eventType === "resource.metadata.updated") return [{ action: "updated", ids: event.resources }];
   if (event.eventType === "transportHub.metadata.updated") return [{ action: "updated", ids: event.transportHubs }];
   const idsOf = new Map<string, string[]>();
-  for (const { changeAction, resources } of event.data)
-    idsOf.set(changeAction, [...(idsOf.get(changeAction) ?? []), ...resources]);
+  for (const { changeAction, resources } of event.data) {
+    const action = changeAction ?? "";
+    idsOf.set(action, [...(idsOf.get(action) ?? []), ...resources]);
+  }
   return [...idsOf].map(([action, ids]) => ({ action, ids }));
+}
+
+function moduleOf(event: BatchEvent): number | null {
+  return event.eventType === "transportHub.metadata.updated" ? null : event.module;
 }
 
 function haveCommonId(lists: readonly IdList[]): boolean {

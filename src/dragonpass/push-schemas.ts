@@ -1,101 +1,110 @@
 import { z } from "zod";
-import { readInstant } from "./instants.ts";
-import { optionalId, optionalInstant, optionalInteger, optionalText, wireId } from "./schemas/wire.ts";
+import { DOCUMENTED_FIELDS, type PushFields, TOLERANT_FIELDS, VERSION_ONE_FIELDS } from "./push-fields.ts";
 
-/** A date that counts: it must be readable. `hadOffset` false means that it was taken as UTC, as documented. */
-const instantOnWire = z.string().transform((text, ctx) => {
-  const read = readInstant(text);
-  if (read !== null) return read;
-  ctx.addIssue({ code: "custom", message: "is not an ISO 8601 date with time" });
-  return z.NEVER;
-});
+/** The events of Version 2 by their type. What identifies a message is directly in `fields`, the rest only informs. */
+function eventSchemas({ id, code, ids, date, stated, optional }: PushFields) {
+  const ofAnOrder = { programId: stated.id, dpId: stated.id, module: stated.integer };
+  const ofABatch = { batchId: id, sequence: code, totalSequence: code, programId: id, updatedAt: stated.text };
+  return {
+    /** DragonPass: `prebooking.statusChanged`. */
+    "prebooking.statusChanged": z.looseObject({
+      eventType: z.literal("prebooking.statusChanged"),
+      orderId: id,
+      currentStatus: code,
+      statusChangedDate: date,
+      ...ofAnOrder,
+      previousStatus: stated.integer,
+      remarks: optional.text,
+    }),
 
-const ofAnOrder = { orderId: wireId, programId: wireId, dpId: wireId, module: z.int32() };
+    /** DragonPass: `walkin.redemption`. `category` is in the field table and not in the example. */
+    "walkin.redemption": z.looseObject({
+      eventType: z.literal("walkin.redemption"),
+      orderId: id,
+      /** 2 created, 3 cancelled. */
+      status: code,
+      ...ofAnOrder,
+      category: optional.integer,
+      orderCreatedDate: optional.instant,
+      /** Called local time, and shown with `+00:00`: kept as it is. */
+      usageDate: optional.text,
+      orderCancelledDate: optional.instant,
+      transportHubId: optional.id,
+      transportHubName: optional.text,
+      resourceId: optional.id,
+      resourceName: optional.text,
+      passengers: optional.passengers,
+    }),
 
-/** DragonPass: `prebooking.statusChanged`. */
-export const prebookingStatusChanged = z.looseObject({
-  eventType: z.literal("prebooking.statusChanged"),
-  ...ofAnOrder,
-  previousStatus: z.int32().nullish(),
-  currentStatus: z.int32(),
-  statusChangedDate: instantOnWire,
-  remarks: optionalText,
-});
+    /** DragonPass: `resource.metadata.updated`. */
+    "resource.metadata.updated": z.looseObject({
+      eventType: z.literal("resource.metadata.updated"),
+      ...ofABatch,
+      module: stated.integer,
+      resources: ids,
+    }),
 
-/** DragonPass: `walkin.redemption`. `category` is in the field table and not in the example. */
-export const walkinRedemption = z.looseObject({
-  eventType: z.literal("walkin.redemption"),
-  ...ofAnOrder,
-  category: optionalInteger,
-  /** 2 created, 3 cancelled. */
-  status: z.int32(),
-  orderCreatedDate: optionalInstant,
-  /** Called local time, and shown with `+00:00`: kept as it is. */
-  usageDate: optionalText,
-  orderCancelledDate: optionalInstant,
-  transportHubId: optionalId,
-  transportHubName: optionalText,
-  resourceId: optionalId,
-  resourceName: optionalText,
-  passengers: z.looseObject({ cardholder: optionalInteger, guests: optionalInteger }).nullish(),
-});
+    /** DragonPass: `transportHub.metadata.updated`. */
+    "transportHub.metadata.updated": z.looseObject({
+      eventType: z.literal("transportHub.metadata.updated"),
+      ...ofABatch,
+      transportHubs: ids,
+    }),
 
-const ofABatch = {
-  batchId: wireId,
-  sequence: z.int32(),
-  totalSequence: z.int32(),
-  updatedAt: z.string(),
-  programId: wireId,
-};
-
-/** DragonPass: `resource.metadata.updated`. */
-export const resourceMetadataUpdated = z.looseObject({
-  eventType: z.literal("resource.metadata.updated"),
-  ...ofABatch,
-  module: z.int32(),
-  resources: z.array(wireId),
-});
-
-/** DragonPass: `transportHub.metadata.updated`. */
-export const transportHubMetadataUpdated = z.looseObject({
-  eventType: z.literal("transportHub.metadata.updated"),
-  ...ofABatch,
-  transportHubs: z.array(wireId),
-});
-
-/** DragonPass: `resource.availability.changed`: which resources the program may use, not which slots are free. */
-export const resourceAvailabilityChanged = z.looseObject({
-  eventType: z.literal("resource.availability.changed"),
-  ...ofABatch,
-  module: z.int32(),
-  /** `changeAction` is `added` or `removed`; another one is kept. */
-  data: z.array(z.looseObject({ changeAction: z.string(), resources: z.array(wireId) })),
-});
-
-export const PUSH_EVENT_SCHEMAS = {
-  "prebooking.statusChanged": prebookingStatusChanged,
-  "walkin.redemption": walkinRedemption,
-  "resource.metadata.updated": resourceMetadataUpdated,
-  "transportHub.metadata.updated": transportHubMetadataUpdated,
-  "resource.availability.changed": resourceAvailabilityChanged,
-} as const;
-
-/** The event types that we understand. */
-export type PushEventType = keyof typeof PUSH_EVENT_SCHEMAS;
-export type PushEvent = z.output<(typeof PUSH_EVENT_SCHEMAS)[PushEventType]>;
-export type PrebookingStatusChanged = z.output<typeof prebookingStatusChanged>;
-export type WalkinRedemption = z.output<typeof walkinRedemption>;
-export type BatchEvent = Exclude<PushEvent, PrebookingStatusChanged | WalkinRedemption>;
+    /** DragonPass: `resource.availability.changed`: which resources the program may use, not which slots are free. */
+    "resource.availability.changed": z.looseObject({
+      eventType: z.literal("resource.availability.changed"),
+      ...ofABatch,
+      module: stated.integer,
+      /** `changeAction` is `added` or `removed`; another one is kept. */
+      data: z.array(z.looseObject({ changeAction: stated.text, resources: ids })),
+    }),
+  } as const;
+}
 
 /** Version 1, one format for everything. Its status codes are not those of Version 2: read the order instead. */
-export const versionOneEvent = z.looseObject({
-  orderId: wireId,
-  status: z.int32(),
-  programId: optionalId,
-  membershipId: optionalId,
-  module: optionalInteger,
-  category: optionalInteger,
-  orderCreatedDate: optionalInstant,
-  orderCancelledDate: optionalInstant,
-});
-export type VersionOneEvent = z.output<typeof versionOneEvent>;
+function versionOneSchema({ id, code, optional }: PushFields) {
+  return z.looseObject({
+    orderId: id,
+    status: code,
+    programId: optional.id,
+    membershipId: optional.id,
+    module: optional.integer,
+    category: optional.integer,
+    orderCreatedDate: optional.instant,
+    orderCancelledDate: optional.instant,
+  });
+}
+
+/** A message as documented, and as near to it as it can be read. */
+export interface PushSchemas<Event> {
+  readonly documented: z.ZodType<Event>;
+  readonly tolerant: z.ZodType<Event>;
+}
+
+const documented = eventSchemas(DOCUMENTED_FIELDS);
+const tolerant = eventSchemas(TOLERANT_FIELDS);
+
+/** The event types that we understand. */
+export type PushEventType = keyof typeof documented;
+export type PushEvent = z.output<(typeof documented)[PushEventType]>;
+export type PrebookingStatusChanged = z.output<(typeof documented)["prebooking.statusChanged"]>;
+export type WalkinRedemption = z.output<(typeof documented)["walkin.redemption"]>;
+export type BatchEvent = Exclude<PushEvent, PrebookingStatusChanged | WalkinRedemption>;
+export type VersionOneEvent = z.output<ReturnType<typeof versionOneSchema>>;
+
+/** How the events of a type are read. */
+export function pushEventSchemas(eventType: PushEventType): PushSchemas<PushEvent> {
+  return { documented: documented[eventType], tolerant: tolerant[eventType] };
+}
+
+/** How messages of Version 1 are read. */
+export const VERSION_ONE_SCHEMAS: PushSchemas<VersionOneEvent> = {
+  documented: versionOneSchema(VERSION_ONE_FIELDS),
+  tolerant: versionOneSchema(TOLERANT_FIELDS),
+};
+
+/** Whether events of this type are understood. */
+export function isKnownEventType(eventType: string): eventType is PushEventType {
+  return Object.hasOwn(documented, eventType);
+}

@@ -1,30 +1,46 @@
 /** Deeper than any message of DragonPass by far, shallower than what a recursive reader survives. */
 const DEPTH_MAX = 32;
 
-export type StorableJson =
-  | { ok: true; value: unknown }
-  | { ok: false; code: "not_json" | "text_not_storable" | "too_deep" | "number_out_of_range"; message: string };
+/** JSON that `jsonb` stores. */
+export interface StorableJson {
+  readonly value: unknown;
+  /** As it came, or `value` written anew where something had to be left out. */
+  readonly text: string;
+  readonly isAltered: boolean;
+}
 
 /**
- * Parses JSON, and refuses what `JSON.parse` lets pass but PostgreSQL's `jsonb` does not store: one
- * such message would fail all the messages that are written together with it.
+ * Parses JSON; null for what is none. What `JSON.parse` lets pass but PostgreSQL's `jsonb` does not store becomes
+ * null, or is left out where it is a name: one such message would fail all the messages that are written together
+ * with it, and one that is refused for a remark is lost.
  */
-export function parseStorableJson(text: string): StorableJson {
+export function readStorableJson(text: string): StorableJson | null {
   let value: unknown;
   try {
     value = JSON.parse(text) as unknown;
   } catch {
-    return { ok: false, code: "not_json", message: "is not JSON" };
+    return null;
   }
-  if (isTooDeep(value)) return { ok: false, code: "too_deep", message: "is nested too deeply" };
+  if (isStorable(text, value)) return { value, text, isAltered: false };
+  const altered = storable(value, 0);
+  return { value: altered, text: JSON.stringify(altered), isAltered: true };
+}
+
+function isStorable(text: string, value: unknown): boolean {
+  if (isTooDeep(value)) return false;
   // Only an escape can bring in U+0000 or half a surrogate pair, so most messages need no second look.
-  if ((!text.isWellFormed() || text.includes("\\u")) && !everyText(value, isStorableText)) {
-    return { ok: false, code: "text_not_storable", message: "holds U+0000 or a lone surrogate" };
-  }
-  if (NUMBER_WORTH_A_LOOK.test(text) && !everyNumberFits(text)) {
-    return { ok: false, code: "number_out_of_range", message: "holds a number that cannot be stored" };
-  }
-  return { ok: true, value };
+  if ((!text.isWellFormed() || text.includes("\\u")) && !everyText(value, isStorableText)) return false;
+  return !NUMBER_WORTH_A_LOOK.test(text) || everyNumberFits(text);
+}
+
+function storable(value: unknown, depth: number): unknown {
+  if (typeof value === "string") return isStorableText(value) ? value : null;
+  if (typeof value === "number") return Number.isFinite(value) ? value : null;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth === DEPTH_MAX) return null;
+  if (Array.isArray(value)) return value.map((entry) => storable(entry, depth + 1));
+  const entries = Object.entries(value).filter(([name]) => isStorableText(name));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, storable(entry, depth + 1)]));
 }
 
 function isTooDeep(value: unknown): boolean {

@@ -3,37 +3,39 @@ import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push-events.ts";
 import { noFacts } from "../dragonpass/push-facts.ts";
-import { parseStorableJson } from "../dragonpass/storable-json.ts";
-import { FOREIGN_PROGRAM, type InboxSource, type NewInboxMessage } from "../store/inbox-message.ts";
+import { readStorableJson } from "../dragonpass/storable-json.ts";
+import { FOREIGN_PROGRAM, type InboxSource, type NewInboxMessage, NOT_AS_DOCUMENTED } from "../store/inbox-message.ts";
 
 /** A message as the inbox stores it: the same whether it was pushed or recovered. */
 export function inboxMessageOf(
   push: AcceptedPush,
-  text: string,
   { source, isOurs }: { readonly source: InboxSource; readonly isOurs: boolean },
 ): NewInboxMessage {
-  const { warnings, occurredAt, ...facts } = push.facts;
+  const { warnings, deviations, occurredAt, ...facts } = push.facts;
   return {
     ...facts,
     source,
     kind: push.kind,
     occurredAt: occurredAt === null ? null : new Date(occurredAt),
-    body: text,
-    marks: [...warnings.map((warning) => warning.replaceAll("_", "-")), ...(isOurs ? [] : [FOREIGN_PROGRAM])],
+    body: push.text,
+    marks: [
+      ...warnings.map((warning) => warning.replaceAll("_", "-")),
+      ...deviations.map((pointer) => `${NOT_AS_DOCUMENTED}:${pointer}`),
+      ...(isOurs ? [] : [FOREIGN_PROGRAM]),
+    ],
   };
 }
 
 /** A recovered event that is not as documented: kept for somebody to look at. */
 export function invalidMessageOf(event: unknown, text: string): NewInboxMessage {
-  const { warnings: _, ...facts } = noFacts(contentHashOf(event));
+  const { warnings: _, deviations: __, ...facts } = noFacts(contentHashOf(event));
   return {
     ...facts,
     source: "recovery",
     kind: "invalid",
     occurredAt: null,
     logicalKey: `invalid ${facts.contentHash}`,
-    // As a text, where the database would refuse what is in it.
-    body: parseStorableJson(text).ok ? text : JSON.stringify(text),
+    body: readStorableJson(text)?.isAltered === false ? text : JSON.stringify(text),
     marks: ["invalid"],
   };
 }

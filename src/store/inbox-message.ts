@@ -12,6 +12,9 @@ export const SAME_KEY_OTHER_CONTENT = "same-key-other-content";
 /** Mark of a message of a program that was not configured when it came. */
 export const FOREIGN_PROGRAM = "foreign-program";
 
+/** Mark of a field that is not as documented: `not-as-documented:/passengers/guests`. */
+export const NOT_AS_DOCUMENTED = "not-as-documented";
+
 /** A message to be stored: what is worked with as columns, and the body as it came. */
 export interface NewInboxMessage {
   readonly source: InboxSource;

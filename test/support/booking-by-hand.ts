@@ -161,7 +161,7 @@ export class BookingByHand {
       this.#told.add(text);
       const push = parsePushEvent(text);
       if (push.kind === "invalid") throw new Error("the push is not accepted");
-      await writer.write(inboxMessageOf(push, text, { source: "push", isOurs: true }));
+      await writer.write(inboxMessageOf(push, { source: "push", isOurs: true }));
     }
   }
 

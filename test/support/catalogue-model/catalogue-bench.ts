@@ -88,10 +88,9 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
         log,
       },
       deliver: async (message) => {
-        const text = JSON.stringify(message);
-        const push = parsePushEvent(text);
+        const push = parsePushEvent(JSON.stringify(message));
         if (push.kind === "invalid") throw new Error("the simulator's message is not accepted");
-        await inboxWriter.write(inboxMessageOf(push, text, { source: "push", isOurs: true }));
+        await inboxWriter.write(inboxMessageOf(push, { source: "push", isOurs: true }));
       },
       end: () => stops.stopAll(),
     };
