@@ -51,6 +51,7 @@ export interface Config {
     readonly bodyHashClaim: string | null;
     /** CIDRs; empty lets every address through. */
     readonly allowedIps: readonly string[];
+    readonly tokenReuse: "allow" | "refuse";
   };
   readonly apiKeys: readonly [ApiKey, ...ApiKey[]];
   /** The key to print at the start; made for this start only, unless a kept one takes its place. Null where `API_KEYS` is set. */
@@ -108,6 +109,7 @@ function configOf(values: z.output<typeof environment>): Config {
       clockToleranceSeconds: values.PUSH_CLOCK_TOLERANCE_SECONDS,
       bodyHashClaim: values.PUSH_BODY_HASH_CLAIM ?? null,
       allowedIps: values.PUSH_ALLOWED_IPS ?? [],
+      tokenReuse: values.PUSH_TOKEN_REUSE,
     },
     ...(values.API_KEYS === undefined
       ? developmentKeyConfig(newDevelopmentKey())

@@ -35,6 +35,8 @@ export interface Metrics {
   observeHttp(observation: HttpObservation): void;
   countPush(outcome: PushOutcome): void;
   countPushVerificationFailure(reason: string): void;
+  /** A push token that came again with another body. */
+  countTokenReuse(outcome: "allowed" | "refused"): void;
   countRing(outcome: RingOutcome): void;
   /** How many messages of the inbox are not applied yet; asked for at each scrape. */
   watchInboxDepth(read: () => Promise<number>): void;
@@ -82,6 +84,12 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     labelNames: ["reason"],
     registers,
   });
+  const tokenReuses = new Counter({
+    name: "push_token_reuses_total",
+    help: "Pushes whose token had come with another body before, by what became of them",
+    labelNames: ["outcome"],
+    registers,
+  });
   const rings = new Counter({
     name: "push_rings_total",
     help: "Rings at bookings' workflows after a push, by what became of them",
@@ -97,6 +105,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     },
     countPush: (outcome) => pushes.inc({ outcome }),
     countPushVerificationFailure: (reason) => verificationFailures.inc({ reason }),
+    countTokenReuse: (outcome) => tokenReuses.inc({ outcome }),
     countRing: (outcome) => rings.inc({ outcome }),
     watchInboxDepth: (read) => {
       new Gauge({

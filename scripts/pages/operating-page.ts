@@ -1,6 +1,13 @@
+import { NOT_BORNE_OUT } from "../../activities/publish-order.ts";
 import { ATTENTION } from "../../src/domain/attention.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
 import { DEFAULT_TIMINGS } from "../../src/domain/timings.ts";
+import {
+  FOREIGN_PROGRAM,
+  NOT_AS_DOCUMENTED,
+  OTHER_PASS,
+  SAME_KEY_OTHER_CONTENT,
+} from "../../src/store/inbox-message.ts";
 import { readinessSection } from "./readiness-section.ts";
 import { table } from "./table.ts";
 
@@ -31,6 +38,12 @@ ${table(["Action", "What it does"], ACTIONS)}
 
 Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_waiting_messages\` counts all three.
 
+\`marks\` of a message say what is unusual about it:
+
+${table(["Mark", "What it means"], MARKS)}
+
+The keys that verify pushes: \`push_keys\` counts those in use and those of the set that are ignored; \`push_keys_stale\` is 1 while the file cannot be used, and keys that it has withdrawn are still accepted. \`push_token_reuses_total\` counts tokens that came again with another body: if it stays at 0, DragonPass makes one for each message, and \`PUSH_TOKEN_REUSE=refuse\` costs nothing.
+
 How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read.
 
 ## When a booking does what
@@ -51,6 +64,19 @@ const QUERIES = [
     "a call to DragonPass that keeps failing",
     "a workflow with a pending activity; its last failure says what DragonPass answered",
   ],
+];
+
+const MARKS = [
+  [
+    `\`${NOT_AS_DOCUMENTED}:/field\``,
+    "this field is missing or of another type; it was read if it could be, and counts as null if not",
+  ],
+  ["`not-storable`", "text, a number or a depth that no database stores; null in its place"],
+  [`\`${SAME_KEY_OTHER_CONTENT}\``, "the same event came before with another content; both are kept"],
+  [`\`${OTHER_PASS}\``, "it names another pass than the booking that owns the order; the booking is believed"],
+  [`\`${NOT_BORNE_OUT}\``, "the order never showed the status that it tells of"],
+  [`\`${FOREIGN_PROGRAM}\``, "its program is not among `DRAGONPASS_PROGRAM_IDS`"],
+  ["any other", "contents that the documentation rules out; applied all the same"],
 ];
 
 const ACTIONS = [

@@ -31,13 +31,18 @@ import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubs } from "./routes/list-transport-hubs.ts";
 import { startPrebooking } from "./routes/start-prebooking.ts";
+import { createTokenReuseGuard, type TokenReusePolicy } from "./token-reuse-guard.ts";
 
 /** What the HTTP API is made from. */
 export interface ApiDependencies {
   readonly apiKeys: readonly ApiKey[];
   /** The first is the default of a prebooking. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
-  readonly push: { readonly tokenHeader: string; readonly allowedIps: readonly string[] };
+  readonly push: {
+    readonly tokenHeader: string;
+    readonly allowedIps: readonly string[];
+    readonly tokenReuse: TokenReusePolicy;
+  };
   readonly database: Pick<Database, "kysely">;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly bookingWatcher: Pick<BookingWatcher, "waitUntil">;
@@ -74,6 +79,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     inboxWriter: dependencies.inboxWriter,
     ringer,
     batchRinger,
+    reuseGuard: createTokenReuseGuard({ policy: dependencies.push.tokenReuse, metrics, log, now }),
     metrics,
     programIds,
     ...dependencies.push,

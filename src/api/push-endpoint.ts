@@ -11,8 +11,10 @@ import type { BatchRinger } from "./batch-ringer.ts";
 import { unavailable } from "./error-handler.ts";
 import { createIpAllowList } from "./ip-allow-list.ts";
 import { orderEventOf } from "./push-message.ts";
-import { readBody, requireJson, textOf } from "./read-body.ts";
+import { type Body, readBody, requireJson, textOf } from "./read-body.ts";
 import type { Ringer } from "./ringer.ts";
+import type { TokenReuseGuard } from "./token-reuse-guard.ts";
+import type { TokenUse } from "./token-uses.ts";
 
 /** What the push endpoint works with. */
 export interface PushEndpointDependencies {
@@ -20,6 +22,7 @@ export interface PushEndpointDependencies {
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly ringer: Pick<Ringer, "ring">;
   readonly batchRinger: Pick<BatchRinger, "ring">;
+  readonly reuseGuard: TokenReuseGuard;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
   readonly tokenHeader: string;
@@ -36,7 +39,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, ringer, batchRinger, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, ringer, batchRinger, reuseGuard, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -51,16 +54,13 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
       throw tokenRefused();
     }
 
-    const text = textOf(body);
-    const { eventType } = req.params;
-    const push = parsePushEvent(text, eventType === undefined ? {} : { expectedEventType: eventType });
-    if (push.kind === "invalid") {
-      metrics.countPush("invalid");
-      throw invalidRequest(push.errors);
+    const use = reuseGuard.begin(verdict, body.bytes);
+    if (use === null) {
+      metrics.countPushVerificationFailure("reused");
+      throw tokenRefused();
     }
 
-    const isOurs = push.facts.programId === null || programIds.has(push.facts.programId);
-    const inserted = await store(push, isOurs);
+    const { push, isOurs, inserted } = await receive(use, body, req.params.eventType);
     metrics.countPush(outcomeOf(push, isOurs, inserted));
     res.status(200).json(acknowledgementOf(push));
 
@@ -70,6 +70,24 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     const batch = inserted && isOurs ? batchKeyOf(push) : null;
     if (batch !== null) batchRinger.ring(batch);
   };
+
+  /** The message, stored. */
+  async function receive(use: TokenUse, body: Body, eventType: string | undefined) {
+    let stored = false;
+    try {
+      const push = parsePushEvent(textOf(body), eventType === undefined ? {} : { expectedEventType: eventType });
+      if (push.kind === "invalid") {
+        metrics.countPush("invalid");
+        throw invalidRequest(push.errors);
+      }
+      const isOurs = push.facts.programId === null || programIds.has(push.facts.programId);
+      const inserted = await store(push, isOurs);
+      stored = true;
+      return { push, isOurs, inserted };
+    } finally {
+      use.end(stored);
+    }
+  }
 
   async function store(push: AcceptedPush, isOurs: boolean): Promise<boolean> {
     try {

@@ -109,6 +109,10 @@ export const environment = z.object({
       "Addresses and CIDRs, comma-separated, that may push; only the address of the connection itself counts",
     whenUnset: "any",
   }),
+  PUSH_TOKEN_REUSE: notes(oneOf(["allow", "refuse"]).prefault("allow"), {
+    description:
+      "What happens to a push whose token had come with another body before: `allow` counts it (`push_token_reuses_total`) and warns once an hour, `refuse` answers 401. Refuse only where DragonPass confirms that each message has a token of its own: without an id in them, tokens of one second are the same. Each api process remembers for itself, up to 100,000 tokens, until they expire or it ends; so with several processes a token may pass once in each",
+  }),
   API_KEYS: notes(apiKeyList.optional(), {
     description:
       "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three",

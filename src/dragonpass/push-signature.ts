@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { createHash, hash, timingSafeEqual } from "node:crypto";
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { CALLBACK_ISSUER } from "./assumptions.ts";
 import type { PushKeySource } from "./push-keys.ts";
@@ -33,7 +33,16 @@ export type PushRefusal =
   | "claims"
   | "body_hash";
 
-export type PushVerdict = { ok: true; kid: string } | { ok: false; reason: PushRefusal };
+export type PushVerdict =
+  | {
+      ok: true;
+      kid: string;
+      /** Tells tokens apart, without being one. */
+      tokenHash: string;
+      /** Epoch milliseconds; of a token without dates our guess, as it is accepted forever. */
+      usableUntilMs: number;
+    }
+  | { ok: false; reason: PushRefusal };
 
 export interface PushVerifier {
   /** Judges the value of the header that carries the token; `Bearer ` before it is optional. `now` is for tests. */
@@ -69,12 +78,18 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
           currentDate: now,
         });
         const reason = judgeClaims(payload, rawBody, now);
-        return reason === null ? { ok: true, kid: header.kid } : refuse(reason);
+        if (reason !== null) return refuse(reason);
+        return { ok: true, kid: header.kid, tokenHash: hashOf(token), usableUntilMs: usableUntil(payload, now) };
       } catch (error) {
         return refuse(reasonOf(error));
       }
     },
   };
+
+  function usableUntil({ exp, iat }: JWTPayload, now: Date): number {
+    const seconds = exp ?? (iat ?? now.getTime() / 1000) + options.maxAgeSeconds;
+    return (seconds + options.clockToleranceSeconds) * 1000;
+  }
 
   function judgeClaims(payload: JWTPayload, rawBody: string | Buffer, now: Date): PushRefusal | null {
     // Exactly the string: an array that contains it is somebody else's token.
@@ -94,6 +109,11 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
     if (bodyHashClaim && !isHashOf(payload[bodyHashClaim], rawBody)) return "body_hash";
     return null;
   }
+}
+
+/** Of the signed part alone: base64url lets one signature be written in several ways. */
+function hashOf(token: string): string {
+  return hash("sha256", token.slice(0, token.lastIndexOf(".")), "buffer").toString("latin1", 0, 16);
 }
 
 function refuse(reason: PushRefusal): PushVerdict {

@@ -4,7 +4,7 @@ import { BOOKING_STATUSES, type BookingId, type Instant } from "../contract/voca
 import { instantOf } from "../domain/instant.ts";
 import { isEnded } from "../domain/order-status.ts";
 import type { Db } from "./database.ts";
-import { FOREIGN_PROGRAM, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
+import { FOREIGN_PROGRAM, OTHER_PASS, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
 
 /** The last message of a page; the next page begins after it. */
 export interface PushMessagePosition {
@@ -38,6 +38,9 @@ const STATE = sql<PushMessageState>`case
 const IS_SAME_KEY_OTHER_CONTENT = sql<boolean>`exists (select 1 from inbox as earlier
   where earlier.logical_key = inbox.logical_key and earlier.content_hash <> inbox.content_hash and earlier.id < inbox.id)`;
 
+/** Asked for when reading, too: the order may have no owner yet when the message comes. */
+const IS_OTHER_PASS = sql<boolean>`coalesce(inbox.about_order and inbox.pass_id <> bookings.pass_id, false)`;
+
 /** Messages of the inbox in these states, or in any; newest first. */
 export async function listPushMessages(
   db: Db,
@@ -60,7 +63,11 @@ export async function listPushMessages(
       "inbox.applied_at",
       "inbox.marks",
     ])
-    .select([STATE.as("state"), IS_SAME_KEY_OTHER_CONTENT.as("is_same_key_other_content")])
+    .select([
+      STATE.as("state"),
+      IS_SAME_KEY_OTHER_CONTENT.as("is_same_key_other_content"),
+      IS_OTHER_PASS.as("is_other_pass"),
+    ])
     .orderBy("inbox.received_at", "desc")
     .orderBy("inbox.id", "desc")
     .limit(page.size + 1);
@@ -120,6 +127,7 @@ interface ListedRow {
   applied_at: Date | null;
   marks: string[];
   is_same_key_other_content: boolean;
+  is_other_pass: boolean;
 }
 
 function pushMessageOf(row: ListedRow): PushMessage {
@@ -137,7 +145,11 @@ function pushMessageOf(row: ListedRow): PushMessage {
     receivedAt: instantOf(row.received_at.getTime()),
     rungAt: instantOrNull(row.rung_at),
     appliedAt: instantOrNull(row.applied_at),
-    marks: row.is_same_key_other_content ? [...row.marks, SAME_KEY_OTHER_CONTENT] : row.marks,
+    marks: [
+      ...row.marks,
+      ...(row.is_same_key_other_content ? [SAME_KEY_OTHER_CONTENT] : []),
+      ...(row.is_other_pass ? [OTHER_PASS] : []),
+    ],
   };
 }
 

@@ -9,6 +9,9 @@ export type InboxKind = "known" | "version1" | "unhandled" | "invalid";
 /** Mark of a message whose key came before with another content. */
 export const SAME_KEY_OTHER_CONTENT = "same-key-other-content";
 
+/** Mark of an event that names another pass than the booking that owns its order: the booking's is believed. */
+export const OTHER_PASS = "other-pass-than-its-booking";
+
 /** Mark of a message of a program that was not configured when it came. */
 export const FOREIGN_PROGRAM = "foreign-program";
 
@@ -45,7 +48,7 @@ export interface InboxRow extends Omit<NewInboxMessage, "programId" | "orderId" 
   readonly programId: ProgramId | null;
   readonly orderId: OrderId | null;
   readonly body: unknown;
-  /** As they are stored; `same-key-other-content` is worked out where messages are listed. */
+  /** As they are stored; `same-key-other-content` and `other-pass-than-its-booking` are worked out where messages are listed. */
   readonly marks: readonly string[];
   readonly receivedAt: Date;
   /** Its place among the reads of the catalogue: one with a higher number began when the message was there. */

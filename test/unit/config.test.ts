@@ -308,6 +308,12 @@ describe("push keys", () => {
   });
 });
 
+test("PUSH_TOKEN_REUSE is allow unless it says refuse", () => {
+  expect(readConfig({}).push.tokenReuse).toBe("allow");
+  expect(readConfig({ PUSH_TOKEN_REUSE: "refuse" }).push.tokenReuse).toBe("refuse");
+  expect(namesOf({ PUSH_TOKEN_REUSE: "deny" })).toEqual(["PUSH_TOKEN_REUSE"]);
+});
+
 test("PUSH_ALLOWED_IPS takes addresses and CIDRs of both families", () => {
   const { allowedIps } = readConfig({ PUSH_ALLOWED_IPS: "203.0.113.7, 198.51.100.0/24,2001:db8::/32,::1" }).push;
   expect(allowedIps).toEqual(["203.0.113.7/32", "198.51.100.0/24", "2001:db8::/32", "::1/128"]);

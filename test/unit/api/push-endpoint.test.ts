@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { BookingId, OrderId, PassType, ProgramId } from "../../../src/contract/vocabulary.ts";
 import { beginAttempt } from "../../../src/store/attempts.ts";
 import { claimOrder } from "../../../src/store/order-index.ts";
 import { StoreError } from "../../../src/store/store-error.ts";
 import { validPushToken } from "../../support/attack-tokens.ts";
 import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
-import { newId, SECRETS, statusChanged } from "./support/samples.ts";
+import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
 
 let api: ApiFixture;
 let write: ApiFixture["fakes"]["write"];
@@ -54,6 +54,18 @@ const versionOne = (change: Record<string, unknown> = {}) => ({
   usageDate: "2024-12-31T00:00:00",
   orderCancelledDate: "",
   ...change,
+});
+
+const attemptOf = (bookingId: BookingId, passId: string, type: PassType = "ePass") => ({
+  bookingId,
+  pass: { programId: PROGRAM as ProgramId, type, id: passId },
+  prebookingToken: newId(),
+  requestId: newId(),
+  validUntil: new Date(Date.now() + 60_000),
+  resourceId: "N00001",
+  optionId: null,
+  prebookingDate: null,
+  usages: 1,
 });
 
 describe("an accepted push", () => {
@@ -341,21 +353,39 @@ describe("ringing", () => {
     ]);
   });
 
+  test("believes the booking and not the push as to whose pass the order is on, and marks the message", async () => {
+    const [bookingId, otherId, otherPass] = [newId() as BookingId, newId() as BookingId, newId()];
+    await api.call("POST", "/v1/prebookings", { body: prebookingBody({ bookingId }) });
+    await beginAttempt(api.db, attemptOf(otherId, otherPass));
+    const right = statusChanged();
+    const orderId = right.orderId as OrderId;
+    const wrong = { ...right, dpId: otherPass, currentStatus: 3 };
+    await api.push(wrong);
+    await api.api.ringsDelivered();
+    // Nobody owns the order yet: whoever waits for one on that pass looks, and DragonPass says whose it is.
+    expect(api.workflows.rings.splice(0).map((ring) => ring.bookingId)).toEqual([otherId]);
+    await claimOrder(api.db, { orderId, bookingId });
+    await api.push(right);
+    await api.push({ ...wrong, statusChangedDate: "2025-01-01T11:00:00Z" });
+    await api.push({ ...right, dpId: {}, statusChangedDate: "2025-01-01T12:00:00Z" });
+    await api.api.ringsDelivered();
+    expect(new Set(api.workflows.rings.map((ring) => ring.bookingId))).toEqual(new Set([bookingId]));
+    const { items } = (await api.call("GET", "/v1/push-messages")).json;
+    expect(items.map(({ marks, bookingId: owner }) => [owner, marks])).toEqual([
+      [bookingId, ["not-as-documented:/dpId"]],
+      [bookingId, ["other-pass-than-its-booking"]],
+      [bookingId, []],
+      [bookingId, ["other-pass-than-its-booking"]],
+    ]);
+    const booking = await api.call("GET", `/v1/prebookings/${bookingId}`);
+    expect(booking.json.pass).toEqual({ type: "ePass", id: SECRETS.passId });
+  });
+
   test("rings at every booking of the pass that does not know its order yet, where nobody owns it", async () => {
     const passId = newId();
     const waiting = [newId(), newId()] as BookingId[];
     for (const [index, bookingId] of waiting.entries()) {
-      await beginAttempt(api.db, {
-        bookingId,
-        pass: { programId: PROGRAM as ProgramId, type: index === 0 ? "ePass" : "membership", id: passId },
-        prebookingToken: newId(),
-        requestId: newId(),
-        validUntil: new Date(Date.now() + 60_000),
-        resourceId: "N00001",
-        optionId: null,
-        prebookingDate: null,
-        usages: 1,
-      });
+      await beginAttempt(api.db, attemptOf(bookingId, passId, index === 0 ? "ePass" : "membership"));
     }
     await api.push(statusChanged({ dpId: passId }));
     await api.push(statusChanged({ dpId: newId() }));

@@ -56,8 +56,8 @@ describe("the push token", () => {
   it("is accepted from each of two keys", async () => {
     const verifier = verifierWith({});
     const other = { ...keys, privateKey: second.privateKey, kid: "2027-b" };
-    expect(await verifier.verify(validPushToken(keys), BODY, NOW)).toEqual({ ok: true, kid: "2027-a" });
-    expect(await verifier.verify(validPushToken(other), BODY, NOW)).toEqual({ ok: true, kid: "2027-b" });
+    expect(await verifier.verify(validPushToken(keys), BODY, NOW)).toMatchObject({ ok: true, kid: "2027-a" });
+    expect(await verifier.verify(validPushToken(other), BODY, NOW)).toMatchObject({ ok: true, kid: "2027-b" });
   });
 
   it.each(["", "bearer ", "BEARER  "])("is accepted after the prefix %j", async (prefix) => {
@@ -80,7 +80,7 @@ describe("the push token", () => {
     const verifier = verifierWith({ maxAgeSeconds: 3600, clockToleranceSeconds: 0 });
     const now = NOW.getTime() / 1000;
     const verdict = (iat: number) => verifier.verify(validPushToken(keys, { iat, exp: undefined }), BODY, NOW);
-    expect(await verdict(now - 3599)).toEqual({ ok: true, kid: "2027-a" });
+    expect(await verdict(now - 3599)).toMatchObject({ ok: true, kid: "2027-a" });
     expect(await verdict(now - 3601)).toEqual({ ok: false, reason: "too_old" });
   });
 
@@ -101,6 +101,37 @@ describe("the push token", () => {
     expect((await verifier.verify(token, BODY, NOW)).ok).toBe(true);
     expect((await verifier.verify(token, Buffer.from(BODY), NOW)).ok).toBe(true);
     expect(await verifier.verify(token, `${BODY} `, NOW)).toEqual({ ok: false, reason: "body_hash" });
+  });
+
+  it("says until when it is accepted: by exp, else by iat, else as long as tokens may be old", async () => {
+    const verifier = verifierWith({ maxAgeSeconds: 3600, clockToleranceSeconds: 60 });
+    const now = NOW.getTime() / 1000;
+    for (const [claims, until] of [
+      [{ iat: now - 5, exp: now + 300 }, now + 360],
+      [{ iat: now - 5, exp: undefined }, now - 5 + 3660],
+      [{ iat: undefined, exp: undefined }, now + 3660],
+    ] as const) {
+      expect(await verifier.verify(validPushToken(keys, claims), BODY, NOW)).toMatchObject({
+        ok: true,
+        usableUntilMs: until * 1000,
+      });
+    }
+  });
+
+  it("has a hash that another spelling of its signature does not change, and that holds nothing of it", async () => {
+    const hashOf = async (header: string) => {
+      const verdict = await verifierWith({}).verify(header, BODY, NOW);
+      return verdict.ok ? verdict.tokenHash : verdict.reason;
+    };
+    const token = validPushToken(keys);
+    const hash = await hashOf(token);
+    expect(hash).toHaveLength(16);
+    expect(await hashOf(validPushToken(keys, { jti: "other" }))).not.toBe(hash);
+    // The last character of base64url has bits that mean nothing.
+    const spellings = [..."AQgw"].map((last) => `${token.slice(0, -1)}${last}`);
+    const accepted = (await Promise.all(spellings.map(hashOf))).filter((result) => result.length === 16);
+    expect(new Set([hash, ...accepted])).toEqual(new Set([hash]));
+    expect(token).not.toContain(hash);
   });
 
   it("is refused without the hash claim where one is configured", async () => {

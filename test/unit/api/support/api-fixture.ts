@@ -45,6 +45,7 @@ export interface ApiFixtureOptions {
   readonly allowedIps?: readonly string[];
   /** Lower case; `authorization` by default. */
   readonly tokenHeader?: string;
+  readonly tokenReuse?: "allow" | "refuse";
   /** Of their own by default. */
   readonly pushKeys?: PushKeyPairs;
   /** Of another fixture, which stays open: a second server costs nothing then. */
@@ -85,7 +86,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       { name: "operate", sha256: sha256Hex(KEYS.operateOnly), scopes: ["operate"] },
     ],
     programIds: [PROGRAM, OTHER_PROGRAM],
-    push: { tokenHeader, allowedIps },
+    push: { tokenHeader, allowedIps, tokenReuse: options.tokenReuse ?? "allow" },
     database,
     inboxWriter: { write: (message) => fakes.write(message) },
     bookingWatcher,
