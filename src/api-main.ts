@@ -31,7 +31,11 @@ if (!config.production) process.stdout.write(startedMessage(started, config));
 await stopped;
 
 async function start() {
-  const database = await openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir });
+  const database = await openDatabase({
+    databaseUrl: config.database.url,
+    pooler: config.database.pooler,
+    dataDir: config.dataDir,
+  });
   stops.add("the database", () => database.close());
   const temporal = createTemporalClient(null);
   stops.add("the Temporal client", () => temporal.close());

@@ -35,8 +35,8 @@ export interface Config {
   readonly production: boolean;
   readonly http: { readonly host: string; readonly port: number };
   readonly metrics: { readonly host: string; readonly port: number };
-  /** `url` is null for PGlite in `dataDir`. */
-  readonly database: { readonly url: string | null };
+  /** `url` is null for PGlite in `dataDir`; `pooler` for none, or one that keeps the session. */
+  readonly database: { readonly url: string | null; readonly pooler: "transaction" | null };
   readonly dataDir: string;
   /** Only whether they are set: `@temporalio/envconfig` reads them, and the rest of `TEMPORAL_…`. */
   readonly temporal: { readonly addressIsSet: boolean; readonly namespaceIsSet: boolean };
@@ -94,7 +94,7 @@ function configOf(values: z.output<typeof environment>): Config {
     production,
     http: { host, port: values.PORT },
     metrics: { host, port: values.METRICS_PORT },
-    database: { url: values.DATABASE_URL ?? null },
+    database: { url: values.DATABASE_URL ?? null, pooler: values.DATABASE_POOLER ?? null },
     dataDir: values.DATA_DIR,
     temporal: {
       addressIsSet: values.TEMPORAL_ADDRESS !== undefined,

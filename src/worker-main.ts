@@ -27,7 +27,7 @@ await stopped;
 
 async function start() {
   const [database, workflowBundle] = await Promise.all([
-    openDatabase({ databaseUrl: config.database.url, dataDir: config.dataDir }),
+    openDatabase({ databaseUrl: config.database.url, pooler: config.database.pooler, dataDir: config.dataDir }),
     bundleWorkflows(),
   ]);
   stops.add("the database", () => database.close());

@@ -25,7 +25,7 @@ const SUPPLIER_SETTINGS = ["DRAGONPASS_PROGRAM_IDS", ...IDENTITY_SETTINGS] as co
  * values, so that these lines come together with those of wrong values.
  */
 export function relationMistakes(set: Settings): string[] {
-  return [...portMistakes(set), ...productionMistakes(set), ...supplierMistakes(set)];
+  return [...portMistakes(set), ...databaseMistakes(set), ...productionMistakes(set), ...supplierMistakes(set)];
 }
 
 /**
@@ -53,6 +53,11 @@ function portMistakes(set: Settings): string[] {
   const port = Number(set.PORT ?? 3000);
   if (port === 0 || port !== Number(set.METRICS_PORT ?? 9464)) return [];
   return ["METRICS_PORT: is the same as PORT; give another one"];
+}
+
+function databaseMistakes(set: Settings): string[] {
+  if (set.DATABASE_POOLER === undefined || set.DATABASE_URL !== undefined) return [];
+  return ["DATABASE_POOLER: has no use without DATABASE_URL; give that too, or leave this out"];
 }
 
 function productionMistakes(set: Settings): string[] {

@@ -42,9 +42,18 @@ export const environment = z.object({
     whenUnset: "`127.0.0.1`; `0.0.0.0` when `NODE_ENV=production`",
   }),
   DATABASE_URL: notes(postgresUrl.optional(), {
-    description: "PostgreSQL, `postgres://user:password@host:5432/database`",
+    description:
+      "PostgreSQL, `postgres://user:password@host:5432/database`; `?sslmode=verify-full` for TLS, `&sslrootcert=/path/to/ca.pem` for your own authority",
     whenUnset: "PGlite, embedded, in `DATA_DIR`",
   }),
+  DATABASE_POOLER: notes(
+    z.literal("transaction", { error: "is not known; give transaction, or leave it out" }).optional(),
+    {
+      description:
+        "`transaction` where `DATABASE_URL` leads to a pooler, such as PgBouncer, in transaction mode; session mode needs nothing",
+      whenUnset: "none, or one in session mode",
+    },
+  ),
   DATA_DIR: notes(z.string().prefault(".data"), {
     description:
       "Folder of PGlite, of the Temporal dev server, and of what stays the same from start to start in development",

@@ -13,7 +13,7 @@ import { transitionLog } from "./transition-log.ts";
 import { type WatchedPart, watchPart } from "./watched-part.ts";
 
 export interface HealthOptions {
-  readonly database: Pick<Database, "kysely" | "ping">;
+  readonly database: Pick<Database, "kysely" | "probeWritable">;
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
   /** The workers of this process, null until they run; null in one that has none. */
   readonly ownWorker: (() => OwnWorker | null) | null;

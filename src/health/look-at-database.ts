@@ -2,12 +2,12 @@ import type { Database } from "../store/database.ts";
 import type { Finding } from "./watched-part.ts";
 
 /** Looks whether a push can be stored. */
-export async function lookAtDatabase(database: Pick<Database, "ping">): Promise<Finding> {
+export async function lookAtDatabase(database: Pick<Database, "probeWritable">): Promise<Finding> {
   try {
-    await database.ping();
+    await database.probeWritable();
     return { status: "ok", detail: "a push can be stored" };
   } catch {
     // Its own message names the host.
-    return { status: "failing", detail: "it does not answer; pushes are refused with 503" };
+    return { status: "failing", detail: "it does not store a row; pushes are refused with 503" };
   }
 }

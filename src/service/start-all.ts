@@ -165,6 +165,7 @@ async function startSupplier(options: StartAllOptions, stops: StopStack): Promis
 async function openStore({ config, log }: StartAllOptions, stops: StopStack) {
   const database = await openDatabase({
     databaseUrl: config.database.url,
+    pooler: config.database.pooler,
     dataDir: config.dataDir,
     onConnectionError: (error) =>
       log.warn({ err: error }, "a connection to the database was lost; the pool replaces it"),

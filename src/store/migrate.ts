@@ -1,22 +1,33 @@
 import { type Kysely, Migrator } from "kysely";
+import { connectionProblemOf } from "./connection-problem.ts";
 import { migrations } from "./migrations/all.ts";
-import { connectionProblemOf, StoreError } from "./store-error.ts";
+import { StoreError, sqlStateOf } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
 
+const INSUFFICIENT_PRIVILEGE = "42501";
+
 /**
- * Brings the tables up to date, all steps in one transaction. Processes that start together take turns: on
- * PostgreSQL by an advisory lock; the embedded database is held by one process only.
- * @throws StoreError `migration_failed`, `database_unreachable`
+ * Brings the tables up to date, all steps in one transaction. Processes that start together take turns: on PostgreSQL
+ * by an advisory lock; the embedded database is held by one process only.
+ * @param options.insideTransaction the caller has begun the transaction, and commits it
+ * @throws StoreError `migration_failed`, `database_unreachable`, `database_unusable`
  */
-export async function migrate(kysely: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db: kysely, provider: { getMigrations: () => Promise.resolve(migrations) } });
+export async function migrate(kysely: Kysely<Tables>, options: { insideTransaction?: boolean } = {}): Promise<void> {
+  const migrator = new Migrator({
+    db: kysely,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+    disableTransactions: options.insideTransaction === true,
+  });
   const { error, results } = await migrator.migrateToLatest();
   if (error === undefined) return;
-  const problem = connectionProblemOf(error);
-  if (problem !== null) {
-    const message = `PostgreSQL cannot be reached; check DATABASE_URL (${problem})`;
-    throw new StoreError("database_unreachable", message, { cause: error });
+  if (sqlStateOf(error) === INSUFFICIENT_PRIVILEGE) {
+    const advice = "start once with the user that owns them, or make this one their owner";
+    throw new StoreError("database_unusable", `this user may not change the tables that are there; ${advice}`, {
+      cause: error,
+    });
   }
+  const problem = connectionProblemOf(error);
+  if (problem !== null) throw new StoreError("database_unreachable", problem, { cause: error });
   const failed = results?.find((result) => result.status === "Error")?.migrationName ?? null;
   throw new StoreError(
     "migration_failed",

@@ -8,6 +8,7 @@ import { migrate } from "./migrate.ts";
 import { createPGlitePool } from "./pglite-pool.ts";
 import type { Tables } from "./tables.ts";
 import { INT8_OID, parseInt8 } from "./type-parsers.ts";
+import { WRITE_PROBE } from "./write-probe.ts";
 
 /** Opens the embedded database in a folder of `dataDir`, makes it where there is none, and migrates it. */
 export async function openPGliteDatabase(dataDir: string): Promise<Database> {
@@ -53,8 +54,8 @@ async function openLocked(folder: string, lock: FolderLock): Promise<Database> {
     kysely,
     kind: "pglite",
     queryPrepared,
-    async ping() {
-      await queryPrepared({ text: "select 1" }, []);
+    async probeWritable() {
+      await queryPrepared({ text: WRITE_PROBE }, []);
     },
     close,
   };

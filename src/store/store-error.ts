@@ -4,6 +4,8 @@ export type StoreErrorCode =
   | "database_in_use"
   /** No connection to the database could be made. */
   | "database_unreachable"
+  /** The database answers, but cannot be worked with as it is set up. */
+  | "database_unusable"
   /** A migration failed; nothing of it was kept. */
   | "migration_failed"
   /** The database did not answer in time. */
@@ -49,22 +51,10 @@ export class StoreError extends Error {
   }
 }
 
-/**
- * Why no connection to PostgreSQL could be made: its refusal of the user or the database, or what the network says,
- * neither of which holds the password. Null for an error of anything else.
- */
-export function connectionProblemOf(error: unknown): string | null {
-  // Several addresses of one host that all failed.
-  if (error instanceof AggregateError) return connectionProblemOf(error.errors[0]);
-  if (!(error instanceof Error)) return null;
-  const sqlState = sqlStateOf(error);
-  if (sqlState !== null) return /^(08|28|3D|53|57P)/.test(sqlState) ? `it refuses, SQLSTATE ${sqlState}` : null;
-  if ("syscall" in error) return error.message;
-  return /timeout|terminated/i.test(error.message) ? "it does not answer" : null;
-}
-
 /** The SQLSTATE of an error of the database, the same for both of them; null for anything else. */
 export function sqlStateOf(error: unknown): string | null {
   if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string") return null;
+  // EPIPE of the operating system looks like one.
+  if ("syscall" in error) return null;
   return /^[0-9A-Z]{5}$/.test(error.code) ? error.code : null;
 }

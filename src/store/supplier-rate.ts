@@ -22,15 +22,16 @@ export async function takeReadSlots(db: Db, wanted: { perSecond: number; count: 
   const spacingUs = Math.ceil(1_000_000 / wanted.perSecond);
   const taken = sql`${spacingUs * wanted.count}::float8 * interval '1 microsecond'`;
   // The insert is for the first time, and for a database that was not stopped cleanly: it keeps no unlogged rows.
-  const { rows } = await sql<{ first_at_ms: number; first_in_ms: number }>`
+  // Whole microseconds: how a fraction is written depends on the connection's settings.
+  const { rows } = await sql<{ first_at_us: number; first_in_us: number }>`
     insert into supplier_rate as rate (id, next_free_at) values (1, clock_timestamp() + ${taken})
     on conflict (id) do update set next_free_at = ${taken} + case
       when rate.next_free_at between clock_timestamp() and clock_timestamp() + interval ${AHEAD_MAX}
       then rate.next_free_at else clock_timestamp() end
-    returning (extract(epoch from next_free_at - ${taken}) * 1000)::float8 as first_at_ms,
-      greatest(0, extract(epoch from next_free_at - ${taken} - clock_timestamp()) * 1000)::float8 as first_in_ms
+    returning (extract(epoch from next_free_at - ${taken}) * 1000000)::int8 as first_at_us,
+      greatest(0, extract(epoch from next_free_at - ${taken} - clock_timestamp()) * 1000000)::int8 as first_in_us
     `.execute(db);
   const [row] = rows;
   if (row === undefined) throw new TypeError("an upsert without a condition returns its row");
-  return { firstAtMs: row.first_at_ms, firstInMs: row.first_in_ms, spacingMs: spacingUs / 1_000 };
+  return { firstAtMs: row.first_at_us / 1_000, firstInMs: row.first_in_us / 1_000, spacingMs: spacingUs / 1_000 };
 }

@@ -39,10 +39,10 @@ describe("connections to PostgreSQL", () => {
   }
 
   test("idle ones that are cut are replaced, and reported instead of ending the process", async () => {
-    await Promise.all(range(3).map(() => database.ping()));
+    await Promise.all(range(3).map(() => sql`select 1`.execute(database.kysely)));
     await cutAllConnections();
     expect(lost.length).toBeGreaterThan(0);
-    await Promise.all(range(6).map(() => database.ping()));
+    await Promise.all(range(6).map(() => sql`select 1`.execute(database.kysely)));
   });
 
   test("one that is cut inside a transaction, while it waits for no answer, fails that transaction only", async () => {
@@ -52,7 +52,7 @@ describe("connections to PostgreSQL", () => {
       await sql`select 1`.execute(trx);
     });
     await expect(work).rejects.toThrow();
-    await database.ping();
+    await database.probeWritable();
   });
 
   test("there are never more of them than allowed", async () => {
@@ -68,7 +68,7 @@ describe("connections to PostgreSQL", () => {
   });
 
   test("one that gives no answer is given up, and not used again", async () => {
-    const pool = createPostgresPool({ connectionString: databaseUrl, max: 1, query_timeout: 500 }, () => undefined);
+    const pool = createPostgresPool({ databaseUrl, max: 1, queryTimeoutMs: 500 });
     const backend = async () => (await pool.query({ text: "select pg_backend_pid() as pid" }))[0]?.pid;
     const silent = await backend();
     await expect(pool.query({ text: "select pg_sleep(60)" })).rejects.toThrow("Query read timeout");

@@ -42,7 +42,7 @@ describe("an empty environment", () => {
       production: false,
       http: { host: "127.0.0.1", port: 3000 },
       metrics: { host: "127.0.0.1", port: 9464 },
-      database: { url: null },
+      database: { url: null, pooler: null },
       dataDir: ".data",
       temporal: { addressIsSet: false, namespaceIsSet: false },
       supplier: { mode: "simulator" },

@@ -6,6 +6,7 @@ import { catalogue } from "./0004-catalogue.ts";
 import { inboxAmongReads } from "./0005-inbox-among-reads.ts";
 import { supplierRate } from "./0006-supplier-rate.ts";
 import { catalogueAnswers } from "./0007-catalogue-answers.ts";
+import { writeProbe } from "./0008-write-probe.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -16,4 +17,5 @@ export const migrations: Record<string, Migration> = {
   "0005-inbox-among-reads": inboxAmongReads,
   "0006-supplier-rate": supplierRate,
   "0007-catalogue-answers": catalogueAnswers,
+  "0008-write-probe": writeProbe,
 };

@@ -98,7 +98,7 @@ describe("a database that is being made", () => {
     child.kill("SIGKILL");
     await once(child, "exit");
     const database = await openDatabase({ databaseUrl: null, dataDir });
-    await database.ping();
+    await database.probeWritable();
     await database.close();
   }, 60_000);
 });
