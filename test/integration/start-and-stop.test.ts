@@ -61,7 +61,7 @@ describe("a start without a server that is needed", () => {
 
       expect(await refused.exited).toEqual(FAILED);
       expect(linesOf(refused.output())).toEqual([
-        "The start failed: PostgreSQL cannot be reached; check DATABASE_URL (connect ECONNREFUSED 127.0.0.1:1)",
+        "The start failed: nothing listens at host and port of DATABASE_URL; start PostgreSQL there, or correct them",
       ]);
     },
   );
