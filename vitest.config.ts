@@ -76,6 +76,19 @@ export default defineConfig({
           sequence: { groupOrder: 5 },
         },
       },
+      {
+        extends: true,
+        test: {
+          // Not part of `npm test`: it needs a PgBouncer, which no npm package brings.
+          name: "pgbouncer",
+          include: ["test/pgbouncer/**/*.test.ts"],
+          globalSetup: ["test/support/global-setup.ts"],
+          testTimeout: MINUTE,
+          hookTimeout: MINUTE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 6 },
+        },
+      },
     ],
   },
 });

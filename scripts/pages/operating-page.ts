@@ -46,6 +46,14 @@ The keys that verify pushes: \`push_keys\` counts those in use and those of the 
 
 How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read.
 
+## PostgreSQL, poolers and failovers
+
+The connections set what the store relies on (date style, time zone, encoding, time-outs, isolation; \`synchronous_commit\` where it is off), whatever \`ALTER DATABASE\` or \`ALTER ROLE … SET\` says. \`search_path\` and read-only mode are left as they are.
+
+A connection whose server has become read-only, is stopping or is gone takes all that were made before with it: the next ones go to where \`DATABASE_URL\` leads by then. A push that meets such a server is tried once more, on a new connection, and is answered with 503 if that fails too. No connection lives for longer than 30 minutes. \`/readyz\` stores a row to answer.
+
+PgBouncer in session mode needs no settings. In transaction mode set \`DATABASE_POOLER=transaction\`: nothing is then prepared, and nothing is set for the session but the formats that PgBouncer keeps for each client. The time limits of single statements then have to come from the role (\`ALTER ROLE … SET statement_timeout = '15s'\`); transactions bring their own. Migrations lock inside their transaction, so they may go through either.
+
 ## When a booking does what
 
 ${table(["It", "When"], times())}

@@ -12,10 +12,15 @@ export function isServerLost(error: unknown): boolean {
   return "syscall" in error || /^(Connection terminated( unexpectedly)?|Client has encountered)/.test(error.message);
 }
 
+/** PostgreSQL has ended the session: it was idle in a transaction, or in one at all, for too long. */
+const TIME_OVER: ReadonlySet<string> = new Set(["25P03", "25P04"]);
+
 /**
  * Whether the connection must not be used again. What is no word of the server's own came of the connection: it was cut,
  * or a later query would wait behind one that is still not answered.
  */
 export function endsConnection(error: unknown): boolean {
-  return isServerLost(error) || (sqlStateOf(error) === null && !(error instanceof StoreError));
+  const sqlState = sqlStateOf(error);
+  if (sqlState === null) return !(error instanceof StoreError);
+  return isServerLost(error) || TIME_OVER.has(sqlState);
 }

@@ -1,20 +1,14 @@
 import { Kysely, PostgresAdapter, PostgresDialect, type PostgresPoolClient } from "kysely";
 import { migrate } from "./migrate.ts";
 import { createPostgresPool } from "./postgres-pool.ts";
-import type { Pooler } from "./session-settings.ts";
+import { type Pooler, transactionBegin } from "./session-settings.ts";
 import type { Tables } from "./tables.ts";
 
 /** Kysely's own number, so that a process of an earlier version, which locks for its session, waits for us too. */
 const MIGRATION_LOCK = "3853314791062309107";
 
 /** A long statement, or waiting for another process, is no fault here. The transaction alone holds the lock. */
-const BEGIN = [
-  "begin isolation level read committed",
-  "set local statement_timeout = 0",
-  "set local lock_timeout = 0",
-  "set local idle_in_transaction_session_timeout = 0",
-  `select pg_advisory_xact_lock(${MIGRATION_LOCK})`,
-].join("; ");
+const BEGIN = `${transactionBegin({ statementMs: 0, idleMs: 0 })}; select pg_advisory_xact_lock(${MIGRATION_LOCK})`;
 
 /**
  * Brings the tables of a PostgreSQL database up to date, over a connection of its own. Everything is one transaction,

@@ -2,7 +2,7 @@ import type { PostgresPool, PostgresPoolClient } from "kysely";
 import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult, types } from "pg";
 import { connectionStringOf } from "./connection-string.ts";
 import { endsConnection, isServerLost } from "./lost-server.ts";
-import { type Pooler, sessionSetup, TRANSACTION_BEGIN } from "./session-settings.ts";
+import { POOLED_BEGIN, type Pooler, sessionSetup } from "./session-settings.ts";
 import { StoreError } from "./store-error.ts";
 import { INT8_OID, parseInt8, parseTimestamptz, TIMESTAMPTZ_OID } from "./type-parsers.ts";
 
@@ -108,7 +108,7 @@ function guarded(
         if (query === "rollback") return { rows: [], command: "ROLLBACK", rowCount: 0 };
         throw new StoreError("database_timeout", "the database did not answer on this connection");
       }
-      const text = query === "begin" && pool.pooler === "transaction" ? TRANSACTION_BEGIN : query;
+      const text = query === "begin" && pool.pooler === "transaction" ? POOLED_BEGIN : query;
       try {
         return await (typeof text === "string" ? client.query(text, values) : client.query(text));
       } catch (error) {

@@ -37,7 +37,7 @@ const NEWER_TIMEOUTS = ["idle_session_timeout", "transaction_timeout"];
  * What is sent first on each connection: whatever `ALTER DATABASE` or `ALTER ROLE … SET` says, what the store relies on
  * holds. Sent as statements, since PgBouncer refuses start-up parameters. `search_path` and the read-only mode
  * are left alone: whoever sets those means us. Behind a pooler in transaction mode everything else would be set for
- * other clients, or be forgotten: see `TRANSACTION_BEGIN`, and the checks at the start.
+ * other clients, or be forgotten: see `POOLED_BEGIN`, and the checks at the start.
  */
 export function sessionSetup(pooler: Pooler): string {
   if (pooler === "transaction") return settersOf(FORMATS).join("; ");
@@ -53,13 +53,22 @@ export function sessionSetup(pooler: Pooler): string {
   ].join("; ");
 }
 
+/** Begins a transaction with its own limits, whatever the session has. 0 is none. */
+export function transactionBegin(limits: { statementMs: number; idleMs: number }): string {
+  return [
+    "begin isolation level read committed",
+    `set local statement_timeout = ${limits.statementMs}`,
+    `set local idle_in_transaction_session_timeout = ${limits.idleMs}`,
+    "set local lock_timeout = 0",
+    `select set_config('transaction_timeout', '0', true) where current_setting('transaction_timeout', true) is not null`,
+  ].join("; ");
+}
+
 /** How a transaction begins behind a pooler that forgets the session: the limits of the session, for it alone. */
-export const TRANSACTION_BEGIN = [
-  "begin isolation level read committed",
-  `set local statement_timeout = ${STATEMENT_TIMEOUT_MS}`,
-  `set local idle_in_transaction_session_timeout = ${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
-  "set local lock_timeout = 0",
-].join("; ");
+export const POOLED_BEGIN = transactionBegin({
+  statementMs: STATEMENT_TIMEOUT_MS,
+  idleMs: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+});
 
 function settersOf(settings: Readonly<Record<string, string | number>>): string[] {
   return Object.entries(settings).map(([name, value]) => `set ${name} = '${value}'`);

@@ -25,15 +25,20 @@ export interface PostgresFolder {
  * below a folder with mode 0700, packages installed with umask 077, install scripts (which make the links) turned off.
  */
 export async function preparePostgresFolder(): Promise<PostgresFolder> {
-  const isRoot = process.getuid?.() === 0;
   const native = await nativeFolder();
+  const user = unprivilegedUser();
   const { path: folder, remove } = await createTemporaryFolder("postgres", await reachableTemporaryFolder());
   await copyReadable(join(native, "bin"), join(folder, "bin"));
   await copyReadable(join(native, "lib"), join(folder, "lib"));
   await copyReadable(join(native, "share"), join(folder, "share"));
   await createLinks(native, folder);
-  if (isRoot) await chown(folder, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
-  return { folder, binaries: join(folder, "bin"), user: isRoot ? UNPRIVILEGED : {}, remove };
+  if (user.uid !== undefined && user.gid !== undefined) await chown(folder, user.uid, user.gid);
+  return { folder, binaries: join(folder, "bin"), user, remove };
+}
+
+/** Whom to run a server as that refuses to run as root; empty when it is ourselves. */
+export function unprivilegedUser(): PostgresFolder["user"] {
+  return process.getuid?.() === 0 ? UNPRIVILEGED : {};
 }
 
 /** Makes the data folder, with the one user `postgres`. */
@@ -66,7 +71,7 @@ async function nativeFolder(): Promise<string> {
 }
 
 /** The temporary folder, unless it lies in one that only root can enter. */
-async function reachableTemporaryFolder(): Promise<string> {
+export async function reachableTemporaryFolder(): Promise<string> {
   if (process.getuid?.() !== 0) return tmpdir();
   for (const candidate of [tmpdir(), "/tmp", "/var/tmp"]) {
     if (await everybodyCanEnter(candidate)) return candidate;

@@ -80,7 +80,7 @@ export function inboxSuite(store: StoreUnderTest): void {
       const [row] = await unappliedOfOrders(store.db, [ORDER]);
       for (const _ of range(rings)) await noteRung(store.db, [row?.id ?? 0]);
       const { rows } = await sql<{ rings: number; pause: number }>`
-        select rings, extract(epoch from ring_due_at - rung_at)::float8 as pause from inbox`.execute(store.db);
+        select rings, extract(epoch from ring_due_at - rung_at)::int8 as pause from inbox`.execute(store.db);
       expect(rows).toEqual([{ rings, pause: pauseSeconds }]);
       expect(await due(secondsFromNow(pauseSeconds - 4))).toEqual([]);
       expect(await due(secondsFromNow(pauseSeconds + 4))).toHaveLength(1);

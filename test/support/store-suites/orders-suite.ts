@@ -49,9 +49,7 @@ export function ordersSuite(store: StoreUnderTest): void {
     const expire = () => sql`update pass_leases set expires_at = clock_timestamp() - interval '1 ms'`.execute(store.db);
     const secondsLeft = async () => {
       const { rows } = await sql<{ seconds: number }>`
-        select extract(epoch from expires_at - clock_timestamp())::float8 as seconds from pass_leases`.execute(
-        store.db,
-      );
+        select extract(epoch from expires_at - clock_timestamp())::int8 as seconds from pass_leases`.execute(store.db);
       return rows[0]?.seconds;
     };
 

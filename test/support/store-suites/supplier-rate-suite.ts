@@ -60,8 +60,8 @@ export function supplierRateSuite(store: StoreUnderTest): void {
   const slotsOf = (count: number) => (taken: TakenSlots) => ({ ...taken, count });
 
   async function databaseNowMs(): Promise<number> {
-    const { rows } = await sql<{ now: number }>`
-      select (extract(epoch from clock_timestamp()) * 1000)::float8 as now`.execute(store.db);
-    return rows[0]?.now ?? Number.NaN;
+    const { rows } = await sql<{ us: number }>`
+      select (extract(epoch from clock_timestamp()) * 1000000)::int8 as us`.execute(store.db);
+    return (rows[0]?.us ?? Number.NaN) / 1_000;
   }
 }
