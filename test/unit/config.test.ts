@@ -334,3 +334,21 @@ describe("the configuration page", () => {
     for (const [, name] of source.matchAll(/^ {2}([A-Z_]+): notes/gm)) expect(page).toContain(`| \`${name}\` |`);
   });
 });
+
+describe("a pooler in front of PostgreSQL", () => {
+  const DATABASE_URL = "postgres://user:password@pooler:6432/database";
+
+  test("is taken in transaction mode, beside the database it leads to", () => {
+    const { database } = readConfig({ DATABASE_URL, DATABASE_POOLER: "transaction" });
+    expect(database).toEqual({ url: DATABASE_URL, pooler: "transaction" });
+  });
+
+  test("of another mode is not known, and none has a use without DATABASE_URL", () => {
+    expect(mistakesOf({ DATABASE_URL, DATABASE_POOLER: "statement" })).toEqual([
+      "DATABASE_POOLER: is not known; give transaction, or leave it out",
+    ]);
+    expect(mistakesOf({ DATABASE_POOLER: "transaction" })).toEqual([
+      "DATABASE_POOLER: has no use without DATABASE_URL; give that too, or leave this out",
+    ]);
+  });
+});
