@@ -16,8 +16,14 @@ import { orderOf, shownOf, truthOf } from "../support/supplier-view.ts";
 
 /** What a role must not say behind a pooler that forgets; a start refuses them. */
 const { default_transaction_isolation: _isolation, synchronous_commit: _commit, ...POOLED } = HOSTILE_SETTINGS;
-/** Nor can time limits be lifted for statements outside of a transaction: they fail as they are told to. */
-const { statement_timeout: _statement, lock_timeout: _lock, ...FORMATS } = POOLED;
+/** Nor can time limits be lifted for the pooler's own connections, and for statements outside of a transaction. */
+const {
+  statement_timeout: _statement,
+  lock_timeout: _lock,
+  idle_session_timeout: _idle,
+  transaction_timeout: _transaction,
+  ...FORMATS
+} = POOLED;
 const databaseName = () => `pooled_${randomUUID().replaceAll("-", "")}`;
 
 interface Mode {
@@ -135,18 +141,22 @@ describe("behind PgBouncer in transaction mode", () => {
   });
 
   it("a transaction has the time limits that the session cannot have", async () => {
-    const databaseUrl = await createDatabase(inject("postgresUrl"), databaseName());
+    const databaseUrl = await createHostileDatabase(inject("postgresUrl"), databaseName(), {
+      statement_timeout: "20s",
+      transaction_timeout: "30s",
+    });
     const database = await openDatabase({
       databaseUrl: pgBouncer.through(databaseUrl),
       dataDir: "",
       pooler: "transaction",
     });
     const limits = sql`select current_setting('statement_timeout') as statement,
-      current_setting('idle_in_transaction_session_timeout') as idle`;
+      current_setting('idle_in_transaction_session_timeout') as idle,
+      current_setting('transaction_timeout') as transaction`;
     const inside = await database.kysely.transaction().execute((trx) => limits.execute(trx));
-    expect(inside.rows).toEqual([{ statement: "15s", idle: "1min" }]);
+    expect(inside.rows).toEqual([{ statement: "15s", idle: "1min", transaction: "0" }]);
     // Nothing of it is left on the connection, which others use next.
-    expect((await limits.execute(database.kysely)).rows).toEqual([{ statement: "0", idle: "0" }]);
+    expect((await limits.execute(database.kysely)).rows).toEqual([{ statement: "20s", idle: "0", transaction: "30s" }]);
     await database.close();
   });
 });
