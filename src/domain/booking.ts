@@ -1,6 +1,7 @@
 import type { Booking, HistoryEntry, Reason } from "../contract/booking.ts";
 import type { BookingStatus, Instant, OrderId } from "../contract/vocabulary.ts";
 import { stillNeeded } from "./attention.ts";
+import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
 import { instantOf } from "./instant.ts";
@@ -147,10 +148,14 @@ export function asOf(booking: Booking, nowMs: number): Booking {
   return booking.cancellable && !isCancellableNow(booking, nowMs) ? { ...booking, cancellable: false } : booking;
 }
 
-/** `next` as the version after `booking`, or `booking` itself where nothing has changed. */
+/**
+ * `next` as the version after `booking`, or `booking` itself where nothing has changed. Every change comes by here, so
+ * this is where a booking is kept small: also one that was stored before there were bounds.
+ */
 function revised(booking: Booking, next: Booking, nowMs: number): Booking {
-  if (JSON.stringify(next) === JSON.stringify(booking)) return booking;
-  return { ...next, revision: booking.revision + 1, updatedAt: instantOf(nowMs) };
+  const bounded = withinBounds(next);
+  if (JSON.stringify(bounded) === JSON.stringify(booking)) return booking;
+  return { ...bounded, revision: booking.revision + 1, updatedAt: instantOf(nowMs) };
 }
 
 /** `unused` is ours: DragonPass still saying confirmed does not take it back, only 2 and 3 do. */

@@ -1,6 +1,7 @@
 import type { Booking, Reason } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
+import { withinBounds } from "./booking-bounds.ts";
 import { instantOf } from "./instant.ts";
 
 /** A booking that has just been asked for. */
@@ -36,7 +37,7 @@ export function unreadableBooking(bookingId: BookingId, reason: Reason, nowMs: n
     source: "create",
     remarks: null,
   } as const;
-  return { ...emptyBooking(bookingId, nowMs), status: "rejected", reason, history: [entry] };
+  return withinBounds({ ...emptyBooking(bookingId, nowMs), status: "rejected", reason, history: [entry] });
 }
 
 function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
