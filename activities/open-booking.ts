@@ -119,6 +119,6 @@ async function bind(deps: OrderDependencies, request: PrebookingRequest, firstEx
 }
 
 function factsOf(resource: SupplierResource) {
-  const { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone } = resource;
-  return { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone };
+  const { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven } = resource;
+  return { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven };
 }

@@ -1,8 +1,8 @@
 import type { Booking } from "../src/contract/booking.ts";
-import type { BookingId, Instant, OrderId } from "../src/contract/vocabulary.ts";
+import type { BookingId, OrderId } from "../src/contract/vocabulary.ts";
 import { type ObservedOrder, withOrder } from "../src/domain/booking.ts";
 import { isBorneOut, readLagsBehind } from "../src/domain/order-status.ts";
-import { resolvePrebookingDate } from "../src/dragonpass/prebooking-date.ts";
+import { visitAtOf } from "../src/dragonpass/prebooking-date.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import { changeBooking } from "../src/store/bookings.ts";
 import type { Db } from "../src/store/database.ts";
@@ -68,7 +68,7 @@ function observedOrder(order: SupplierOrder, timezone: string | null): ObservedO
     usageDate: order.usageDate,
     usedUsages: order.usedUsages,
     prebookingDate: order.prebookingDate,
-    visitAt: order.prebookingDate === null ? null : visitAtOf(order.prebookingDate, timezone),
+    visitAt: visitAtOf(order.prebookingDate, timezone),
     resourceName: order.resourceName,
     iata: order.iata,
     transportHubName: order.transportHubName,
@@ -79,11 +79,6 @@ function observedOrder(order: SupplierOrder, timezone: string | null): ObservedO
     details: order.details === null ? null : { ...order.details },
     remarks: order.remarks,
   };
-}
-
-function visitAtOf(prebookingDate: string, timezone: string | null): Instant | null {
-  const resolved = resolvePrebookingDate(prebookingDate, timezone);
-  return resolved.kind === "instant" ? resolved.at : null;
 }
 
 function pushedChange({ currentStatus, occurredAt, body }: InboxRow) {

@@ -2,7 +2,7 @@ import { ApplicationFailure } from "@temporalio/activity";
 import type { Booking } from "../src/contract/booking.ts";
 import type { BookingId, Pass, ProgramId } from "../src/contract/vocabulary.ts";
 import type { SyncOrderInput, SyncOrderResult } from "../src/domain/activity-interfaces.ts";
-import { attention, moreUrgent } from "../src/domain/attention.ts";
+import { attention, isTimeUnknown, moreUrgent } from "../src/domain/attention.ts";
 import { withAttention, withEnding } from "../src/domain/booking.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "../src/domain/order-status.ts";
 import { changeBooking, findBooking, startRead } from "../src/store/bookings.ts";
@@ -10,15 +10,18 @@ import { unappliedOfOrders } from "../src/store/inbox.ts";
 import { orderOf } from "../src/store/order-index.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { publishOrder } from "./publish-order.ts";
+import { readTimeZoneAgain } from "./read-time-zone-again.ts";
 
 /** Reads the order and publishes what it shows: the read decides, a push only says when to read. */
 export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput): Promise<SyncOrderResult> {
   const { db, dragonpass } = deps;
   const { bookingId } = input;
-  const { pass, programId } = await findOpened(deps, bookingId);
+  const { booking, pass, programId } = await findOpened(deps, bookingId);
   const orderId = await orderOf(db, bookingId);
   if (orderId === null)
     throw ApplicationFailure.create({ type: "no_order", message: "The booking has no order to read." });
+  // Before the order is read, which is dated by the resource's zone.
+  if (isTimeUnknown(booking)) await readTimeZoneAgain(deps, booking);
   // In this order: a read that is numbered after the events were selected shows what they announce.
   const events = await unappliedOfOrders(db, [orderId]);
   const readNumber = await startRead(db, bookingId);

@@ -1,8 +1,9 @@
-import { ActivityFailure, condition, proxyActivities } from "@temporalio/workflow";
+import { ActivityFailure, condition, patched, proxyActivities } from "@temporalio/workflow";
 import type { Booking } from "../src/contract/booking.ts";
 import type { OrderActivities, SyncOrderInput } from "../src/domain/activity-interfaces.ts";
+import { isTimeUnknown } from "../src/domain/attention.ts";
 import { withEnding } from "../src/domain/booking.ts";
-import { nextWake, type WakeCause, type Watch } from "../src/domain/next-wake.ts";
+import { nextWake, visitOf, type WakeCause, type Watch } from "../src/domain/next-wake.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
 import { type BookingState, describe, note, publish, wishToCancel } from "./booking-state.ts";
@@ -22,6 +23,9 @@ const { lookForStrayOrder } = proxyActivities<OrderActivities>({
 });
 
 const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
+
+/** Before it, a booking whose visit had no instant was followed for a year. Only asked where that is so: it is an event. */
+const ENDS_BY_LOCAL_DATE = "ends-by-local-date";
 
 /** What each wait is for, in the operator's words. */
 const WAITS: Record<WakeCause, string> = {
@@ -47,7 +51,9 @@ export async function followOrder(state: BookingState): Promise<void> {
       state.watch = { ...state.watch, lagRepeats: 0 };
       await readOnce(state);
     } else {
-      const wake = nextWake(state.booking, state.watch, state.timings, state.autoCancelPending);
+      const { booking, watch, timings, autoCancelPending } = state;
+      const endsByLocalDate = isTimeUnknown(booking) && patched(ENDS_BY_LOCAL_DATE);
+      const wake = nextWake(booking, watch, timings, { autoCancelPending, endsByLocalDate });
       const isDue = await waitForWake(state, wake.at, wake.cause);
       if (isDue && (await act(state, wake.cause)) === "over") return;
     }
@@ -129,7 +135,7 @@ async function act(state: BookingState, cause: WakeCause): Promise<"over" | "goe
       await read(state, PLAIN_READ);
       break;
     case "visit-over":
-      state.watch = { ...state.watch, visitReadFor: state.booking.visitAt };
+      state.watch = { ...state.watch, visitReadFor: visitOf(state.booking)?.name ?? null };
       await read(state, PLAIN_READ);
       break;
     case "unused":

@@ -9,6 +9,7 @@ import {
 } from "@temporalio/workflow";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import type { CreateOrderResult, OrderActivities, Reservation } from "../src/domain/activity-interfaces.ts";
+import { isWorthNoting } from "../src/domain/attention.ts";
 import { newWatch, unsettledPause } from "../src/domain/next-wake.ts";
 import { isEnded, isOpen } from "../src/domain/order-status.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../src/domain/retry-policy.ts";
@@ -151,7 +152,8 @@ async function settle(state: BookingState, request: PrebookingRequest): Promise<
     const result = await settleOrder({ request, reservation: null, workflowId });
     if (result.kind !== "unsettled") return result;
     const unsettledFor = Date.now() - result.since;
-    if (unsettledFor >= state.timings.unsettledAttentionAfter && state.booking.needsAttention === null) {
+    const isLong = unsettledFor >= state.timings.unsettledAttentionAfter;
+    if (isLong && isWorthNoting("outcome_unknown", state.booking.needsAttention)) {
       state.booking = await noteUnknownOutcome({ bookingId: request.bookingId });
     }
     const pause = unsettledPause(lookUps, unsettledFor, state.timings);

@@ -58,7 +58,7 @@ export const booking = z.strictObject({
   childCount: z.int().nullable(),
   /** Local time at the resource, `YYYY-MM-DDTHH:mm`. */
   prebookingDate: z.string().nullable(),
-  /** IANA name. */
+  /** IANA name, or an offset such as `+08:00` where DragonPass gives no more; null where it cannot be read. */
   timezone: z.string().nullable(),
   visitAt: instant.nullable(),
   cancellable: z.boolean(),

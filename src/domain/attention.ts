@@ -1,5 +1,5 @@
 import type { Booking, Reason } from "../contract/booking.ts";
-import { statusOfSupplierCode } from "./order-status.ts";
+import { isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
 
 /** What a person has to look at, most urgent first, and what to do about it. */
 export const ATTENTION = {
@@ -22,6 +22,11 @@ export const ATTENTION = {
   pending_too_long: {
     message: "DragonPass has not confirmed the order yet.",
     whatToDo: "Ask DragonPass, or cancel the booking before its deadline.",
+  },
+  time_unknown: {
+    message:
+      "The time zone of the resource, or the local time of the visit, cannot be read: visit and deadline are not known.",
+    whatToDo: "Have DragonPass correct it; until then the order is followed, and a cancellation asks DragonPass.",
   },
 } as const;
 
@@ -55,9 +60,33 @@ export function stillNeeded(booking: Booking): Reason | null {
     case "pending_too_long":
       // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
       return booking.status === "pending" || booking.status === "unused" ? notice : null;
+    case "time_unknown":
+      return isTimeUnknown(booking) ? notice : null;
     default:
       return notice ?? null;
   }
+}
+
+/**
+ * The notice with that of an unknown time, for as long as it is unknown and no longer. `given` is the zone as
+ * DragonPass wrote it, where it has just been read; null where it wrote none.
+ */
+export function withTimeNotice(notice: Reason | null, booking: Booking, given?: string | null): Reason | null {
+  const isThere = notice?.code === "time_unknown";
+  if (!isTimeUnknown(booking)) return isThere ? null : notice;
+  if (isThere && given === undefined) return notice;
+  return moreUrgent(notice, attention("time_unknown", { timezone: given ?? null }));
+}
+
+/** Whether a booking shows less than this notice, or nothing: then it is worth asking for a person about it. */
+export function isWorthNoting(code: AttentionCode, shown: Reason | null): boolean {
+  return shown === null || rank(shown.code) > rank(code);
+}
+
+/** Whether the visit is at a local time whose instant nobody knows, and still to come for all that is known. */
+export function isTimeUnknown({ status, prebookingDate, visitAt }: Booking): boolean {
+  if (prebookingDate === null || visitAt !== null) return false;
+  return status === "unused" || !isFinalForCaller(status);
 }
 
 function rank(code: string): number {

@@ -1,6 +1,6 @@
 import type { Booking, HistoryEntry, Reason } from "../contract/booking.ts";
 import type { BookingStatus, Instant, OrderId } from "../contract/vocabulary.ts";
-import { stillNeeded } from "./attention.ts";
+import { stillNeeded, withTimeNotice } from "./attention.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
@@ -15,7 +15,10 @@ export interface ResourceFacts {
   readonly terminal: string | null;
   readonly city: string | null;
   readonly countryOrRegion: string | null;
+  /** As the clock can be worked out with it; null where that cannot be read. */
   readonly timezone: string | null;
+  /** As DragonPass writes it. */
+  readonly timezoneGiven: string | null;
   readonly policy: CancellationPolicy | null;
 }
 
@@ -58,22 +61,36 @@ export interface Observation {
 
 /** The booking with what DragonPass says about the resource and the visit. */
 export function withResource(booking: Booking, facts: ResourceFacts, visitAt: Instant | null, nowMs: number): Booking {
-  return revised(
-    booking,
-    {
-      ...booking,
-      resourceName: facts.resourceName,
-      iata: facts.iata,
-      transportHubName: facts.transportHubName,
-      terminal: facts.terminal,
-      city: facts.city,
-      countryOrRegion: facts.countryOrRegion,
-      timezone: facts.timezone,
-      visitAt,
-      cancellableUntil: cancellableUntilOf(visitAt, facts.policy),
-    },
-    nowMs,
-  );
+  const named: Booking = {
+    ...booking,
+    resourceName: facts.resourceName,
+    iata: facts.iata,
+    transportHubName: facts.transportHubName,
+    terminal: facts.terminal,
+    city: facts.city,
+    countryOrRegion: facts.countryOrRegion,
+  };
+  return revised(booking, inTimeZone(named, facts, visitAt), nowMs);
+}
+
+/** The booking with the time zone of its resource, which could not be read before; null for what still cannot be. */
+export function withTimeZone(
+  booking: Booking,
+  facts: Pick<ResourceFacts, "timezone" | "timezoneGiven" | "policy">,
+  visitAt: Instant | null,
+  nowMs: number,
+): Booking {
+  const timed = inTimeZone(booking, facts, visitAt);
+  return revised(booking, { ...timed, cancellable: isCancellable(timed, facts.policy, nowMs) }, nowMs);
+}
+
+function inTimeZone(
+  booking: Booking,
+  { timezone, timezoneGiven, policy }: Pick<ResourceFacts, "timezone" | "timezoneGiven" | "policy">,
+  visitAt: Instant | null,
+): Booking {
+  const timed = { ...booking, timezone, visitAt, cancellableUntil: cancellableUntilOf(visitAt, policy) };
+  return { ...timed, needsAttention: withTimeNotice(booking.needsAttention, timed, timezoneGiven) };
 }
 
 /**
@@ -82,7 +99,9 @@ export function withResource(booking: Booking, facts: ResourceFacts, visitAt: In
  */
 export function withOrder(booking: Booking, observation: Observation): Booking {
   const { order, policy, nowMs } = observation;
-  const visitAt = order.visitAt ?? booking.visitAt;
+  // Another local time than before has another instant, also where that is not known.
+  const isMoved = order.prebookingDate !== null && order.prebookingDate !== booking.prebookingDate;
+  const visitAt = order.visitAt ?? (isMoved ? null : booking.visitAt);
   const status = statusAfter(booking.status, order.supplierStatus);
   const next: Booking = {
     ...booking,
@@ -108,7 +127,7 @@ export function withOrder(booking: Booking, observation: Observation): Booking {
     reason: reasonOf(booking, observation, status),
     history: historyAfter(booking, observation),
   };
-  const needsAttention = stillNeeded(next);
+  const needsAttention = withTimeNotice(stillNeeded(next), next);
   return revised(booking, { ...next, needsAttention, cancellable: isCancellable(next, policy, nowMs) }, nowMs);
 }
 
@@ -125,7 +144,8 @@ export function withEnding(
   const { status, source, reason, nowMs } = ending;
   const entry = { at: instantOf(nowMs), status, supplierStatus: booking.supplierStatus, source, remarks: null };
   const history = mergeHistory(booking.history, [entry]);
-  return revised(booking, { ...booking, status, reason, cancellable: false, history }, nowMs);
+  const ended: Booking = { ...booking, status, reason, cancellable: false, history };
+  return revised(booking, { ...ended, needsAttention: withTimeNotice(booking.needsAttention, ended) }, nowMs);
 }
 
 /** The booking with the reason for what it is. */

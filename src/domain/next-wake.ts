@@ -17,7 +17,7 @@ export interface Watch {
   readonly strayLookUpsAt: readonly number[];
   /** An answer had been lost: a ring may be about a second order. */
   readonly mayHaveStray: boolean;
-  /** The visit instant whose window has been read after its end; another one starts anew. */
+  /** The visit, as `visitOf` names it, whose window has been read after its end; another one starts anew. */
   readonly visitReadFor: string | null;
   /** The deadline that has been read after it passed; another one starts anew. */
   readonly deadlineReadFor: string | null;
@@ -63,18 +63,32 @@ export function newWatch(nowMs: number, strayLookUps: readonly number[]): Watch 
   };
 }
 
-/** What is due next for a booking that has an order, and when. */
-export function nextWake(booking: Booking, watch: Watch, timings: Timings, autoCancelPending: boolean): Wake {
+/**
+ * What is due next for a booking that has an order, and when. `endsByLocalDate` is false for a run that began before
+ * a visit whose instant is not known had an end of its own: then it ends like one without a date.
+ */
+export function nextWake(
+  booking: Booking,
+  watch: Watch,
+  timings: Timings,
+  { autoCancelPending, endsByLocalDate = true }: { autoCancelPending: boolean; endsByLocalDate?: boolean },
+): Wake {
   const wakes: Wake[] = [];
   if (watch.lagAt !== null) wakes.push({ at: watch.lagAt, cause: "lag" });
   const [stray] = watch.strayLookUpsAt;
   if (stray !== undefined) wakes.push({ at: stray, cause: "stray" });
-  if (isOpen(booking.status)) wakes.push(...wakesWhileOpen(booking, watch, timings, autoCancelPending));
+  if (isOpen(booking.status))
+    wakes.push(...wakesWhileOpen(booking, watch, timings, { autoCancelPending, endsByLocalDate }));
   else wakes.push({ at: (watch.usedSeenAt ?? watch.lastReadAt) + timings.settleAfterUsed, cause: "settled" });
   return wakes.reduce((earliest, wake) => (wake.at < earliest.at ? wake : earliest));
 }
 
-function wakesWhileOpen(booking: Booking, watch: Watch, timings: Timings, autoCancelPending: boolean): Wake[] {
+function wakesWhileOpen(
+  booking: Booking,
+  watch: Watch,
+  timings: Timings,
+  { autoCancelPending, endsByLocalDate }: { autoCancelPending: boolean; endsByLocalDate: boolean },
+): Wake[] {
   const wakes: Wake[] = [{ at: watch.lastReadAt + reconcilePause(booking, watch, timings), cause: "reconcile" }];
   const until = booking.cancellableUntil === null ? null : Date.parse(booking.cancellableUntil);
   if (booking.status === "pending") {
@@ -88,16 +102,32 @@ function wakesWhileOpen(booking: Booking, watch: Watch, timings: Timings, autoCa
   // One millisecond later, since the deadline itself still counts.
   if (booking.cancellable && until !== null && watch.deadlineReadFor !== booking.cancellableUntil)
     wakes.push({ at: until + 1, cause: "deadline" });
-  wakes.push(visitWake(booking, watch, timings));
+  wakes.push(visitWake(booking, watch, timings, endsByLocalDate));
   return wakes;
 }
 
-function visitWake(booking: Booking, watch: Watch, timings: Timings): Wake {
-  if (booking.visitAt === null) return { at: watch.orderKnownAt + timings.undatedMax, cause: "unused" };
-  const windowEnd = Date.parse(booking.visitAt) + timings.visitWindowAfter;
-  return watch.visitReadFor === booking.visitAt
+function visitWake(booking: Booking, watch: Watch, timings: Timings, endsByLocalDate: boolean): Wake {
+  const visit = visitOf(booking);
+  if (visit === null || (booking.visitAt === null && !endsByLocalDate))
+    return { at: watch.orderKnownAt + timings.undatedMax, cause: "unused" };
+  const windowEnd = visit.at + timings.visitWindowAfter;
+  return watch.visitReadFor === visit.name
     ? { at: windowEnd + timings.unusedAfter, cause: "unused" }
     : { at: windowEnd, cause: "visit-over" };
+}
+
+/** The clocks of Baker Island, the last of the world. */
+const LAST_CLOCK_BEHIND_MS = 12 * 3_600_000;
+
+/**
+ * When the visit is, at the latest: where its zone is not known, when the last clock of the world shows its local time.
+ * `name` is what a watch remembers it by.
+ */
+export function visitOf({ visitAt, prebookingDate }: Booking): { readonly at: number; readonly name: string } | null {
+  if (visitAt !== null) return { at: Date.parse(visitAt), name: visitAt };
+  if (prebookingDate === null) return null;
+  const at = Date.parse(`${prebookingDate}Z`) + LAST_CLOCK_BEHIND_MS;
+  return Number.isNaN(at) ? null : { at, name: prebookingDate };
 }
 
 function reconcilePause(booking: Booking, watch: Watch, timings: Timings): number {

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { DAY, HOUR, inHours, inMinutes, MINUTE } from "../support/durations.ts";
@@ -176,9 +177,27 @@ describe("the visit", () => {
   });
 
   it("has no window for an order without a date, which ends as unused after a year", async () => {
-    const life = await server.start({ visitIn: null, timings: { reconcileConfirmed: 60 * DAY } });
+    const undated = { module: "esim", optionId: "E1", prebookingDate: null };
+    const life = await server.start({ visitIn: null, timings: { reconcileConfirmed: 60 * DAY } }, undated);
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder").slice(-1))).toEqual([365 * 24]);
+  });
+
+  it("ends an order whose time zone nobody knows once its local time is past everywhere, and asks DragonPass to cancel it before", async () => {
+    const dated = async () => {
+      const prebookingDate = new Date((await server.env.currentTimeMs()) + 3 * DAY).toISOString().slice(0, 16);
+      return await server.start({ visitIn: null, cancelBeforeHours: null }, { prebookingDate });
+    };
+    const life = await dated();
+    expect((await life.result()).status).toBe("unused");
+    const [over, unused] = inHours(life.times("syncOrder").slice(-2));
+    // Twelve hours behind UTC is the last clock of the world; then the window, and the second read.
+    expect({ over, unused }).toEqual({ over: 3 * 24 + 12 + 3, unused: 3 * 24 + 12 + 3 + 6 });
+
+    const other = await dated();
+    await other.skip(HOUR);
+    expect((await other.handle.executeUpdate<Booking, []>("cancel")).status).toBe("cancelled");
+    expect(other.inputs("cancelOrder")).toHaveLength(1);
   });
 });
 

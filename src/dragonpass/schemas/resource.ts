@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { readTimeZone } from "../time-zone.ts";
 import { informativeText, optionalId, optionalInteger, optionalRecord, wireId, wireInteger } from "./wire.ts";
 
 /** What a booking needs to know about a resource, and the rest as DragonPass gave it. */
@@ -7,8 +8,10 @@ export interface SupplierResource {
   resourceName: string | null;
   /** DragonPass's number of the module, see `MODULE_CODES`. */
   module: number;
-  /** IANA name. */
+  /** IANA name, or an offset such as `+08:00`; null where DragonPass names no zone, or none that can be read. */
   timezone: string | null;
+  /** As DragonPass writes it. */
+  timezoneGiven: string | null;
   iata: string | null;
   transportHubId: string | null;
   transportHubName: string | null;
@@ -66,7 +69,8 @@ function toSupplierResource(wire: z.output<typeof wireResourceFields>, raw: Reco
     resourceId: wire.resourceId,
     resourceName: wire.resourceName,
     module: wire.module,
-    timezone: locationInfo?.timezone ?? null,
+    timezone: readTimeZone(locationInfo?.timezone ?? null),
+    timezoneGiven: locationInfo?.timezone ?? null,
     iata: locationInfo?.iata ?? null,
     transportHubId: locationInfo?.transportHubId ?? null,
     transportHubName: locationInfo?.transportHubName ?? null,

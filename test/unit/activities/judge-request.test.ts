@@ -19,6 +19,7 @@ const LOUNGE: SupplierResource = {
   resourceName: "DragonPass Lounge",
   module: 1,
   timezone: "Europe/London",
+  timezoneGiven: "Europe/London",
   iata: "MAN",
   transportHubId: "H1",
   transportHubName: "Manchester Airport",

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { type AttentionCode, attention, moreUrgent, stillNeeded } from "../../../src/domain/attention.ts";
+import {
+  type AttentionCode,
+  attention,
+  isWorthNoting,
+  moreUrgent,
+  stillNeeded,
+  withTimeNotice,
+} from "../../../src/domain/attention.ts";
 import { orderedBooking, sampleBooking } from "../../support/domain-values.ts";
 
 const CODES: AttentionCode[] = [
@@ -8,6 +15,7 @@ const CODES: AttentionCode[] = [
   "order_not_found",
   "unknown_status",
   "pending_too_long",
+  "time_unknown",
 ];
 
 describe("attention", () => {
@@ -71,5 +79,40 @@ describe("stillNeeded", () => {
 
   it("is nothing where nothing was", () => {
     expect(stillNeeded(sampleBooking())).toBeNull();
+  });
+});
+
+describe("the notice of an unknown time", () => {
+  const unknown = { visitAt: null, prebookingDate: "2027-05-11T13:00" };
+  const notice = attention("time_unknown", { timezone: "Mars/Olympus" });
+
+  it("is there while the local time of a visit has no instant, with the zone as DragonPass wrote it", () => {
+    expect(withTimeNotice(null, orderedBooking(unknown), "Mars/Olympus")).toEqual(notice);
+    expect(withTimeNotice(null, orderedBooking(unknown), null)?.details).toEqual({ timezone: null });
+    expect(withTimeNotice(notice, orderedBooking(unknown))).toBe(notice);
+    expect(stillNeeded(orderedBooking({ ...unknown, needsAttention: notice }))).toBe(notice);
+  });
+
+  it("is taken back when the instant is known, and when nothing can come of it any more", () => {
+    expect(withTimeNotice(notice, orderedBooking())).toBeNull();
+    expect(stillNeeded(orderedBooking({ needsAttention: notice }))).toBeNull();
+    for (const status of ["unavailable", "rejected", "cancelled", "used"] as const)
+      expect(withTimeNotice(notice, orderedBooking({ ...unknown, status }))).toBeNull();
+    expect(withTimeNotice(notice, orderedBooking({ ...unknown, status: "unused" }))).toBe(notice);
+  });
+
+  it("does not exist for a booking without a date", () => {
+    expect(withTimeNotice(null, orderedBooking({ visitAt: null, prebookingDate: null }))).toBeNull();
+  });
+
+  it("comes back when what was more urgent is settled, and hides nothing that is", () => {
+    const pending = attention("pending_too_long");
+    expect(withTimeNotice(pending, orderedBooking(unknown))).toBe(pending);
+    const settled = stillNeeded(orderedBooking({ ...unknown, status: "confirmed", needsAttention: pending }));
+    expect(withTimeNotice(settled, orderedBooking(unknown))?.code).toBe("time_unknown");
+    expect(isWorthNoting("outcome_unknown", notice)).toBe(true);
+    expect(isWorthNoting("outcome_unknown", null)).toBe(true);
+    expect(isWorthNoting("outcome_unknown", attention("outcome_unknown"))).toBe(false);
+    expect(isWorthNoting("outcome_unknown", attention("stray_order"))).toBe(false);
   });
 });

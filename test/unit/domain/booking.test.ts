@@ -168,7 +168,12 @@ describe("withOrder", () => {
 
 describe("the other changes of a booking", () => {
   it("withResource takes over what DragonPass says about the place, and the deadline", () => {
-    const facts = { ...observedOrder(), timezone: "Europe/London", policy: POLICY };
+    const facts = {
+      ...observedOrder(),
+      timezone: "Europe/London",
+      timezoneGiven: "europe/london ",
+      policy: POLICY,
+    };
     const visitAt = minutesAfterNoon(48 * 60);
     const booking = withResource(sampleBooking(), facts, visitAt, NOON_MS);
     expect(booking).toMatchObject({

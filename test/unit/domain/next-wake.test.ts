@@ -9,7 +9,9 @@ const pending = (fields: Partial<Booking> = {}) => orderedBooking({ status: "pen
 
 /** What is due next, and in how many minutes from noon. */
 function wakeOf(booking: Booking, watch: Partial<Watch> = {}, autoCancelPending = false) {
-  const { at, cause } = nextWake(booking, { ...newWatch(NOON_MS, []), ...watch }, DEFAULT_TIMINGS, autoCancelPending);
+  const { at, cause } = nextWake(booking, { ...newWatch(NOON_MS, []), ...watch }, DEFAULT_TIMINGS, {
+    autoCancelPending,
+  });
   return { cause, inMinutes: (at - NOON_MS) / MINUTE_MS };
 }
 
@@ -67,7 +69,30 @@ describe("nextWake", () => {
 
   it("ends an order without a date after a year", () => {
     const watch = { lastReadAt: NOON_MS + 365 * 24 * HOUR_MS };
-    expect(wakeOf(orderedBooking({ visitAt: null }), watch)).toEqual({ cause: "unused", inMinutes: 365 * 24 * 60 });
+    const undated = orderedBooking({ prebookingDate: null, visitAt: null });
+    expect(wakeOf(undated, watch)).toEqual({ cause: "unused", inMinutes: 365 * 24 * 60 });
+  });
+
+  it("ends an order whose time zone is not known once its local time has passed by every clock of the world", () => {
+    const lastReadAt = NOON_MS + 30 * 24 * HOUR_MS;
+    // 13:00 on Baker Island, twelve hours behind, is 01:00 of the next day in UTC; the window is three hours more.
+    const booking = orderedBooking({ prebookingDate: "2027-05-11T13:00", visitAt: null });
+    const windowEnd = (Date.parse("2027-05-12T04:00:00.000Z") - NOON_MS) / MINUTE_MS;
+    expect(wakeOf(booking, { lastReadAt })).toEqual({ cause: "visit-over", inMinutes: windowEnd });
+    const read = { lastReadAt, visitReadFor: "2027-05-11T13:00" };
+    expect(wakeOf(booking, read)).toEqual({ cause: "unused", inMinutes: windowEnd + 6 * 60 });
+    // Also a visit that is further away than the year after which an order without a date ends.
+    const later = orderedBooking({ prebookingDate: "2029-05-11T13:00", visitAt: null });
+    const inDays = wakeOf(later, { lastReadAt: NOON_MS + 900 * 24 * HOUR_MS }).inMinutes / 24 / 60;
+    expect(inDays).toBeGreaterThan(2 * 365);
+  });
+
+  it("leaves a run that began before there was such an end with the one it knew", () => {
+    const booking = orderedBooking({ prebookingDate: "2027-05-11T13:00", visitAt: null });
+    const watch = { ...newWatch(NOON_MS, []), lastReadAt: NOON_MS + 365 * 24 * HOUR_MS };
+    const options = { autoCancelPending: false, endsByLocalDate: false };
+    expect(nextWake(booking, watch, DEFAULT_TIMINGS, options).cause).toBe("unused");
+    expect(nextWake(booking, watch, DEFAULT_TIMINGS, options).at).toBe(NOON_MS + 365 * 24 * HOUR_MS);
   });
 
   it("watches a used booking for 24 hours from when it was seen, and nothing else", () => {

@@ -1,0 +1,34 @@
+import type { Booking } from "../src/contract/booking.ts";
+import { isTimeUnknown } from "../src/domain/attention.ts";
+import { withTimeZone } from "../src/domain/booking.ts";
+import { SupplierError } from "../src/dragonpass/errors.ts";
+import { visitAtOf } from "../src/dragonpass/prebooking-date.ts";
+import { changeBooking } from "../src/store/bookings.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { programOf } from "./end-booking.ts";
+import { readResource } from "./known-resource.ts";
+
+/**
+ * Asks once more for the zone of a booking whose visit has no instant for want of it. Where it can be read by now the
+ * booking has a deadline and a visit, and no longer asks for a person. What keeps it from being read must not keep the
+ * order from being read.
+ */
+export async function readTimeZoneAgain(deps: OrderDependencies, booking: Booking): Promise<void> {
+  const { bookingId, resourceId } = booking;
+  if (resourceId === null) return;
+  try {
+    const programId = booking.programId ?? programOf(deps, {});
+    const found = await readResource(deps, programId, resourceId);
+    if (found.kind === "not-found") return;
+    const { timezone, timezoneGiven } = found.value;
+    await changeBooking(deps.db, bookingId, async (row) => {
+      if (!isTimeUnknown(row.booking)) return null;
+      const visitAt = visitAtOf(row.booking.prebookingDate, timezone);
+      const facts = { timezone, timezoneGiven, policy: row.policy };
+      return { booking: withTimeZone(row.booking, facts, visitAt, Date.now()) };
+    });
+  } catch (error) {
+    if (!(error instanceof SupplierError)) throw error;
+    deps.log.warn({ bookingId, code: error.code }, "the resource's time zone could not be read again");
+  }
+}
