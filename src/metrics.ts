@@ -4,16 +4,18 @@ import type { PartState, Readiness } from "./contract/readiness.ts";
 /** What became of a push that was verified. */
 export type PushOutcome = "stored" | "repeated" | "unhandled" | "foreign_program" | "invalid" | "not_stored";
 
-/** What became of a ring at a booking's workflow. */
+/** What became of a ring at the workflow of a booking, or of a batch. */
 export type RingOutcome =
   | "rung"
   /** The workflow has ended, or was never started. */
   | "not_running"
   /** Temporal does not answer; the sweep rings again. */
   | "unavailable"
+  /** Temporal answers, and refuses this very ring; the sweep rings again. */
+  | "refused"
   /** The booking's history has this very change already. */
   | "known"
-  /** Another ring at the same booking was waiting and stands for this one too. */
+  /** Another ring at the same workflow was waiting and stands for this one too. */
   | "coalesced"
   /** Too many deliveries were in flight; the sweep rings again. */
   | "dropped"
@@ -92,7 +94,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
   });
   const rings = new Counter({
     name: "push_rings_total",
-    help: "Rings at bookings' workflows after a push, by what became of them",
+    help: "Rings at the workflows of bookings and batches after a push, by what became of them",
     labelNames: ["outcome"],
     registers,
   });

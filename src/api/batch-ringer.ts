@@ -1,7 +1,9 @@
+import { AppError } from "../contract/app-error.ts";
 import { type BatchKey, resourceBatchWorkflowId } from "../domain/workflow-ids.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
+import { createDeliveries } from "./ring-deliveries.ts";
 
 /** Rings at the workflows of batches, after their messages have been committed. */
 export interface BatchRinger {
@@ -16,6 +18,8 @@ const PAUSE_FIRST_MS = 1_000;
 const PAUSE_MAX_MS = 30_000;
 /** A batch is forgotten after this, and its next message rings at once. */
 const FORGET_MS = 5 * 60_000;
+/** Batches that are remembered; of more the longest known is forgotten. */
+const REMEMBERED_MAX = 1_000;
 
 interface BatchRings {
   readonly rings: number;
@@ -27,50 +31,59 @@ interface BatchRings {
 
 /**
  * Rings for the first message of a batch at once, and for those that follow together: the workflow takes everything
- * that is in the inbox, and its history must stay small.
+ * that is in the inbox, and its history must stay small. Each ring may start a workflow, so few are on their way: a
+ * booking must not wait for them.
  */
 export function createBatchRinger(dependencies: {
   readonly workflows: Pick<CatalogueWorkflows, "ringBatch">;
   readonly metrics: Pick<Metrics, "countRing">;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "warn">;
+  /** Rings on their way at once. */
+  readonly deliveriesMax?: number;
+  /** Batches that wait for a ring; more are left to the sweep. */
+  readonly waitingMax?: number;
 }): BatchRinger {
-  const { workflows, metrics, log } = dependencies;
+  const { workflows, metrics, log, deliveriesMax = 16, waitingMax = 200 } = dependencies;
   const batches = new Map<string, BatchRings>();
-  const onTheirWay = new Set<Promise<void>>();
+  const deliveries = createDeliveries<string, BatchKey>({
+    send: (_, key) => ring(workflows, key),
+    subject: "batch",
+    fieldsOf: (workflowId) => ({ workflowId }),
+    metrics,
+    log,
+    deliveriesMax,
+    waitingMax,
+  });
 
-  function send(key: BatchKey): void {
-    const sending = workflows.ringBatch(key).then(
-      () => metrics.countRing("rung"),
-      (error: unknown) => {
-        metrics.countRing("unavailable");
-        log.warn({ err: error, batchId: key.batchId }, "a batch could not be rung for; the sweep rings again");
-      },
-    );
-    onTheirWay.add(sending);
-    void sending.finally(() => onTheirWay.delete(sending));
+  function remember(id: string, batch: BatchRings): void {
+    batches.delete(id);
+    batches.set(id, batch);
+    if (batches.size <= REMEMBERED_MAX) return;
+    const [oldest] = batches;
+    if (oldest === undefined) return;
+    const [oldestId, { isWaiting, timer }] = oldest;
+    clearTimeout(timer);
+    batches.delete(oldestId);
+    if (isWaiting) metrics.countRing("dropped");
   }
 
-  function startPause(id: string, key: BatchKey, rings: number): void {
+  function deliverAndPause(id: string, key: BatchKey, rings: number): void {
+    clearTimeout(batches.get(id)?.timer);
+    deliveries.deliver(id, key);
     const pauseMs = Math.min(PAUSE_FIRST_MS * 2 ** (rings - 1), PAUSE_MAX_MS);
     const timer = setTimeout(() => endPause(id, key), pauseMs).unref();
-    batches.set(id, { rings, isPausing: true, isWaiting: false, timer });
+    remember(id, { rings, isPausing: true, isWaiting: false, timer });
   }
 
   function endPause(id: string, key: BatchKey): void {
     const batch = batches.get(id);
     if (batch === undefined) return;
     if (batch.isWaiting) {
-      sendAndPause(id, key, batch.rings + 1);
+      deliverAndPause(id, key, batch.rings + 1);
     } else {
       const timer = setTimeout(() => batches.delete(id), FORGET_MS).unref();
-      batches.set(id, { rings: batch.rings, isPausing: false, isWaiting: false, timer });
+      remember(id, { rings: batch.rings, isPausing: false, isWaiting: false, timer });
     }
-  }
-
-  function sendAndPause(id: string, key: BatchKey, rings: number): void {
-    clearTimeout(batches.get(id)?.timer);
-    send(key);
-    startPause(id, key, rings);
   }
 
   return {
@@ -78,7 +91,7 @@ export function createBatchRinger(dependencies: {
       const id = resourceBatchWorkflowId(key);
       const batch = batches.get(id);
       if (batch === undefined || !batch.isPausing) {
-        sendAndPause(id, key, (batch?.rings ?? 0) + 1);
+        deliverAndPause(id, key, (batch?.rings ?? 0) + 1);
       } else if (batch.isWaiting) {
         metrics.countRing("coalesced");
       } else {
@@ -86,10 +99,20 @@ export function createBatchRinger(dependencies: {
       }
     },
     async idle() {
-      // What waits is left to the sweep of whoever goes on.
+      // What waits for the end of a pause is left to the sweep of whoever goes on.
       for (const { timer } of batches.values()) clearTimeout(timer);
       batches.clear();
-      await Promise.all(onTheirWay);
+      await deliveries.idle();
     },
   };
+}
+
+async function ring(workflows: Pick<CatalogueWorkflows, "ringBatch">, key: BatchKey): Promise<"rung" | "unavailable"> {
+  try {
+    await workflows.ringBatch(key);
+    return "rung";
+  } catch (error) {
+    if (error instanceof AppError && error.code === "temporarily_unavailable") return "unavailable";
+    throw error;
+  }
 }

@@ -1,71 +1,83 @@
-import type { BookingId } from "../contract/vocabulary.ts";
+import type { LogFields } from "../log/loggable-fields.ts";
+import { createRareWarning } from "../log/rare-warning.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
+import type { RingAnswer } from "../temporal/prebooking-workflows.ts";
 
 /** Rings on their way to Temporal, bounded. */
-export interface Deliveries {
-  deliver(bookingId: BookingId, signal: OrderStatusChanged): void;
+export interface Deliveries<Id extends string, Ring> {
+  deliver(id: Id, ring: Ring): void;
   /** Resolves when nothing waits and nothing is on its way. */
   idle(): Promise<void>;
 }
 
 /**
- * Delivers rings, at most `deliveriesMax` at once and one at a time for each booking. What comes while a
- * booking's ring waits is the same ring: the workflow reads everything that is in the inbox.
+ * Delivers rings, at most `deliveriesMax` at once and one at a time for each workflow. What comes while a workflow's
+ * ring waits is the same ring: it reads everything that is in the inbox. What does not fit is left to the sweep.
  */
-export function createDeliveries(dependencies: {
-  readonly workflows: Pick<PrebookingWorkflows, "ring">;
+export function createDeliveries<Id extends string, Ring>(dependencies: {
+  /** Rejects where Temporal refuses this very ring; answers `unavailable` while it is away. */
+  readonly send: (id: Id, ring: Ring) => Promise<RingAnswer>;
+  /** What is rung for, in the words of the log, and the fields that name one. */
+  readonly subject: "booking" | "batch";
+  readonly fieldsOf: (id: Id) => LogFields;
   readonly metrics: Pick<Metrics, "countRing">;
-  readonly log: Logger;
+  readonly log: Pick<Logger, "warn">;
   readonly deliveriesMax: number;
   readonly waitingMax: number;
-}): Deliveries {
-  const { workflows, metrics, log, deliveriesMax, waitingMax } = dependencies;
+}): Deliveries<Id, Ring> {
+  const { send, subject, fieldsOf, metrics, log, deliveriesMax, waitingMax } = dependencies;
   /** In the order of arrival. */
-  const waiting = new Map<BookingId, OrderStatusChanged>();
-  const onTheirWay = new Set<BookingId>();
+  const waiting = new Map<Id, Ring>();
+  const onTheirWay = new Set<Id>();
   const idleListeners: (() => void)[] = [];
+  const failed = createRareWarning(log, `A ${subject} could not be rung for; the sweep rings again`);
+  const unfit = createRareWarning(log, `More rings of a ${subject} waited than may; the sweep rings again`);
 
   function next(): void {
-    for (const [bookingId, signal] of waiting) {
+    for (const [id, ring] of waiting) {
       if (onTheirWay.size >= deliveriesMax) return;
       // What came in after a ring was sent may have missed the workflow's reading: it needs its own.
-      if (onTheirWay.has(bookingId)) continue;
-      waiting.delete(bookingId);
-      onTheirWay.add(bookingId);
-      void send(bookingId, signal);
+      if (onTheirWay.has(id)) continue;
+      waiting.delete(id);
+      onTheirWay.add(id);
+      void sendOne(id, ring);
     }
     if (waiting.size === 0 && onTheirWay.size === 0) for (const listener of idleListeners.splice(0)) listener();
   }
 
-  async function send(bookingId: BookingId, signal: OrderStatusChanged): Promise<void> {
-    const answer = await workflows.ring(bookingId, signal).catch((error: unknown) => {
-      log.warn({ err: error, bookingId }, "A ring failed; the sweep rings again");
-      return "unavailable" as const;
+  async function sendOne(id: Id, ring: Ring): Promise<void> {
+    const answer = await send(id, ring).catch((error: unknown) => {
+      failed.warn({ ...fieldsOf(id), err: error });
+      return "refused" as const;
     });
     metrics.countRing(answer === "not-running" ? "not_running" : answer);
-    onTheirWay.delete(bookingId);
-    if (answer === "unavailable") dropAll();
+    onTheirWay.delete(id);
+    if (answer === "unavailable") dropAll(id);
     next();
   }
 
   /** Temporal is away: each of these would only wait for its own deadline. */
-  function dropAll(): void {
+  function dropAll(id: Id): void {
+    failed.warn({ ...fieldsOf(id), code: "temporarily_unavailable" });
     for (const _ of waiting) metrics.countRing("dropped");
     waiting.clear();
   }
 
   return {
-    deliver(bookingId, signal) {
-      if (waiting.has(bookingId)) metrics.countRing("coalesced");
-      else if (waiting.size >= waitingMax) return metrics.countRing("dropped");
-      waiting.set(bookingId, signal);
+    deliver(id, ring) {
+      if (waiting.has(id)) metrics.countRing("coalesced");
+      else if (waiting.size >= waitingMax) {
+        unfit.warn(fieldsOf(id));
+        return metrics.countRing("dropped");
+      }
+      waiting.set(id, ring);
       next();
     },
-    idle() {
-      if (waiting.size === 0 && onTheirWay.size === 0) return Promise.resolve();
-      return new Promise((resolve) => idleListeners.push(resolve));
+    async idle() {
+      if (waiting.size > 0 || onTheirWay.size > 0) await new Promise<void>((resolve) => idleListeners.push(resolve));
+      failed.flush();
+      unfit.flush();
     },
   };
 }

@@ -1,4 +1,5 @@
-import type { OrderId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
+import { createRareWarning } from "../log/rare-warning.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { bookingsWithUnsettledAttempts } from "../store/attempts.ts";
@@ -46,7 +47,16 @@ const LOOK_UP_MAX = 256;
  */
 export function createRinger(dependencies: RingerDependencies): Ringer {
   const { db, workflows, metrics, log, deliveriesMax = 64, waitingMax = 2_000 } = dependencies;
-  const deliveries = createDeliveries({ workflows, metrics, log, deliveriesMax, waitingMax });
+  const deliveries = createDeliveries<BookingId, OrderStatusChanged>({
+    send: (bookingId, signal) => workflows.ring(bookingId, signal),
+    subject: "booking",
+    fieldsOf: (bookingId) => ({ bookingId }),
+    metrics,
+    log,
+    deliveriesMax,
+    waitingMax,
+  });
+  const unread = createRareWarning(log, "Owners of orders could not be read; the sweep rings again");
   const waiting: OrderEvent[] = [];
   let lookingUp: Promise<void> | null = null;
 
@@ -59,7 +69,7 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
         await lookUp(events);
       } catch (error) {
         for (const _ of events) metrics.countRing("dropped");
-        log.warn({ err: error, count: events.length }, "Owners of orders could not be read; the sweep rings again");
+        unread.warn({ err: error, outcome: "dropped" });
       }
     }
   }
@@ -95,6 +105,7 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     async idle() {
       while (lookingUp !== null) await lookingUp;
       await deliveries.idle();
+      unread.flush();
     },
   };
 }

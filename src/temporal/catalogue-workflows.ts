@@ -2,6 +2,7 @@ import { type Client, WorkflowExecutionAlreadyStartedError } from "@temporalio/c
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { type BatchKey, catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../domain/workflow-ids.ts";
+import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
 /** What the api and the activities ask of Temporal for the catalogue. Every call has a deadline. */
@@ -46,7 +47,7 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
           signal: "syncAgain",
           signalArgs: [],
           workflowIdReusePolicy: "ALLOW_DUPLICATE",
-          staticSummary: `Reads program ${programId} anew: something was missed`,
+          staticSummary: summaryOf(`Reads program ${programId} again: something was missed`),
         }),
       ),
   };
@@ -59,7 +60,7 @@ function startOf(key: BatchKey) {
     args: [key],
     // A sequence that comes after its batch has ended starts a new run, which finds it in the inbox.
     workflowIdReusePolicy: "ALLOW_DUPLICATE",
-    staticSummary: `${key.eventType}, batch ${key.batchId}`,
+    staticSummary: summaryOf(`${key.eventType}, batch ${key.batchId}`),
   } as const;
 }
 

@@ -19,6 +19,7 @@ import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readRequestedBooking } from "./requested-booking.ts";
+import { summaryOf } from "./summary.ts";
 import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
 
 /** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */
@@ -50,7 +51,7 @@ async function start(client: Client, request: PrebookingRequest): Promise<void> 
         workflowIdReusePolicy: "REJECT_DUPLICATE",
         workflowIdConflictPolicy: "USE_EXISTING",
         typedSearchAttributes: setSearchAttributesOf(asked),
-        staticSummary: whatIsBooked(asked),
+        staticSummary: summaryOf(whatIsBooked(asked)),
       }),
     );
   } catch (error) {

@@ -7,10 +7,10 @@ import type { OrderStatusChanged, RingAnswer } from "../../../src/temporal/prebo
 function deliveriesWith(limits: { deliveriesMax: number; waitingMax: number }) {
   const sent: { bookingId: BookingId; event: OrderStatusChanged; answer: (answer: RingAnswer) => void }[] = [];
   const outcomes: string[] = [];
-  const deliveries = createDeliveries({
-    workflows: {
-      ring: (bookingId, event) => new Promise((answer) => sent.push({ bookingId, event, answer })),
-    },
+  const deliveries = createDeliveries<BookingId, OrderStatusChanged>({
+    send: (bookingId, event) => new Promise((answer) => sent.push({ bookingId, event, answer })),
+    subject: "booking",
+    fieldsOf: (bookingId) => ({ bookingId }),
     metrics: { countRing: (outcome) => void outcomes.push(outcome) },
     log: createLogger({ level: "silent" }),
     ...limits,
