@@ -3,7 +3,7 @@ import type { Ordered, Unsettled } from "../src/domain/activity-interfaces.ts";
 import { SupplierError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import { findAttempts, findUnsettledAttempts, NEVER_SHOWED, settleAttempt } from "../src/store/attempts.ts";
-import { unappliedOfOrders } from "../src/store/inbox.ts";
+import { ringSoon, unappliedOfOrders } from "../src/store/inbox.ts";
 import { claimOrder, orderOf } from "../src/store/order-index.ts";
 import { releasePassLease } from "../src/store/pass-leases.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -65,8 +65,12 @@ async function applyWaitingEvents(deps: OrderDependencies, bookingId: BookingId,
     try {
       await syncOrder(deps, { bookingId, ...PLAIN_READ });
     } catch (error) {
-      // The order is known and published; the sweep rings for these events again.
+      // The order is known and published; the sweep rings for these events again, soon: they have an owner now.
       if (!(error instanceof SupplierError)) throw error;
+      await ringSoon(
+        deps.db,
+        waiting.map(({ id }) => id),
+      );
       deps.log.warn({ bookingId, code: error.code }, "the order could not be read for the events that waited for it");
     }
   }

@@ -40,8 +40,8 @@ export interface Metrics {
   /** A push token that came again with another body. */
   countTokenReuse(outcome: "allowed" | "refused"): void;
   countRing(outcome: RingOutcome): void;
-  /** How many messages of the inbox are not applied yet; asked for at each scrape. */
-  watchInboxDepth(read: () => Promise<number>): void;
+  /** How many messages of the inbox are in each state but `delivered`; asked for at each scrape. */
+  watchInbox<State extends string>(states: readonly State[], read: () => Promise<Record<State, number>>): void;
   /** How the parts are that this process depends on; asked for at each scrape. */
   watchHealth(read: () => Readiness): void;
   /** The keys that verify pushes; asked for at each scrape. */
@@ -109,14 +109,33 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     countPushVerificationFailure: (reason) => verificationFailures.inc({ reason }),
     countTokenReuse: (outcome) => tokenReuses.inc({ outcome }),
     countRing: (outcome) => rings.inc({ outcome }),
-    watchInboxDepth: (read) => {
+    watchInbox: (states, read) => {
+      let reading: Promise<Record<string, number> | null> | null = null;
+      /** Once for both, which are asked at the same time. A scrape must show the rest also while the database is away. */
+      const readOnce = () => {
+        reading ??= read()
+          .catch(() => null)
+          .finally(() => {
+            reading = null;
+          });
+        return reading;
+      };
       new Gauge({
-        name: "inbox_waiting_messages",
-        help: "Messages of the inbox that are not applied yet; NaN while the database does not answer",
+        name: "inbox_messages",
+        help: "Messages of the inbox by state, as GET /v1/push-messages?state= has it, without those that are delivered; NaN while the database does not answer",
+        labelNames: ["state"],
         registers,
         async collect() {
-          // A scrape must show the rest also while the database is away.
-          this.set(await read().catch(() => Number.NaN));
+          const counts = await readOnce();
+          for (const state of states) this.set({ state }, counts?.[state] ?? Number.NaN);
+        },
+      });
+      new Gauge({
+        name: "inbox_waiting_messages",
+        help: "Messages of the inbox that wait to be applied; NaN while the database does not answer",
+        registers,
+        async collect() {
+          this.set((await readOnce())?.waiting ?? Number.NaN);
         },
       });
     },

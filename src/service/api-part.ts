@@ -6,7 +6,7 @@ import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
 import { createBookingWatcher } from "../store/booking-watcher.ts";
 import type { Database } from "../store/database.ts";
-import { inboxCounts } from "../store/inbox-list.ts";
+import { inboxCounts, OPEN_STATES } from "../store/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox-writer.ts";
 import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
@@ -35,10 +35,7 @@ export interface ApiPart {
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
   const { config, database, supplier, workflows, catalogueWorkflows, readiness, metrics, log } = options;
-  metrics.watchInboxDepth(async () => {
-    const { waiting, late, unclaimed } = await inboxCounts(database.kysely);
-    return waiting + late + unclaimed;
-  });
+  metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);

@@ -90,15 +90,20 @@ export async function listPushMessages(
   return { items, next: hasMore ? { receivedAt: last.receivedAt, id: last.id } : null };
 }
 
-/** How many messages are in each state. It counts the whole inbox: ask rarely. */
-export async function inboxCounts(db: Db): Promise<Record<PushMessageState, number>> {
+/** The states of messages that have not been applied. */
+export const OPEN_STATES = PUSH_MESSAGE_STATES.filter((state) => state !== "delivered");
+export type OpenPushMessageState = Exclude<PushMessageState, "delivered">;
+
+/** How many messages are in each state but `delivered`: those that have been applied are very many, and not looked at. */
+export async function inboxCounts(db: Db): Promise<Record<OpenPushMessageState, number>> {
   const rows = await withOwners(db)
     .select([STATE.as("state"), sql<number>`count(*)`.as("messages")])
+    .where("inbox.applied_at", "is", null)
     .groupBy("state")
     .execute();
   const counts = new Map(rows.map((row) => [row.state, row.messages]));
-  const entries = PUSH_MESSAGE_STATES.map((state) => [state, counts.get(state) ?? 0] as const);
-  return Object.fromEntries(entries) as Record<PushMessageState, number>;
+  const entries = OPEN_STATES.map((state) => [state, counts.get(state) ?? 0] as const);
+  return Object.fromEntries(entries) as Record<OpenPushMessageState, number>;
 }
 
 /** Nothing marks an unhandled or invalid message as applied, but nothing keeps an operator from it either. */

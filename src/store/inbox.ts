@@ -70,8 +70,9 @@ export async function takeDueForRinging(db: Db, options: { limit: number; now: D
 }
 
 /**
- * Says that these rows have been rung for. The next ring is due in 5 s, then 15 s, 1 min, 5 min, then every
- * hour: most rings are answered at once, and one that is not must neither be forgotten nor be a load.
+ * Says that these rows have been rung for. The next ring is due in 5 s, then 15 s, 1 min, 5 min, 1 h, then after twice
+ * as long each time, at most a day: most rings are answered at once, and what nobody takes, such as an event of an order
+ * that was not made here, must neither be forgotten nor be a load.
  */
 export async function noteRung(db: Db, rowIds: readonly number[]): Promise<void> {
   if (rowIds.length === 0) return;
@@ -85,8 +86,18 @@ export async function noteRung(db: Db, rowIds: readonly number[]): Promise<void>
         when 1 then interval '15 seconds'
         when 2 then interval '1 minute'
         when 3 then interval '5 minutes'
-        else interval '1 hour' end`,
+        else least(interval '1 hour' * power(2, least(rings - 4, 10)), interval '1 day') end`,
     })
+    .where("id", "in", lockingOrder(rowIds))
+    .execute();
+}
+
+/** Has these rows rung for as soon as those of an event that has just come, however long nobody has taken them. */
+export async function ringSoon(db: Db, rowIds: readonly number[]): Promise<void> {
+  if (rowIds.length === 0) return;
+  await db
+    .updateTable("inbox")
+    .set({ rings: 0, ring_due_at: sql<Date>`now()` })
     .where("id", "in", lockingOrder(rowIds))
     .execute();
 }

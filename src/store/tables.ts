@@ -114,6 +114,6 @@ export interface InboxTable {
   read_number: ColumnType<number, never, never>;
   rung_at: ColumnType<Date | null, never, Date>;
   rings: ColumnType<number, never, number>;
-  ring_due_at: GeneratedTime;
+  ring_due_at: ColumnType<Date, never, Date>;
   applied_at: ColumnType<Date | null, never, Date>;
 }

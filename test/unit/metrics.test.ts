@@ -5,8 +5,9 @@ import { AWAY, READY } from "../support/readiness.ts";
 
 test("/metrics and how the process is are served on a port of its own, and nothing else is", async () => {
   const metrics = createMetrics();
-  let depth: () => Promise<number> = async () => 3;
-  metrics.watchInboxDepth(() => depth());
+  const states = ["waiting", "unclaimed", "late", "unhandled", "invalid"] as const;
+  let counts = async () => ({ waiting: 0, unclaimed: 4, late: 1, unhandled: 2, invalid: 3 });
+  metrics.watchInbox(states, () => counts());
   metrics.countRing("rung");
   let readiness = READY;
   metrics.watchHealth(() => readiness);
@@ -19,12 +20,17 @@ test("/metrics and how the process is are served on a port of its own, and nothi
   });
   const scrape = async () => (await fetch(`${server.url}/metrics`)).text();
   try {
-    expect(await scrape()).toContain("inbox_waiting_messages 3");
-    expect(await scrape()).toMatch(/push_keys\{state="usable"\} 2\npush_keys\{state="ignored"\} 1/);
-    expect(await scrape()).toContain("push_keys_stale 1");
-    depth = () => Promise.reject(new Error("the database is away"));
+    const scraped = await scrape();
+    expect(scraped).toMatch(/push_keys\{state="usable"\} 2\npush_keys\{state="ignored"\} 1/);
+    expect(scraped).toContain("push_keys_stale 1");
+    // What nobody is going to take does not wait.
+    expect(scraped).toContain("inbox_waiting_messages 0");
+    for (const [state, count] of Object.entries(await counts()))
+      expect(scraped).toContain(`inbox_messages{state="${state}"} ${count}`);
+    counts = () => Promise.reject(new Error("the database is away"));
     const without = await scrape();
     expect(without).toContain("inbox_waiting_messages Nan");
+    expect(without).toContain('inbox_messages{state="unclaimed"} Nan');
     expect(without).toContain('push_rings_total{outcome="rung"} 1');
     expect(without).toContain('health_part_ok{part="database"} 1');
 

@@ -65,7 +65,6 @@ export function inboxListSuite(store: StoreUnderTest): void {
       await writeOneOfEach();
       expect(await inboxCounts(store.db)).toEqual({
         waiting: 2,
-        delivered: 1,
         unclaimed: 1,
         late: 1,
         unhandled: 2,

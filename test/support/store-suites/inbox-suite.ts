@@ -74,7 +74,12 @@ export function inboxSuite(store: StoreUnderTest): void {
       [3, 60],
       [4, 300],
       [5, 3_600],
-      [9, 3_600],
+      [6, 2 * 3_600],
+      [7, 4 * 3_600],
+      [9, 16 * 3_600],
+      [10, 24 * 3_600],
+      [11, 24 * 3_600],
+      [60, 24 * 3_600],
     ])("after ring %i the next is due in %i seconds", async (rings, pauseSeconds) => {
       await write(orderEvent("o"));
       const [row] = await unappliedOfOrders(store.db, [ORDER]);
