@@ -1,6 +1,7 @@
 import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
 import { DOCUMENTED_MODULES } from "../src/dragonpass/assumptions.ts";
 import { closeBatch } from "../src/store/catalogue/batches.ts";
+import { coverBatches } from "../src/store/catalogue/cover-batches.ts";
 import { noteSyncFinished, noteSyncStarted } from "../src/store/catalogue/freshness.ts";
 import { applyBatch } from "./catalogue/apply-batch.ts";
 import type { CatalogueDependencies } from "./catalogue/dependencies.ts";
@@ -18,6 +19,17 @@ export function createCatalogueActivities(deps: CatalogueDependencies): Catalogu
     catalogueScope: async () => ({ programIds: deps.programIds, modules: DOCUMENTED_MODULES }),
     beginSync: ({ programId }) => noteSyncStarted(deps.db, programId),
     syncPart: repeatable((input) => syncPart(deps, input)),
-    endSync: ({ programId, result }) => noteSyncFinished(deps.db, programId, { ...result }),
+    endSync: (input) => endSync(deps, input),
   };
+}
+
+async function endSync(
+  { db, log }: CatalogueDependencies,
+  { programId, result, parts = [] }: Parameters<CatalogueActivities["endSync"]>[0],
+): Promise<void> {
+  const { seen, added, changed, gone } = result;
+  await noteSyncFinished(db, programId, { seen, added, changed, gone });
+  const covered = await coverBatches(db, { programId, parts });
+  if (covered > 0)
+    log.info({ programId, count: covered }, "a full read stands for all batches that were open before it");
 }

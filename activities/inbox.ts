@@ -3,12 +3,14 @@ import type { InboxActivities, LateBooking } from "../src/domain/activity-interf
 import { isEnded } from "../src/domain/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
 import { type BatchKey, batchEventTypeOf } from "../src/domain/workflow-ids.ts";
+import type { Logger } from "../src/log.ts";
 import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
 import { removeUnboundBookings } from "../src/store/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/batch-inbox.ts";
-import { openWithoutMessages, type BatchKey as StoredBatchKey } from "../src/store/catalogue/batches.ts";
+import { type BatchKey as StoredBatchKey, takeLongOpenBatches } from "../src/store/catalogue/batches.ts";
 import type { Db } from "../src/store/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
+import { awaitsFullRead } from "./catalogue/awaits-full-read.ts";
 
 /** What the activities of the inbox work with. */
 export interface InboxDependencies {
@@ -20,13 +22,18 @@ export interface InboxDependencies {
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Starts the workflow of a batch where none runs; rejects while Temporal is away. */
   readonly ensureBatch: (key: BatchKey) => Promise<void>;
+  /** Has a program read again as a whole. */
+  readonly requestSync: (programId: ProgramId) => Promise<void>;
+  readonly log: Pick<Logger, "warn">;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
 const DUE_MAX = 200;
 /** Batches that one run rings; a batch is rung once for all its messages. */
 const BATCHES_MAX = 200;
-/** A batch that is open for longer, with nothing to be rung for, may have lost its workflow. */
+/** Calls of Temporal that are on their way at once. */
+const CALLS_AT_ONCE = 10;
+/** A batch that is open for longer may have lost its workflow; asked again after as long. */
 const OPEN_MAX_AGE_MS = 3_600_000;
 /** A late event is taken as it is once it has been read for this often. */
 const LATE_RINGS_MAX = 3;
@@ -42,21 +49,36 @@ export function createInboxActivities(deps: InboxDependencies): InboxActivities 
   };
 }
 
-async function ringDueBatches({ db, programIds, ringBatch, ensureBatch }: InboxDependencies): Promise<number> {
+/**
+ * Rings for a bounded number of batches, each program having its share; what is left has its turn with the next run.
+ * Those of a program that is to be read as a whole are left to that.
+ */
+async function ringDueBatches(deps: InboxDependencies): Promise<number> {
+  const { db, ringBatch, ensureBatch } = deps;
+  const programIds: ProgramId[] = [];
+  for (const programId of deps.programIds) {
+    if (!(await awaitsFullRead(deps, programId))) programIds.push(programId);
+  }
   const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
-  for (const batch of due) {
+  await someAtOnce(due, async (batch) => {
     // Noted first: one that cannot be rung for is due again later, and does not hold back the others for ever.
     await noteBatchRung(db, batch);
     const key = workflowKeyOf(batch.key);
     if (key !== null) await ringBatch(key);
-  }
+  });
   // An operator may have terminated one. As long as it is open, what it named counts as out of date.
   const before = new Date(Date.now() - OPEN_MAX_AGE_MS);
-  for (const open of await openWithoutMessages(db, { programIds, before, limit: BATCHES_MAX })) {
+  await someAtOnce(await takeLongOpenBatches(db, { programIds, before, limit: BATCHES_MAX }), async (open) => {
     const key = workflowKeyOf(open);
     if (key !== null) await ensureBatch(key);
-  }
+  });
   return due.length;
+}
+
+/** Side by side: one after the other, two hundred would not be done in time where Temporal is slow. */
+async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += CALLS_AT_ONCE)
+    await Promise.all(items.slice(start, start + CALLS_AT_ONCE).map(work));
 }
 
 function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): BatchKey | null {

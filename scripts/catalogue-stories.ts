@@ -7,7 +7,12 @@ import {
   RESOURCE_RECOVERY_SCHEDULE_ID,
   resourceBatchWorkflowId,
 } from "../src/domain/workflow-ids.ts";
+import { parsePushEvent } from "../src/dragonpass/push-events.ts";
+import { inboxMessageOf } from "../src/inbox/inbox-message-of.ts";
 import type { SentBatch, Simulator } from "../src/simulator/simulator.ts";
+import { OPEN_BATCHES_MAX } from "../src/store/catalogue/crowded-batches.ts";
+import type { Database } from "../src/store/database.ts";
+import { insertMessages } from "../src/store/inbox-insert.ts";
 
 /** A workflow whose history is worth keeping, once it has ended. */
 export type Recordable = Pick<WorkflowHandle, "result" | "fetchHistory">;
@@ -26,11 +31,7 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
   const workflowOf = (batch: SentBatch) =>
     begun(resourceBatchWorkflowId({ programId, eventType: batch.eventType, batchId: batch.batchId }));
 
-  async function begun(workflowId: string): Promise<Recordable> {
-    const handle = client.workflow.getHandle(workflowId);
-    while (!(await handle.describe().catch(() => null))) await pause(100);
-    return handle;
-  }
+  const begun = (workflowId: string) => whenBegun(client, workflowId);
 
   return {
     "batch-complete": () => workflowOf(batchAbout(["N00001"])),
@@ -76,6 +77,39 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
       }),
     "resource-recovery": () => runOf(client, RESOURCE_RECOVERY_SCHEDULE_ID),
   };
+}
+
+/** An incomplete batch beside more open ones than are worked off one by one. */
+export async function coveredBatch(
+  client: Client,
+  simulator: Simulator,
+  database: Pick<Database, "queryPrepared">,
+): Promise<Recordable> {
+  const key = { programId: simulator.programIds[0] as ProgramId, eventType: RESOURCES } as const;
+  const messageOf = (batchId: string) => ({
+    ...key,
+    batchId,
+    sequence: 1,
+    totalSequence: 2,
+    updatedAt: new Date().toISOString(),
+    module: 1,
+    resources: ["N00001"],
+  });
+  const others = Array.from({ length: OPEN_BATCHES_MAX }, (_, index) => {
+    const text = JSON.stringify(messageOf(`other-${index}`));
+    const parsed = parsePushEvent(text);
+    if (parsed.kind === "invalid") throw new Error("the message is not one of a batch");
+    return inboxMessageOf(parsed, { source: "push", isOurs: true });
+  });
+  await insertMessages(database, others);
+  await simulator.push(messageOf("covered"));
+  return await whenBegun(client, resourceBatchWorkflowId({ ...key, batchId: "covered" }));
+}
+
+async function whenBegun(client: Client, workflowId: string): Promise<Recordable> {
+  const handle = client.workflow.getHandle(workflowId);
+  while (!(await handle.describe().catch(() => null))) await pause(100);
+  return handle;
 }
 
 /** The workflow of a Schedule that is triggered now. */

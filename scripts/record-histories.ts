@@ -19,7 +19,7 @@ import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domai
 import { createLogger } from "../src/log.ts";
 import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
-import { catalogueStories, type Recordable, runOf } from "./catalogue-stories.ts";
+import { catalogueStories, coveredBatch, type Recordable, runOf } from "./catalogue-stories.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 const FOLDER = join(PROJECT, "test/replay/histories");
@@ -116,6 +116,8 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   },
   "inbox-redelivery": () => runOf(client, INBOX_REDELIVERY_SCHEDULE_ID),
   ...catalogueStories(client, simulator),
+  // One of so many open batches that a full read stands for all of them; nobody rings for the others.
+  "batch-covered": () => coveredBatch(client, simulator, service.database),
 };
 
 try {

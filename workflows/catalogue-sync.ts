@@ -8,7 +8,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { ProgramId } from "../src/contract/vocabulary.ts";
-import type { CatalogueActivities, SyncPartResult } from "../src/domain/catalogue-activities.ts";
+import type { CatalogueActivities, PartRead, SyncPartResult } from "../src/domain/catalogue-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 
@@ -98,8 +98,13 @@ async function syncProgram(
   await Promise.all(reads);
   const heeded = Math.min(...parts.map((part) => part.heeded));
   const result = parts.map((part) => part.result).reduce(sumOf);
-  if (!reportOnly) await endSync({ programId, result });
+  if (!reportOnly) await endSync({ programId, result, parts: parts.flatMap(readOf) });
   return { result, heeded };
+}
+
+/** A part that could not be listed has shown nothing; nor does one say when it began that was read by an older worker. */
+function readOf({ module, result: { readNumber } }: Part): PartRead[] {
+  return readNumber === undefined ? [] : [{ module, readNumber }];
 }
 
 const NOTHING: SyncPartResult = { seen: 0, added: 0, changed: 0, gone: 0 };

@@ -44,6 +44,8 @@ const { endBatch } = proxyActivities<CatalogueActivities>({
   summary: "Note that the batch is done",
 });
 
+const FULL_READ_DOUBLINGS_MAX = 4;
+
 /** How far the workflow has gone for messages that are missing. */
 interface Pursuit {
   readonly endedAs: BatchEnding;
@@ -65,10 +67,16 @@ export async function resourceBatch(
   let { endedAs, isRecovered } = pursuit;
   // What cannot be read must not keep the workflow from asking for what is missing; it insists on it afterwards.
   let insists = false;
+  let waits = 0;
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resourceBatch>(key, { endedAs, isRecovered });
     rung = false;
     const state = await applyBatch({ key, insists });
+    if (state.endedAs !== undefined && !rung) return state.endedAs;
+    if (state.awaitsFullRead === true) {
+      await waitForFullRead(state, waits++, () => rung);
+      continue;
+    }
     if (rung) continue;
     if (state.missing > 0 && endedAs !== "synced") {
       if (await waitForMissing(state, () => rung)) continue;
@@ -88,6 +96,13 @@ export async function resourceBatch(
     await endBatch({ key, endedAs });
     if (!rung) return endedAs;
   }
+}
+
+/** Looks at times whether the full read has ended; it marks this batch as closed. */
+async function waitForFullRead(state: BatchState, waits: number, isRung: () => boolean): Promise<void> {
+  setCurrentDetails("Waits for a full read of the program, which stands for this batch: too many are open.");
+  const pause = state.graceMs * 2 ** Math.min(waits, FULL_READ_DOUBLINGS_MAX);
+  await condition(isRung, pause, { summary: "A full read of the program stands for this batch" });
 }
 
 async function waitForMissing(state: BatchState, isRung: () => boolean): Promise<boolean> {

@@ -3,12 +3,13 @@ import type { ApplyBatchInput, BatchState } from "../../src/domain/catalogue-act
 import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
 import type { SupplierError } from "../../src/dragonpass/errors.ts";
 import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
-import { openBatch } from "../../src/store/catalogue/batches.ts";
+import { endingOfClosed, openBatch } from "../../src/store/catalogue/batches.ts";
 import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
 import { markApplied } from "../../src/store/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox-message.ts";
 import { repeatLater } from "../supplier-failure.ts";
+import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { namedItems } from "./named-items.ts";
 import { type NamedItem, readItems } from "./read-items.ts";
@@ -20,12 +21,21 @@ const ITEMS_AT_ONCE = 100;
 type DueItem = NamedItem & { readonly readNumber: number };
 
 /**
- * Applies what has come of a batch: reads what its messages name, and marks each message applied whose items could
+ * Applies what has come of a batch, unless a full read of its program is to stand for it: reads what its messages name, and marks each message applied whose items could
  * all be read. The read decides, also for what was added or removed: messages may come in any order.
  * @throws ApplicationFailure, repeated, while something cannot be read and it is to insist on it
  */
 export async function applyBatch(deps: CatalogueDependencies, { key, insists }: ApplyBatchInput): Promise<BatchState> {
   const { db } = deps;
+  const nothing = {
+    missing: 0,
+    unread: 0,
+    recoverable: isRecoverable(key.eventType),
+    graceMs: deps.timings.batchGrace,
+  };
+  const endedAs = await endingOfClosed(db, key);
+  if (endedAs !== null) return { ...nothing, endedAs };
+  if (await awaitsFullRead(deps, key.programId)) return { ...nothing, awaitsFullRead: true };
   await openBatch(db, key);
   const failed = new Set<string>();
   let error: SupplierError | null = null;
@@ -49,12 +59,7 @@ export async function applyBatch(deps: CatalogueDependencies, { key, insists }: 
       error.retryAfterMs,
     );
   const { missingCount } = await batchProgress(db, key);
-  return {
-    missing: missingCount,
-    unread: failed.size,
-    recoverable: isRecoverable(key.eventType),
-    graceMs: deps.timings.batchGrace,
-  };
+  return { ...nothing, missing: missingCount, unread: failed.size };
 }
 
 /**

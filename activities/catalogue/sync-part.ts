@@ -55,7 +55,7 @@ async function syncModule(
     const older = await withOlderDetails(deps.db, "resource", { programId, readNumber: syncReadNumber, ids });
     await readSingly(deps, input("resource", [...found.gone, ...undecided, ...older]), programId);
   }
-  return countsOf(seen.length, found);
+  return { ...countsOf(seen.length, found), readNumber: syncReadNumber };
 }
 
 async function syncHubs(
@@ -85,7 +85,7 @@ async function syncHubs(
     const older = await withOlderDetails(deps.db, "hub", { programId, readNumber, ids });
     await readSingly(deps, input("hub", [...found.gone, ...undecided, ...older]), programId);
   }
-  return countsOf(seen.length, found);
+  return { ...countsOf(seen.length, found), readNumber };
 }
 
 /**

@@ -1,7 +1,10 @@
 import { NOT_BORNE_OUT } from "../../activities/publish-order.ts";
+import { MISSING_SHOWN_MAX, OPEN_BATCHES_SHOWN_MAX } from "../../src/contract/catalogue.ts";
 import { ATTENTION } from "../../src/domain/attention.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
 import { DEFAULT_TIMINGS } from "../../src/domain/timings.ts";
+import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
+import { OPEN_BATCHES_MAX } from "../../src/store/catalogue/crowded-batches.ts";
 import {
   FOREIGN_PROGRAM,
   NOT_AS_DOCUMENTED,
@@ -36,7 +39,7 @@ ${table(["Code", "What happened", "What to do"], notices)}
 
 ${table(["Action", "What it does"], ACTIONS)}
 
-Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_waiting_messages\` counts all three.
+Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_messages\` counts by the same words, its label \`state\` (\`delivered\` is not counted); \`inbox_waiting_messages\` is those that wait, and 0 when nothing does.
 
 \`marks\` of a message say what is unusual about it:
 
@@ -44,7 +47,9 @@ ${table(["Mark", "What it means"], MARKS)}
 
 The keys that verify pushes: \`push_keys\` counts those in use and those of the set that are ignored; \`push_keys_stale\` is 1 while the file cannot be used, and keys that it has withdrawn are still accepted. \`push_token_reuses_total\` counts tokens that came again with another body: if it stays at 0, DragonPass makes one for each message, and \`PUSH_TOKEN_REUSE=refuse\` costs nothing.
 
-How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read.
+How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read. All open batches are counted (\`openBatchCount\`, \`missingCount\`); shown are at most ${OPEN_BATCHES_SHOWN_MAX} in the whole answer, the longest open of each program and event type in turn, with at most ${MISSING_SHOWN_MAX} missing sequences each.
+
+With more than ${OPEN_BATCHES_MAX} open batches a program is read as a whole, once, instead of batch by batch: \`fullReadAwaitedSince\` says so. When that read has ended, the batches that were there before it began are closed as \`covered\`, their messages marked \`${COVERED}\`. Where it has not ended in an hour the batches are worked off one by one.
 
 ## PostgreSQL, poolers and failovers
 
@@ -94,7 +99,10 @@ const ACTIONS = [
     "Terminate",
     "the order stays at DragonPass and nobody follows it any more, except for late pushes. The id stays taken: whoever asks for it again gets this booking as it was left, so book anew under another one. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
-  ["Trigger the Schedule `inbox-redelivery`", "rings again at once for every push that has not been applied"],
+  [
+    "Trigger the Schedule `inbox-redelivery`",
+    "rings again for every push that is due and has not been applied: after 5 s, 15 s, 1 min, 5 min, 1 h, then after twice as long each time, at most a day. A claimed order takes its pushes at once, however long they waited",
+  ],
   [
     "Trigger the Schedule `resource-recovery`",
     "fetches the resource updates of the last 48 hours that were not pushed. By hand, a workflow `resourceRecovery` takes `{ programId, eventType, from, to, batchId }`",
@@ -125,6 +133,10 @@ function times(): string[][] {
     [
       "calls a booking unused",
       `${hours(t.visitWindowAfter)} after the visit it reads the order, and ${hours(t.unusedAfter)} later once more`,
+    ],
+    [
+      "ends a booking whose time zone is not known",
+      `as if its visit were when the last clock of the world shows its local time; each read of its order asks for the zone again`,
     ],
     ["ends a used booking", `after ${hours(t.settleAfterUsed)}, since staff can still cancel`],
   ];

@@ -9,6 +9,11 @@ export const CATALOGUE_EVENT_TYPES = [
 ] as const;
 export type CatalogueEventType = (typeof CATALOGUE_EVENT_TYPES)[number];
 
+/** Batches that an answer shows, the longest open of each program and event type in turn; the counts are of all. */
+export const OPEN_BATCHES_SHOWN_MAX = 50;
+/** Missing sequences that it shows of a batch. */
+export const MISSING_SHOWN_MAX = 20;
+
 /** What a recovery or a sync came to: counts and words. */
 const outcome = z.record(z.string(), z.unknown());
 
@@ -21,8 +26,8 @@ export const openCatalogueBatch = z.strictObject({
   /** How many different sequences have come, and of how many everything has been applied. */
   receivedCount: z.int(),
   appliedCount: z.int(),
-  /** The lowest of those that have not come, a thousand at most; `missingCount` counts all. */
-  missingSequences: z.array(z.int()),
+  /** The lowest of those that have not come, 20 at most; `missingCount` counts all. */
+  missingSequences: z.array(z.int()).max(MISSING_SHOWN_MAX),
   missingCount: z.int(),
   /** The messages contradict each other about how many there are. */
   contradictingTotals: z.boolean(),
@@ -37,7 +42,9 @@ export const catalogueEvents = z.strictObject({
   /** Everything until then has been fetched. */
   watermark: instant.nullable(),
   lastRecovery: z.strictObject({ at: instant, result: outcome.nullable() }).nullable(),
-  openBatches: z.array(openCatalogueBatch),
+  /** How many there are; `openBatches` shows the longest open of them, 50 in the whole answer. */
+  openBatchCount: z.int(),
+  openBatches: z.array(openCatalogueBatch).max(OPEN_BATCHES_SHOWN_MAX),
 });
 export type CatalogueEvents = z.infer<typeof catalogueEvents>;
 
@@ -45,6 +52,11 @@ export type CatalogueEvents = z.infer<typeof catalogueEvents>;
 export const catalogueOfProgram = z.strictObject({
   programId,
   events: z.array(catalogueEvents),
+  /**
+   * Since when a full read is awaited that stands for all open batches, since there are more than 200 of them; null
+   * where they are worked off one by one.
+   */
+  fullReadAwaitedSince: instant.nullable(),
   /** Null before the first. It runs, or has failed, while `finishedAt` is null or before `startedAt`. */
   lastFullSync: z
     .strictObject({ startedAt: instant.nullable(), finishedAt: instant.nullable(), result: outcome.nullable() })

@@ -76,7 +76,8 @@ export function createBackend({ service, apiKey }: DemoWorld): Backend {
     waitForClosedBatches: () =>
       poll("no batch should be open", async () => {
         const { programs } = (await call("GET", "/v1/catalogue")).json as Catalogue;
-        const open = programs.flatMap(({ events }) => events.flatMap(({ openBatches }) => openBatches)).length;
+        const counts = programs.flatMap(({ events }) => events.map(({ openBatchCount }) => openBatchCount));
+        const open = counts.reduce((sum, count) => sum + count, 0);
         return { value: undefined, isThere: open === 0, seen: `${open} open` };
       }),
     openPushMessages: async () => {

@@ -11,6 +11,10 @@ export interface BatchState {
   readonly recoverable: boolean;
   /** How long to wait for the missing ones, in milliseconds. */
   readonly graceMs: number;
+  /** So many batches of the program are open that a full read is to stand for all of them: nothing was applied. */
+  readonly awaitsFullRead?: boolean;
+  /** It was closed meanwhile, and nothing has come of it since. */
+  readonly endedAs?: BatchEnding;
 }
 
 export interface ApplyBatchInput {
@@ -19,8 +23,11 @@ export interface ApplyBatchInput {
   readonly insists: boolean;
 }
 
-/** How a batch ended: all its messages came, the missing ones were recovered, or the program is read anew. */
-export type BatchEnding = "complete" | "recovered" | "synced";
+/**
+ * How a batch ended: all its messages came, the missing ones were recovered, the program is read again for them, or one
+ * full read stands for this batch and many others.
+ */
+export type BatchEnding = "complete" | "recovered" | "synced" | "covered";
 
 /** What the recovery of one event type of a program is asked for; all of it since the watermark by default. */
 export interface RecoverEventsInput {
@@ -54,6 +61,15 @@ export interface SyncPartResult {
   readonly added: number;
   readonly changed: number;
   readonly gone: number;
+  /** Place of the read's beginning among all reads and messages; left out where the part could not be listed. */
+  readonly readNumber?: number;
+}
+
+/** A part that has been read, and when that began. */
+export interface PartRead {
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  readonly readNumber: number;
 }
 
 /** The activities of the catalogue. */
@@ -63,13 +79,18 @@ export interface CatalogueActivities {
   endBatch(input: { readonly key: BatchKey; readonly endedAs: BatchEnding }): Promise<void>;
   /** Fetches what DragonPass still has, into the same inbox that pushes go to. */
   recoverEvents(input: RecoverEventsInput): Promise<RecoverEventsResult>;
-  /** Has a program read anew, after the read that may be running. */
+  /** Has a program read again, after the read that may be running. */
   requestSync(input: { readonly programId: ProgramId }): Promise<void>;
   /** The configured programs, and the modules that a full read goes through. */
   catalogueScope(): Promise<{ readonly programIds: readonly ProgramId[]; readonly modules: readonly number[] }>;
   beginSync(input: { readonly programId: ProgramId }): Promise<void>;
   syncPart(input: SyncPartInput): Promise<SyncPartResult>;
-  endSync(input: { readonly programId: ProgramId; readonly result: SyncPartResult }): Promise<void>;
+  /** Notes how a full read ended, and lets it stand for the batches of a program that has too many of them. */
+  endSync(input: {
+    readonly programId: ProgramId;
+    readonly result: SyncPartResult;
+    readonly parts?: readonly PartRead[];
+  }): Promise<void>;
 }
 
 /** Those that make very many reads of DragonPass, and run on a task queue of their own. */

@@ -51,6 +51,8 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       ring: (bookingId, event) => workflows.ring(bookingId, event),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
+      requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      log,
     }),
     ...createCatalogueActivities({
       db: database.kysely,

@@ -14,6 +14,7 @@ const ENDINGS = [
   "answer-lost",
   "auto-cancelled",
   "batch-complete",
+  "batch-covered",
   "batch-recovered",
   "batch-resumed",
   "batch-synced",

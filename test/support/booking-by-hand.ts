@@ -178,6 +178,8 @@ export class BookingByHand {
       programIds: deps.programIds,
       ringBatch: async () => undefined,
       ensureBatch: async () => undefined,
+      requestSync: async () => undefined,
+      log: deps.log,
       ring: async (bookingId) => {
         if (bookingId !== this.request.bookingId || !isRunning) return "not-running";
         this.#rung = true;

@@ -5,13 +5,15 @@ import {
   type CatalogueEvents,
   type CatalogueEventType,
   type CatalogueOfProgram,
+  OPEN_BATCHES_SHOWN_MAX,
   type OpenCatalogueBatch,
 } from "../../contract/catalogue.ts";
 import type { Instant, ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
 import { isRecoverable } from "../../domain/workflow-ids.ts";
 import { batchProgress } from "../../store/catalogue/batch-inbox.ts";
-import { type OpenBatch, openBatches } from "../../store/catalogue/batches.ts";
+import { type OpenBatch, openBatchCounts, openBatches } from "../../store/catalogue/batches.ts";
+import { coverAwaitedSince } from "../../store/catalogue/crowded-batches.ts";
 import { type RecoveryState, recoveryStates, type SyncState, syncStates } from "../../store/catalogue/freshness.ts";
 import type { Db } from "../../store/database.ts";
 import { parseQuery } from "../query-parameters.ts";
@@ -20,7 +22,7 @@ import { sendRevalidated } from "../send-revalidated.ts";
 /** It takes none. */
 export const catalogueQuery = z.strictObject({});
 
-/** `GET /v1/catalogue`: how fresh the catalogue is. */
+/** `GET /v1/catalogue`: how fresh the catalogue is. Of the open batches some are shown, and all are counted. */
 export function getCatalogue({
   db,
   programIds,
@@ -32,20 +34,26 @@ export function getCatalogue({
     parseQuery(catalogueQuery, req);
     const recoveries = await recoveryStates(db);
     const syncs = await syncStates(db);
+    const counts = await openBatchCounts(db, programIds);
+    const shown = await openBatches(db, { programIds, limit: OPEN_BATCHES_SHOWN_MAX });
     const programs: CatalogueOfProgram[] = [];
     for (const programId of programIds) {
-      const batches = await openBatches(db, programId);
       const events: CatalogueEvents[] = [];
       for (const eventType of CATALOGUE_EVENT_TYPES) {
-        const recovery = recoveries.find((state) => state.programId === programId && state.eventType === eventType);
-        const openOnes: OpenCatalogueBatch[] = [];
-        for (const batch of batches.filter((open) => open.eventType === eventType)) {
-          openOnes.push(await openBatchOf(db, batch));
-        }
-        events.push({ eventType, ...recoveryOf(eventType, recovery), openBatches: openOnes });
+        const isIts = (of: { readonly programId: ProgramId; readonly eventType: string }) =>
+          of.programId === programId && of.eventType === eventType;
+        const open: OpenCatalogueBatch[] = [];
+        for (const batch of shown.filter(isIts)) open.push(await openBatchOf(db, batch));
+        events.push({
+          eventType,
+          ...recoveryOf(eventType, recoveries.find(isIts)),
+          openBatchCount: counts.find(isIts)?.count ?? 0,
+          openBatches: open,
+        });
       }
       const sync = syncs.find((state) => state.programId === programId);
-      programs.push({ programId, events, lastFullSync: sync === undefined ? null : syncOf(sync) });
+      const fullReadAwaitedSince = instantOrNull(await coverAwaitedSince(db, programId));
+      programs.push({ programId, events, fullReadAwaitedSince, lastFullSync: syncOf(sync) });
     }
     sendRevalidated(req, res, { programs });
   };
@@ -60,7 +68,9 @@ function recoveryOf(eventType: CatalogueEventType, state: RecoveryState | undefi
   };
 }
 
-function syncOf({ startedAt, finishedAt, result }: SyncState): CatalogueOfProgram["lastFullSync"] {
+function syncOf(state: SyncState | undefined): CatalogueOfProgram["lastFullSync"] {
+  const { startedAt, finishedAt, result } = state ?? { startedAt: null, finishedAt: null, result: null };
+  if (startedAt === null && finishedAt === null) return null;
   return { startedAt: instantOrNull(startedAt), finishedAt: instantOrNull(finishedAt), result };
 }
 
@@ -70,8 +80,8 @@ async function openBatchOf(db: Db, batch: OpenBatch): Promise<OpenCatalogueBatch
     batchId: batch.batchId,
     firstReceivedAt: instantOf(batch.firstReceivedAt.getTime()),
     totalSequence: progress.total,
-    receivedCount: progress.seen.length,
-    appliedCount: progress.applied.length,
+    receivedCount: progress.receivedCount,
+    appliedCount: progress.appliedCount,
     missingSequences: progress.missing,
     missingCount: progress.missingCount,
     contradictingTotals: progress.contradictingTotals,

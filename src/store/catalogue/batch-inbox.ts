@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { MISSING_SHOWN_MAX } from "../../contract/catalogue.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database.ts";
 import { inboxRowOf, noteRung } from "../inbox.ts";
@@ -9,11 +10,11 @@ import type { BatchKey } from "./batches.ts";
 export interface BatchProgress {
   /** As the messages say, the largest where they contradict each other; null where none has come. */
   readonly total: number | null;
-  /** Sequences of which a message has come, ascending, each once. */
-  readonly seen: number[];
+  /** Different sequences of which a message has come. */
+  readonly receivedCount: number;
   /** Those of which every message has been applied. */
-  readonly applied: number[];
-  /** The lowest of those that have not come, `MISSING_MAX` at most. */
+  readonly appliedCount: number;
+  /** The lowest of those that have not come, `MISSING_SHOWN_MAX` at most. */
   readonly missing: number[];
   /** How many have not come. */
   readonly missingCount: number;
@@ -29,9 +30,6 @@ export interface DueBatch {
   readonly rings: number;
 }
 
-/** A total of two thousand million is one message away. */
-export const MISSING_MAX = 1_000;
-
 /** Row ids of what has come of a batch and not been applied, in the order of its sequences, then of its arrival. */
 export async function unappliedIdsOfBatch(db: Db, key: BatchKey): Promise<number[]> {
   const rows = await unapplied(db, key).select("id").execute();
@@ -45,22 +43,49 @@ export async function unappliedOfBatch(db: Db, key: BatchKey, rowIds?: readonly 
   return rows.map(inboxRowOf);
 }
 
-/** How far a batch has come. The same sequence with another content counts once, and is applied when both are. */
-export async function batchProgress(db: Db, key: BatchKey): Promise<BatchProgress> {
-  const rows = await ofBatch(db, key).select(["sequence", "total_sequence", "applied_at"]).execute();
-  const waiting = new Set(rows.flatMap((row) => (row.applied_at === null ? [row.sequence] : [])));
-  const seen = ascending(rows.map((row) => row.sequence));
-  const totals = ascending(rows.map((row) => row.total_sequence));
-  const total = totals.at(-1) ?? null;
-  const inside = seen.filter((sequence) => sequence >= 1 && sequence <= (total ?? 0));
+/**
+ * How far a batch has come. The same sequence with another content counts once, and is applied when both are. Worked out
+ * by the database: a batch may have many messages, and a total of two thousand million is one message away.
+ */
+export async function batchProgress(db: Db, { programId, eventType, batchId }: BatchKey): Promise<BatchProgress> {
+  const { rows } = await sql<ProgressRow>`
+    with message as materialized (
+      select sequence, total_sequence, applied_at from inbox
+      where about_batch and program_id = ${programId} and event_type = ${eventType} and batch_id = ${batchId}
+    ), total as (
+      select max(total_sequence) as total, count(distinct total_sequence) as totals,
+        count(distinct sequence) as received, count(distinct sequence) filter (where applied_at is null) as waiting
+      from message
+    ), inside as (
+      select distinct sequence from message, total where sequence between 1 and total.total
+    ), counted as (
+      select total.*, (select count(*) from inside) as inside from total
+    )
+    select *, array(
+      -- Among so many numbers there are that many which have not come, or all that there are.
+      select number from generate_series(1, least(coalesce(total, 0), inside + ${MISSING_SHOWN_MAX}::bigint)) as number
+      where number not in (select sequence from inside) order by number limit ${MISSING_SHOWN_MAX}
+    )::text[] as missing
+    from counted`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new TypeError("an aggregate always has a row");
   return {
-    total,
-    seen,
-    applied: seen.filter((sequence) => !waiting.has(sequence)),
-    missing: missingOf(inside, total ?? 0),
-    missingCount: Math.max(0, total ?? 0) - inside.length,
-    contradictingTotals: totals.length > 1 || inside.length < seen.length,
+    total: row.total,
+    receivedCount: row.received,
+    appliedCount: row.received - row.waiting,
+    missing: row.missing.map(Number),
+    missingCount: Math.max(0, row.total ?? 0) - row.inside,
+    contradictingTotals: row.totals > 1 || row.inside < row.received,
   };
+}
+
+interface ProgressRow {
+  total: number | null;
+  totals: number;
+  received: number;
+  waiting: number;
+  inside: number;
+  missing: string[];
 }
 
 /** Whether a message that has not been applied names the resource: what the catalogue has of it is out of date. */
@@ -79,7 +104,7 @@ export async function isNamedByOpenBatch(db: Db, programId: ProgramId, resourceI
 
 /**
  * Batches of these programs with messages that are to be rung for again: not applied, and their pause is over at
- * `now`. Longest due first.
+ * `now`. Longest due first, the programs in turn: one with very many must not keep the others waiting.
  */
 export async function takeBatchesDueForRinging(
   db: Db,
@@ -92,12 +117,22 @@ export async function takeBatchesDueForRinging(
     row_ids: number[];
     rings: number;
   }>`
-    select program_id, event_type, batch_id, json_agg(id order by id) as row_ids, max(rings) as rings from inbox
+    with due as (
+      select program_id, event_type, batch_id, min(ring_due_at) as due_at, min(id) as first_id,
+        row_number() over (partition by program_id order by min(ring_due_at), min(id)) as turn
+      from inbox
+      where about_batch and applied_at is null and ring_due_at <= ${options.now}
+        and program_id = any(${[...options.programIds]}::text[])
+      group by program_id, event_type, batch_id
+      order by turn, due_at, first_id
+      limit ${options.limit}
+    )
+    select inbox.program_id, inbox.event_type, inbox.batch_id, json_agg(id order by id) as row_ids, max(rings) as rings
+    from due join inbox on inbox.program_id = due.program_id and inbox.event_type = due.event_type
+      and inbox.batch_id = due.batch_id
     where about_batch and applied_at is null and ring_due_at <= ${options.now}
-      and program_id = any(${[...options.programIds]}::text[])
-    group by program_id, event_type, batch_id
-    order by min(ring_due_at), min(id)
-    limit ${options.limit}`.execute(db);
+    group by inbox.program_id, inbox.event_type, inbox.batch_id, turn, due_at, first_id
+    order by turn, due_at, first_id`.execute(db);
   return rows.map((row) => ({
     key: { programId: row.program_id, eventType: row.event_type, batchId: row.batch_id },
     rowIds: row.row_ids,
@@ -130,17 +165,4 @@ function ofBatch(db: Db, { programId, eventType, batchId }: BatchKey) {
       .where("event_type", "=", eventType)
       .where("batch_id", "=", batchId)
   );
-}
-
-function ascending(values: readonly (number | null)[]): number[] {
-  return [...new Set(values.filter((value) => value !== null))].sort((a, b) => a - b);
-}
-
-function missingOf(inside: readonly number[], total: number): number[] {
-  const came = new Set(inside);
-  const missing: number[] = [];
-  for (let sequence = 1; sequence <= total && missing.length < MISSING_MAX; sequence++) {
-    if (!came.has(sequence)) missing.push(sequence);
-  }
-  return missing;
 }

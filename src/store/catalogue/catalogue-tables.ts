@@ -69,6 +69,8 @@ interface ResourceBatchesTable {
   first_received_at: Date;
   completed_at: Date | null;
   ended_as: string | null;
+  /** When it was last made sure that its workflow runs. */
+  ensured_at: Date | null;
 }
 
 interface CatalogueStateTable {
@@ -84,6 +86,9 @@ interface CatalogueSyncsTable {
   last_started_at: Date | null;
   last_finished_at: Date | null;
   result: JsonOrNull;
+  /** Since when a full read is awaited that stands for many open batches; its place among the reads. */
+  cover_asked_at: Date | null;
+  cover_asked_number: number | null;
 }
 
 interface InboxHealthTable {

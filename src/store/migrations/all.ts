@@ -7,6 +7,7 @@ import { inboxAmongReads } from "./0005-inbox-among-reads.ts";
 import { supplierRate } from "./0006-supplier-rate.ts";
 import { catalogueAnswers } from "./0007-catalogue-answers.ts";
 import { writeProbe } from "./0008-write-probe.ts";
+import { crowdedBatches } from "./0009-crowded-batches.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -18,4 +19,5 @@ export const migrations: Record<string, Migration> = {
   "0006-supplier-rate": supplierRate,
   "0007-catalogue-answers": catalogueAnswers,
   "0008-write-probe": writeProbe,
+  "0009-crowded-batches": crowdedBatches,
 };

@@ -5,6 +5,7 @@ import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
 import { bookingsSuite } from "./bookings-suite.ts";
 import { catalogueListSuite } from "./catalogue-list-suite.ts";
 import { catalogueSuite } from "./catalogue-suite.ts";
+import { crowdedBatchesSuite } from "./crowded-batches-suite.ts";
 import { freshnessSuite } from "./freshness-suite.ts";
 import { inboxListSuite } from "./inbox-list-suite.ts";
 import { inboxSuite } from "./inbox-suite.ts";
@@ -28,6 +29,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   catalogueSuite(store);
   catalogueListSuite(store);
   batchesSuite(store);
+  crowdedBatchesSuite(store);
   announcedSuite(store);
   notReadSinceSuite(store);
   freshnessSuite(store);

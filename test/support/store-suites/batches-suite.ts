@@ -1,17 +1,23 @@
 import { describe, expect, test } from "vitest";
+import { MISSING_SHOWN_MAX } from "../../../src/contract/catalogue.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import {
   batchProgress,
   isNamedByOpenBatch,
-  MISSING_MAX,
   noteBatchRung,
   takeBatchesDueForRinging,
   unappliedOfBatch,
 } from "../../../src/store/catalogue/batch-inbox.ts";
-import { closeBatch, openBatch, openBatches } from "../../../src/store/catalogue/batches.ts";
+import {
+  closeBatch,
+  openBatch,
+  openBatchCounts,
+  openBatches,
+  takeLongOpenBatches,
+} from "../../../src/store/catalogue/batches.ts";
 import { markApplied, takeDueForRinging } from "../../../src/store/inbox.ts";
 import { BATCH, batchMessage, receive } from "./catalogue-fixtures.ts";
-import { orderEvent, PROGRAM_ID } from "./fixtures.ts";
+import { orderEvent, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
 export function batchesSuite(store: StoreUnderTest): void {
@@ -30,8 +36,8 @@ export function batchesSuite(store: StoreUnderTest): void {
     test("nothing has come", async () => {
       expect(await progress()).toEqual({
         total: null,
-        seen: [],
-        applied: [],
+        receivedCount: 0,
+        appliedCount: 0,
         missing: [],
         missingCount: 0,
         contradictingTotals: false,
@@ -44,8 +50,8 @@ export function batchesSuite(store: StoreUnderTest): void {
       await write(batchMessage(5, 5));
       expect(await progress()).toEqual({
         total: 5,
-        seen: [2, 4, 5],
-        applied: [2, 4],
+        receivedCount: 3,
+        appliedCount: 2,
         missing: [1, 3],
         missingCount: 2,
         contradictingTotals: false,
@@ -55,9 +61,9 @@ export function batchesSuite(store: StoreUnderTest): void {
     test("a duplicate counts once; the same sequence with another content is applied when both are", async () => {
       await write(batchMessage(1, 2), batchMessage(1, 2));
       await applyAll();
-      expect(await progress()).toMatchObject({ seen: [1], applied: [1], missing: [2] });
+      expect(await progress()).toMatchObject({ receivedCount: 1, appliedCount: 1, missing: [2] });
       await write(batchMessage(1, 2, { contentHash: "other" }));
-      expect(await progress()).toMatchObject({ seen: [1], applied: [], contradictingTotals: false });
+      expect(await progress()).toMatchObject({ receivedCount: 1, appliedCount: 0, contradictingTotals: false });
       expect(await unappliedOfBatch(store.db, BATCH)).toHaveLength(1);
     });
 
@@ -68,14 +74,13 @@ export function batchesSuite(store: StoreUnderTest): void {
 
     test("a sequence outside of the total contradicts it", async () => {
       await write(batchMessage(1, 2), batchMessage(3, 2), batchMessage(0, 2));
-      expect(await progress()).toMatchObject({ total: 2, seen: [0, 1, 3], missing: [2], contradictingTotals: true });
+      expect(await progress()).toMatchObject({ total: 2, receivedCount: 3, missing: [2], contradictingTotals: true });
     });
 
     test("a total beyond all reason takes neither memory nor time", async () => {
       await write(batchMessage(1, 2_147_483_647));
       const { missing, missingCount } = await progress();
-      expect(missing).toHaveLength(MISSING_MAX);
-      expect(missing[0]).toBe(2);
+      expect(missing).toEqual(range(MISSING_SHOWN_MAX).map((index) => index + 2));
       expect(missingCount).toBe(2_147_483_646);
       await write(batchMessage(1, -5, { batchId: "negative", logicalKey: "negative" }));
       expect(await batchProgress(store.db, { ...BATCH, batchId: "negative" })).toMatchObject({
@@ -93,7 +98,7 @@ export function batchesSuite(store: StoreUnderTest): void {
         batchMessage(4, 9, { programId: "another" }),
         batchMessage(5, 9, { kind: "unhandled" }),
       );
-      expect((await progress()).seen).toEqual([1]);
+      expect(await progress()).toMatchObject({ receivedCount: 1, missingCount: 8 });
       expect((await unappliedOfBatch(store.db, BATCH)).map((row) => row.sequence)).toEqual([1]);
     });
 
@@ -110,7 +115,9 @@ export function batchesSuite(store: StoreUnderTest): void {
 
   describe("open batches", () => {
     const idsOf = async (programId?: ProgramId) =>
-      (await openBatches(store.db, programId)).map(({ batchId }) => batchId);
+      (await openBatches(store.db, programId === undefined ? {} : { programIds: [programId] })).map(
+        ({ batchId }) => batchId,
+      );
 
     test("one is open from its first message until it is closed and applied, also while nobody works on it", async () => {
       expect(await idsOf()).toEqual([]);
@@ -146,6 +153,55 @@ export function batchesSuite(store: StoreUnderTest): void {
       expect(rows).toMatchObject([{ ended_as: "recovered", first_received_at: message?.receivedAt }]);
       await openBatch(store.db, BATCH);
       expect(await openBatches(store.db)).toEqual([before]);
+    });
+  });
+
+  describe("of very many open batches", () => {
+    const OTHER = "another" as ProgramId;
+    const many = (count: number, fields: Partial<Parameters<typeof batchMessage>[2]> = {}) =>
+      write(...range(count).map((index) => batchMessage(1, 2, { batchId: `b${index}`, ...fields })));
+
+    test("some are shown, the longest open of each program and type in turn, and all are counted", async () => {
+      await many(30);
+      await many(5, { programId: OTHER });
+      await many(3, { eventType: "transportHub.metadata.updated" });
+      const shown = await openBatches(store.db, { programIds: [PROGRAM_ID, OTHER], limit: 10 });
+      const of = (programId: ProgramId, eventType = BATCH.eventType) =>
+        shown.filter((batch) => batch.programId === programId && batch.eventType === eventType).length;
+      expect([shown.length, of(PROGRAM_ID), of(OTHER), of(PROGRAM_ID, "transportHub.metadata.updated")]).toEqual([
+        10, 4, 3, 3,
+      ]);
+      // One that is worked on is the same batch as that of its messages.
+      await openBatch(store.db, { ...BATCH, batchId: "b0" });
+      expect(await openBatchCounts(store.db, [PROGRAM_ID])).toEqual(
+        expect.arrayContaining([
+          { programId: PROGRAM_ID, eventType: BATCH.eventType, count: 30 },
+          { programId: PROGRAM_ID, eventType: "transportHub.metadata.updated", count: 3 },
+        ]),
+      );
+    });
+
+    test("each program has its turn to be rung for", async () => {
+      await many(30);
+      await many(2, { programId: OTHER });
+      const programIds = [PROGRAM_ID, OTHER];
+      const due = await takeBatchesDueForRinging(store.db, { programIds, limit: 6, now: secondsFromNow(60) });
+      expect(due.map(({ key }) => key.programId).filter((id) => id === OTHER)).toHaveLength(2);
+      expect(due).toHaveLength(6);
+    });
+
+    test("each has its turn to be made sure of its workflow, once in a while", async () => {
+      for (const index of range(5)) await openBatch(store.db, { ...BATCH, batchId: `b${index}` });
+      const take = async (limit: number, before = secondsFromNow(60)) =>
+        (await takeLongOpenBatches(store.db, { programIds: [PROGRAM_ID], before, limit })).map(
+          ({ batchId }) => batchId,
+        );
+      expect(await take(5, secondsFromNow(-60))).toEqual([]);
+      const [first, second] = [await take(3), await take(2)];
+      expect([...first, ...second].sort()).toEqual(range(5).map((index) => `b${index}`));
+      expect(await take(5, secondsFromNow(-1))).toEqual([]);
+      await closeBatch(store.db, { ...BATCH, batchId: "b0" }, "complete");
+      expect(await take(9)).toHaveLength(4);
     });
   });
 

@@ -136,10 +136,11 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       change();
       await deliverAnnounced();
       const rung = new Set<string>();
-      const { db, programIds } = world.deps;
+      const { db, programIds, requestSync, log } = world.deps;
       const ringBatch = async ({ eventType, batchId }: BatchKey) => void rung.add(`${eventType} ${batchId}`);
       const ensureBatch = async () => undefined;
-      const inbox = { db, programIds, ringBatch, ensureBatch, ring: async () => "unavailable" as const };
+      const ring = async () => "unavailable" as const;
+      const inbox = { db, programIds, ringBatch, ensureBatch, requestSync, log, ring };
       const dying = { db: process.db(db), ringBatch: (key: BatchKey) => process.does("a ring", () => ringBatch(key)) };
       date.advance(1);
       try {

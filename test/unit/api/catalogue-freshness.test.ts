@@ -8,6 +8,7 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { BATCH_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import { unappliedOfBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { closeBatch, openBatch } from "../../../src/store/catalogue/batches.ts";
+import { lookAtCrowd } from "../../../src/store/catalogue/crowded-batches.ts";
 import {
   moveWatermark,
   noteRecovery,
@@ -15,6 +16,9 @@ import {
   noteSyncStarted,
 } from "../../../src/store/catalogue/freshness.ts";
 import { markApplied } from "../../../src/store/inbox.ts";
+import { insertMessages } from "../../../src/store/inbox-insert.ts";
+import { batchMessage } from "../../support/store-suites/catalogue-fixtures.ts";
+import { range } from "../../support/store-suites/fixtures.ts";
 import { type ApiFixture, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 
 let api: ApiFixture;
@@ -55,8 +59,8 @@ test("before anything has happened it says so, for every program and event type"
       [CATALOGUE_EVENT_TYPES[1], true],
       ["resource.availability.changed", false],
     ]);
-    for (const { watermark, lastRecovery, openBatches } of events) {
-      expect([watermark, lastRecovery, openBatches]).toEqual([null, null, []]);
+    for (const { watermark, lastRecovery, openBatchCount, openBatches } of events) {
+      expect([watermark, lastRecovery, openBatchCount, openBatches]).toEqual([null, null, 0, []]);
     }
   }
 });
@@ -113,4 +117,30 @@ test("takes no parameters", async () => {
   const answer = await api.call("GET", "/v1/catalogue?programId=1");
   expect(answer.status).toBe(400);
   expect(answer.json.errors).toMatchObject([{ pointer: "/programId", code: "unknown_field" }]);
+});
+
+test("thousands of incomplete batches make an answer of a few kilobytes, which counts all of them", async () => {
+  const of = (programId: string, eventType: string) => (index: number) =>
+    batchMessage(3, 2_000_000_000, { programId, eventType, batchId: `flood ${index}` });
+  const [metadata, hubs, availability] = CATALOGUE_EVENT_TYPES;
+  await insertMessages(api.database, [
+    ...range(4_000).map(of(PROGRAM, metadata)),
+    ...range(30).map(of(PROGRAM, availability)),
+    ...range(2).map(of(OTHER_PROGRAM, hubs)),
+  ]);
+  await noteSyncStarted(api.db, PROGRAM);
+  expect(await lookAtCrowd(api.db, PROGRAM)).toBe("to-be-asked");
+  const answer = await api.call("GET", "/v1/catalogue");
+  expect(JSON.stringify(answer.json).length).toBeLessThan(40_000);
+  const { programs } = catalogueSchema.parse(answer.json);
+  const counts = programs.flatMap(({ events }) => events.map(({ openBatchCount }) => openBatchCount));
+  expect(counts).toEqual([4_000, 0, 30, 0, 2, 0]);
+  const shown = programs.flatMap(({ events }) => events.map(({ openBatches }) => openBatches));
+  // Each kind has its share: the few are not hidden by the many.
+  expect(shown.map(({ length }) => length)).toEqual([24, 0, 24, 0, 2, 0]);
+  for (const batch of shown.flat()) {
+    expect(batch.missingSequences).toEqual([1, 2, ...range(18).map((index) => index + 4)]);
+    expect(batch.missingCount).toBe(1_999_999_999);
+  }
+  expect(programs.map(({ fullReadAwaitedSince }) => fullReadAwaitedSince !== null)).toEqual([true, false]);
 });

@@ -1,0 +1,28 @@
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { Logger } from "../../src/log.ts";
+import { lookAtCrowd, withdrawCover } from "../../src/store/catalogue/crowded-batches.ts";
+import type { Db } from "../../src/store/database.ts";
+
+/**
+ * Whether the batches of a program are left to one full read, which is asked for by whoever sees first that there are
+ * too many of them. Until it has ended each of them is open, so the catalogue says that it is not complete.
+ */
+export async function awaitsFullRead(
+  deps: {
+    readonly db: Db;
+    readonly requestSync: (programId: ProgramId) => Promise<void>;
+    readonly log: Pick<Logger, "warn">;
+  },
+  programId: ProgramId,
+): Promise<boolean> {
+  const crowd = await lookAtCrowd(deps.db, programId);
+  if (crowd !== "to-be-asked") return crowd === "awaited";
+  try {
+    await deps.requestSync(programId);
+  } catch (error) {
+    await withdrawCover(deps.db, programId);
+    throw error;
+  }
+  deps.log.warn({ programId }, "Too many batches are open to be worked off one by one; the program is read as a whole");
+  return true;
+}

@@ -1,0 +1,69 @@
+import { sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database.ts";
+import { openBatchCounts } from "./batches.ts";
+
+/** With more open batches than this a program is read as a whole: that costs less than to work them off one by one. */
+export const OPEN_BATCHES_MAX = 200;
+
+/** After this the full read counts as stuck: the batches are worked off one by one, until it is asked for again. */
+const AWAITED_FOR = sql`interval '1 hour'`;
+const ASKED_AGAIN_AFTER = sql`interval '6 hours'`;
+
+/** Who works off the batches of a program. */
+export type Crowd =
+  /** Each its own workflow. */
+  | "none"
+  /** A full read that the caller has to ask for: nobody else does. */
+  | "to-be-asked"
+  /** A full read that has been asked for. */
+  | "awaited";
+
+/** Says who works off the batches of a program; of many who ask at once one is told to ask for the full read. */
+export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> {
+  if (!(await hasTooManyOpen(db, programId))) return "none";
+  const asked = await sql`
+    insert into catalogue_syncs as stored (program_id, cover_asked_at, cover_asked_number)
+    values (${programId}, now(), nextval('catalogue_reads'))
+    on conflict (program_id) do update set
+      cover_asked_at = excluded.cover_asked_at, cover_asked_number = excluded.cover_asked_number
+    where stored.cover_asked_at is null or stored.cover_asked_at < now() - ${ASKED_AGAIN_AFTER}
+    returning program_id`.execute(db);
+  if (asked.rows.length > 0) return "to-be-asked";
+  return (await coverAwaitedSince(db, programId)) === null ? "none" : "awaited";
+}
+
+/** Whether more batches of a program are open than are worked off one by one. */
+export async function hasTooManyOpen(db: Db, programId: ProgramId): Promise<boolean> {
+  const counts = await openBatchCounts(db, [programId]);
+  return counts.reduce((sum, { count }) => sum + count, 0) > OPEN_BATCHES_MAX;
+}
+
+/** The full read could not be asked for after all: the next who looks is told to. */
+export async function withdrawCover(db: Db, programId: ProgramId): Promise<void> {
+  await sql`update catalogue_syncs set cover_asked_at = null, cover_asked_number = null
+    where program_id = ${programId}`.execute(db);
+}
+
+/**
+ * The full read that was asked for has ended, which began at this place among the reads. Where it could not stand for
+ * all that came before it, such as messages of modules that it cannot list, they are worked off one by one for a while.
+ */
+export async function endCover(db: Db, programId: ProgramId, firstNumber: number): Promise<void> {
+  await sql`
+    update catalogue_syncs set cover_asked_number = null, cover_asked_at = case when (
+      select count(*) from (
+        select distinct event_type, batch_id from inbox
+        where about_batch and applied_at is null and program_id = ${programId} and read_number < ${firstNumber}
+      ) as left_over
+    ) > ${OPEN_BATCHES_MAX} then now() - ${AWAITED_FOR} end
+    where program_id = ${programId} and cover_asked_number < ${firstNumber}`.execute(db);
+}
+
+/** Since when a full read is awaited that stands for the open batches of a program; null where none is. */
+export async function coverAwaitedSince(db: Db, programId: ProgramId): Promise<Date | null> {
+  const { rows } = await sql<{ since: Date }>`
+    select cover_asked_at as since from catalogue_syncs
+    where program_id = ${programId} and cover_asked_at > now() - ${AWAITED_FOR}`.execute(db);
+  return rows[0]?.since ?? null;
+}

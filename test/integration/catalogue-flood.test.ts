@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { INBOX_REDELIVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
+import { DATABASE_KINDS } from "../support/service.ts";
+import { requestsOf } from "../support/supplier-view.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const RESOURCES = "resource.metadata.updated";
+const BATCHES = 300;
+
+describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) => {
+  let service: CatalogueService;
+  beforeAll(async () => {
+    service = await startCatalogueService({ database });
+  });
+  afterAll(() => service.stop());
+
+  it("is made up for by one full read, ends every workflow that it began, and is open until then", async () => {
+    const [programId] = service.programs;
+    const { catalogue, faults, push } = service.simulator;
+    catalogue.changeResource("N00012", { resourceName: "Told of by a lost message" }, { push: false });
+    // The full read that stands for all cannot begin to list yet.
+    faults.add({ match: { operation: "listResources" }, kind: "hold" });
+    const lists = () =>
+      requestsOf(service.simulator, "listTransportHubs", {}).filter((entry) => entry.programId === programId).length;
+    const listsBefore = lists();
+    const batchIds = Array.from({ length: BATCHES }, (_, index) => `flood-${index}`);
+    await Promise.all(
+      batchIds.map((batchId) =>
+        push({
+          eventType: RESOURCES,
+          programId,
+          batchId,
+          sequence: 1,
+          totalSequence: 2,
+          updatedAt: "2027-01-01T00:00:00Z",
+          module: 1,
+          resources: ["N00001"],
+        }),
+      ),
+    );
+    await service.run(INBOX_REDELIVERY_SCHEDULE_ID);
+    const flooded = await waitUntil(
+      () => service.catalogue(),
+      ({ fullReadAwaitedSince }) => fullReadAwaitedSince !== null,
+    );
+    const counts = flooded.events.map(({ openBatchCount }) => openBatchCount);
+    expect(counts[0]).toBeGreaterThan(200);
+    expect(flooded.events[0]?.openBatches.length).toBe(50);
+    expect(flooded.events[0]?.openBatches[0]).toMatchObject({ missingSequences: [2], missingCount: 1 });
+
+    faults.clear();
+    await waitUntil(
+      () => service.catalogue(),
+      ({ events, fullReadAwaitedSince }) =>
+        fullReadAwaitedSince === null && events.every(({ openBatchCount }) => openBatchCount === 0),
+    );
+    expect(await service.read("N00012")).toSatisfy(isCalled("Told of by a lost message"));
+    const { client } = service.running().temporal;
+    const running = async () => {
+      const ids: string[] = [];
+      for (const batchId of batchIds) {
+        const id = resourceBatchWorkflowId({ programId, eventType: RESOURCES, batchId });
+        const described = await client.workflow
+          .getHandle(id)
+          .describe()
+          .catch(() => null);
+        if (described?.status.name === "RUNNING") ids.push(id);
+      }
+      return ids;
+    };
+    await waitUntil(running, ({ length }) => length === 0);
+    const rows = await service.running().database.kysely.selectFrom("inbox").selectAll().execute();
+    expect(rows.filter(({ applied_at }) => applied_at === null)).toEqual([]);
+    expect(rows.filter(({ marks }) => marks.includes(COVERED)).length).toBeGreaterThan(100);
+    // Those few that were worked off before there were too many may have wished for one of their own.
+    expect(lists() - listsBefore).toBeLessThanOrEqual(3);
+  }, 180_000);
+
+  it("takes a batch whose id has as many bytes as an id may have", async () => {
+    const [programId] = service.programs;
+    const batchId = "束".repeat(128);
+    const batch = service.simulator.catalogue.sendBatch({
+      programId,
+      eventType: RESOURCES,
+      batchId,
+      resourceIds: ["N00001"],
+    });
+    expect(await service.endingOf(batch)).toBe("complete");
+  });
+});

@@ -1,0 +1,107 @@
+import { MockActivityEnvironment } from "@temporalio/testing";
+import { sql } from "kysely";
+import { beforeEach, describe, expect, test } from "vitest";
+import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
+import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
+import { createInboxActivities, type InboxDependencies } from "../../../activities/inbox.ts";
+import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
+import { createLogger } from "../../../src/log.ts";
+import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
+import { coverBatches } from "../../../src/store/catalogue/cover-batches.ts";
+import { insertMessages } from "../../../src/store/inbox-insert.ts";
+import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { batchMessage, LOUNGE } from "../../support/store-suites/catalogue-fixtures.ts";
+import { PROGRAM_ID, range } from "../../support/store-suites/fixtures.ts";
+
+const database = useEmbeddedDatabase();
+const log = createLogger({ level: "silent" });
+let wishes = 0;
+let isAway = false;
+let rung: string[] = [];
+beforeEach(async () => {
+  await sql`truncate inbox, resource_batches, catalogue_syncs`.execute(database.kysely);
+  [wishes, isAway, rung] = [0, false, []];
+});
+
+const requestSync = async () => {
+  if (isAway) throw new Error("Temporal is away");
+  wishes += 1;
+};
+const keyOf = (batchId: string): BatchKey => ({
+  programId: PROGRAM_ID,
+  eventType: "resource.metadata.updated",
+  batchId,
+});
+const flood = (count: number) =>
+  insertMessages(
+    database,
+    range(count).map((index) => batchMessage(1, 2, { batchId: `b${index}` })),
+  );
+/** The sweep, when everything is due again. */
+async function sweep() {
+  await sql`update inbox set ring_due_at = now() - interval '1 second'`.execute(database.kysely);
+  const deps: InboxDependencies = {
+    db: database.kysely,
+    programIds: [PROGRAM_ID],
+    ring: async () => "rung",
+    ringBatch: async ({ batchId }) => void rung.push(batchId),
+    ensureBatch: async () => undefined,
+    requestSync,
+    log,
+  };
+  return await createInboxActivities(deps).ringDueBatches();
+}
+function apply(batchId: string) {
+  const deps = {
+    db: database.kysely,
+    requestSync,
+    log,
+    timings: { batchGrace: 1 },
+  } as unknown as CatalogueDependencies;
+  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: keyOf(batchId), insists: false }));
+}
+
+describe("beyond two hundred open batches of a program", () => {
+  test("one full read is asked for, whoever looks, and none of them is read or rung for by itself", async () => {
+    await flood(4_000);
+    for (let round = 0; round < 3; round++) {
+      expect(await sweep()).toBe(0);
+      for (const index of [0, 1, 3_999]) expect(await apply(`b${index}`)).toMatchObject({ awaitsFullRead: true });
+    }
+    expect({ wishes, rung }).toEqual({ wishes: 1, rung: [] });
+  });
+
+  test("it is asked for again where Temporal was away when it was", async () => {
+    await flood(201);
+    isAway = true;
+    await expect(apply("b0")).rejects.toThrow("Temporal is away");
+    await expect(sweep()).rejects.toThrow("Temporal is away");
+    isAway = false;
+    expect(await apply("b0")).toMatchObject({ awaitsFullRead: true });
+    expect(wishes).toBe(1);
+  });
+
+  test("the workflow of each ends when that read has ended, without another one", async () => {
+    await flood(201);
+    await apply("b0");
+    const parts = [{ module: LOUNGE, readNumber: (await startCatalogueRead(database.kysely)).readNumber }];
+    await coverBatches(database.kysely, { programId: PROGRAM_ID, parts });
+    for (const index of [0, 200]) expect(await apply(`b${index}`)).toMatchObject({ missing: 0, endedAs: "covered" });
+    expect(await sweep()).toBe(0);
+    expect({ wishes, rung }).toEqual({ wishes: 1, rung: [] });
+  });
+
+  test("the sweep rings for a bounded number where the read is stuck", async () => {
+    await flood(1_000);
+    await sweep();
+    await sql`update catalogue_syncs set cover_asked_at = now() - interval '2 hours'`.execute(database.kysely);
+    expect(await sweep()).toBe(200);
+    expect(new Set(rung).size).toBe(200);
+  });
+});
+
+test("up to two hundred are rung for one by one", async () => {
+  await flood(200);
+  expect(await sweep()).toBe(200);
+  expect({ wishes, rung: new Set(rung).size }).toEqual({ wishes: 0, rung: 200 });
+});
