@@ -5,7 +5,6 @@ import { SupplierError } from "../src/dragonpass/errors.ts";
 import { visitAtOf } from "../src/dragonpass/prebooking-date.ts";
 import { changeBooking } from "../src/store/bookings.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { programOf } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
 
 /**
@@ -14,10 +13,9 @@ import { readResource } from "./known-resource.ts";
  * order from being read.
  */
 export async function readTimeZoneAgain(deps: OrderDependencies, booking: Booking): Promise<void> {
-  const { bookingId, resourceId } = booking;
-  if (resourceId === null) return;
+  const { bookingId, programId, resourceId } = booking;
+  if (programId === null || resourceId === null) return;
   try {
-    const programId = booking.programId ?? programOf(deps, {});
     const found = await readResource(deps, programId, resourceId);
     if (found.kind === "not-found") return;
     const { timezone, timezoneGiven } = found.value;
