@@ -46,7 +46,7 @@ export async function publishClaimed(
   const orderId = await orderOf(deps.db, bookingId);
   if (orderId === null) return null;
   let { booking } = await findOpened(deps, bookingId);
-  if (booking.orderId === null) ({ booking } = await syncOrder(deps, { bookingId, ...PLAIN_READ }));
+  if (booking.orderId === null) ({ booking } = await syncOrder(deps, { bookingId, reason: "claimed" }));
   if (booking.orderId === null) {
     return { kind: "unsettled", since: (await unsettledSince(deps.db, bookingId)) ?? Date.now() };
   }
@@ -57,13 +57,11 @@ export async function publishClaimed(
   return await applyWaitingEvents(deps, bookingId, orderId);
 }
 
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
-
 async function applyWaitingEvents(deps: OrderDependencies, bookingId: BookingId, orderId: OrderId): Promise<Ordered> {
   const waiting = await unappliedOfOrders(deps.db, [orderId]);
   if (waiting.length > 0) {
     try {
-      await syncOrder(deps, { bookingId, ...PLAIN_READ });
+      await syncOrder(deps, { bookingId, reason: "pushed" });
     } catch (error) {
       // The order is known and published; the sweep rings for these events again, soon: they have an owner now.
       if (!(error instanceof SupplierError)) throw error;

@@ -3,6 +3,7 @@ import type { Booking } from "../src/contract/booking.ts";
 import type { BookingId, Pass, ProgramId } from "../src/contract/vocabulary.ts";
 import type { SyncOrderInput, SyncOrderResult } from "../src/domain/activity-interfaces.ts";
 import { attention, isTimeUnknown, moreUrgent } from "../src/domain/attention.ts";
+import { SYNC_REASONS, type SyncEffect } from "../src/domain/booking/sync-reason.ts";
 import { withAttention, withEnding } from "../src/domain/booking.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "../src/domain/order-status.ts";
 import { changeBooking, findBooking, startRead } from "../src/store/bookings.ts";
@@ -16,6 +17,7 @@ import { readTimeZoneAgain } from "./read-time-zone-again.ts";
 export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput): Promise<SyncOrderResult> {
   const { db, dragonpass } = deps;
   const { bookingId } = input;
+  const effect = SYNC_REASONS[input.reason];
   const { booking, pass, programId } = await findOpened(deps, bookingId);
   const orderId = await orderOf(db, bookingId);
   if (orderId === null)
@@ -26,15 +28,16 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
   const events = await unappliedOfOrders(db, [orderId]);
   const readNumber = await startRead(db, bookingId);
   const found = await dragonpass.getOrder({ programId, pass, orderId });
-  if (found.kind === "not-found") return { booking: await noteMissing(deps, input), lagging: !input.acceptLagging };
+  if (found.kind === "not-found")
+    return { booking: await noteMissing(deps, bookingId, effect), lagging: !effect.acceptLagging };
   return await publishOrder(db, {
     bookingId,
     order: found.value,
     readNumber,
     source: "read",
     events,
-    acceptLagging: input.acceptLagging,
-    edit: (observed, before, nowMs) => edited(observed, before, input, nowMs),
+    acceptLagging: effect.acceptLagging,
+    edit: (observed, before, nowMs) => edited(observed, before, effect, nowMs),
   });
 }
 
@@ -52,29 +55,29 @@ export async function findOpened(
 }
 
 /** What the clock adds to what the order shows. */
-function edited(observed: Booking, before: Booking, input: SyncOrderInput, nowMs: number): Booking {
+function edited(observed: Booking, before: Booking, effect: SyncEffect, nowMs: number): Booking {
   let booking = observed;
   const code = booking.supplierStatus;
-  const persists = code === before.supplierStatus && input.byTheClock;
+  const persists = code === before.supplierStatus && effect.byTheClock;
   if (code !== null && statusOfSupplierCode(code) === null && persists) {
     booking = withAttention(booking, moreUrgent(booking.needsAttention, attention("unknown_status", { code })), nowMs);
   }
-  if (input.pendingTooLong && booking.status === "pending") {
+  if (effect.pendingTooLong && booking.status === "pending") {
     booking = withAttention(booking, moreUrgent(booking.needsAttention, attention("pending_too_long")), nowMs);
   }
-  if (input.endAsUnused && isOpen(booking.status)) {
+  if (effect.endAsUnused && isOpen(booking.status)) {
     booking = withEnding(booking, { status: "unused", source: "timer", reason: null, nowMs });
   }
   return booking;
 }
 
 /** DragonPass does not know an order that it made: perhaps a copy that lags; a person looks where it stays so. */
-async function noteMissing({ db }: OrderDependencies, input: SyncOrderInput): Promise<Booking> {
-  return await changeBooking(db, input.bookingId, async ({ booking }) => {
-    if (!input.acceptLagging || isEnded(booking.status)) return null;
+async function noteMissing({ db }: OrderDependencies, bookingId: BookingId, effect: SyncEffect): Promise<Booking> {
+  return await changeBooking(db, bookingId, async ({ booking }) => {
+    if (!effect.acceptLagging || isEnded(booking.status)) return null;
     const nowMs = Date.now();
     const notice = attention("order_not_found", { orderId: booking.orderId });
     const noted = withAttention(booking, moreUrgent(booking.needsAttention, notice), nowMs);
-    return { booking: edited(noted, booking, input, nowMs) };
+    return { booking: edited(noted, booking, effect, nowMs) };
   });
 }

@@ -1,6 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Client, WorkflowHandle } from "@temporalio/client";
 import type { ProgramId } from "../src/contract/vocabulary.ts";
+import { WORKFLOW_TYPES, type Workflows } from "../src/domain/messages.ts";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   catalogueSyncWorkflowId,
@@ -17,7 +18,7 @@ import { insertMessages } from "../src/store/inbox-insert.ts";
 /** A workflow whose history is worth keeping, once it has ended. */
 export type Recordable = Pick<WorkflowHandle, "result" | "fetchHistory">;
 
-const RESOURCES = "resource.metadata.updated";
+const RESOURCES = "resource.metadata.updated" as const;
 
 /** One story for each way in which the workflows of the catalogue end. */
 export function catalogueStories(client: Client, simulator: Simulator): Record<string, () => Promise<Recordable>> {
@@ -61,7 +62,7 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
     // In a new run, as it goes on when its history has grown long.
     "batch-resumed": async () => {
       const key = { programId, eventType: RESOURCES, batchId: "resumed" };
-      return await client.workflow.start("resourceBatch", {
+      return await client.workflow.start<Workflows["resourceBatch"]>(WORKFLOW_TYPES.resourceBatch, {
         taskQueue: "bookings",
         workflowId: resourceBatchWorkflowId({ ...key, eventType: RESOURCES }),
         args: [key, { endedAs: "recovered", isRecovered: true }],
@@ -70,7 +71,7 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
     "catalogue-sync-wanted": () => begun(catalogueSyncWorkflowId(programId)),
     "catalogue-sync": () => runOf(client, CATALOGUE_SYNC_SCHEDULE_ID),
     "catalogue-sync-report": () =>
-      client.workflow.start("catalogueSync", {
+      client.workflow.start<Workflows["catalogueSync"]>(WORKFLOW_TYPES.catalogueSync, {
         taskQueue: "bookings",
         workflowId: "catalogue-sync/report",
         args: [{ programIds: [programId], reportOnly: true }],

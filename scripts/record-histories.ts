@@ -2,6 +2,7 @@
  * Records a history of each ending into `test/replay/histories`, from a real server: `node scripts/record-histories.ts`.
  * Run it when a workflow gains an ending. Histories that are there stay: running bookings were begun with them.
  */
+
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,12 +14,14 @@ import { Runtime } from "@temporalio/worker";
 import { readConfig } from "../src/config.ts";
 import type { Booking } from "../src/contract/booking.ts";
 import type { BookingId } from "../src/contract/vocabulary.ts";
-import { newWatch } from "../src/domain/next-wake.ts";
+import { newFollowUp } from "../src/domain/booking/follow-up-state.ts";
+import { awaitOrderUpdate, bookingQuery, cancelUpdate, WORKFLOW_TYPES } from "../src/domain/messages.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../src/domain/timings.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domain/workflow-ids.ts";
 import { createLogger } from "../src/log.ts";
 import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
+import { queryOf, updateOf } from "../src/temporal/messages.ts";
 import { catalogueStories, coveredBatch, type Recordable, runOf } from "./catalogue-stories.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
@@ -54,13 +57,13 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   },
   "cancelled-by-caller": async () => {
     const handle = await start("cancelled", {});
-    await handle.executeUpdate("awaitOrder");
-    await handle.executeUpdate("cancel");
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
     return handle;
   },
   "cancelled-in-temporal": async () => {
     const handle = await start("cancelled-natively", {});
-    await handle.executeUpdate("awaitOrder");
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
     await handle.cancel();
     return handle;
   },
@@ -68,7 +71,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
     const held = simulator.faults.add({ match: { operation: "checkAvailability" }, kind: "hold", times: 1 });
     const handle = await start("cancelled-early", {});
     await held.waitForHit();
-    await handle.executeUpdate("cancel");
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
     held.release();
     return handle;
   },
@@ -76,7 +79,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   "another-run": async () => {
     const fields = { pass: { type: "ePass", id: simulatorPass().id }, prebookingDate: visitDate() };
     const first = await start("another-run", fields);
-    await first.executeUpdate("awaitOrder");
+    await first.executeUpdate(updateOf(awaitOrderUpdate));
     await first.terminate();
     return await start("another-run", fields);
   },
@@ -86,20 +89,20 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   "invalid-argument": () => start("invalid", { adultCount: "one" }),
   "answer-lost": async () => {
     const handle = await start("answer-lost", { resourceId: MAGIC_RESOURCES.answerLost.resourceId });
-    await handle.executeUpdate("awaitOrder");
-    await handle.executeUpdate("cancel");
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
     return handle;
   },
   // In a new run, as a booking goes on whose history has grown long.
   resumed: async () => {
     const first = await start("resumed", {});
-    const booking = await first.executeUpdate<Booking, []>("awaitOrder");
+    const booking = await first.executeUpdate(updateOf(awaitOrderUpdate));
     await first.terminate();
-    const watch = newWatch(Date.now(), []);
-    const handle: Handle = await client.workflow.start("prebooking", {
+    const followUp = newFollowUp(Date.now(), []);
+    const handle: Handle = await client.workflow.start(WORKFLOW_TYPES.prebooking, {
       taskQueue: "bookings",
       workflowId: first.workflowId,
-      args: [null, { booking, watch, timings, autoCancelPending: false, notes: [] }],
+      args: [null, { booking, followUp, timings, autoCancelPending: false, notes: [] }],
     });
     simulator.orders.redeem(String(booking.orderId));
     return handle;
@@ -135,7 +138,7 @@ try {
 
 async function start(bookingId: string, fields: Record<string, unknown>): Promise<Handle> {
   const { id } = simulatorPass();
-  return await client.workflow.start("prebooking", {
+  return await client.workflow.start(WORKFLOW_TYPES.prebooking, {
     taskQueue: "bookings",
     workflowId: prebookingWorkflowId(bookingId as BookingId),
     args: [
@@ -164,7 +167,7 @@ function simulatorPass() {
 
 async function until(handle: Handle, isAsWanted: (booking: Booking) => boolean): Promise<Booking> {
   for (;;) {
-    const booking = await handle.query<Booking>("booking");
+    const booking = await handle.query(queryOf(bookingQuery));
     if (isAsWanted(booking)) return booking;
     await pause(100);
   }

@@ -38,7 +38,7 @@ export async function inboxRedelivery(): Promise<{ rung: number; late: number }>
 
 async function applyLate({ bookingId, acceptLagging }: LateBooking): Promise<void> {
   try {
-    await syncOrder({ bookingId, acceptLagging, byTheClock: false, endAsUnused: false, pendingTooLong: false });
+    await syncOrder({ bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" });
   } catch {
     // The activity's failure is in this history, and the event is rung for again.
   }

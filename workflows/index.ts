@@ -1,5 +1,19 @@
-export { catalogueSync } from "./catalogue-sync.ts";
-export { inboxRedelivery } from "./inbox-redelivery.ts";
-export { prebooking } from "./prebooking.ts";
-export { resourceBatch } from "./resource-batch.ts";
-export { resourceRecovery } from "./resource-recovery.ts";
+import type { Workflows } from "../src/domain/messages.ts";
+import { prebooking } from "./booking/prebooking.ts";
+import { catalogueSync } from "./catalogue-sync.ts";
+import { inboxRedelivery } from "./inbox-redelivery.ts";
+import { resourceBatch } from "./resource-batch.ts";
+import { resourceRecovery } from "./resource-recovery.ts";
+
+export { catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery };
+
+/** Does not compile where a workflow is missing here, or takes or gives something else than its clients think. */
+export type Implemented = Implements<{
+  readonly prebooking: typeof prebooking;
+  readonly resourceBatch: typeof resourceBatch;
+  readonly catalogueSync: typeof catalogueSync;
+  readonly resourceRecovery: typeof resourceRecovery;
+  readonly inboxRedelivery: typeof inboxRedelivery;
+}>;
+
+type Implements<Functions extends Workflows> = Functions;

@@ -1,20 +1,23 @@
 import {
   condition,
   continueAsNew,
-  defineSignal,
   isCancellation,
   proxyActivities,
   setCurrentDetails,
   setHandler,
   workflowInfo,
 } from "@temporalio/workflow";
-import type { BatchEnding, BatchState, CatalogueActivities } from "../src/domain/catalogue-activities.ts";
+import type {
+  BatchEnding,
+  BatchState,
+  CatalogueActivities,
+  RecoveryState,
+} from "../src/domain/catalogue-activities.ts";
+import { batchMessageSignal } from "../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
 import type { BatchKey } from "../src/domain/workflow-ids.ts";
-
-/** A message of the batch has been stored. */
-export const batchMessageSignal = defineSignal("batchMessage");
+import { signalOf } from "./messages.ts";
 
 const options = { retry: ACTIVITY_RETRY_POLICY };
 const { applyBatch } = proxyActivities<CatalogueActivities>({
@@ -46,25 +49,19 @@ const { endBatch } = proxyActivities<CatalogueActivities>({
 
 const FULL_READ_DOUBLINGS_MAX = 4;
 
-/** How far the workflow has gone for messages that are missing. */
-interface Pursuit {
-  readonly endedAs: BatchEnding;
-  readonly isRecovered: boolean;
-}
-
 /**
  * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
  * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
  */
 export async function resourceBatch(
   key: BatchKey,
-  pursuit: Pursuit = { endedAs: "complete", isRecovered: false },
+  recovery: RecoveryState = { endedAs: "complete", isRecovered: false },
 ): Promise<BatchEnding> {
   let rung = false;
-  setHandler(batchMessageSignal, () => {
+  setHandler(signalOf(batchMessageSignal), () => {
     rung = true;
   });
-  let { endedAs, isRecovered } = pursuit;
+  let { endedAs, isRecovered } = recovery;
   // What cannot be read must not keep the workflow from asking for what is missing; it insists on it afterwards.
   let insists = false;
   let waits = 0;

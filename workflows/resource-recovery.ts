@@ -1,9 +1,9 @@
 import { proxyActivities } from "@temporalio/workflow";
-import type { ProgramId } from "../src/contract/vocabulary.ts";
 import type { CatalogueActivities } from "../src/domain/catalogue-activities.ts";
+import type { RecoveryRequest } from "../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY } from "../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../src/domain/task-queues.ts";
-import { type BatchEventType, RECOVERABLE_EVENT_TYPES } from "../src/domain/workflow-ids.ts";
+import { RECOVERABLE_EVENT_TYPES } from "../src/domain/workflow-ids.ts";
 
 const { catalogueScope } = proxyActivities<CatalogueActivities>({
   startToCloseTimeout: "30 seconds",
@@ -17,16 +17,6 @@ const { recoverEvents } = proxyActivities<CatalogueActivities>({
   retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
   summary: "Fetch events that were missed",
 });
-
-/** What a recovery by hand is narrowed by; everything since the watermarks by default. */
-export interface RecoveryRequest {
-  readonly programId?: ProgramId;
-  readonly eventType?: BatchEventType;
-  /** ISO 8601, UTC; DragonPass keeps 48 hours. */
-  readonly from?: string;
-  readonly to?: string;
-  readonly batchId?: string;
-}
 
 /** Fetches the events that DragonPass still has and that are not here. Started by the Schedule `resource-recovery`. */
 export async function resourceRecovery(request: RecoveryRequest = {}): Promise<{ seen: number; stored: number }> {

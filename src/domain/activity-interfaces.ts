@@ -1,6 +1,7 @@
 import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
+import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./timings.ts";
 
 /** What a reservation gives: the token is good for one order, until then. Epoch milliseconds. */
@@ -70,14 +71,7 @@ export type CreateOrderResult =
 
 export interface SyncOrderInput {
   readonly bookingId: BookingId;
-  /** Takes the read as it is, also where it shows less than a push said. */
-  readonly acceptLagging: boolean;
-  /** Read because the time had come, not because somebody rang: what is odd now is odd for good. */
-  readonly byTheClock: boolean;
-  /** The visit window and its second read have passed: still open means that nobody came. */
-  readonly endAsUnused: boolean;
-  /** The order has been pending for so long that a person should look. */
-  readonly pendingTooLong: boolean;
+  readonly reason: SyncReason;
 }
 
 export interface SyncOrderResult {

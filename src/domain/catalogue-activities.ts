@@ -29,6 +29,12 @@ export interface ApplyBatchInput {
  */
 export type BatchEnding = "complete" | "recovered" | "synced" | "covered";
 
+/** How far the workflow of a batch has gone for messages that are missing. */
+export interface RecoveryState {
+  readonly endedAs: BatchEnding;
+  readonly isRecovered: boolean;
+}
+
 /** What the recovery of one event type of a program is asked for; all of it since the watermark by default. */
 export interface RecoverEventsInput {
   readonly programId: ProgramId;

@@ -1,7 +1,9 @@
 import { type Client, WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import { batchMessageSignal, syncAgainSignal, WORKFLOW_TYPES, type Workflows } from "../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { type BatchKey, catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../domain/workflow-ids.ts";
+import { signalOf } from "./messages.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
@@ -28,23 +30,26 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
   return {
     ringBatch: (key) =>
       within(client, () =>
-        client.workflow.signalWithStart("resourceBatch", {
+        client.workflow.signalWithStart<Workflows["resourceBatch"], []>(WORKFLOW_TYPES.resourceBatch, {
           ...startOf(key),
-          signal: "batchMessage",
+          signal: signalOf(batchMessageSignal),
           signalArgs: [],
         }),
       ),
     ensureBatch: (key) =>
       within(client, () =>
-        client.workflow.start("resourceBatch", { ...startOf(key), workflowIdConflictPolicy: "USE_EXISTING" }),
+        client.workflow.start<Workflows["resourceBatch"]>(WORKFLOW_TYPES.resourceBatch, {
+          ...startOf(key),
+          workflowIdConflictPolicy: "USE_EXISTING",
+        }),
       ),
     requestSync: (programId) =>
       within(client, () =>
-        client.workflow.signalWithStart("catalogueSync", {
+        client.workflow.signalWithStart<Workflows["catalogueSync"], []>(WORKFLOW_TYPES.catalogueSync, {
           taskQueue: BOOKINGS_TASK_QUEUE,
           workflowId: catalogueSyncWorkflowId(programId),
           args: [{ programIds: [programId] }],
-          signal: "syncAgain",
+          signal: signalOf(syncAgainSignal),
           signalArgs: [],
           workflowIdReusePolicy: "ALLOW_DUPLICATE",
           staticSummary: summaryOf(`Reads program ${programId} again: something was missed`),

@@ -12,11 +12,13 @@ import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { whatIsBooked } from "../domain/booking-details.ts";
+import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../domain/messages.ts";
 import { requestedBooking } from "../domain/new-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../domain/order-status-changed.ts";
 import { setSearchAttributesOf } from "../domain/search-attributes.ts";
 import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
+import { signalOf, updateOf } from "./messages.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
@@ -43,7 +45,7 @@ async function start(client: Client, request: PrebookingRequest): Promise<void> 
   const asked = requestedBooking(request, programId, Date.now());
   try {
     await withDeadline(client, () =>
-      client.workflow.start("prebooking", {
+      client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId: prebookingWorkflowId(request.bookingId),
         args: [request],
@@ -70,7 +72,7 @@ async function cancel(
   try {
     // Each request has its own update id: one that has failed stays failed for ever.
     update = await client.withDeadline(deadline, () =>
-      handle.startUpdate<Booking, [typeof known]>("cancel", {
+      handle.startUpdate(updateOf(cancelUpdate), {
         args: [known],
         waitForStage: WorkflowUpdateStage.ACCEPTED,
       }),
@@ -103,7 +105,7 @@ function failedCancel(error: unknown): CancelAnswer | null {
 async function ring(client: Client, bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer> {
   try {
     await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
-      client.workflow.getHandle(prebookingWorkflowId(bookingId)).signal("orderStatusChanged", event),
+      client.workflow.getHandle(prebookingWorkflowId(bookingId)).signal(signalOf(orderStatusChangedSignal), event),
     );
     return "rung";
   } catch (error) {

@@ -1,6 +1,7 @@
 import { type Client, WorkflowNotFoundError } from "@temporalio/client";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
+import type { Workflows } from "../domain/messages.ts";
 import { provisionalBooking } from "../domain/new-booking.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
 
@@ -11,7 +12,7 @@ import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
  */
 export async function readRequestedBooking(client: Client, bookingId: BookingId): Promise<Booking | null> {
   const workflowId = prebookingWorkflowId(bookingId);
-  const handle = client.workflow.getHandle<(argument: unknown) => Promise<Booking>>(workflowId);
+  const handle = client.workflow.getHandle<Workflows["prebooking"]>(workflowId);
   try {
     const { status, runId, startTime } = await handle.describe();
     if (status.name === "COMPLETED") return await handle.result();

@@ -1,4 +1,5 @@
 import { type Client, ScheduleAlreadyRunning, type ScheduleOptions, ScheduleOverlapPolicy } from "@temporalio/client";
+import { WORKFLOW_TYPES } from "../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../domain/task-queues.ts";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
@@ -10,7 +11,7 @@ import {
 const SCHEDULES = [
   {
     id: INBOX_REDELIVERY_SCHEDULE_ID,
-    workflowType: "inboxRedelivery",
+    workflowType: WORKFLOW_TYPES.inboxRedelivery,
     every: "1 minute",
     catchupWindow: "1 minute",
     timeout: "10 minutes",
@@ -18,7 +19,7 @@ const SCHEDULES = [
   },
   {
     id: RESOURCE_RECOVERY_SCHEDULE_ID,
-    workflowType: "resourceRecovery",
+    workflowType: WORKFLOW_TYPES.resourceRecovery,
     every: "10 minutes",
     catchupWindow: "10 minutes",
     timeout: "2 hours",
@@ -26,7 +27,7 @@ const SCHEDULES = [
   },
   {
     id: CATALOGUE_SYNC_SCHEDULE_ID,
-    workflowType: "catalogueSync",
+    workflowType: WORKFLOW_TYPES.catalogueSync,
     every: "1 day",
     // A day's read that was missed is made up for: nothing else finds a batch that was lost as a whole.
     catchupWindow: "1 day",

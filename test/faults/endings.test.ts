@@ -1,6 +1,7 @@
 import proto from "@temporalio/proto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
+import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
 import { stateOf, workflowOf } from "../support/booking-workflow.ts";
 import { redelivery, untilAllDelivered } from "../support/redelivery.ts";
 import { DATABASE_KINDS, type DatabaseKind, startTestService, type TestService } from "../support/service.ts";
@@ -57,7 +58,7 @@ describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {
   async function unreadRings({ bookingId }: Booking): Promise<string[]> {
     const events = (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
     const names = events.map(nameOf);
-    const lastRing = names.lastIndexOf("orderStatusChanged");
+    const lastRing = names.lastIndexOf(orderStatusChangedSignal.name);
     // One that ended while its order was being made was never rung at.
     const hasRead = lastRing === -1 || names.lastIndexOf("syncOrder") > lastRing;
     return hasRead ? [] : names.map((name, index) => `${index + 1} ${name}`);

@@ -1,6 +1,7 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
+import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createPassId } from "../support/passes.ts";
@@ -103,7 +104,7 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
 
   /** As a backend asks that uses Temporal itself. */
   async function resultOfAnother(request: ReturnType<typeof requestOf>): Promise<Booking> {
-    const handle = await service.running().temporal.client.workflow.start("prebooking", {
+    const handle = await service.running().temporal.client.workflow.start(WORKFLOW_TYPES.prebooking, {
       workflowId: prebookingWorkflowId(request.bookingId as Booking["bookingId"]),
       taskQueue: BOOKINGS_TASK_QUEUE,
       args: [request],

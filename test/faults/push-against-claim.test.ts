@@ -21,7 +21,7 @@ interface Round {
   readonly vouchers: readonly string[];
 }
 
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
+const PUSHED = { reason: "pushed" } as const;
 
 describe.each(DATABASE_KINDS)("a push against the claim of its order, on %s", (database) => {
   let bench: ClaimBench;
@@ -65,7 +65,7 @@ describe.each(DATABASE_KINDS)("a push against the claim of its order, on %s", (d
 
   /** Reads as the workflow does when it is rung for; where the claim has seen the push, that changes nothing. */
   async function expectApplied({ bookingId, orderId, vouchers }: Round): Promise<void> {
-    const { booking } = await syncOrder(bench.deps, { bookingId, ...PLAIN_READ });
+    const { booking } = await syncOrder(bench.deps, { bookingId, ...PUSHED });
     expect(booking.vouchers.map(({ voucher }) => voucher)).toEqual(vouchers);
     expect(await unappliedOfOrders(bench.deps.db, [orderId])).toEqual([]);
   }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { batchMessageSignal, syncAgainSignal } from "../../src/domain/messages.ts";
 import { catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createCatalogueWorkflows } from "../../src/temporal/catalogue-workflows.ts";
+import { signalOf } from "../../src/temporal/messages.ts";
 import { type CatalogueService, startCatalogueService } from "../support/catalogue-service.ts";
 import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -40,7 +42,7 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
     await service.untilRead(String(ids[0]), ({ available }) => available === true);
     await waitUntil(
       async () => {
-        await workflow.getHandle(workflowId).signal("batchMessage");
+        await workflow.getHandle(workflowId).signal(signalOf(batchMessageSignal));
         return (await lengthsOf(workflowId)).length;
       },
       (runs) => runs >= 3,
@@ -61,7 +63,7 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
     await requestSync(programId);
     await waitUntil(
       async () => {
-        await client.workflow.getHandle(workflowId).signal("syncAgain");
+        await client.workflow.getHandle(workflowId).signal(signalOf(syncAgainSignal));
         return (await lengthsOf(workflowId)).length;
       },
       (runs) => runs >= 4,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { WORKFLOW_TYPES, type Workflows } from "../../src/domain/messages.ts";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   catalogueSyncWorkflowId,
@@ -156,11 +157,13 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     catalogue.removeResource(programId, "N00032", { push: false });
     const atHub = catalogue.resources(programId).filter(({ transportHubId }) => transportHubId === "A00001");
     catalogue.seed({ resources: 3, modules: ["esim"], programIds: [programId] });
-    const report = await service.running().temporal.client.workflow.execute("catalogueSync", {
-      taskQueue: "bookings",
-      workflowId: "catalogue-sync/by-hand",
-      args: [{ programIds: [programId], reportOnly: true }],
-    });
+    const report = await service
+      .running()
+      .temporal.client.workflow.execute<Workflows["catalogueSync"]>(WORKFLOW_TYPES.catalogueSync, {
+        taskQueue: "bookings",
+        workflowId: "catalogue-sync/by-hand",
+        args: [{ programIds: [programId], reportOnly: true }],
+      });
     const seen = catalogue.resources(programId).length + catalogue.hubs(programId).length;
     // The resources at the hub show its name as well.
     const changed = new Set([...atHub.map(({ resourceId }) => resourceId), "N00031"]).size + 1;

@@ -2,6 +2,7 @@ import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { billedActionsOf, outlineOf, totalOf } from "../support/billed-actions.ts";
+import { cancelBooking } from "../support/booking-messages.ts";
 import { workflowOf } from "../support/booking-workflow.ts";
 import { createPassId } from "../support/passes.ts";
 import { inDays, onPass, startTestService, type TestService } from "../support/service.ts";
@@ -57,9 +58,7 @@ describe("what a booking costs", () => {
       () => eventsOf(body.bookingId),
       (events) => events.some((event) => event.timerStartedEventAttributes),
     );
-    await expect(workflowOf(service, body.bookingId).executeUpdate("cancel")).rejects.toThrow(
-      WorkflowUpdateFailedError,
-    );
+    await expect(cancelBooking(workflowOf(service, body.bookingId))).rejects.toThrow(WorkflowUpdateFailedError);
     expect(await eventsOf(body.bookingId)).toHaveLength(before.length);
   });
 });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { TEST_API_KEY } from "../support/api-caller.ts";
 import { workflowOf } from "../support/booking-workflow.ts";
@@ -98,7 +99,7 @@ describe("what operators can read", () => {
   /** By a Temporal client, with what the API would have refused. */
   async function startedWithWrongArgument(passId: string): Promise<void> {
     const { client } = service.running().temporal;
-    await client.workflow.execute("prebooking", {
+    await client.workflow.execute(WORKFLOW_TYPES.prebooking, {
       taskQueue: "bookings",
       workflowId: "prebooking/wrong-argument",
       args: [{ ...onPass(passId), guest: GUEST, nickname: GUEST.firstName }],

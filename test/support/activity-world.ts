@@ -35,6 +35,7 @@ export interface CallOptions {
   readonly dragonpass?: Partial<DragonPassClient>;
   readonly db?: Db;
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
+  readonly timings?: Partial<OrderDependencies["timings"]>;
 }
 
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
@@ -106,13 +107,14 @@ export function useActivities(): ActivityWorld {
     call: async (
       name,
       input,
-      { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db, strayOrderAction } = {},
+      { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db, strayOrderAction, timings } = {},
     ) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
         ...(db && { db }),
         ...(strayOrderAction && { strayOrderAction }),
+        timings: { ...deps.timings, ...timings },
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });
       const activity = activities[name] as (argument: typeof input) => Promise<never>;

@@ -39,7 +39,7 @@ export function reconcilesOf(events: readonly HistoryEvent[]): number {
     return (
       scheduled?.activityType?.name === "syncOrder" &&
       input !== undefined &&
-      defaultPayloadConverter.fromPayload<SyncOrderInput>(input).byTheClock
+      defaultPayloadConverter.fromPayload<SyncOrderInput>(input).reason === "reconcile"
     );
   }).length;
 }

@@ -2,15 +2,14 @@ import { ApplicationFailure } from "@temporalio/common";
 import { createInboxActivities } from "../../activities/inbox.ts";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
-import type {
-  CancelOrderResult,
-  CreateOrderResult,
-  OrderActivities,
-  Reservation,
-  SyncOrderInput,
-} from "../../src/domain/activity-interfaces.ts";
+import type { CancelOrderResult, OrderActivities, SyncOrderInput } from "../../src/domain/activity-interfaces.ts";
+import { newBookingState } from "../../src/domain/booking/booking-state.ts";
+import { type BookingEffects, carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import { nextStep } from "../../src/domain/booking/next-step.ts";
+import { onRing } from "../../src/domain/booking/requests.ts";
+import type { ActiveStep, Outcome } from "../../src/domain/booking/step.ts";
+import type { SyncReason } from "../../src/domain/booking/sync-reason.ts";
 import { isEnded } from "../../src/domain/order-status.ts";
-import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client.ts";
 import { parsePushEvent } from "../../src/dragonpass/push-events.ts";
 import { inboxMessageOf } from "../../src/inbox/inbox-message-of.ts";
@@ -18,16 +17,19 @@ import { unappliedOfOrders } from "../../src/store/inbox.ts";
 import { createInboxWriter } from "../../src/store/inbox-writer.ts";
 import { orderOf } from "../../src/store/order-index.ts";
 import type { ActivityWorld, CallOptions } from "./activity-world.ts";
+import { MINUTE } from "./durations.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";
 import { ordersOf, pushAbout } from "./supplier-view.ts";
 
 type Result<Name extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[Name]>>;
+type OutcomeOf<Kind extends Outcome["kind"]> = Extract<Outcome, { readonly kind: Kind }>;
 
 /** More than any booking here needs: it goes round in circles. */
 const ROUNDS_MAX = 20;
-/** Between look-ups for an order that may have been made. */
-const LOOK_UP_MINUTES = 4;
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
+const STEPS_MAX = 80;
+
+/** Minutes where a process on a server waits for seconds: the clock is moved by hand. */
+const TIMINGS = { unsettledLookUps: [4 * MINUTE], passBusyRetry: MINUTE, strayLookUps: [MINUTE] };
 
 /** What is other than usual. */
 export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {
@@ -36,7 +38,7 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
 }
 
 /**
- * What the workflow of a booking does, without Temporal: the same activities in the same order, repeated until they
+ * A booking without Temporal: the steps and the executor of its workflow, on activities that are repeated until they
  * succeed. They run in a process that may be killed, and from then on in one that lives. Each change of an order is
  * pushed before its answer has come.
  */
@@ -44,12 +46,10 @@ export class BookingByHand {
   readonly request: PrebookingRequest;
   readonly #world: ActivityWorld;
   readonly #process: DyingProcess;
-  /** Lets so many minutes pass. */
-  readonly #wait: (minutes: number) => void;
   readonly #options: BookingByHandOptions;
   readonly #told: Set<string>;
-  #booking: Booking | null = null;
-  #rung = false;
+  readonly #run: RunningBooking;
+  readonly #effects: BookingEffects;
 
   /** It goes on from where `before` has come to. */
   constructor(
@@ -60,74 +60,64 @@ export class BookingByHand {
   ) {
     this.#world = world;
     this.#process = process;
-    this.#wait = wait;
     this.#options = options;
     this.request = request;
-    this.#booking = before?.booking ?? null;
+    this.#run = {
+      state: before === null ? newBookingState(request, request.bookingId, Date.now()) : before.#run.state,
+    };
     this.#told = new Set(before === null ? [] : before.#told);
+    const { workflowId, firstExecutionRunId } = world.openInput(request);
+    this.#effects = {
+      workflowId,
+      firstExecutionRunId,
+      now: () => Date.now(),
+      activitiesFor: () => this.#activities(),
+      unlessCancelled: (work) => work(),
+      unlessGivenUp: (work) => work(),
+      wait: async (ms) => {
+        wait(ms / MINUTE);
+        return "due";
+      },
+      describe: () => undefined,
+      publish: () => undefined,
+    };
   }
 
   /** The workflow's own view of it. */
   get booking(): Booking {
-    if (this.#booking === null) throw new Error("the booking has not been opened");
-    return this.#booking;
+    return this.#run.state.booking;
   }
 
-  async open(): Promise<Result<"openBooking">> {
-    const result = await this.#call("openBooking", this.#world.openInput(this.request));
-    this.#booking = result.booking;
-    return result;
+  async open(): Promise<void> {
+    await this.#takeNext("openBooking");
   }
 
-  async checkAvailability(): Promise<Result<"checkAvailability">> {
-    const result = await this.#call("checkAvailability", { request: this.request });
-    if (result.kind === "over") this.#booking = result.booking;
-    return result;
+  async checkAvailability(): Promise<void> {
+    await this.#takeNext("checkAvailability");
   }
 
-  /** As `makeOrder`, until there is an order, or the booking has ended or needs a person. */
+  /** Until there is an order and no other one is looked for, or the booking has ended or needs a person. */
   async makeOrder({ onReserveAgain }: { readonly onReserveAgain?: () => void } = {}): Promise<void> {
-    let reservation: Reservation | null = null;
-    let isUnsettled = false;
-    for (let round = 0; this.booking.orderId === null && !isEnded(this.booking.status); round++) {
-      if (round === ROUNDS_MAX) throw new Error("the order is never made");
-      if (reservation === null && !isUnsettled) {
-        const checked = await this.checkAvailability();
-        isUnsettled = checked.kind === "unsettled";
-        if (checked.kind === "reserved") reservation = checked.reservation;
-        if (checked.kind === "pass-busy") this.#wait(1);
-        continue;
-      }
-      const result = await this.#createOrder(isUnsettled ? null : reservation);
-      isUnsettled = result.kind === "unsettled";
-      reservation = null;
-      if (result.kind === "reserve-again") onReserveAgain?.();
-      if (result.kind === "unsettled") {
-        if (Date.now() - result.since >= this.#world.deps.timings.unsettledAttentionAfter) {
-          this.#booking = await this.#call("noteUnknownOutcome", { bookingId: this.request.bookingId });
-          return;
-        }
-        this.#wait(LOOK_UP_MINUTES);
-      }
-      if (result.kind === "over" || result.kind === "ordered") this.#booking = result.booking;
-      if (result.kind === "ordered" && result.outcomeWasUnknown) await this.lookForStrayOrder();
-    }
+    await this.#takeWhile(
+      () => this.booking.needsAttention === null && (this.booking.orderId === null || this.#looksForStray()),
+      (outcome) => {
+        const { kind, result } = outcome;
+        if ((kind === "createOrder" || kind === "lookUpOrder") && result.kind === "reserve-again") onReserveAgain?.();
+      },
+    );
   }
 
-  /** As `carryOutCancelWish`. */
   async cancel({ automatic }: { readonly automatic: boolean } = { automatic: false }): Promise<CancelOrderResult> {
-    const result = await this.#call("cancelOrder", { bookingId: this.request.bookingId, automatic });
-    if ("booking" in result) this.#booking = result.booking;
-    return result;
+    const outcome = await this.#take({ kind: "cancelOrder", from: automatic ? "automatic" : "caller" });
+    return (outcome as OutcomeOf<"cancelOrder">).result;
   }
 
-  async sync(how: Partial<SyncOrderInput> = {}): Promise<void> {
-    const { bookingId } = this.request;
-    this.#booking = (await this.#call("syncOrder", { ...PLAIN_READ, ...how, bookingId })).booking;
+  async sync(reason: SyncReason): Promise<void> {
+    await this.#take({ kind: "syncOrder", reason });
   }
 
   async lookForStrayOrder(): Promise<void> {
-    this.#booking = await this.#call("lookForStrayOrder", { bookingId: this.request.bookingId });
+    await this.#take({ kind: "lookForStrayOrder", reason: "due" });
   }
 
   /** As `inboxRedelivery`, once a minute, until everything about its order has been applied. */
@@ -136,18 +126,16 @@ export class BookingByHand {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const orderId = await orderOf(db, this.request.bookingId);
       if (orderId === null || (await unappliedOfOrders(db, [orderId])).length === 0) return;
-      this.#wait(1);
+      await this.#effects.wait(MINUTE, "the Schedule", () => false);
       const { late } = await this.#repeated(() => this.#inbox().ringDueEvents());
       for (const { bookingId, acceptLagging } of late) {
         // Once: what is not applied then is rung for again.
-        await this.#once("syncOrder", { ...PLAIN_READ, bookingId, acceptLagging }).catch((error: unknown) => {
+        const input: SyncOrderInput = { bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" };
+        await this.#once("syncOrder", input).catch((error: unknown) => {
           if (!isRepeated(error)) throw error;
         });
       }
-      if (this.#rung) {
-        this.#rung = false;
-        await this.sync();
-      }
+      await this.#takeWhile(() => this.#run.state.rung);
     }
     throw new Error("an event of the order is never applied");
   }
@@ -165,14 +153,34 @@ export class BookingByHand {
     }
   }
 
-  async #createOrder(reservation: Reservation | null): Promise<CreateOrderResult> {
-    const workflowId = prebookingWorkflowId(this.request.bookingId);
-    return await this.#call("createOrder", { request: this.request, reservation, workflowId });
+  async #take(step: ActiveStep): Promise<Outcome> {
+    return await carryOut(this.#run, step, this.#effects);
+  }
+
+  /** Takes the next step, which must be this one. */
+  async #takeNext(kind: ActiveStep["kind"]): Promise<void> {
+    const step = nextStep(this.#run.state, Date.now());
+    if (step.kind === "finish" || step.kind !== kind) throw new Error(`the next step is ${step.kind}, not ${kind}`);
+    await this.#take(step);
+  }
+
+  async #takeWhile(isWanted: () => boolean, onTaken: (outcome: Outcome) => void = () => undefined): Promise<void> {
+    for (let steps = 0; isWanted(); steps++) {
+      const step = nextStep(this.#run.state, Date.now());
+      if (step.kind === "finish") return;
+      if (steps === STEPS_MAX) throw new Error(`it never comes to an end: the next step is ${step.kind}`);
+      onTaken(await this.#take(step));
+    }
+  }
+
+  #looksForStray(): boolean {
+    const step = nextStep(this.#run.state, Date.now());
+    return step.kind === "lookForStrayOrder" || (step.kind === "wait" && step.reason === "stray");
   }
 
   #inbox() {
     const { deps } = this.#world;
-    const isRunning = this.#booking !== null && !isEnded(this.#booking.status);
+    const isRunning = this.#run.state.stage.kind !== "opening" && !isEnded(this.booking.status);
     return createInboxActivities({
       db: this.#process.diedAt === null ? this.#process.db(deps.db) : deps.db,
       programIds: deps.programIds,
@@ -182,10 +190,22 @@ export class BookingByHand {
       log: deps.log,
       ring: async (bookingId) => {
         if (bookingId !== this.request.bookingId || !isRunning) return "not-running";
-        this.#rung = true;
+        this.#run.state = onRing(this.#run.state);
         return "rung";
       },
     });
+  }
+
+  #activities(): OrderActivities {
+    return {
+      openBooking: (input) => this.#call("openBooking", input),
+      checkAvailability: (input) => this.#call("checkAvailability", input),
+      createOrder: (input) => this.#call("createOrder", input),
+      syncOrder: (input) => this.#call("syncOrder", input),
+      cancelOrder: (input) => this.#call("cancelOrder", input),
+      noteUnknownOutcome: (input) => this.#call("noteUnknownOutcome", input),
+      lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
+    };
   }
 
   async #call<Name extends keyof OrderActivities>(
@@ -208,6 +228,7 @@ export class BookingByHand {
     const dragonpass = this.#pushing(deps.dragonpass);
     const result = await this.#world.call(name, input, {
       ...(strayOrderAction && { strayOrderAction }),
+      timings: TIMINGS,
       dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
       db: process?.db(deps.db) ?? deps.db,
       heartbeatDetails: progress.details,

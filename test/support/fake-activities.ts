@@ -3,6 +3,7 @@ import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts
 import type { OrderId, ProgramId } from "../../src/contract/vocabulary.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/attention.ts";
+import { SYNC_REASONS, type SyncEffect } from "../../src/domain/booking/sync-reason.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { requestedBooking } from "../../src/domain/new-booking.ts";
 import { isOpen } from "../../src/domain/order-status.ts";
@@ -81,7 +82,8 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
       booking: change({ orderId: "DP1" as OrderId, status: firstStatus, supplierStatus: 0, cancellable: true }),
       outcomeWasUnknown: false,
     }),
-    syncOrder: async ({ endAsUnused, pendingTooLong }) => {
+    syncOrder: async ({ reason }) => {
+      const { endAsUnused, pendingTooLong }: SyncEffect = SYNC_REASONS[reason];
       if (pendingTooLong && stored().status === "pending") change({ needsAttention: attention("pending_too_long") });
       if (endAsUnused && isOpen(stored().status)) change({ status: "unused" });
       return { booking: stored(), lagging: false };

@@ -129,8 +129,8 @@ export class Interleaving {
   }
 
   read(acceptLagging = false) {
-    const how = { acceptLagging, byTheClock: false, endAsUnused: false, pendingTooLong: false };
-    return syncOrder(this.#bench.deps, { bookingId: this.#bookingId, ...how });
+    const reason = acceptLagging ? "lag-accepted" : "pushed";
+    return syncOrder(this.#bench.deps, { bookingId: this.#bookingId, reason });
   }
 
   #announce(change: () => Order): void {

@@ -8,9 +8,12 @@ import { Worker } from "@temporalio/worker";
 import { inject } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { orderStatusChangedSignal, WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import type { OrderStatusChanged } from "../../src/domain/order-status-changed.ts";
 import type { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
+import { signalOf } from "../../src/temporal/messages.ts";
+import { queryBooking } from "./booking-messages.ts";
 import { createFakes, type FakeLife, type Fakes } from "./fake-activities.ts";
 import "./provided.ts";
 import { refuseNearTimers } from "./near-timers.ts";
@@ -97,7 +100,7 @@ export async function startSkippingServer(options: { maxCachedWorkflows?: number
         createFakes(() => env.currentTimeMs(), life),
       );
       lives.set(workflowId, started);
-      await env.client.workflow.start("prebooking", {
+      await env.client.workflow.start(WORKFLOW_TYPES.prebooking, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId,
         args: [{ ...REQUEST, bookingId, ...fields }],
@@ -143,8 +146,8 @@ function lifeOf(env: TestWorkflowEnvironment, handle: SkippedLife["handle"], fak
     fakes,
     handle,
     skip: (ms) => env.sleep(ms),
-    ring: () => handle.signal("orderStatusChanged", RING),
-    booking: () => handle.query<Booking>("booking"),
+    ring: () => handle.signal(signalOf(orderStatusChangedSignal), RING),
+    booking: () => queryBooking(handle),
     times: (name) => calls.filter(({ activity }) => activity === name).map(({ at }) => at - (calls[0]?.at ?? 0)),
     inputs: (name) => calls.filter(({ activity }) => activity === name).map(({ input }) => input as never),
     timers: async () => (await events()).flatMap(({ timerStartedEventAttributes: timer }) => msOf(timer)),

@@ -1,6 +1,6 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Booking } from "../../src/contract/booking.ts";
+import { cancelBooking } from "../support/booking-messages.ts";
 import { MINUTE } from "../support/durations.ts";
 import { namesOf } from "../support/fake-activities.ts";
 import { gated } from "../support/fake-answers.ts";
@@ -14,7 +14,7 @@ beforeAll(async () => {
 afterEach(() => server.clear());
 afterAll(() => server.stop());
 
-const cancel = (life: SkippedLife) => life.handle.executeUpdate<Booking, []>("cancel");
+const cancel = (life: SkippedLife) => cancelBooking(life.handle);
 
 describe("cancelling before there is an order", () => {
   it.each(["a caller", "Temporal"])("makes no order when %s cancels while the slot is being asked for", async (who) => {

@@ -1,7 +1,7 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import type { Booking } from "../../src/contract/booking.ts";
+import { awaitOrder, cancelBooking } from "../support/booking-messages.ts";
 import { DAY, HOUR, MINUTE } from "../support/durations.ts";
 import { gated, refusing } from "../support/fake-answers.ts";
 import { createGate } from "../support/gate.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterEach(() => server.clear());
 afterAll(() => server.stop());
 
-const cancel = (life: SkippedLife) => life.handle.executeUpdate<Booking, []>("cancel");
+const cancel = (life: SkippedLife) => cancelBooking(life.handle);
 /** The code with which a cancellation is refused. */
 const refusal = async (life: SkippedLife) => {
   const error = await cancel(life).catch((error: unknown) => error);
@@ -75,7 +75,7 @@ describe("cancelling an order", () => {
     const gate = createGate();
     const life = await server.start({ answers: gated("openBooking", gate) });
     await gate.reached;
-    const waiting = life.handle.executeUpdate<Booking, []>("awaitOrder");
+    const waiting = awaitOrder(life.handle);
     await life.until((events) => events.some(isUpdate));
     await cancel(life);
     gate.open();

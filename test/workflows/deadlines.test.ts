@@ -2,6 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { instantOf } from "../../src/domain/instant.ts";
+import { cancelUpdate } from "../../src/domain/messages.ts";
+import { updateOf } from "../../src/temporal/messages.ts";
 import { DAY, HOUR, inHours, inMinutes, MINUTE } from "../support/durations.ts";
 import type { Fakes } from "../support/fake-activities.ts";
 import { refusing } from "../support/fake-answers.ts";
@@ -11,8 +13,6 @@ import {
   type SkippingServer,
   startSkippingServer,
 } from "../support/skipped-life.ts";
-
-const PLAIN = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
 
 let server: SkippingServer;
 beforeAll(async () => {
@@ -96,7 +96,9 @@ describe("autoCancelPending", () => {
               wishes.push(
                 who === "Temporal"
                   ? life.handle.cancel()
-                  : life.handle.startUpdate("cancel", { waitForStage: "ACCEPTED" }).then((update) => update.result()),
+                  : life.handle
+                      .startUpdate(updateOf(cancelUpdate), { args: [undefined], waitForStage: "ACCEPTED" })
+                      .then((update) => update.result()),
               );
               await life.until((events) => events.some((event) => isWish(event)));
               return { kind: "not-needed", booking: fakes.change({ status: "confirmed", supplierStatus: 1 }) };
@@ -117,7 +119,7 @@ describe("the deadline for cancelling", () => {
     const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24 });
     await life.skip(6 * HOUR + MINUTE);
     expect(inHours(life.times("syncOrder"))).toEqual([6]);
-    expect(life.inputs("syncOrder")).toMatchObject([PLAIN]);
+    expect(life.inputs("syncOrder")).toMatchObject([{ reason: "deadline" }]);
     await life.skip(5 * HOUR);
     expect(life.inputs("syncOrder")).toHaveLength(1);
   });
@@ -128,7 +130,7 @@ describe("the visit", () => {
     const life = await server.start({ visitIn: 2 * HOUR, cancelBeforeHours: null });
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder"))).toEqual([5, 11]);
-    expect(life.inputs("syncOrder")).toMatchObject([PLAIN, { ...PLAIN, acceptLagging: true, endAsUnused: true }]);
+    expect(life.inputs("syncOrder")).toMatchObject([{ reason: "visit-over" }, { reason: "unused" }]);
   });
 
   it("ends a booking as unused that is still pending then", async () => {
@@ -163,7 +165,7 @@ describe("the visit", () => {
     move(life, 5 * DAY);
     await life.ring();
     expect((await life.result()).status).toBe("unused");
-    expect(life.inputs("syncOrder").filter(({ endAsUnused }) => endAsUnused)).toHaveLength(1);
+    expect(life.inputs("syncOrder").filter(({ reason }) => reason === "unused")).toHaveLength(1);
     expect(inHours(life.times("syncOrder").slice(-2))).toEqual([5 * 24 + 3, 5 * 24 + 9]);
   });
 
@@ -214,7 +216,7 @@ describe("after the visit", () => {
     const life = await visited();
     expect((await life.result()).status).toBe("used");
     expect(inHours(life.times("syncOrder"))).toEqual([1, 25]);
-    expect(life.inputs("syncOrder").at(-1)).toMatchObject({ ...PLAIN, acceptLagging: true });
+    expect(life.inputs("syncOrder").at(-1)).toMatchObject({ reason: "after-visit" });
   });
 
   it("ends as cancelled where the lounge cancels within these hours", async () => {

@@ -3,6 +3,8 @@ import { tsToMs } from "@temporalio/common/lib/time.js";
 import type { temporal } from "@temporalio/proto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { SYNC_REASONS } from "../../src/domain/booking/sync-reason.ts";
+import { cancelBooking } from "../support/booking-messages.ts";
 import { DAY, HOUR, inHours, inMinutes, inSeconds, MINUTE, pausesBetween } from "../support/durations.ts";
 import type { Fakes } from "../support/fake-activities.ts";
 import { type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
@@ -21,11 +23,11 @@ describe("reading an order while nothing is pushed", () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(DAY);
     expect(inMinutes(await life.timers())).toEqual([10, 20, 30, 40, 80, 160, 320, 360, 360, 360]);
-    expect(life.inputs("syncOrder").map(({ pendingTooLong, byTheClock }) => ({ pendingTooLong, byTheClock }))).toEqual([
-      { pendingTooLong: false, byTheClock: true },
-      { pendingTooLong: false, byTheClock: true },
-      { pendingTooLong: true, byTheClock: false },
-      ...Array(6).fill({ pendingTooLong: false, byTheClock: true }),
+    expect(life.inputs("syncOrder").map(({ reason }) => reason)).toEqual([
+      "reconcile",
+      "reconcile",
+      "pending-too-long",
+      ...Array(6).fill("reconcile"),
     ]);
   });
 
@@ -48,7 +50,7 @@ describe("reading an order while nothing is pushed", () => {
     expect((await life.booking()).needsAttention?.code).toBe("pending_too_long");
     expect(await life.searchAttribute("NeedsAttention")).toBe(true);
     await life.skip(DAY);
-    expect(life.inputs("syncOrder").filter(({ pendingTooLong }) => pendingTooLong)).toHaveLength(1);
+    expect(life.inputs("syncOrder").filter(({ reason }) => reason === "pending-too-long")).toHaveLength(1);
   });
 
   it("asks nobody where the order is confirmed within 60 minutes", async () => {
@@ -58,7 +60,7 @@ describe("reading an order while nothing is pushed", () => {
     await life.ring();
     await life.skip(2 * HOUR);
     expect((await life.booking()).needsAttention).toBeNull();
-    expect(life.inputs("syncOrder").some(({ pendingTooLong }) => pendingTooLong)).toBe(false);
+    expect(life.inputs("syncOrder").some(({ reason }) => reason === "pending-too-long")).toBe(false);
   });
 
   it("reads a confirmed order every 12 hours", async () => {
@@ -88,7 +90,7 @@ describe("reading an order while nothing is pushed", () => {
     await life.ring();
     await life.skip(12 * MINUTE);
     expect(inMinutes((await life.timers()).slice(before))).toEqual([5, 5, 5]);
-    expect(life.inputs("syncOrder").map(({ byTheClock }) => byTheClock)).toEqual([false, true, true]);
+    expect(life.inputs("syncOrder").map(({ reason }) => reason)).toEqual(["pushed", "reconcile", "reconcile"]);
     life.fakes.change({ supplierStatus: 1 });
     await life.skip(4 * MINUTE);
     expect(inHours((await life.timers()).slice(-1))).toEqual([12]);
@@ -101,7 +103,7 @@ describe("reading an order while nothing is pushed", () => {
     await life.ring();
     await life.skip(2 * MINUTE);
     expect(inSeconds((await life.timers()).slice(before, before + 3))).toEqual([2, 10, 60]);
-    expect(life.inputs("syncOrder").map(({ acceptLagging }) => acceptLagging)).toEqual([false, false, false, true]);
+    expect(life.inputs("syncOrder").map(({ reason }) => reason)).toEqual(["pushed", "lag", "lag", "lag-accepted"]);
   });
 
   it("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {
@@ -115,10 +117,10 @@ describe("reading an order while nothing is pushed", () => {
         (reads) => reads >= push,
       );
     }
-    expect(life.inputs("syncOrder").some(({ acceptLagging }) => acceptLagging)).toBe(false);
+    expect(life.inputs("syncOrder").some(({ reason }) => SYNC_REASONS[reason].acceptLagging)).toBe(false);
     await life.skip(7 * MINUTE);
     expect(inMinutes((await life.timers()).slice(-4))).toEqual([1, 2, 3, 12 * 60]);
-    expect(life.inputs("syncOrder").filter(({ acceptLagging }) => acceptLagging)).toHaveLength(1);
+    expect(life.inputs("syncOrder").filter(({ reason }) => SYNC_REASONS[reason].acceptLagging)).toHaveLength(1);
   });
 
   it("repeats a failed activity after 1 second, then twice as long each time, 60 seconds at most", async () => {
@@ -137,7 +139,7 @@ describe("reading an order while nothing is pushed", () => {
   it("gives every activity 30 seconds and repeats it without end, but for the look for a second order", async () => {
     const life = await server.start({ firstStatus: "pending", answers: withLostAnswer });
     await life.skip(40 * MINUTE);
-    await life.handle.executeUpdate("cancel");
+    await cancelBooking(life.handle);
     await life.result();
     const options = (await life.events()).flatMap(({ activityTaskScheduledEventAttributes: scheduled }) =>
       scheduled ? [optionsOf(scheduled)] : [],
@@ -156,7 +158,9 @@ describe("reading an order while nothing is pushed", () => {
 
 /** Every read shows less than a push has said. */
 function lagging(fakes: Fakes): Partial<OrderActivities> {
-  return { syncOrder: async ({ acceptLagging }) => ({ booking: fakes.booking, lagging: !acceptLagging }) };
+  return {
+    syncOrder: async ({ reason }) => ({ booking: fakes.booking, lagging: !SYNC_REASONS[reason].acceptLagging }),
+  };
 }
 
 /** The first activity fails so often. Benign, or the worker would log what is expected here. */

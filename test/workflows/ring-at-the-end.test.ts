@@ -28,13 +28,13 @@ describe("a ring in the workflow task that ends a booking", () => {
     {
       how: "nobody has come",
       life: { visitIn: 2 * HOUR, cancelBeforeHours: null },
-      isLast: ({ endAsUnused }) => endAsUnused,
+      isLast: ({ reason }) => reason === "unused",
       status: "unused",
     },
     {
-      how: "the settling time after the visit is over",
+      how: "the time after the visit is over",
       life: { visitIn: 2 * HOUR, cancelBeforeHours: null },
-      isLast: ({ acceptLagging }) => acceptLagging,
+      isLast: ({ reason }) => reason === "after-visit",
       status: "used",
     },
   ])("is read before it ends because $how", async ({ life: fields, isLast, status }) => {

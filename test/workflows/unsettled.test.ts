@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CreateOrderInput, OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { cancelBooking } from "../support/booking-messages.ts";
 import { HOUR, inMinutes, inSeconds, MINUTE, SECOND } from "../support/durations.ts";
 import { type Fakes, namesOf } from "../support/fake-activities.ts";
 import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
@@ -68,7 +69,7 @@ describe("making an order whose answer was lost", () => {
     const life = await server.start({ answers: () => ({ createOrder: async () => ({ kind: "reserve-again" }) }) });
     await life.skip(2 * MINUTE);
     expect(inSeconds(await life.timers())).toEqual([5, 10, 20, 40, 80]);
-    await life.handle.executeUpdate("cancel");
+    await cancelBooking(life.handle);
     expect((await life.result()).status).toBe("cancelled");
     expect(await life.timers()).toHaveLength(5);
   });
@@ -115,7 +116,7 @@ describe("making an order whose answer was lost", () => {
     isUnreadable = false;
     await life.skip(20 * MINUTE);
     expect((await life.booking()).needsAttention?.code).toBe("stray_order");
-    expect(await life.handle.executeUpdate("cancel")).toMatchObject({ status: "cancelled" });
+    expect(await cancelBooking(life.handle)).toMatchObject({ status: "cancelled" });
   });
 
   it("shows a second order as a matter for a person", async () => {
@@ -148,7 +149,7 @@ describe("waiting for a pass that another booking holds", () => {
     const life = await server.start({ answers: busyWhile(() => true) });
     await life.skip(5 * MINUTE);
     const asked = life.inputs("checkAvailability").length;
-    expect(await life.handle.executeUpdate("cancel")).toMatchObject({ status: "requested" });
+    expect(await cancelBooking(life.handle)).toMatchObject({ status: "requested" });
     expect((await life.result()).status).toBe("cancelled");
     expect(life.inputs("checkAvailability")).toHaveLength(asked);
     expect(life.inputs("createOrder")).toEqual([]);

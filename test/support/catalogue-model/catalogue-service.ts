@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import { WORKFLOW_TYPES, type WorkflowType } from "../../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../../src/domain/task-queues.ts";
 import { catalogueSyncWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
@@ -30,7 +31,9 @@ export class CatalogueService {
       case "recover":
         return this.#begin(this.recover());
       case "sync":
-        return this.#begin(this.#execute("catalogueSync", { programIds: [this.#programId(step.program)] }));
+        return this.#begin(
+          this.#execute(WORKFLOW_TYPES.catalogueSync, { programIds: [this.#programId(step.program)] }),
+        );
       case "book":
         return this.#begin(this.#ask(choose(this.#truth.resourceIds, step.resource)));
       case "fail":
@@ -68,12 +71,12 @@ export class CatalogueService {
 
   /** What the Schedule `resource-recovery` starts. */
   async recover(): Promise<void> {
-    await this.#execute("resourceRecovery", {});
+    await this.#execute(WORKFLOW_TYPES.resourceRecovery, {});
   }
 
   /** What the Schedule `catalogue-sync` starts. */
   async readAnew(): Promise<void> {
-    await this.#execute("catalogueSync", {});
+    await this.#execute(WORKFLOW_TYPES.catalogueSync, {});
   }
 
   async #batchesEnd(): Promise<void> {
@@ -95,7 +98,7 @@ export class CatalogueService {
     }
   }
 
-  async #execute(workflowType: string, request: unknown): Promise<void> {
+  async #execute(workflowType: WorkflowType, request: unknown): Promise<void> {
     await this.#service.running().temporal.client.workflow.execute(workflowType, {
       taskQueue: BOOKINGS_TASK_QUEUE,
       workflowId: `by-hand/${randomUUID()}`,

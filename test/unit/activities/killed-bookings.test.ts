@@ -210,7 +210,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       await everyDeathAfterOrder(
         () => world.request(),
         async (hand) => {
-          await hand.sync({ acceptLagging: true, endAsUnused: true });
+          await hand.sync("unused");
           await end(hand, "unused", [CONFIRMED]);
           world.simulator.orders.changeStatus(orderIdOf(hand), USED, { push: false });
           await hand.tell();

@@ -12,7 +12,7 @@ import { useActivities } from "../../support/activity-world.ts";
 import { orderEvent } from "../../support/store-suites/fixtures.ts";
 import { ordersOf } from "../../support/supplier-view.ts";
 
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
+const PUSHED = { reason: "pushed" } as const;
 
 const world = useActivities();
 
@@ -130,7 +130,7 @@ describe("a read that comes after a later one", () => {
         .execute();
       return found;
     };
-    await world.call("syncOrder", { bookingId, ...PLAIN_READ }, { dragonpass: { getOrder } });
+    await world.call("syncOrder", { bookingId, ...PUSHED }, { dragonpass: { getOrder } });
     expect(await unappliedOfOrders(world.deps.db, [order?.orderId as OrderId])).toHaveLength(1);
   });
 });
@@ -145,7 +145,7 @@ describe("an order whose date DragonPass gives in another way", () => {
       world.simulator.orders.modify(order?.orderId ?? "", { prebookingDate, vouchers: ["1"] });
 
       const { bookingId } = request;
-      const { booking } = await world.call("syncOrder", { bookingId, ...PLAIN_READ });
+      const { booking } = await world.call("syncOrder", { bookingId, ...PUSHED });
       expect(booking).toMatchObject({ vouchers: [{ voucher: "1" }], visitAt: expect.stringMatching(/^\d{4}-/) });
       if (prebookingDate !== "9999-12-31T23:59") expect(booking.prebookingDate).toBe(request.prebookingDate);
     },

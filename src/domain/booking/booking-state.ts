@@ -1,0 +1,114 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { Reservation } from "../activity-interfaces.ts";
+import { provisionalBooking } from "../new-booking.ts";
+import { DEFAULT_TIMINGS, type Timings } from "../timings.ts";
+import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+
+/** Somebody wants the booking cancelled. */
+export interface CancellationRequest {
+  readonly from: "caller" | "temporal" | "automatic";
+  /** It has been tried, and an order may exist that is not known yet. */
+  readonly foundUnsettled: boolean;
+}
+
+/** How often making the order had to start over. */
+export interface Restarts {
+  /** Another booking held the pass. */
+  readonly passBusy: number;
+  /** The reservation could not be used. */
+  readonly reservationSpent: number;
+}
+
+/** A pause before the next reservation. */
+export interface ReservationPause {
+  readonly reason: "pass-busy" | "reservation-spent";
+  /** Epoch milliseconds. */
+  readonly until: number;
+  /** How long it can last at most, for the operator. */
+  readonly atTheLatest: number;
+}
+
+interface OrderToMake {
+  readonly request: PrebookingRequest;
+  readonly restarts: Restarts;
+}
+
+/** How far a booking has come. */
+export type Stage =
+  /** Its request has not been judged. With `mustOpen` no cancellation is waited for: only opening tells what to settle. */
+  | { readonly kind: "opening"; readonly argument: unknown; readonly mustOpen: boolean }
+  | (OrderToMake & { readonly kind: "reserving"; readonly pause: ReservationPause | null })
+  | (OrderToMake & { readonly kind: "reserved"; readonly reservation: Reservation })
+  /** An order may exist: it is looked for before anything else is tried. */
+  | (OrderToMake & {
+      readonly kind: "unsettled";
+      readonly lookUps: number;
+      /** When it was last looked for, and since when its outcome has been unknown. Epoch milliseconds. */
+      readonly lastLookUp: { readonly at: number; readonly since: number } | null;
+      readonly personAsked: boolean;
+    })
+  /** There is an order. */
+  | { readonly kind: "following" }
+  /** Another run carries the booking, or there never was one. */
+  | { readonly kind: "over" };
+
+export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
+
+/** Callers that wait for the answer to a cancellation. */
+export interface WaitingCallers {
+  readonly asked: number;
+  readonly answered: number;
+  readonly refusal: CancellationRefusal | null;
+}
+
+/** Why a booking cannot be cancelled. */
+export interface CancellationRefusal {
+  readonly code: "booking_final" | "cancellation_window_closed";
+  readonly message: string;
+}
+
+/** All that is known about a running booking. Changed by the reducers of this folder only. */
+export interface BookingState {
+  readonly booking: Booking;
+  readonly stage: Stage;
+  readonly timings: Timings;
+  readonly followUp: FollowUpState;
+  readonly autoCancelPending: boolean;
+  /** Something was pushed since the order was last read or looked for. */
+  readonly rung: boolean;
+  readonly cancellation: CancellationRequest | null;
+  readonly callers: WaitingCallers;
+  /** What happened that the history does not show, for the operator. */
+  readonly notes: readonly string[];
+  /** A timer for this instant has fired: the clock cannot be behind it. Epoch milliseconds. */
+  readonly waitedUntil: number;
+}
+
+/** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
+export function newBookingState(argument: unknown, bookingId: string, nowMs: number): BookingState {
+  return {
+    booking: provisionalBooking(argument, bookingId, nowMs),
+    stage: { kind: "opening", argument, mustOpen: false },
+    timings: DEFAULT_TIMINGS,
+    followUp: newFollowUp(nowMs, []),
+    autoCancelPending: false,
+    rung: false,
+    cancellation: null,
+    callers: { asked: 0, answered: 0, refusal: null },
+    notes: [],
+    waitedUntil: 0,
+  };
+}
+
+export const NO_RESTARTS: Restarts = { passBusy: 0, reservationSpent: 0 };
+
+/** Whether a caller who waits for the order can be told how it stands. */
+export function isDecided({ stage, booking }: BookingState): boolean {
+  return stage.kind === "over" || booking.status !== "requested";
+}
+
+/** Keeps a note for the operator; the last few are shown. */
+export function withNote(state: BookingState, text: string, nowMs: number): BookingState {
+  return { ...state, notes: [...state.notes, `${new Date(nowMs).toISOString()} ${text}`].slice(-5) };
+}

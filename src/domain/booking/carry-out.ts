@@ -1,0 +1,92 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { OrderActivities } from "../activity-interfaces.ts";
+import type { Waiting } from "../booking-details.ts";
+import type { BookingState } from "./booking-state.ts";
+import { nextStep } from "./next-step.ts";
+import { onStepBegun } from "./on-step-begun.ts";
+import { onStepDone } from "./on-step-done.ts";
+import type { ActiveStep, ActivityStep, Outcome, StepOf } from "./step.ts";
+import { timerSummary, WAITING_FOR } from "./step-words.ts";
+
+/** A booking that is being carried: its state changes while a step is under way. */
+export interface RunningBooking {
+  state: BookingState;
+}
+
+/** The world that a booking's steps have their effects in. */
+export interface BookingEffects {
+  /** Stay the same through resets and continue-as-new. */
+  readonly workflowId: string;
+  readonly firstExecutionRunId: string;
+  /** Epoch milliseconds. */
+  now(): number;
+  /** The activities, as this step calls them. Each is repeated until it answers. */
+  activitiesFor(step: ActivityStep["kind"]): OrderActivities;
+  /** Gives up repeating an activity once a cancellation is wanted; null where that kept it from answering. */
+  unlessCancelled<Result>(work: () => Promise<Result>, isCancelled: () => boolean): Promise<Result | null>;
+  /** Null where an activity that is not repeated forever has failed for good. */
+  unlessGivenUp<Result>(work: () => Promise<Result>): Promise<Result | null>;
+  /** Waits until the time is over, or something has come that cannot wait. */
+  wait(ms: number, summary: string, isWoken: () => boolean): Promise<"due" | "woken">;
+  /** Shows to operators what the booking waits for: for a step that is over in a moment. */
+  describe(state: BookingState, waiting: Waiting): void;
+  /** Shows the same, and the booking as it can be searched for. */
+  publish(state: BookingState, waiting: Waiting): void;
+}
+
+/** Carries out one step, in any world. */
+export async function carryOut(run: RunningBooking, step: ActiveStep, effects: BookingEffects): Promise<Outcome> {
+  run.state = onStepBegun(run.state, step, effects.now());
+  const outcome = step.kind === "wait" ? await wait(run, step, effects) : await perform(run, step, effects);
+  run.state = onStepDone(run.state, outcome, effects.now());
+  return outcome;
+}
+
+/** It is woken by whatever makes something else than waiting the next step. */
+async function wait(run: RunningBooking, step: StepOf<"wait">, effects: BookingEffects): Promise<Outcome> {
+  const { kind, reason, until, atTheLatest } = step;
+  const now = effects.now();
+  effects.publish(run.state, { waitingFor: WAITING_FOR[reason], until: atTheLatest });
+  const isWoken = () => nextStep(run.state, now).kind !== "wait";
+  return { kind, step, result: await effects.wait(until - now, timerSummary(reason), isWoken) };
+}
+
+async function perform(run: RunningBooking, step: ActivityStep, effects: BookingEffects): Promise<Outcome> {
+  const { bookingId } = run.state.booking;
+  const activities = effects.activitiesFor(step.kind);
+  const isCancelled = () => run.state.cancellation !== null;
+  effects.describe(run.state, { waitingFor: WAITING_FOR[step.kind], until: null });
+  switch (step.kind) {
+    case "openBooking": {
+      const { workflowId, firstExecutionRunId } = effects;
+      const open = () => activities.openBooking({ request: step.argument, workflowId, firstExecutionRunId });
+      const result = step.mustOpen ? await open() : await effects.unlessCancelled(open, isCancelled);
+      return { kind: step.kind, step, result };
+    }
+    case "checkAvailability": {
+      const check = () => activities.checkAvailability({ request: step.request });
+      return { kind: step.kind, step, result: await effects.unlessCancelled(check, isCancelled) };
+    }
+    case "createOrder": {
+      const { request, reservation } = step;
+      const input = { request, reservation, workflowId: effects.workflowId };
+      return { kind: step.kind, step, result: await activities.createOrder(input) };
+    }
+    case "lookUpOrder": {
+      const input = { request: step.request, reservation: null, workflowId: effects.workflowId };
+      return { kind: step.kind, step, result: await activities.createOrder(input) };
+    }
+    case "noteUnknownOutcome":
+      return { kind: step.kind, step, result: await activities.noteUnknownOutcome({ bookingId }) };
+    case "cancelOrder": {
+      const input = { bookingId, automatic: step.from === "automatic" };
+      return { kind: step.kind, step, result: await activities.cancelOrder(input) };
+    }
+    case "syncOrder":
+      return { kind: step.kind, step, result: await activities.syncOrder({ bookingId, reason: step.reason }) };
+    case "lookForStrayOrder": {
+      const look = (): Promise<Booking> => activities.lookForStrayOrder({ bookingId });
+      return { kind: step.kind, step, result: await effects.unlessGivenUp(look) };
+    }
+  }
+}

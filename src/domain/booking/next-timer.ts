@@ -1,0 +1,93 @@
+import type { Booking } from "../../contract/booking.ts";
+import { isOpen, statusOfSupplierCode } from "../order-status.ts";
+import type { Timings } from "../timings.ts";
+import type { FollowUpState } from "./follow-up-state.ts";
+
+/** Why something is due at an instant. */
+export type TimerReason =
+  | "lag"
+  | "stray"
+  | "auto-cancel"
+  | "pending-too-long"
+  | "deadline"
+  | "visit-over"
+  | "unused"
+  | "after-visit"
+  | "reconcile";
+
+/** The next moment at which something is due without a ring. */
+export interface Timer {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason: TimerReason;
+}
+
+/** What is due next for a booking that has an order, and when. */
+export function nextTimer(
+  booking: Booking,
+  followUp: FollowUpState,
+  timings: Timings,
+  autoCancelPending: boolean,
+): Timer {
+  const timers: Timer[] = [];
+  if (followUp.lagAt !== null) timers.push({ at: followUp.lagAt, reason: "lag" });
+  const [stray] = followUp.strayLookUpsAt;
+  if (stray !== undefined) timers.push({ at: stray, reason: "stray" });
+  if (isOpen(booking.status)) timers.push(...timersWhileOpen(booking, followUp, timings, autoCancelPending));
+  else
+    timers.push({ at: (followUp.usedSeenAt ?? followUp.lastReadAt) + timings.settleAfterUsed, reason: "after-visit" });
+  return timers.reduce((earliest, timer) => (timer.at < earliest.at ? timer : earliest));
+}
+
+function timersWhileOpen(
+  booking: Booking,
+  followUp: FollowUpState,
+  timings: Timings,
+  autoCancelPending: boolean,
+): Timer[] {
+  const timers: Timer[] = [
+    { at: followUp.lastReadAt + reconcilePause(booking, followUp, timings), reason: "reconcile" },
+  ];
+  const until = booking.cancellableUntil === null ? null : Date.parse(booking.cancellableUntil);
+  if (booking.status === "pending") {
+    if (!followUp.pendingAttentionAsked) {
+      timers.push({ at: followUp.orderKnownAt + timings.pendingAttentionAfter, reason: "pending-too-long" });
+    }
+    if (autoCancelPending && until !== null && followUp.autoCancelTriedFor !== booking.cancellableUntil) {
+      timers.push({ at: until - timings.autoCancelBefore, reason: "auto-cancel" });
+    }
+  }
+  // One millisecond later, since the deadline itself still counts.
+  if (booking.cancellable && until !== null && followUp.deadlineReadFor !== booking.cancellableUntil)
+    timers.push({ at: until + 1, reason: "deadline" });
+  timers.push(visitTimer(booking, followUp, timings));
+  return timers;
+}
+
+function visitTimer(booking: Booking, followUp: FollowUpState, timings: Timings): Timer {
+  if (booking.visitAt === null) return unusedTimer(followUp.orderKnownAt + timings.undatedMax, followUp, timings);
+  const windowEnd = Date.parse(booking.visitAt) + timings.visitWindowAfter;
+  return followUp.visitReadFor === booking.visitAt
+    ? unusedTimer(windowEnd + timings.unusedAfter, followUp, timings)
+    : { at: windowEnd, reason: "visit-over" };
+}
+
+/** A later read may have overtaken the one that was to end the booking: it is tried again, not at once. */
+function unusedTimer(at: number, { unusedTriedAt }: FollowUpState, timings: Timings): Timer {
+  const again = unusedTriedAt === null ? at : unusedTriedAt + timings.reconcileUnknownStatus;
+  return { at: Math.max(at, again), reason: "unused" };
+}
+
+function reconcilePause(booking: Booking, followUp: FollowUpState, timings: Timings): number {
+  if (booking.supplierStatus !== null && statusOfSupplierCode(booking.supplierStatus) === null) {
+    return timings.reconcileUnknownStatus;
+  }
+  if (booking.status === "confirmed") return timings.reconcileConfirmed;
+  return Math.min(timings.reconcilePendingFirst * 2 ** followUp.reconciles, timings.reconcilePendingMax);
+}
+
+/** Pause after look-up number `done` (from 0) for an order that may have been made. */
+export function unsettledPause(done: number, unsettledForMs: number, timings: Timings): number {
+  if (unsettledForMs >= timings.unsettledAttentionAfter) return timings.unsettledSlowLookUp;
+  return timings.unsettledLookUps[Math.min(done, timings.unsettledLookUps.length - 1)] ?? timings.unsettledSlowLookUp;
+}

@@ -1,0 +1,83 @@
+import type { CheckAvailabilityResult, CreateOrderResult, Ordered } from "../activity-interfaces.ts";
+import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
+import { newFollowUp } from "./follow-up-state.ts";
+import { withOver } from "./with-booking.ts";
+
+type OrderStage = Extract<Stage, { readonly request: unknown }>;
+
+const DOUBLINGS_MAX = 4;
+
+/** The state after a reservation was asked for. */
+export function onAvailabilityChecked(
+  state: BookingState,
+  result: CheckAvailabilityResult,
+  nowMs: number,
+): BookingState {
+  const stage = orderStageOf(state);
+  const { request, restarts } = stage;
+  switch (result.kind) {
+    case "over":
+      return withOver(state, result.booking);
+    case "unsettled":
+      return { ...state, stage: unsettled(stage) };
+    case "reserved":
+      return { ...state, stage: { kind: "reserved", request, restarts, reservation: result.reservation } };
+    case "pass-busy": {
+      const until = nowMs + pauseAfter(restarts.passBusy, state);
+      const pause: ReservationPause = { reason: "pass-busy", until, atTheLatest: result.until };
+      const passBusy = restarts.passBusy + 1;
+      return { ...state, stage: { kind: "reserving", request, restarts: { ...restarts, passBusy }, pause } };
+    }
+  }
+}
+
+/** The state after an order was asked for, or looked for. */
+export function onOrderAnswered(state: BookingState, result: CreateOrderResult, nowMs: number): BookingState {
+  const stage = orderStageOf(state);
+  switch (result.kind) {
+    case "over":
+      return withOver(state, result.booking);
+    case "ordered":
+      return onOrdered(state, result, nowMs);
+    case "reserve-again":
+      return onReservationSpent(state, stage, nowMs);
+    case "unsettled": {
+      // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
+      if (stage.kind !== "unsettled") return { ...state, stage: unsettled(stage) };
+      const lastLookUp = { at: nowMs, since: result.since };
+      return { ...state, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp } };
+    }
+  }
+}
+
+/** The stage while it is not known whether an order exists. */
+export function unsettled({ request, restarts }: OrderStage): Stage {
+  return { kind: "unsettled", request, restarts, lookUps: 0, lastLookUp: null, personAsked: false };
+}
+
+function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered, nowMs: number): BookingState {
+  const followUp = newFollowUp(nowMs, outcomeWasUnknown ? state.timings.strayLookUps : []);
+  return {
+    ...state,
+    booking,
+    stage: { kind: "following" },
+    followUp: { ...followUp, usedSeenAt: booking.status === "used" ? nowMs : null },
+  };
+}
+
+/** A second reservation is made at once; if none can be used, a clock is wrong, and asking faster does not help. */
+function onReservationSpent(state: BookingState, { request, restarts }: OrderStage, nowMs: number): BookingState {
+  const until = restarts.reservationSpent === 0 ? nowMs : nowMs + pauseAfter(restarts.reservationSpent - 1, state);
+  const pause: ReservationPause = { reason: "reservation-spent", until, atTheLatest: until };
+  const reservationSpent = restarts.reservationSpent + 1;
+  return { ...state, stage: { kind: "reserving", request, restarts: { ...restarts, reservationSpent }, pause } };
+}
+
+function pauseAfter(done: number, { timings }: BookingState): number {
+  return timings.passBusyRetry * 2 ** Math.min(done, DOUBLINGS_MAX);
+}
+
+function orderStageOf({ stage }: BookingState): OrderStage {
+  if ("request" in stage) return stage;
+  throw new TypeError(`no order is made in stage ${stage.kind}`);
+}

@@ -1,0 +1,56 @@
+import { type BookingState, withNote } from "./booking-state.ts";
+import type { FollowUpState } from "./follow-up-state.ts";
+import { requestCancellation } from "./requests.ts";
+import type { Step, StepOf } from "./step.ts";
+import type { SyncReason } from "./sync-reason.ts";
+
+/** The state with a step under way. What the step is about is used up, so that what comes meanwhile counts as new. */
+export function onStepBegun(state: BookingState, step: Step, nowMs: number): BookingState {
+  switch (step.kind) {
+    case "lookUpOrder":
+      return { ...state, rung: false };
+    case "cancelOrder":
+      return onCancellationBegun(state, step, nowMs);
+    case "syncOrder": {
+      const followUp = { ...state.followUp, ...readFor(step.reason, state, nowMs) };
+      return { ...state, followUp, rung: step.reason === "pushed" ? false : state.rung };
+    }
+    case "lookForStrayOrder": {
+      const { strayLookUpsAt } = state.followUp;
+      const used = step.reason === "pushed" ? { strayLookUpDue: false } : { strayLookUpsAt: strayLookUpsAt.slice(1) };
+      return { ...state, followUp: { ...state.followUp, ...used } };
+    }
+    default:
+      return state;
+  }
+}
+
+/** The clock asks for a cancellation in the moment in which it is carried out. */
+function onCancellationBegun(state: BookingState, { from }: StepOf<"cancelOrder">, nowMs: number): BookingState {
+  if (state.cancellation !== null) return state;
+  const asked = requestCancellation(state, from);
+  if (from !== "automatic") return asked;
+  const followUp = { ...state.followUp, autoCancelTriedFor: state.booking.cancellableUntil };
+  const note = "The order was not confirmed in time, and autoCancelPending was asked for.";
+  return withNote({ ...asked, followUp }, note, nowMs);
+}
+
+function readFor(reason: SyncReason, { booking, followUp }: BookingState, nowMs: number): Partial<FollowUpState> {
+  switch (reason) {
+    case "pushed":
+      // A read that lags is repeated for each push: those that came before it have used up nothing.
+      return { lagRepeats: 0, strayLookUpDue: followUp.mayHaveStray, isFinished: false };
+    case "pending-too-long":
+      return { pendingAttentionAsked: true };
+    case "deadline":
+      return { deadlineReadFor: booking.cancellableUntil };
+    case "visit-over":
+      return { visitReadFor: booking.visitAt };
+    case "unused":
+      return { unusedTriedAt: nowMs };
+    case "reconcile":
+      return { reconciles: followUp.reconciles + 1 };
+    default:
+      return {};
+  }
+}

@@ -1,0 +1,76 @@
+import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
+import { type BookingState, NO_RESTARTS } from "./booking-state.ts";
+import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+import { onCancellationAnswered } from "./on-cancellation-answered.ts";
+import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
+import type { Outcome } from "./step.ts";
+import type { SyncReason } from "./sync-reason.ts";
+import { withBooking, withOver } from "./with-booking.ts";
+
+/** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */
+export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number): BookingState {
+  switch (outcome.kind) {
+    case "openBooking":
+      return outcome.result === null ? state : onOpened(state, outcome.result, nowMs);
+    case "checkAvailability":
+      return outcome.result === null ? state : onAvailabilityChecked(state, outcome.result, nowMs);
+    case "createOrder":
+    case "lookUpOrder":
+      return onOrderAnswered(state, outcome.result, nowMs);
+    case "noteUnknownOutcome": {
+      const { stage } = state;
+      const asked = stage.kind === "unsettled" ? { ...stage, personAsked: true } : stage;
+      return withBooking({ ...state, stage: asked }, outcome.result, nowMs);
+    }
+    case "cancelOrder":
+      return onCancellationAnswered(state, outcome.result, nowMs);
+    case "syncOrder":
+      return onSynced(state, outcome.step.reason, outcome.result, nowMs);
+    case "lookForStrayOrder":
+      return outcome.result === null ? onPassUnseen(state, nowMs) : withBooking(state, outcome.result, nowMs);
+    case "wait":
+      return outcome.result === "due" ? { ...state, waitedUntil: outcome.step.until } : state;
+  }
+}
+
+function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number): BookingState {
+  if (result.kind === "over") return withOver(state, result.booking);
+  const { booking, request, timings } = result;
+  const hasOrder = booking.orderId !== null;
+  return {
+    ...state,
+    booking,
+    timings,
+    autoCancelPending: request.autoCancelPending,
+    followUp: newFollowUp(nowMs, []),
+    stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },
+    // After a reset the order may be there already, and may have changed meanwhile.
+    rung: hasOrder,
+  };
+}
+
+function onSynced(state: BookingState, reason: SyncReason, result: SyncOrderResult, nowMs: number): BookingState {
+  const followUp = { ...state.followUp, ...lagAfter(state, result, nowMs), lastReadAt: nowMs };
+  const synced = withBooking({ ...state, followUp }, result.booking, nowMs);
+  const isFinished = reason === "after-visit" && synced.booking.status === "used";
+  return { ...synced, followUp: { ...synced.followUp, isFinished } };
+}
+
+function lagAfter(
+  { followUp, timings }: BookingState,
+  { lagging }: SyncOrderResult,
+  nowMs: number,
+): Partial<FollowUpState> {
+  if (!lagging) return { lagAt: null, lagRepeats: 0 };
+  const pause = timings.lagRepeats[followUp.lagRepeats];
+  // It has been repeated often enough; the last repeat, which takes the order as it is, stays due.
+  if (pause === undefined) return { lagAt: followUp.lagAt ?? nowMs };
+  return { lagAt: nowMs + pause, lagRepeats: followUp.lagRepeats + 1 };
+}
+
+/** The orders of the pass could not be seen: they are looked through again later. */
+function onPassUnseen(state: BookingState, nowMs: number): BookingState {
+  const pause = state.timings.strayLookUps.at(-1);
+  if (pause === undefined || state.followUp.strayLookUpsAt.length > 0) return state;
+  return { ...state, followUp: { ...state.followUp, strayLookUpsAt: [nowMs + pause] } };
+}

@@ -1,0 +1,67 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import { isOpen } from "../order-status.ts";
+import { DEFAULT_TIMINGS, type Timings } from "../timings.ts";
+import {
+  type BookingState,
+  type CancellationRequest,
+  NO_RESTARTS,
+  newBookingState,
+  type Stage,
+} from "./booking-state.ts";
+import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+import type { Step } from "./step.ts";
+
+/** What a booking hands to its next run when its history has grown long. */
+export interface ResumedBooking {
+  readonly booking: Booking;
+  readonly followUp: FollowUpState;
+  readonly timings: Timings;
+  readonly autoCancelPending: boolean;
+  readonly notes: readonly string[];
+  /** Left out once there is an order: the guest's data goes along only where it is still needed. */
+  readonly request?: PrebookingRequest;
+  readonly cancellation?: CancellationRequest | null;
+}
+
+/**
+ * The booking as its next run needs it before this step; null where something is under way that the next run would
+ * not find. Without an order a ring waits for the next look-up, with which a new run begins.
+ */
+export function resumedBookingOf(state: BookingState, step: Step): ResumedBooking | null {
+  const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation } = state;
+  const common = { booking, followUp, timings, autoCancelPending, notes };
+  switch (stage.kind) {
+    case "reserving":
+    case "unsettled":
+      return step.kind === "wait" || step.kind === "finish"
+        ? null
+        : { ...common, request: stage.request, cancellation };
+    case "following": {
+      const isQuiet = !state.rung && cancellation === null && !followUp.strayLookUpDue;
+      return isQuiet && isOpen(booking.status) ? common : null;
+    }
+    default:
+      return null;
+  }
+}
+
+/** The state that such a run starts with. Fields that have been added since the run before was deployed are new. */
+export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
+  const { booking, autoCancelPending, notes, cancellation = null } = resumed;
+  return {
+    ...newBookingState(null, bookingId, nowMs),
+    booking,
+    stage: stageOf(resumed),
+    timings: { ...DEFAULT_TIMINGS, ...resumed.timings },
+    followUp: { ...newFollowUp(nowMs, []), ...resumed.followUp },
+    autoCancelPending,
+    notes,
+    cancellation,
+  };
+}
+
+function stageOf({ booking, request }: ResumedBooking): Stage {
+  if (booking.orderId !== null) return { kind: "following" };
+  return request === undefined ? { kind: "over" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null };
+}

@@ -1,0 +1,51 @@
+import type { ActivityStep, WaitReason } from "./step.ts";
+
+/** What each step waits for, in the operator's words. */
+export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
+  openBooking: "the resource's requirements",
+  checkAvailability: "DragonPass to say whether the slot is free",
+  createOrder: "DragonPass to make the order",
+  lookUpOrder: "DragonPass to say whether the order was made, since the answer to its creation was lost",
+  noteUnknownOutcome: "the database to note that a person is needed",
+  cancelOrder: "DragonPass to cancel the order",
+  syncOrder: "DragonPass to show the order",
+  lookForStrayOrder: "DragonPass to list the orders of the pass",
+  "pass-busy": "another booking of the same pass, which is making its order",
+  "reservation-spent": "another try: the reservation could not be used",
+  "order-to-show": "the order to show, since the answer to its creation was lost",
+  lag: "DragonPass to show what it has pushed",
+  stray: "another look for a second order, since an answer had been lost",
+  "auto-cancel": "the confirmation; it is cancelled if there is none",
+  "pending-too-long": "the confirmation",
+  deadline: "a push, the visit, or a cancellation; then it can no longer be cancelled",
+  "visit-over": "the visit, or a push",
+  unused: "a late sign that the visit took place",
+  "after-visit": "a late cancellation by the lounge",
+  reconcile: "a push; the order is read again in any case",
+};
+
+/** What a booking that needs nothing more waits for. */
+export const WAITING_FOR_NOTHING = "nothing, the booking has ended";
+
+/** What an activity is called in a history. */
+export const ACTIVITY_SUMMARIES: Record<ActivityStep["kind"], string> = {
+  openBooking: "Check the request against what the resource requires",
+  checkAvailability: "Ask DragonPass for the slot and reserve it",
+  createOrder: "Make the order",
+  lookUpOrder: "Find out whether the order was made: its answer was lost",
+  noteUnknownOutcome: "Ask for a person: no order has shown",
+  cancelOrder: "Cancel the order",
+  syncOrder: "Read the order and publish what it says",
+  lookForStrayOrder: "Look for a second order: an answer had been lost",
+};
+
+const TIMER_SUMMARIES: Partial<Record<WaitReason, string>> = {
+  "pass-busy": "Another booking holds the pass: ask again then",
+  "reservation-spent": "Reserve again then",
+  "order-to-show": "Look again for the order whose answer was lost",
+};
+
+/** What a timer is called in a history. */
+export function timerSummary(reason: WaitReason): string {
+  return TIMER_SUMMARIES[reason] ?? `Waits for ${WAITING_FOR[reason]}`;
+}

@@ -1,0 +1,80 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type {
+  CancelOrderResult,
+  CheckAvailabilityResult,
+  CreateOrderResult,
+  OpenBookingResult,
+  Reservation,
+  SyncOrderResult,
+} from "../activity-interfaces.ts";
+import type { CancellationRequest, ReservationPause } from "./booking-state.ts";
+import type { TimerReason } from "./next-timer.ts";
+import type { SyncReason } from "./sync-reason.ts";
+
+/** Why nothing is done until an instant. */
+export type WaitReason = TimerReason | ReservationPause["reason"] | "order-to-show";
+
+/** What can be next for a booking. */
+export type Step =
+  /** Judge the request. A cancellation puts an end to the repetition, unless the booking must be opened first. */
+  | { readonly kind: "openBooking"; readonly argument: unknown; readonly mustOpen: boolean }
+  | {
+      readonly kind: "checkAvailability";
+      readonly request: PrebookingRequest;
+      readonly reason: "first" | ReservationPause["reason"];
+    }
+  | { readonly kind: "createOrder"; readonly request: PrebookingRequest; readonly reservation: Reservation }
+  /** Find out whether an order was made, and send the same request again where that is safe. */
+  | {
+      readonly kind: "lookUpOrder";
+      readonly request: PrebookingRequest;
+      readonly reason: "first" | "pushed" | "due";
+    }
+  /** Ask for a person: no order has shown. */
+  | { readonly kind: "noteUnknownOutcome" }
+  | { readonly kind: "cancelOrder"; readonly from: CancellationRequest["from"] }
+  | { readonly kind: "syncOrder"; readonly reason: SyncReason }
+  /** Look for a second order. */
+  | { readonly kind: "lookForStrayOrder"; readonly reason: "pushed" | "due" }
+  | {
+      readonly kind: "wait";
+      readonly reason: WaitReason;
+      /** Epoch milliseconds. */
+      readonly until: number;
+      /** What the operator is told; later than `until` where somebody else decides. */
+      readonly atTheLatest: number;
+    }
+  | { readonly kind: "finish" };
+
+export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;
+
+/** A step that something is done for. */
+export type ActiveStep = Exclude<Step, StepOf<"finish">>;
+
+/** A step that calls an activity. */
+export type ActivityStep = Exclude<ActiveStep, StepOf<"wait">>;
+
+/** How each step can end. */
+interface StepResults {
+  /** Null: it gave way to a cancellation, without having done anything that counts. */
+  openBooking: OpenBookingResult | null;
+  checkAvailability: CheckAvailabilityResult | null;
+  createOrder: CreateOrderResult;
+  lookUpOrder: CreateOrderResult;
+  noteUnknownOutcome: Booking;
+  cancelOrder: CancelOrderResult;
+  syncOrder: SyncOrderResult;
+  /** Null: the orders of the pass cannot be seen. */
+  lookForStrayOrder: Booking | null;
+  wait: "due" | "woken";
+}
+
+/** A step that has been carried out, and how it ended. */
+export type Outcome = {
+  readonly [Kind in keyof StepResults]: {
+    readonly kind: Kind;
+    readonly step: StepOf<Kind>;
+    readonly result: StepResults[Kind];
+  };
+}[keyof StepResults];

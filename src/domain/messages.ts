@@ -1,0 +1,88 @@
+import type { Booking } from "../contract/booking.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import type { ResumedBooking } from "./booking/resumed-booking.ts";
+import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue-activities.ts";
+import type { OrderStatusChanged } from "./order-status-changed.ts";
+import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
+
+declare const types: unique symbol;
+
+/** A message to a workflow: the name that Temporal knows it by; its types exist at compile time only. */
+export interface Message<Type extends "update" | "signal" | "query", Args extends unknown[], Result> {
+  readonly type: Type;
+  readonly name: string;
+  readonly [types]?: { readonly args: Args; readonly result: Result };
+}
+export type UpdateMessage<Result, Args extends unknown[] = []> = Message<"update", Args, Result>;
+export type SignalMessage<Args extends unknown[] = []> = Message<"signal", Args, void>;
+export type QueryMessage<Result, Args extends unknown[] = []> = Message<"query", Args, Result>;
+
+/** What the caller of `cancel` knows. */
+export interface CancelRequest {
+  /** The stored booking shows the order already: the workflow, which hears of it a moment later, waits for that. */
+  readonly orderIsKnown: boolean;
+}
+
+/** The booking as it is now. */
+export const bookingQuery: QueryMessage<Booking> = { type: "query", name: "booking" };
+
+/** Answers when an order exists or the booking has ended. */
+export const awaitOrderUpdate: UpdateMessage<Booking> = { type: "update", name: "awaitOrder" };
+
+/**
+ * Cancels. Answers when DragonPass has; at once, with the request remembered, while no order is known.
+ * Fails with `booking_final` or `cancellation_window_closed`.
+ */
+export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | undefined]> = {
+  type: "update",
+  name: "cancel",
+};
+
+/** DragonPass pushed something about the order, or about the pass while it is not known whether an order exists. */
+export const orderStatusChangedSignal: SignalMessage<[event: OrderStatusChanged]> = {
+  type: "signal",
+  name: "orderStatusChanged",
+};
+
+/** A message of the batch has been stored. */
+export const batchMessageSignal: SignalMessage = { type: "signal", name: "batchMessage" };
+
+/** Something was missed: what has been read so far may be older than that. */
+export const syncAgainSignal: SignalMessage = { type: "signal", name: "syncAgain" };
+
+/** What a full read is narrowed by; every configured program by default. */
+export interface SyncRequest {
+  readonly programIds?: readonly ProgramId[];
+  /** Counts the differences and writes nothing. */
+  readonly reportOnly?: boolean;
+}
+
+/** What a recovery by hand is narrowed by; everything since the watermarks by default. */
+export interface RecoveryRequest {
+  readonly programId?: ProgramId;
+  readonly eventType?: BatchEventType;
+  /** ISO 8601, UTC; DragonPass keeps 48 hours. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly batchId?: string;
+}
+
+/** The workflows, by the type under which Temporal knows them. Others are started with values that are not checked. */
+export interface Workflows {
+  prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking>;
+  resourceBatch(key: BatchKey, recovery?: RecoveryState): Promise<BatchEnding>;
+  catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;
+  resourceRecovery(request?: RecoveryRequest): Promise<{ readonly seen: number; readonly stored: number }>;
+  inboxRedelivery(): Promise<{ readonly rung: number; readonly late: number }>;
+}
+export type WorkflowType = keyof Workflows;
+
+/** Workflow types, so that a caller of one that is renamed does not compile. */
+export const WORKFLOW_TYPES = {
+  prebooking: "prebooking",
+  resourceBatch: "resourceBatch",
+  catalogueSync: "catalogueSync",
+  resourceRecovery: "resourceRecovery",
+  inboxRedelivery: "inboxRedelivery",
+} as const satisfies { readonly [Type in WorkflowType]: Type };

@@ -1,0 +1,49 @@
+import { ApplicationFailure, CancellationScope, condition } from "@temporalio/workflow";
+import type { Booking } from "../../src/contract/booking.ts";
+import { type CancellationRefusal, isDecided } from "../../src/domain/booking/booking-state.ts";
+import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
+import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import { onCallerWaits, requestCancellation } from "../../src/domain/booking/requests.ts";
+import { isEnded, isOpen } from "../../src/domain/order-status.ts";
+
+/** Remembers the request; answers when DragonPass has, or at once while no order is known. */
+export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promise<Booking> {
+  if (orderIsKnown && run.state.booking.status === "requested") {
+    await untilDecided(run);
+    if (!isOver(run)) refuseImpossibleCancel(run);
+  }
+  if (isOver(run) || isCancelled(run)) return run.state.booking;
+  run.state = requestCancellation(run.state, "caller");
+  if (!isOpen(run.state.booking.status)) return run.state.booking;
+  run.state = onCallerWaits(run.state);
+  const mine = run.state.callers.asked;
+  await CancellationScope.nonCancellable(() =>
+    condition(() => run.state.callers.answered >= mine || isEnded(run.state.booking.status)),
+  );
+  if (isCancelled(run)) return run.state.booking;
+  throw refused(run.state.callers.refusal ?? { code: "booking_final", message: "The booking has ended." });
+}
+
+/** Waits until there is an order, or none for certain. */
+export async function untilDecided(run: RunningBooking): Promise<Booking> {
+  await CancellationScope.nonCancellable(() => condition(() => isDecided(run.state)));
+  return run.state.booking;
+}
+
+/** Refuses what cannot succeed, before it leaves an event. */
+export function refuseImpossibleCancel({ state }: RunningBooking): void {
+  const refusal = cancellationRefusal(state.booking, Date.now());
+  if (refusal !== null) throw refused(refusal);
+}
+
+function refused({ code, message }: CancellationRefusal): ApplicationFailure {
+  return ApplicationFailure.create({ type: code, message, nonRetryable: true });
+}
+
+function isOver({ state }: RunningBooking): boolean {
+  return state.stage.kind === "over";
+}
+
+function isCancelled({ state }: RunningBooking): boolean {
+  return state.booking.status === "cancelled";
+}

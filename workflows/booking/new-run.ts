@@ -1,0 +1,12 @@
+import { allHandlersFinished, workflowInfo } from "@temporalio/workflow";
+import type { BookingState } from "../../src/domain/booking/booking-state.ts";
+import { type ResumedBooking, resumedBookingOf } from "../../src/domain/booking/resumed-booking.ts";
+import type { Step } from "../../src/domain/booking/step.ts";
+
+/**
+ * What to go on with in a new run; null where this one can go on. A history that has grown long makes every replay
+ * slow, and Temporal ends one that goes on growing. Only where nothing is under way that the new run would not find.
+ */
+export function resumedWhenLong(state: BookingState, step: Step): ResumedBooking | null {
+  return workflowInfo().continueAsNewSuggested && allHandlersFinished() ? resumedBookingOf(state, step) : null;
+}

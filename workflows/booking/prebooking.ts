@@ -1,0 +1,77 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import { type BookingState, newBookingState } from "../../src/domain/booking/booking-state.ts";
+import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import { nextStep } from "../../src/domain/booking/next-step.ts";
+import { onNativeCancellation, onRing } from "../../src/domain/booking/requests.ts";
+import { type ResumedBooking, stateOfResumed } from "../../src/domain/booking/resumed-booking.ts";
+import { WAITING_FOR_NOTHING } from "../../src/domain/booking/step-words.ts";
+import {
+  awaitOrderUpdate,
+  bookingQuery,
+  type CancelRequest,
+  cancelUpdate,
+  orderStatusChangedSignal,
+  type Workflows,
+} from "../../src/domain/messages.ts";
+import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import { queryOf, signalOf, updateOf } from "../messages.ts";
+import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
+import { resumedWhenLong } from "./new-run.ts";
+import { createTemporalEffects } from "./temporal-effects.ts";
+
+/**
+ * Carries a prebooking from the request to the end of the visit. Id `prebooking/<bookingId>`; the result
+ * is the booking. Reset, replay and repetition are safe: what was done is asked of the stored state.
+ */
+export async function prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking> {
+  const run: RunningBooking = { state: initialState(argument, resumed) };
+  const effects = createTemporalEffects();
+
+  setHandler(queryOf(bookingQuery), () => run.state.booking);
+  setHandler(signalOf(orderStatusChangedSignal), () => {
+    run.state = onRing(run.state);
+  });
+  setHandler(updateOf(awaitOrderUpdate), () => untilDecided(run));
+  setHandler(updateOf(cancelUpdate), (request) => cancel(run, request?.orderIsKnown ?? false), {
+    validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(run),
+  });
+  CancellationScope.current().cancelRequested.catch(() => {
+    run.state = onNativeCancellation(run.state, Date.now());
+  });
+
+  // Cancellation from Temporal means "cancel the booking", not "drop it": an order may be on its way.
+  return await CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      const step = nextStep(run.state, Date.now());
+      const next = resumedWhenLong(run.state, step);
+      if (next !== null) await continueAsNew<Workflows["prebooking"]>(null, next);
+      if (step.kind !== "finish") await carryOut(run, step, effects);
+      else if (await isQuiet(run)) break;
+    }
+    effects.publish(run.state, { waitingFor: WAITING_FOR_NOTHING, until: null });
+    return run.state.booking;
+  });
+}
+
+function initialState(argument: PrebookingRequest | null, resumed: ResumedBooking | undefined): BookingState {
+  const { workflowId, startTime } = workflowInfo();
+  const bookingId = bookingIdOfWorkflow(workflowId);
+  return resumed === undefined
+    ? newBookingState(argument, bookingId, startTime.getTime())
+    : stateOfResumed(resumed, bookingId, startTime.getTime());
+}
+
+/** Whether nothing has come while the last callers were answered. */
+async function isQuiet(run: RunningBooking): Promise<boolean> {
+  await condition(allHandlersFinished);
+  return nextStep(run.state, Date.now()).kind === "finish";
+}

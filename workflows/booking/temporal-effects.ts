@@ -1,0 +1,98 @@
+import {
+  ActivityCancellationType,
+  ActivityFailure,
+  type ActivityOptions,
+  CancellationScope,
+  condition,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  upsertSearchAttributes,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import type { BookingEffects } from "../../src/domain/booking/carry-out.ts";
+import type { ActivityStep } from "../../src/domain/booking/step.ts";
+import { ACTIVITY_SUMMARIES } from "../../src/domain/booking/step-words.ts";
+import { describeBooking } from "../../src/domain/booking-details.ts";
+import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../../src/domain/retry-policy.ts";
+import { attributeText, changedSearchAttributes, searchAttributesOf } from "../../src/domain/search-attributes.ts";
+
+/** A cancellation ends the repetition, but never an activity whose request is on its way. */
+const INTERRUPTIBLE = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
+
+/** What is other than usual in how an activity is called. */
+const OPTIONS: Partial<Record<ActivityStep["kind"], ActivityOptions>> = {
+  openBooking: INTERRUPTIBLE,
+  checkAvailability: INTERRUPTIBLE,
+  // Not without end: an order of the pass that cannot be read must not keep the booking from its own order.
+  lookForStrayOrder: { retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 3 } },
+};
+
+/** The effects of a booking's steps in the workflow that carries it. */
+export function createTemporalEffects(): BookingEffects {
+  const { workflowId, firstExecutionRunId, typedSearchAttributes } = workflowInfo();
+  const shown = new Map(
+    typedSearchAttributes
+      .getAll()
+      .map(({ key, value }) => [key.name, attributeText(value as string | boolean | Date)] as const),
+  );
+  const effects: BookingEffects = {
+    workflowId,
+    firstExecutionRunId,
+    now: () => Date.now(),
+    activitiesFor: (step) =>
+      proxyActivities<OrderActivities>({
+        startToCloseTimeout: ACTIVITY_START_TO_CLOSE_MS,
+        retry: ACTIVITY_RETRY_POLICY,
+        summary: ACTIVITY_SUMMARIES[step],
+        ...OPTIONS[step],
+      }),
+    unlessCancelled,
+    unlessGivenUp,
+    wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
+    describe: ({ booking, notes }, waiting) => setCurrentDetails(describeBooking(booking, waiting, notes)),
+    publish: (state, waiting) => {
+      effects.describe(state, waiting);
+      const changed = changedSearchAttributes(shown, searchAttributesOf(state.booking));
+      if (changed.length === 0) return;
+      upsertSearchAttributes(changed);
+      for (const { key, value } of changed) shown.set(key.name, attributeText(value));
+    },
+  };
+  return effects;
+}
+
+async function unlessCancelled<Result>(
+  work: () => Promise<Result>,
+  isCancelled: () => boolean,
+): Promise<Result | null> {
+  const scope = new CancellationScope({ cancellable: true });
+  const pending = scope.run(work);
+  const ended = pending.then(
+    () => true,
+    () => true,
+  );
+  await Promise.race([ended, condition(isCancelled)]);
+  if (isCancelled()) scope.cancel();
+  try {
+    return await pending;
+  } catch (error) {
+    // A try that fails while a cancellation waits is the last one: that is no failure of the booking.
+    if (isCancellation(error) || (isCancelled() && isRepeatable(error))) return null;
+    throw error;
+  }
+}
+
+async function unlessGivenUp<Result>(work: () => Promise<Result>): Promise<Result | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof ActivityFailure) return null;
+    throw error;
+  }
+}
+
+function isRepeatable(error: unknown): boolean {
+  return error instanceof ActivityFailure && error.retryState !== "NON_RETRYABLE_FAILURE";
+}
