@@ -7,8 +7,7 @@ import { newBookingState } from "../../src/domain/booking/booking-state.ts";
 import { type BookingEffects, carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { nextStep } from "../../src/domain/booking/next-step.ts";
 import { onRing } from "../../src/domain/booking/requests.ts";
-import type { ActiveStep, Outcome } from "../../src/domain/booking/step.ts";
-import type { SyncReason } from "../../src/domain/booking/sync-reason.ts";
+import type { ActiveStep, Outcome, StepOf } from "../../src/domain/booking/step.ts";
 import { isEnded } from "../../src/domain/order-status.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client.ts";
 import { parsePushEvent } from "../../src/dragonpass/push-events.ts";
@@ -112,7 +111,7 @@ export class BookingByHand {
     return (outcome as OutcomeOf<"cancelOrder">).result;
   }
 
-  async sync(reason: SyncReason): Promise<void> {
+  async sync(reason: StepOf<"syncOrder">["reason"]): Promise<void> {
     await this.#take({ kind: "syncOrder", reason });
   }
 

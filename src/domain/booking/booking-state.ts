@@ -103,6 +103,11 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
 
 export const NO_RESTARTS: Restarts = { passBusy: 0, reservationSpent: 0 };
 
+/** The clock as the booking sees it: a timer that has fired may be ahead of this process's. Epoch milliseconds. */
+export function clockOf({ waitedUntil }: BookingState, nowMs: number): number {
+  return Math.max(nowMs, waitedUntil);
+}
+
 /** Whether a caller who waits for the order can be told how it stands. */
 export function isDecided({ stage, booking }: BookingState): boolean {
   return stage.kind === "over" || booking.status !== "requested";

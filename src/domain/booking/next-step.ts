@@ -1,11 +1,11 @@
 import { isEnded } from "../order-status.ts";
-import type { BookingState, StageOf } from "./booking-state.ts";
+import { type BookingState, clockOf, type StageOf } from "./booking-state.ts";
 import { nextTimer, type Timer, unsettledPause } from "./next-timer.ts";
 import type { Step, WaitReason } from "./step.ts";
 
 /** What is to be done next for a booking. The same for the same state at the same instant (epoch milliseconds). */
 export function nextStep(state: BookingState, nowMs: number): Step {
-  const now = Math.max(nowMs, state.waitedUntil);
+  const now = clockOf(state, nowMs);
   const { stage } = state;
   if (stage.kind === "over") return { kind: "finish" };
   if (isEnded(state.booking.status)) return lastSteps(state);
@@ -56,8 +56,8 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
 
 /** Reads the order because somebody rang; a second order announces itself by a push of the same pass. */
 function answerRing({ rung, followUp }: BookingState): Step | null {
-  if (followUp.strayLookUpDue) return { kind: "lookForStrayOrder", reason: "pushed" };
-  return rung ? { kind: "syncOrder", reason: "pushed" } : null;
+  if (rung) return { kind: "syncOrder", reason: "pushed" };
+  return followUp.strayLookUpDue ? { kind: "lookForStrayOrder", reason: "pushed" } : null;
 }
 
 /** A booking that ended without having looked would lose what was acknowledged. */

@@ -1,4 +1,4 @@
-import { type BookingState, withNote } from "./booking-state.ts";
+import { type BookingState, clockOf, withNote } from "./booking-state.ts";
 import type { FollowUpState } from "./follow-up-state.ts";
 import { requestCancellation } from "./requests.ts";
 import type { Step, StepOf } from "./step.ts";
@@ -6,13 +6,14 @@ import type { SyncReason } from "./sync-reason.ts";
 
 /** The state with a step under way. What the step is about is used up, so that what comes meanwhile counts as new. */
 export function onStepBegun(state: BookingState, step: Step, nowMs: number): BookingState {
+  const now = clockOf(state, nowMs);
   switch (step.kind) {
     case "lookUpOrder":
       return { ...state, rung: false };
     case "cancelOrder":
-      return onCancellationBegun(state, step, nowMs);
+      return onCancellationBegun(state, step, now);
     case "syncOrder": {
-      const followUp = { ...state.followUp, ...readFor(step.reason, state, nowMs) };
+      const followUp = { ...state.followUp, ...readFor(step.reason, state, now) };
       return { ...state, followUp, rung: step.reason === "pushed" ? false : state.rung };
     }
     case "lookForStrayOrder": {
@@ -25,9 +26,8 @@ export function onStepBegun(state: BookingState, step: Step, nowMs: number): Boo
   }
 }
 
-/** The clock asks for a cancellation in the moment in which it is carried out. */
+/** The clock asks for a cancellation in the moment in which it is carried out, once for each deadline. */
 function onCancellationBegun(state: BookingState, { from }: StepOf<"cancelOrder">, nowMs: number): BookingState {
-  if (state.cancellation !== null) return state;
   const asked = requestCancellation(state, from);
   if (from !== "automatic") return asked;
   const followUp = { ...state.followUp, autoCancelTriedFor: state.booking.cancellableUntil };

@@ -1,5 +1,5 @@
 import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
-import { type BookingState, NO_RESTARTS } from "./booking-state.ts";
+import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
 import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
@@ -9,25 +9,26 @@ import { withBooking, withOver } from "./with-booking.ts";
 
 /** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */
 export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number): BookingState {
+  const now = clockOf(state, nowMs);
   switch (outcome.kind) {
     case "openBooking":
-      return outcome.result === null ? state : onOpened(state, outcome.result, nowMs);
+      return outcome.result === null ? state : onOpened(state, outcome.result, now);
     case "checkAvailability":
-      return outcome.result === null ? state : onAvailabilityChecked(state, outcome.result, nowMs);
+      return outcome.result === null ? state : onAvailabilityChecked(state, outcome.result, now);
     case "createOrder":
     case "lookUpOrder":
-      return onOrderAnswered(state, outcome.result, nowMs);
+      return onOrderAnswered(state, outcome.result, now);
     case "noteUnknownOutcome": {
       const { stage } = state;
       const asked = stage.kind === "unsettled" ? { ...stage, personAsked: true } : stage;
-      return withBooking({ ...state, stage: asked }, outcome.result, nowMs);
+      return withBooking({ ...state, stage: asked }, outcome.result, now);
     }
     case "cancelOrder":
-      return onCancellationAnswered(state, outcome.result, nowMs);
+      return onCancellationAnswered(state, outcome.result, now);
     case "syncOrder":
-      return onSynced(state, outcome.step.reason, outcome.result, nowMs);
+      return onSynced(state, outcome.step.reason, outcome.result, now);
     case "lookForStrayOrder":
-      return outcome.result === null ? onPassUnseen(state, nowMs) : withBooking(state, outcome.result, nowMs);
+      return outcome.result === null ? onPassUnseen(state, now) : withBooking(state, outcome.result, now);
     case "wait":
       return outcome.result === "due" ? { ...state, waitedUntil: outcome.step.until } : state;
   }

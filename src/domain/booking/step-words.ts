@@ -5,7 +5,7 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   openBooking: "the resource's requirements",
   checkAvailability: "DragonPass to say whether the slot is free",
   createOrder: "DragonPass to make the order",
-  lookUpOrder: "DragonPass to say whether the order was made, since the answer to its creation was lost",
+  lookUpOrder: "DragonPass to say whether the order was made",
   noteUnknownOutcome: "the database to note that a person is needed",
   cancelOrder: "DragonPass to cancel the order",
   syncOrder: "DragonPass to show the order",

@@ -34,7 +34,7 @@ export type Step =
   /** Ask for a person: no order has shown. */
   | { readonly kind: "noteUnknownOutcome" }
   | { readonly kind: "cancelOrder"; readonly from: CancellationRequest["from"] }
-  | { readonly kind: "syncOrder"; readonly reason: SyncReason }
+  | { readonly kind: "syncOrder"; readonly reason: Exclude<SyncReason, "claimed"> }
   /** Look for a second order. */
   | { readonly kind: "lookForStrayOrder"; readonly reason: "pushed" | "due" }
   | {

@@ -24,7 +24,8 @@ export function withOver(state: BookingState, booking: Booking): BookingState {
   return { ...state, booking, stage: isOver ? { kind: "over" } : state.stage };
 }
 
-function stageWith(stage: Stage, { orderId }: Booking): Stage {
-  const isMaking = stage.kind !== "opening" && stage.kind !== "over";
-  return isMaking && orderId !== null ? { kind: "following" } : stage;
+function stageWith(stage: Stage, { orderId, status }: Booking): Stage {
+  // A cancellation may show an order before the booking is opened; where it has not ended, opening tells its times.
+  const isStillOpening = stage.kind === "opening" && !isEnded(status);
+  return stage.kind === "over" || isStillOpening || orderId === null ? stage : { kind: "following" };
 }
