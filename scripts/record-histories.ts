@@ -32,7 +32,7 @@ const DAYS_AHEAD = 200;
 Runtime.install({ shutdownSignals: [] });
 const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-record-"));
 // Changed between the stories: a booking takes the times that hold when it is opened.
-const timings: { -readonly [Key in keyof Timings]: Timings[Key] } = { ...DEFAULT_TIMINGS, settleAfterUsed: 500 };
+const timings: { -readonly [Key in keyof Timings]: Timings[Key] } = { ...DEFAULT_TIMINGS, afterVisitMs: 500 };
 const service = await startAll({
   config: readConfig({ PORT: "0", METRICS_PORT: "0", HOST: "127.0.0.1", DATA_DIR: dataDir }),
   log: createLogger({ level: "error", format: "text" }),
@@ -108,12 +108,12 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
     return handle;
   },
   unused: async () => {
-    timings.visitWindowAfter = 3_000 - DAYS_AHEAD * DAY_MS;
-    timings.unusedAfter = 1_000;
+    timings.visitWindowAfterMs = 3_000 - DAYS_AHEAD * DAY_MS;
+    timings.unusedAfterMs = 1_000;
     return await start("unused", {});
   },
   "auto-cancelled": async () => {
-    timings.autoCancelBefore = (DAYS_AHEAD - 1) * DAY_MS - 3_000;
+    timings.autoCancelBeforeMs = (DAYS_AHEAD - 1) * DAY_MS - 3_000;
     const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
     return await start("auto-cancelled", { resourceId, autoCancelPending: true });
   },
@@ -126,7 +126,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
 try {
   for (const [name, play] of Object.entries(STORIES)) {
     if (existsSync(fileOf(name))) continue;
-    Object.assign(timings, DEFAULT_TIMINGS, { settleAfterUsed: 500, batchGrace: 500 });
+    Object.assign(timings, DEFAULT_TIMINGS, { afterVisitMs: 500, batchGraceMs: 500 });
     const handle = await play();
     await handle.result();
     await save(name, handle);

@@ -31,7 +31,7 @@ export async function applyBatch(deps: CatalogueDependencies, { key, insists }: 
     missing: 0,
     unread: 0,
     recoverable: isRecoverable(key.eventType),
-    graceMs: deps.timings.batchGrace,
+    graceMs: deps.timings.batchGraceMs,
   };
   const endedAs = await endingOfClosed(db, key);
   if (endedAs !== null) return { ...nothing, endedAs };

@@ -19,6 +19,6 @@ export interface CatalogueDependencies {
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Has a program read anew; while it is being read, once more afterwards. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
-  readonly timings: Pick<Timings, "batchGrace">;
+  readonly timings: Pick<Timings, "batchGraceMs">;
   readonly log: Logger;
 }

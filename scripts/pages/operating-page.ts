@@ -121,23 +121,29 @@ function times(): string[][] {
   return [
     [
       "looks for the order of a lost answer",
-      `after ${seconds(t.unsettledLookUps)} s and then every minute; after ${minutes(t.unsettledAttentionAfter)} it asks for a person and looks every ${minutes(t.unsettledSlowLookUp)}`,
+      `after ${seconds(t.unsettledLookUpsMs)} s and then every minute; after ${minutes(t.unsettledAttentionAfterMs)} it asks for a person and looks every ${minutes(t.unsettledSlowLookUpMs)}`,
     ],
-    ["looks for a second order after a lost answer", `after ${t.strayLookUps.map(minutes).join(" and ")}`],
-    ["reads a pending order", `after ${minutes(t.reconcilePendingFirst)}, doubling to ${hours(t.reconcilePendingMax)}`],
-    ["reads a confirmed order", `every ${hours(t.reconcileConfirmed)}`],
-    ["reads an order with an unknown status code", `after ${minutes(t.reconcileUnknownStatus)}`],
-    ["reads again when a read shows less than its push", `after ${seconds(t.lagRepeats)} s`],
-    ["asks for a person when an order stays pending", `after ${minutes(t.pendingAttentionAfter)}`],
-    ["cancels a pending order with `autoCancelPending`", `${minutes(t.autoCancelBefore)} before \`cancellableUntil\``],
+    ["looks for a second order after a lost answer", `after ${t.strayLookUpsMs.map(minutes).join(" and ")}`],
+    [
+      "reads a pending order",
+      `after ${minutes(t.reconcilePendingFirstMs)}, doubling to ${hours(t.reconcilePendingMaxMs)}`,
+    ],
+    ["reads a confirmed order", `every ${hours(t.reconcileConfirmedMs)}`],
+    ["reads an order with an unknown status code", `after ${minutes(t.reconcileUnknownStatusMs)}`],
+    ["reads again when a read shows less than its push", `after ${seconds(t.lagRepeatsMs)} s`],
+    ["asks for a person when an order stays pending", `after ${minutes(t.pendingAttentionAfterMs)}`],
+    [
+      "cancels a pending order with `autoCancelPending`",
+      `${minutes(t.autoCancelBeforeMs)} before \`cancellableUntil\``,
+    ],
     [
       "calls a booking unused",
-      `${hours(t.visitWindowAfter)} after the visit it reads the order, and ${hours(t.unusedAfter)} later once more`,
+      `${hours(t.visitWindowAfterMs)} after the visit it reads the order, and ${hours(t.unusedAfterMs)} later once more`,
     ],
     [
       "ends a booking whose time zone is not known",
       `as if its visit were when the last clock of the world shows its local time; each read of its order asks for the zone again`,
     ],
-    ["ends a used booking", `after ${hours(t.settleAfterUsed)}, since staff can still cancel`],
+    ["ends a used booking", `after ${hours(t.afterVisitMs)}, since staff can still cancel`],
   ];
 }

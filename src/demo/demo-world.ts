@@ -23,7 +23,7 @@ export interface DemoWorld {
 }
 
 /** The service's own times, but for one that nobody wants to watch. */
-const TIMINGS = { ...DEFAULT_TIMINGS, batchGrace: 3_000 };
+const TIMINGS = { ...DEFAULT_TIMINGS, batchGraceMs: 3_000 };
 
 /** Starts everything on free ports, with its data in a folder that is removed at the end. */
 export async function openDemoWorld(progress: (line: string) => void): Promise<DemoWorld> {

@@ -9,60 +9,65 @@ const DAY = 24 * HOUR;
  */
 export interface Timings {
   /** Pauses between look-ups while it is not known whether an order was made. */
-  readonly unsettledLookUps: readonly number[];
+  readonly unsettledLookUpsMs: readonly number[];
   /** After this the look-ups have failed and a person has to look; they go on more slowly. */
-  readonly unsettledAttentionAfter: number;
+  readonly unsettledAttentionAfterMs: number;
   /** Pause between look-ups once a person has been asked. */
-  readonly unsettledSlowLookUp: number;
+  readonly unsettledSlowLookUpMs: number;
   /** Look-ups for a second order, after an unknown outcome was settled. */
-  readonly strayLookUps: readonly number[];
+  readonly strayLookUpsMs: readonly number[];
   /** How long a booking waits for another booking of the same pass before it asks again. */
-  readonly passBusyRetry: number;
+  readonly passBusyRetryMs: number;
   /** Repeats of a read that shows less than its push said. */
-  readonly lagRepeats: readonly number[];
+  readonly lagRepeatsMs: readonly number[];
   /** First and longest pause between reads while pending; it doubles. */
-  readonly reconcilePendingFirst: number;
-  readonly reconcilePendingMax: number;
-  readonly reconcileConfirmed: number;
-  readonly reconcileUnknownStatus: number;
-  readonly pendingAttentionAfter: number;
+  readonly reconcilePendingFirstMs: number;
+  readonly reconcilePendingMaxMs: number;
+  readonly reconcileConfirmedMs: number;
+  readonly reconcileUnknownStatusMs: number;
+  readonly pendingAttentionAfterMs: number;
   /** How long before `cancellableUntil` a pending booking is cancelled where the caller asked for it. */
-  readonly autoCancelBefore: number;
+  readonly autoCancelBeforeMs: number;
   /** The visit window ends this long after the visit. */
-  readonly visitWindowAfter: number;
+  readonly visitWindowAfterMs: number;
   /** Second read after the visit window, before the booking is called unused. */
-  readonly unusedAfter: number;
-  /** A used booking is watched this long, since lounge staff can still cancel. */
-  readonly settleAfterUsed: number;
+  readonly unusedAfterMs: number;
+  /** A used booking is followed this long, since lounge staff can still cancel. */
+  readonly afterVisitMs: number;
   /** An order without a visit date ends after this. */
-  readonly undatedMax: number;
+  readonly undatedMaxMs: number;
   /** How long the missing messages of a batch may be on their way before they are asked for. */
-  readonly batchGrace: number;
+  readonly batchGraceMs: number;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
   // Most lost answers belong to orders that are there already; one that is late is there within a minute.
-  unsettledLookUps: [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE],
+  unsettledLookUpsMs: [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE],
   // An order that has not shown in an hour will not show by itself.
-  unsettledAttentionAfter: HOUR,
-  unsettledSlowLookUp: HOUR,
+  unsettledAttentionAfterMs: HOUR,
+  unsettledSlowLookUpMs: HOUR,
   // The order of a second request can appear after the first one was found.
-  strayLookUps: [2 * MINUTE, 15 * MINUTE],
-  passBusyRetry: 5 * SECOND,
-  lagRepeats: [2 * SECOND, 10 * SECOND, MINUTE],
+  strayLookUpsMs: [2 * MINUTE, 15 * MINUTE],
+  passBusyRetryMs: 5 * SECOND,
+  lagRepeatsMs: [2 * SECOND, 10 * SECOND, MINUTE],
   // A push normally comes first; these reads are for the one that was lost.
-  reconcilePendingFirst: 10 * MINUTE,
-  reconcilePendingMax: 6 * HOUR,
-  reconcileConfirmed: 12 * HOUR,
-  reconcileUnknownStatus: 5 * MINUTE,
+  reconcilePendingFirstMs: 10 * MINUTE,
+  reconcilePendingMaxMs: 6 * HOUR,
+  reconcileConfirmedMs: 12 * HOUR,
+  reconcileUnknownStatusMs: 5 * MINUTE,
   // Integrators raise an alert after an hour; pending can last for weeks.
-  pendingAttentionAfter: HOUR,
-  autoCancelBefore: 30 * MINUTE,
+  pendingAttentionAfterMs: HOUR,
+  autoCancelBeforeMs: 30 * MINUTE,
   // DragonPass redeems from 1 hour before to 3 hours after the prebooking time.
-  visitWindowAfter: 3 * HOUR,
-  unusedAfter: 6 * HOUR,
-  settleAfterUsed: DAY,
-  undatedMax: 365 * DAY,
+  visitWindowAfterMs: 3 * HOUR,
+  unusedAfterMs: 6 * HOUR,
+  afterVisitMs: DAY,
+  undatedMaxMs: 365 * DAY,
   // The messages of a batch are pushed within seconds of each other.
-  batchGrace: 30 * SECOND,
+  batchGraceMs: 30 * SECOND,
 };
+
+/** The times that a running booking was given. Those that it was begun without, in an older version, are today's. */
+export function timingsOf(given: Partial<Timings>): Timings {
+  return { ...DEFAULT_TIMINGS, ...given };
+}

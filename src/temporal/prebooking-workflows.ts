@@ -9,7 +9,7 @@ export type { OrderStatusChanged, RingAnswer };
 export type CancelAnswer =
   /** It is cancelled. */
   | { readonly kind: "cancelled"; readonly booking: Booking }
-  /** The wish is remembered; no order is known yet, or DragonPass has not answered in time. */
+  /** The request is remembered; no order is known yet, or DragonPass has not answered in time. */
   | { readonly kind: "remembered" }
   /** It cannot be cancelled, and why. */
   | {

@@ -20,7 +20,7 @@ const BOOKINGS = 12;
 const CHANGES = 10;
 
 async function start(database: DatabaseKind): Promise<TestService> {
-  return await startTestService({ database, timings: { settleAfterUsed: 200, lagRepeats: [100, 200, 500] } });
+  return await startTestService({ database, timings: { afterVisitMs: 200, lagRepeatsMs: [100, 200, 500] } });
 }
 
 describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {

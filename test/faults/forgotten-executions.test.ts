@@ -13,7 +13,7 @@ import { waitUntil } from "../support/wait-until.ts";
 describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, on %s,", (database) => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ database, timings: { settleAfterUsed: 3_600_000 } });
+    service = await startTestService({ database, timings: { afterVisitMs: 3_600_000 } });
   });
   afterAll(() => service.stop());
 

@@ -28,7 +28,7 @@ const LOST_ANSWERS = (["before", "after"] as const).flatMap((when) => WAYS.map((
 describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s", (database) => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ database, timings: { unsettledLookUps: [50, 200, 500] } });
+    service = await startTestService({ database, timings: { unsettledLookUpsMs: [50, 200, 500] } });
   });
   afterAll(() => service.stop());
 

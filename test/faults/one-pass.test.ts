@@ -6,7 +6,7 @@ import { ordersOf } from "../support/supplier-view.ts";
 describe.each(DATABASE_KINDS)("bookings at once on one pass, on %s", (database) => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ database, timings: { unsettledLookUps: [50, 200, 500] } });
+    service = await startTestService({ database, timings: { unsettledLookUpsMs: [50, 200, 500] } });
   });
   afterAll(() => service.stop());
 

@@ -16,7 +16,7 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
   let service: TestService;
   beforeAll(async () => {
     // Long enough that the answer to a request that was held comes before the next look-up.
-    service = await startTestService({ database, timings: { unsettledLookUps: [1_500] } });
+    service = await startTestService({ database, timings: { unsettledLookUpsMs: [1_500] } });
   });
   afterAll(() => service.stop());
 

@@ -17,7 +17,7 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
     service = await startTestService({
       database: "postgres",
       env: { STRAY_ORDER_ACTION: action },
-      timings: { unsettledLookUps: [100, 200], strayLookUps: [1_500, 4_000, 60_000] },
+      timings: { unsettledLookUpsMs: [100, 200], strayLookUpsMs: [1_500, 4_000, 60_000] },
     });
   });
   afterAll(() => service.stop());

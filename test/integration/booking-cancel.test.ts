@@ -16,7 +16,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
   beforeAll(async () => {
     // A pending booking for that visit is cancelled some seconds after the service has been started.
     const until = Date.parse(instantAt("Europe/London", AUTO_CANCELLED_VISIT)) - 24 * HOUR;
-    service = await startTestService({ database, timings: { autoCancelBefore: until - Date.now() - 5_000 } });
+    service = await startTestService({ database, timings: { autoCancelBeforeMs: until - Date.now() - 5_000 } });
   });
   afterAll(() => service.stop());
 

@@ -9,7 +9,7 @@ import { waitUntil } from "../support/wait-until.ts";
 const YEARS = 365 * 86_400_000;
 const DAY = 86_400_000;
 /** Once everything that is due before is out of the way, the next thing that a booking waits for is its deadline. */
-const TIMINGS = { settleAfterUsed: 600_000, reconcileConfirmed: 100 * YEARS, reconcileUnknownStatus: 300 };
+const TIMINGS = { afterVisitMs: 600_000, reconcileConfirmedMs: 100 * YEARS, reconcileUnknownStatusMs: 300 };
 
 describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (database) => {
   let service: TestService;

@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     const { status, closeTime } = await workflowOf(service, body.bookingId).describe();
     expect(status.name).toBe("COMPLETED");
     const settledFor = (closeTime?.getTime() ?? 0) - Date.parse(used.updatedAt);
-    expect(settledFor).toBeGreaterThanOrEqual(TEST_TIMINGS.settleAfterUsed);
+    expect(settledFor).toBeGreaterThanOrEqual(TEST_TIMINGS.afterVisitMs);
   });
 
   it.concurrent("says why where the lounge cancelled, and ends", async () => {

@@ -15,7 +15,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
   let service: TestService;
   beforeAll(async () => {
     // A used booking goes on listening: what comes late is meant for its workflow.
-    service = await startTestService({ database, timings: { settleAfterUsed: 600_000 } });
+    service = await startTestService({ database, timings: { afterVisitMs: 600_000 } });
     // It would put right what is lost before it.
     await redelivery(service).pause();
   });

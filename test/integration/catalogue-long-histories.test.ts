@@ -16,7 +16,7 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
   let service: CatalogueService;
   beforeAll(async () => {
     server = await startDevServerWithShortRuns(EVENTS_MAX);
-    service = await startCatalogueService({ temporalAddress: server.address, timings: { batchGrace: 60_000 } });
+    service = await startCatalogueService({ temporalAddress: server.address, timings: { batchGraceMs: 60_000 } });
   });
   afterAll(async () => {
     await service.stop();

@@ -20,7 +20,7 @@ describe("a booking whose history has grown long", () => {
     server = await startDevServerWithShortRuns(EVENTS_MAX);
     service = await startTestService({
       temporalAddress: server.address,
-      timings: { reconcileConfirmed: 300, reconcilePendingFirst: 300, reconcilePendingMax: 300 },
+      timings: { reconcileConfirmedMs: 300, reconcilePendingFirstMs: 300, reconcilePendingMaxMs: 300 },
     });
   });
   afterAll(async () => {

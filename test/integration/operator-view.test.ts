@@ -160,7 +160,7 @@ describe("what an operator sees of a booking", () => {
 describe("bookings that need a person", () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ timings: { pendingAttentionAfter: 500, unsettledAttentionAfter: 500 } });
+    service = await startTestService({ timings: { pendingAttentionAfterMs: 500, unsettledAttentionAfterMs: 500 } });
   });
   afterAll(() => service.stop());
 

@@ -28,7 +28,7 @@ const ROUNDS_MAX = 20;
 const STEPS_MAX = 80;
 
 /** Minutes where a process on a server waits for seconds: the clock is moved by hand. */
-const TIMINGS = { unsettledLookUps: [4 * MINUTE], passBusyRetry: MINUTE, strayLookUps: [MINUTE] };
+const TIMINGS = { unsettledLookUpsMs: [4 * MINUTE], passBusyRetryMs: MINUTE, strayLookUpsMs: [MINUTE] };
 
 /** What is other than usual. */
 export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {

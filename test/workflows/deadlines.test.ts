@@ -180,7 +180,7 @@ describe("the visit", () => {
 
   it("has no window for an order without a date, which ends as unused after a year", async () => {
     const undated = { module: "esim", optionId: "E1", prebookingDate: null };
-    const life = await server.start({ visitIn: null, timings: { reconcileConfirmed: 60 * DAY } }, undated);
+    const life = await server.start({ visitIn: null, timings: { reconcileConfirmedMs: 60 * DAY } }, undated);
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder").slice(-1))).toEqual([365 * 24]);
   });

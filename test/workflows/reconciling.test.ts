@@ -108,7 +108,7 @@ describe("reading an order while nothing is pushed", () => {
 
   it("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {
     const lagRepeats = [MINUTE, 2 * MINUTE, 3 * MINUTE];
-    const life = await server.start({ answers: lagging, timings: { lagRepeats } });
+    const life = await server.start({ answers: lagging, timings: { lagRepeatsMs: lagRepeats } });
     await life.skip(MINUTE);
     for (let push = 1; push <= 6; push += 1) {
       await life.ring();

@@ -47,7 +47,7 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
   const { timings, booking } = state;
   if (lastLookUp === null) return { kind: "lookUpOrder", request, reason: "first" };
   const unsettledForMs = lastLookUp.at - lastLookUp.since;
-  const isLong = unsettledForMs >= timings.unsettledAttentionAfter;
+  const isLong = unsettledForMs >= timings.unsettledAttentionAfterMs;
   if (isLong && booking.needsAttention === null && !personAsked) return { kind: "noteUnknownOutcome" };
   if (state.rung) return { kind: "lookUpOrder", request, reason: "pushed" };
   const until = lastLookUp.at + unsettledPause(lookUps - 1, unsettledForMs, timings);
@@ -79,7 +79,7 @@ function whenDue({ reason }: Timer, { followUp, timings }: BookingState): Step {
     case "auto-cancel":
       return { kind: "cancelOrder", from: "automatic" };
     case "lag":
-      return { kind: "syncOrder", reason: followUp.lagRepeats < timings.lagRepeats.length ? "lag" : "lag-accepted" };
+      return { kind: "syncOrder", reason: followUp.lagRepeats < timings.lagRepeatsMs.length ? "lag" : "lag-accepted" };
     default:
       return { kind: "syncOrder", reason };
   }

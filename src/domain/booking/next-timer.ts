@@ -34,8 +34,7 @@ export function nextTimer(
   const [stray] = followUp.strayLookUpsAt;
   if (stray !== undefined) timers.push({ at: stray, reason: "stray" });
   if (isOpen(booking.status)) timers.push(...timersWhileOpen(booking, followUp, timings, autoCancelPending));
-  else
-    timers.push({ at: (followUp.usedSeenAt ?? followUp.lastReadAt) + timings.settleAfterUsed, reason: "after-visit" });
+  else timers.push({ at: (followUp.usedSeenAt ?? followUp.lastReadAt) + timings.afterVisitMs, reason: "after-visit" });
   return timers.reduce((earliest, timer) => (timer.at < earliest.at ? timer : earliest));
 }
 
@@ -51,10 +50,10 @@ function timersWhileOpen(
   const until = booking.cancellableUntil === null ? null : Date.parse(booking.cancellableUntil);
   if (booking.status === "pending") {
     if (!followUp.pendingAttentionAsked) {
-      timers.push({ at: followUp.orderKnownAt + timings.pendingAttentionAfter, reason: "pending-too-long" });
+      timers.push({ at: followUp.orderKnownAt + timings.pendingAttentionAfterMs, reason: "pending-too-long" });
     }
     if (autoCancelPending && until !== null && followUp.autoCancelTriedFor !== booking.cancellableUntil) {
-      timers.push({ at: until - timings.autoCancelBefore, reason: "auto-cancel" });
+      timers.push({ at: until - timings.autoCancelBeforeMs, reason: "auto-cancel" });
     }
   }
   // One millisecond later, since the deadline itself still counts.
@@ -65,29 +64,31 @@ function timersWhileOpen(
 }
 
 function visitTimer(booking: Booking, followUp: FollowUpState, timings: Timings): Timer {
-  if (booking.visitAt === null) return unusedTimer(followUp.orderKnownAt + timings.undatedMax, followUp, timings);
-  const windowEnd = Date.parse(booking.visitAt) + timings.visitWindowAfter;
+  if (booking.visitAt === null) return unusedTimer(followUp.orderKnownAt + timings.undatedMaxMs, followUp, timings);
+  const windowEnd = Date.parse(booking.visitAt) + timings.visitWindowAfterMs;
   return followUp.visitReadFor === booking.visitAt
-    ? unusedTimer(windowEnd + timings.unusedAfter, followUp, timings)
+    ? unusedTimer(windowEnd + timings.unusedAfterMs, followUp, timings)
     : { at: windowEnd, reason: "visit-over" };
 }
 
 /** A later read may have overtaken the one that was to end the booking: it is tried again, not at once. */
 function unusedTimer(at: number, { unusedTriedAt }: FollowUpState, timings: Timings): Timer {
-  const again = unusedTriedAt === null ? at : unusedTriedAt + timings.reconcileUnknownStatus;
+  const again = unusedTriedAt === null ? at : unusedTriedAt + timings.reconcileUnknownStatusMs;
   return { at: Math.max(at, again), reason: "unused" };
 }
 
 function reconcilePause(booking: Booking, followUp: FollowUpState, timings: Timings): number {
   if (booking.supplierStatus !== null && statusOfSupplierCode(booking.supplierStatus) === null) {
-    return timings.reconcileUnknownStatus;
+    return timings.reconcileUnknownStatusMs;
   }
-  if (booking.status === "confirmed") return timings.reconcileConfirmed;
-  return Math.min(timings.reconcilePendingFirst * 2 ** followUp.reconciles, timings.reconcilePendingMax);
+  if (booking.status === "confirmed") return timings.reconcileConfirmedMs;
+  return Math.min(timings.reconcilePendingFirstMs * 2 ** followUp.reconciles, timings.reconcilePendingMaxMs);
 }
 
 /** Pause after look-up number `done` (from 0) for an order that may have been made. */
 export function unsettledPause(done: number, unsettledForMs: number, timings: Timings): number {
-  if (unsettledForMs >= timings.unsettledAttentionAfter) return timings.unsettledSlowLookUp;
-  return timings.unsettledLookUps[Math.min(done, timings.unsettledLookUps.length - 1)] ?? timings.unsettledSlowLookUp;
+  if (unsettledForMs >= timings.unsettledAttentionAfterMs) return timings.unsettledSlowLookUpMs;
+  return (
+    timings.unsettledLookUpsMs[Math.min(done, timings.unsettledLookUpsMs.length - 1)] ?? timings.unsettledSlowLookUpMs
+  );
 }

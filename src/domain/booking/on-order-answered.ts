@@ -56,7 +56,7 @@ export function unsettled({ request, restarts }: OrderStage): Stage {
 }
 
 function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered, nowMs: number): BookingState {
-  const followUp = newFollowUp(nowMs, outcomeWasUnknown ? state.timings.strayLookUps : []);
+  const followUp = newFollowUp(nowMs, outcomeWasUnknown ? state.timings.strayLookUpsMs : []);
   return {
     ...state,
     booking,
@@ -74,7 +74,7 @@ function onReservationSpent(state: BookingState, { request, restarts }: OrderSta
 }
 
 function pauseAfter(done: number, { timings }: BookingState): number {
-  return timings.passBusyRetry * 2 ** Math.min(done, DOUBLINGS_MAX);
+  return timings.passBusyRetryMs * 2 ** Math.min(done, DOUBLINGS_MAX);
 }
 
 function orderStageOf({ stage }: BookingState): OrderStage {

@@ -1,4 +1,5 @@
 import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
+import { timingsOf } from "../timings.ts";
 import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
@@ -36,12 +37,12 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
 
 function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number): BookingState {
   if (result.kind === "over") return withOver(state, result.booking);
-  const { booking, request, timings } = result;
+  const { booking, request } = result;
   const hasOrder = booking.orderId !== null;
   return {
     ...state,
     booking,
-    timings,
+    timings: timingsOf(result.timings),
     autoCancelPending: request.autoCancelPending,
     followUp: newFollowUp(nowMs, []),
     stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },
@@ -63,7 +64,7 @@ function lagAfter(
   nowMs: number,
 ): Partial<FollowUpState> {
   if (!lagging) return { lagAt: null, lagRepeats: 0 };
-  const pause = timings.lagRepeats[followUp.lagRepeats];
+  const pause = timings.lagRepeatsMs[followUp.lagRepeats];
   // It has been repeated often enough; the last repeat, which takes the order as it is, stays due.
   if (pause === undefined) return { lagAt: followUp.lagAt ?? nowMs };
   return { lagAt: nowMs + pause, lagRepeats: followUp.lagRepeats + 1 };
@@ -71,7 +72,7 @@ function lagAfter(
 
 /** The orders of the pass could not be seen: they are looked through again later. */
 function onPassUnseen(state: BookingState, nowMs: number): BookingState {
-  const pause = state.timings.strayLookUps.at(-1);
+  const pause = state.timings.strayLookUpsMs.at(-1);
   if (pause === undefined || state.followUp.strayLookUpsAt.length > 0) return state;
   return { ...state, followUp: { ...state.followUp, strayLookUpsAt: [nowMs + pause] } };
 }

@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import { isOpen } from "../order-status.ts";
-import { DEFAULT_TIMINGS, type Timings } from "../timings.ts";
+import { type Timings, timingsOf } from "../timings.ts";
 import {
   type BookingState,
   type CancellationRequest,
@@ -53,7 +53,7 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
     ...newBookingState(null, bookingId, nowMs),
     booking,
     stage: stageOf(resumed),
-    timings: { ...DEFAULT_TIMINGS, ...resumed.timings },
+    timings: timingsOf(resumed.timings),
     followUp: { ...newFollowUp(nowMs, []), ...resumed.followUp },
     autoCancelPending,
     notes,

@@ -40,7 +40,7 @@ function apply({ insists = false } = {}) {
     db: database.kysely,
     dragonpass: { getResource },
     mayRead: async () => undefined,
-    timings: { batchGrace: 1 },
+    timings: { batchGraceMs: 1 },
   } as unknown as CatalogueDependencies;
   return new MockActivityEnvironment().run(() => applyBatch(deps, { key: KEY, insists }));
 }

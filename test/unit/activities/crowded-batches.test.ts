@@ -56,7 +56,7 @@ function apply(batchId: string) {
     db: database.kysely,
     requestSync,
     log,
-    timings: { batchGrace: 1 },
+    timings: { batchGraceMs: 1 },
   } as unknown as CatalogueDependencies;
   return new MockActivityEnvironment().run(() => applyBatch(deps, { key: keyOf(batchId), insists: false }));
 }

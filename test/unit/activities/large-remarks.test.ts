@@ -6,8 +6,6 @@ import { insertMessages } from "../../../src/store/inbox-insert.ts";
 import { useActivities } from "../../support/activity-world.ts";
 import { orderEvent } from "../../support/store-suites/fixtures.ts";
 
-const PLAIN_READ = { acceptLagging: true, byTheClock: false, endAsUnused: false, pendingTooLong: false };
-
 const world = useActivities();
 
 async function ordered() {
@@ -15,7 +13,7 @@ async function ordered() {
   const result = await world.order(request, await world.reserve(request));
   if (result.kind !== "ordered" || result.booking.orderId === null) throw new Error(result.kind);
   const { bookingId, orderId } = result.booking;
-  const sync = async () => (await world.call("syncOrder", { bookingId, ...PLAIN_READ })).booking;
+  const sync = async () => (await world.call("syncOrder", { bookingId, reason: "pushed" })).booking;
   /** Stored as the push endpoint stores it; whole seconds, as DragonPass dates. */
   const push = async (second: number, currentStatus: number, remarks: string) => {
     const occurredAt = new Date(Date.parse(result.booking.createdAt) + second * 1_000);

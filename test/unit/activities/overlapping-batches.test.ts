@@ -56,7 +56,7 @@ describe("a batch", () => {
           inboxWriter: { write: async () => ({ inserted: true }) },
           ringBatch: async () => undefined,
           requestSync: async () => undefined,
-          timings: { batchGrace: 0 },
+          timings: { batchGraceMs: 0 },
           log: createLogger({ level: "silent" }),
         },
         { key: keyOf(batchId), insists: true },

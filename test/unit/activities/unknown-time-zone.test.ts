@@ -6,8 +6,6 @@ import { findBooking } from "../../../src/store/bookings.ts";
 import { useActivities } from "../../support/activity-world.ts";
 import { ordersOf } from "../../support/supplier-view.ts";
 
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
-
 const world = useActivities();
 
 /** DragonPass as it is, but for the zone in which it says that a resource lies. */
@@ -40,7 +38,7 @@ async function bookedIn(timezone: unknown) {
 }
 
 const sync = (bookingId: Parameters<typeof findBooking>[1], dragonpass?: Partial<DragonPassClient>) =>
-  world.call("syncOrder", { bookingId, ...PLAIN_READ }, dragonpass === undefined ? {} : { dragonpass });
+  world.call("syncOrder", { bookingId, reason: "pushed" }, dragonpass === undefined ? {} : { dragonpass });
 
 describe("a resource whose time zone cannot be read", () => {
   it.each([

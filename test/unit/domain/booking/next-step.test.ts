@@ -218,7 +218,7 @@ describe("nextStep", () => {
       until: NOON_MS + 5_000,
       atTheLatest: NOON_MS + MINUTE_MS,
     });
-    const until = NOON_MS + DEFAULT_TIMINGS.reconcileConfirmed;
+    const until = NOON_MS + DEFAULT_TIMINGS.reconcileConfirmedMs;
     expect(nextStep(followingState(), NOON_MS)).toMatchObject({ until, atTheLatest: until });
   });
 });

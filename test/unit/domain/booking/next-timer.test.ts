@@ -119,8 +119,8 @@ describe("unsettledPause", () => {
   });
 
   it("is the slow one where no others are configured", () => {
-    expect(unsettledPause(0, 0, { ...DEFAULT_TIMINGS, unsettledLookUps: [] })).toBe(
-      DEFAULT_TIMINGS.unsettledSlowLookUp,
+    expect(unsettledPause(0, 0, { ...DEFAULT_TIMINGS, unsettledLookUpsMs: [] })).toBe(
+      DEFAULT_TIMINGS.unsettledSlowLookUpMs,
     );
   });
 });
