@@ -73,6 +73,8 @@ export const stepAnswers = fc.record({
     ),
   ),
   syncOrder: fc.infiniteStream<SyncOrderResult>(fc.record({ booking: ordered, lagging: fc.boolean() })),
+  /** Whether a read shows the order at another date than before. */
+  isMoved: fc.infiniteStream(fc.boolean()),
   /** Null: the activity has failed for good. */
   bookings: fc.infiniteStream(fc.option(ordered)),
 });
@@ -110,7 +112,13 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
     }
     case "syncOrder": {
       const result = firstOf(answers.syncOrder, ({ lagging }) => !lagging || !SYNC_REASONS[step.reason].acceptLagging);
-      return { kind: step.kind, step, result };
+      if (firstOf(answers.isMoved)) return { kind: step.kind, step, result };
+      const { visitAt, cancellableUntil } = booking;
+      return {
+        kind: step.kind,
+        step,
+        result: { ...result, booking: { ...result.booking, visitAt, cancellableUntil } },
+      };
     }
     case "lookForStrayOrder":
       return { kind: step.kind, step, result: firstOf(answers.bookings) };

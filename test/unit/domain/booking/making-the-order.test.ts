@@ -1,0 +1,64 @@
+import { expect, it } from "vitest";
+import { nextStep } from "../../../../src/domain/booking/next-step.ts";
+import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
+import { resumedBookingOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
+import { DEFAULT_TIMINGS } from "../../../../src/domain/timings.ts";
+import { followingState, openingState, orderingState, REQUEST, RESERVATION } from "../../../support/booking-states.ts";
+import { NOON_MS } from "../../../support/domain-values.ts";
+
+/** Seconds before the next reservation, each time after this answer. */
+function pausesAfter(kind: "pass-busy" | "reserve-again", count: number): number[] {
+  let state = orderingState({ kind: "reserving" });
+  return Array.from({ length: count }, () => {
+    if (kind === "pass-busy") {
+      const step = { kind: "checkAvailability", request: REQUEST, reason: "first" } as const;
+      state = onStepDone(state, { kind: step.kind, step, result: { kind, until: NOON_MS + 1 } }, NOON_MS);
+    } else {
+      const step = { kind: "createOrder", request: REQUEST, reservation: RESERVATION } as const;
+      state = onStepDone(state, { kind: step.kind, step, result: { kind } }, NOON_MS);
+    }
+    const next = nextStep(state, NOON_MS);
+    return next.kind === "wait" ? (next.until - NOON_MS) / 1_000 : 0;
+  });
+}
+
+it("a second reservation is made at once, and then after 5 seconds, twice as long each time, 80 at most", () => {
+  expect(pausesAfter("reserve-again", 8)).toEqual([0, 5, 10, 20, 40, 80, 80, 80]);
+});
+
+it("a pass that another booking holds is asked for after 5 seconds, twice as long each time, 80 at most", () => {
+  expect(pausesAfter("pass-busy", 7)).toEqual([5, 10, 20, 40, 80, 80, 80]);
+});
+
+it("a new run goes on with the same step, and takes the request along only while there is no order", () => {
+  for (const state of [orderingState({ kind: "reserving" }), followingState()]) {
+    const step = nextStep(state, NOON_MS);
+    const resumed = resumedBookingOf(state, step);
+    if (resumed === null) throw new Error("it cannot go on in a new run");
+    expect("request" in resumed).toBe(state.booking.orderId === null);
+    expect(nextStep(stateOfResumed(resumed, "b1", NOON_MS), NOON_MS)).toEqual(step);
+  }
+});
+
+it("no new run begins where it would not find what is under way", () => {
+  const cancellation = { from: "caller", foundUnsettled: false } as const;
+  const states = [
+    openingState(),
+    orderingState({ kind: "reserved" }),
+    followingState({}, {}, { rung: true }),
+    followingState({}, {}, { cancellation }),
+    followingState({}, { strayLookUpDue: true }),
+    followingState({ status: "used" }),
+  ];
+  expect(states.map((state) => resumedBookingOf(state, nextStep(state, NOON_MS)))).toEqual(states.map(() => null));
+});
+
+it("a run that an older version has handed over has the fields that were added since", () => {
+  const { booking, followUp } = followingState();
+  const { unusedTriedAt: _, ...olderFollowUp } = followUp;
+  const { afterVisitMs: __, ...olderTimings } = { ...DEFAULT_TIMINGS, reconcileConfirmedMs: 7 };
+  const handedOver = { booking, followUp: olderFollowUp, timings: olderTimings, autoCancelPending: false, notes: [] };
+  const state = stateOfResumed(JSON.parse(JSON.stringify(handedOver)), "b1", NOON_MS);
+  expect(state.followUp).toEqual(followUp);
+  expect(state.timings).toEqual({ ...DEFAULT_TIMINGS, reconcileConfirmedMs: 7 });
+});
