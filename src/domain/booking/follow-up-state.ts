@@ -15,7 +15,7 @@ export interface FollowUpState {
   readonly mayHaveStray: boolean;
   /** A ring has been read for, and a second order not yet looked for. */
   readonly strayLookUpDue: boolean;
-  /** The visit instant whose window has been read after its end; another one starts over. */
+  /** The visit, as `visitOf` names it, whose window has been read after its end; another one starts over. */
   readonly visitReadFor: string | null;
   /** The deadline that has been read after it passed; another one starts over. */
   readonly deadlineReadFor: string | null;

@@ -1,3 +1,4 @@
+import { isWorthNoting } from "../attention.ts";
 import { isEnded } from "../order-status.ts";
 import { type BookingState, clockOf, type StageOf } from "./booking-state.ts";
 import { nextTimer, type Timer, unsettledPause } from "./next-timer.ts";
@@ -48,7 +49,8 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
   if (lastLookUp === null) return { kind: "lookUpOrder", request, reason: "first" };
   const unsettledForMs = lastLookUp.at - lastLookUp.since;
   const isLong = unsettledForMs >= timings.unsettledAttentionAfterMs;
-  if (isLong && booking.needsAttention === null && !personAsked) return { kind: "noteUnknownOutcome" };
+  if (isLong && !personAsked && isWorthNoting("outcome_unknown", booking.needsAttention))
+    return { kind: "noteUnknownOutcome" };
   if (state.rung) return { kind: "lookUpOrder", request, reason: "pushed" };
   const until = lastLookUp.at + unsettledPause(lookUps - 1, unsettledForMs, timings);
   return now < until ? wait("order-to-show", until) : { kind: "lookUpOrder", request, reason: "due" };

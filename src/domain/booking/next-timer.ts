@@ -64,11 +64,26 @@ function timersWhileOpen(
 }
 
 function visitTimer(booking: Booking, followUp: FollowUpState, timings: Timings): Timer {
-  if (booking.visitAt === null) return unusedTimer(followUp.orderKnownAt + timings.undatedMaxMs, followUp, timings);
-  const windowEnd = Date.parse(booking.visitAt) + timings.visitWindowAfterMs;
-  return followUp.visitReadFor === booking.visitAt
+  const visit = visitOf(booking);
+  if (visit === null) return unusedTimer(followUp.orderKnownAt + timings.undatedMaxMs, followUp, timings);
+  const windowEnd = visit.at + timings.visitWindowAfterMs;
+  return followUp.visitReadFor === visit.name
     ? unusedTimer(windowEnd + timings.unusedAfterMs, followUp, timings)
     : { at: windowEnd, reason: "visit-over" };
+}
+
+/** The clocks of Baker Island, the last of the world. */
+const LAST_CLOCK_BEHIND_MS = 12 * 3_600_000;
+
+/**
+ * When the visit is, at the latest: where its zone is not known, when the last clock of the world shows its local time.
+ * `name` is what the follow-up remembers it by. Null for a booking without a date.
+ */
+export function visitOf({ visitAt, prebookingDate }: Booking): { readonly at: number; readonly name: string } | null {
+  if (visitAt !== null) return { at: Date.parse(visitAt), name: visitAt };
+  if (prebookingDate === null) return null;
+  const at = Date.parse(`${prebookingDate}Z`) + LAST_CLOCK_BEHIND_MS;
+  return Number.isNaN(at) ? null : { at, name: prebookingDate };
 }
 
 /** A later read may have overtaken the one that was to end the booking: it is tried again, not at once. */

@@ -1,5 +1,6 @@
 import { type BookingState, clockOf, withNote } from "./booking-state.ts";
 import type { FollowUpState } from "./follow-up-state.ts";
+import { visitOf } from "./next-timer.ts";
 import { requestCancellation } from "./requests.ts";
 import type { Step, StepOf } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
@@ -45,7 +46,7 @@ function readFor(reason: SyncReason, { booking, followUp }: BookingState, nowMs:
     case "deadline":
       return { deadlineReadFor: booking.cancellableUntil };
     case "visit-over":
-      return { visitReadFor: booking.visitAt };
+      return { visitReadFor: visitOf(booking)?.name ?? null };
     case "unused":
       return { unusedTriedAt: nowMs };
     case "reconcile":

@@ -78,10 +78,24 @@ describe("nextTimer", () => {
 
   it("ends an order without a date after a year", () => {
     const followUp = { lastReadAt: NOON_MS + 365 * 24 * HOUR_MS };
-    expect(timerOf(orderedBooking({ visitAt: null }), followUp)).toEqual({
+    expect(timerOf(orderedBooking({ prebookingDate: null, visitAt: null }), followUp)).toEqual({
       reason: "unused",
       inMinutes: 365 * 24 * 60,
     });
+  });
+
+  it("ends an order whose time zone is not known once its local time has passed by every clock of the world", () => {
+    const lastReadAt = NOON_MS + 30 * 24 * HOUR_MS;
+    // 13:00 on Baker Island, twelve hours behind, is 01:00 of the next day in UTC; the window is three hours more.
+    const booking = orderedBooking({ prebookingDate: "2027-05-11T13:00", visitAt: null });
+    const windowEnd = (Date.parse("2027-05-12T04:00:00.000Z") - NOON_MS) / MINUTE_MS;
+    expect(timerOf(booking, { lastReadAt })).toEqual({ reason: "visit-over", inMinutes: windowEnd });
+    const read = { lastReadAt, visitReadFor: "2027-05-11T13:00" };
+    expect(timerOf(booking, read)).toEqual({ reason: "unused", inMinutes: windowEnd + 6 * 60 });
+    // Also a visit that is further away than the year after which an order without a date ends.
+    const later = orderedBooking({ prebookingDate: "2029-05-11T13:00", visitAt: null });
+    const inDays = timerOf(later, { lastReadAt: NOON_MS + 900 * 24 * HOUR_MS }).inMinutes / 24 / 60;
+    expect(inDays).toBeGreaterThan(2 * 365);
   });
 
   it("follows a used booking for 24 hours from when it was seen, and nothing else", () => {
