@@ -1,24 +1,18 @@
-import { activityInfo, heartbeat } from "@temporalio/activity";
-import type { Booking, Reason } from "../src/contract/booking.ts";
+import type { Booking } from "../src/contract/booking.ts";
 import type { OrderId } from "../src/contract/vocabulary.ts";
 import type { CancelOrderInput, CancelOrderResult } from "../src/domain/activity-interfaces.ts";
-import { withReason } from "../src/domain/booking.ts";
 import { isFinalForCaller } from "../src/domain/order-status.ts";
 import { SUPPLIER_CODES } from "../src/dragonpass/assumptions.ts";
 import { findBooking, startRead } from "../src/store/bookings.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
-import { orderOf } from "../src/store/order-index.ts";
+import { settleAttempt } from "../src/store/once/attempts.ts";
+import { orderOf } from "../src/store/once/claims.ts";
+import { markCancellation } from "./booking/own-cancellation.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { publishOrder } from "./publish-order.ts";
 import { repeatLater, throttled, unauthenticated } from "./supplier-failure.ts";
 import { findOpened } from "./sync-order.ts";
-
-const AUTOMATIC: Reason = {
-  code: "auto_cancelled",
-  message: "The order was not confirmed in time and autoCancelPending was asked for; the usages are back on the pass.",
-  details: null,
-};
 
 /**
  * Cancels the booking: without an order at once, with one at DragonPass. Repeated safely, since the order is
@@ -33,8 +27,7 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
     const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
     return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
   }
-  // A repeated activity may find its own cancellation, whose answer was lost; but only one that has asked for it.
-  const read = await readAndPublish(deps, input, orderId, hasAskedBefore() ? "cancel" : "read");
+  const read = await readAndPublish(deps, input, orderId, "read");
   if (read.status === "cancelled") return { kind: "cancelled", booking: read };
   if (isFinalForCaller(read.status)) {
     const message = `The booking is ${read.status} and cannot be cancelled any more.`;
@@ -44,14 +37,6 @@ export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInp
   return await cancelAtSupplier(deps, input, orderId, read);
 }
 
-const ASKED = { asked: true };
-
-/** Whether an attempt before this one of the activity has sent the cancellation: it said so right before. */
-function hasAskedBefore(): boolean {
-  const details = activityInfo().heartbeatDetails as Partial<typeof ASKED> | undefined;
-  return details?.asked === true;
-}
-
 async function cancelAtSupplier(
   deps: OrderDependencies,
   input: CancelOrderInput,
@@ -59,21 +44,17 @@ async function cancelAtSupplier(
   booking: Booking,
 ): Promise<CancelOrderResult> {
   const { programId } = await findOpened(deps, input.bookingId);
+  const mark = await markCancellation(deps.db, input.bookingId, orderId, { automatic: input.automatic });
   const readNumber = await startRead(deps.db, input.bookingId);
-  heartbeat(ASKED);
-  const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
+  const outcome = await deps.dragonpass.cancelOrder({ programId, orderId, requestId: mark.requestId });
   switch (outcome.kind) {
     case "ok": {
-      const sighting = {
-        bookingId: input.bookingId,
-        order: outcome.value,
-        readNumber,
-        events: [],
-        acceptLagging: true,
-      } as const;
-      const published = await publishOrder(deps.db, { ...sighting, source: "cancel", edit: editOf(input) });
+      const { bookingId } = input;
+      const snapshot = { bookingId, order: outcome.value, readNumber, events: [], acceptLagging: true } as const;
+      const published = await publishOrder(deps.db, { ...snapshot, source: "cancel" });
       // Taken, and not carried out yet: it is read again until it is, or is refused.
       if (published.booking.status !== "cancelled") throw notShownYet();
+      await settleAttempt(deps.db, mark.id, { outcome: "created", thingId: orderId });
       return { kind: "cancelled", booking: published.booking };
     }
     case "refused": {
@@ -83,13 +64,17 @@ async function cancelAtSupplier(
         if (read.status === "cancelled") return { kind: "cancelled", booking: read };
         throw notShownYet();
       }
+      await settleAttempt(deps.db, mark.id, { outcome: "refused", code: supplierCode });
       return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
     }
     case "throttled":
+      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "throttled" });
       throw throttled(outcome.retryAfterMs);
     case "unauthenticated":
+      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: outcome.supplierCode });
       throw unauthenticated();
     case "unknown":
+      if (!outcome.sent) await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "not-sent" });
       throw repeatLater(
         "supplier_outcome_unknown",
         "Whether DragonPass cancelled the order is not known; it is read next.",
@@ -114,15 +99,6 @@ async function readAndPublish(
   const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
     throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
-  const edit = source === "cancel" ? { edit: editOf(input) } : {};
-  const sighting = { bookingId: input.bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
-  return (await publishOrder(deps.db, { ...sighting, ...edit })).booking;
-}
-
-/** A cancellation by the clock says so; one that somebody asked for needs no reason. */
-function editOf({ automatic }: CancelOrderInput) {
-  return (observed: Booking, before: Booking, nowMs: number): Booking =>
-    automatic && observed.status === "cancelled" && before.status !== "cancelled"
-      ? withReason(observed, AUTOMATIC, nowMs)
-      : observed;
+  const snapshot = { bookingId: input.bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
+  return (await publishOrder(deps.db, snapshot)).booking;
 }

@@ -1,16 +1,17 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PrebookingRequest } from "../src/contract/prebooking-request.ts";
 import type { CheckAvailabilityResult } from "../src/domain/activity-interfaces.ts";
-import { CLOCK_SKEW_MS } from "../src/domain/order-matching.ts";
+import { type PassKey, passScope } from "../src/domain/booking/pass-key.ts";
+import { CLOCK_SKEW_MS } from "../src/domain/once/clock-skew.ts";
+import { bookingSubject } from "../src/domain/once/subject.ts";
 import { isEnded } from "../src/domain/order-status.ts";
 import { RESERVATION_LIFETIME_SECONDS } from "../src/dragonpass/assumptions.ts";
 import { findBooking } from "../src/store/bookings.ts";
-import { orderOf } from "../src/store/order-index.ts";
-import type { PassKey } from "../src/store/pass-key.ts";
-import { extendPassLease, type PassLease, takePassLease } from "../src/store/pass-leases.ts";
+import { extendLease, type Lease, takeLease } from "../src/store/once/leases.ts";
+import { passKeyOf } from "./booking/pass-of-request.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, over, passKeyOf } from "./end-booking.ts";
-import { unsettledSince } from "./unsettled-since.ts";
+import { endWithoutOrder, over } from "./end-booking.ts";
+import { standingOf } from "./once/standing.ts";
 
 /** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
 const PASS_WAIT_MS = 3_000;
@@ -29,9 +30,8 @@ export async function checkAvailability(
   const row = await findBooking(db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
   // A reset may come here again after an order was asked for: a new check would release what it holds.
-  const since = await unsettledSince(db, bookingId);
-  if (since !== null) return { kind: "unsettled", since };
-  if ((await orderOf(db, bookingId)) !== null) return { kind: "unsettled", since: Date.now() };
+  const standing = await standingOf(db, bookingSubject(bookingId));
+  if (standing !== null) return standing;
 
   const pass = passKeyOf(deps, request);
   const lease = await takePassSoon(deps, pass, request);
@@ -58,16 +58,16 @@ export async function checkAvailability(
     return await endWithoutOrder(deps, bookingId, { status: "unavailable", reason });
   }
   const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;
-  await extendPassLease(db, pass, bookingId, new Date(until + CLOCK_SKEW_MS));
+  await extendLease(db, passScope(pass), bookingSubject(bookingId), new Date(until + CLOCK_SKEW_MS));
   return { kind: "reserved", reservation: { prebookingToken, validUntil: until } };
 }
 
 /** Until DragonPass has said how long, the pass is leased as long as a reservation is assumed to live. */
-async function takePassSoon({ db }: OrderDependencies, pass: PassKey, request: PrebookingRequest): Promise<PassLease> {
+async function takePassSoon({ db }: OrderDependencies, pass: PassKey, request: PrebookingRequest): Promise<Lease> {
   const length = RESERVATION_LIFETIME_SECONDS * 1_000 + CLOCK_SKEW_MS;
   const giveUpAt = Date.now() + PASS_WAIT_MS;
   for (;;) {
-    const lease = await takePassLease(db, pass, request.bookingId, length);
+    const lease = await takeLease(db, passScope(pass), bookingSubject(request.bookingId), length);
     if (lease.kind === "held" || Date.now() >= giveUpAt) return lease;
     await pause(PASS_POLL_MS);
   }

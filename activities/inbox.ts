@@ -4,12 +4,12 @@ import { isEnded } from "../src/domain/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../src/domain/order-status-changed.ts";
 import { type BatchKey, batchEventTypeOf } from "../src/domain/workflow-ids.ts";
 import type { Logger } from "../src/log.ts";
-import { bookingsWithUnsettledAttempts } from "../src/store/attempts.ts";
 import { removeUnboundBookings } from "../src/store/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../src/store/catalogue/batch-inbox.ts";
 import { type BatchKey as StoredBatchKey, takeLongOpenBatches } from "../src/store/catalogue/batches.ts";
 import type { Db } from "../src/store/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../src/store/inbox.ts";
+import { candidateBookings } from "../src/store/once/candidate-bookings.ts";
 import { awaitsFullRead } from "./catalogue/awaits-full-read.ts";
 
 /** What the activities of the inbox work with. */
@@ -111,13 +111,13 @@ async function ringForUnclaimed(
   { db, ring }: Pick<InboxDependencies, "db" | "ring">,
   events: readonly DueEvent[],
 ): Promise<number> {
-  const seekers = await bookingsWithUnsettledAttempts(
+  const candidates = await candidateBookings(
     db,
     events.map(({ row }) => row),
   );
   let rung = 0;
   for (const [index, event] of events.entries()) {
-    for (const bookingId of seekers[index] ?? []) {
+    for (const bookingId of candidates[index] ?? []) {
       if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
     }
   }

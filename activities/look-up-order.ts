@@ -1,19 +1,21 @@
 import type { OrderId, Pass } from "../src/contract/vocabulary.ts";
 import {
+  type AttemptWindow,
   type CandidateOrder,
-  CLOCK_SKEW_MS,
+  couldMatch,
   matchingOrders,
-  mayBeSought,
-  type SoughtOrder,
-} from "../src/domain/order-matching.ts";
+  type OrderCriteria,
+} from "../src/domain/booking/order-matching.ts";
+import { CLOCK_SKEW_MS } from "../src/domain/once/clock-skew.ts";
+import { ORDER_KIND } from "../src/domain/once/subject.ts";
 import { PAGE_SIZE_MAX } from "../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../src/dragonpass/client.ts";
 import { faultError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import type { SupplierOrderListItem } from "../src/dragonpass/schemas/order-list.ts";
-import type { Attempt } from "../src/store/attempts.ts";
 import type { Db } from "../src/store/database.ts";
-import { ownersOf } from "../src/store/order-index.ts";
+import type { Attempt } from "../src/store/once/attempts.ts";
+import { claimedAmong } from "../src/store/once/claims.ts";
 
 /** Pages of a pass's orders that are read at most: the list is newest first, and an attempt is minutes old. */
 const PAGES_MAX = 20;
@@ -24,33 +26,30 @@ const PAGES_MAX = 20;
  */
 export async function findUnclaimedOrders(
   deps: { readonly db: Db; readonly dragonpass: DragonPassClient },
-  attempt: Attempt,
+  attempt: Attempt<OrderCriteria>,
 ): Promise<SupplierOrder[]> {
-  const sought = soughtOrder(attempt);
-  const { programId, ...pass } = attempt.pass;
-  const listed = (await listSince(deps.dragonpass, programId, pass, sought.startedAt - CLOCK_SKEW_MS)).filter((item) =>
-    mayBeSought(candidateOf(item), sought),
+  const { criteria } = attempt;
+  const window = windowOf(attempt);
+  const { programId, ...pass } = criteria.pass;
+  const listed = (await listSince(deps.dragonpass, programId, pass, window.startedAt - CLOCK_SKEW_MS)).filter((item) =>
+    couldMatch(candidateOf(item), criteria, window),
   );
-  const owners = await ownersOf(
+  const claimed = await claimedAmong(
     deps.db,
-    listed.map(({ orderId }) => orderId as OrderId),
+    ORDER_KIND,
+    listed.map(({ orderId }) => orderId),
   );
   const orders: SupplierOrder[] = [];
   for (const { orderId } of listed) {
-    if (owners.has(orderId as OrderId)) continue;
+    if (claimed.has(orderId)) continue;
     // The list has no prebookingDate.
     const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
     // A copy that lags, perhaps. It may be the one that is sought, so nobody may say that there is none.
     if (found.kind === "not-found") throw faultError("unreadable");
     orders.push(found.value);
   }
-  const matching = matchingOrders(orders.map(candidateOf), sought);
+  const matching = matchingOrders(orders.map(candidateOf), criteria, window);
   return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));
-}
-
-/** Whether two attempts ask for the same, so that an order of one may be taken for an order of the other. */
-export function asksForTheSame(a: Attempt, b: Attempt): boolean {
-  return a.resourceId === b.resourceId && a.optionId === b.optionId && a.prebookingDate === b.prebookingDate;
 }
 
 async function listSince(
@@ -70,16 +69,8 @@ async function listSince(
   return items;
 }
 
-function soughtOrder(attempt: Attempt): SoughtOrder {
-  const { resourceId, optionId, prebookingDate, usages, startedAt, validUntil } = attempt;
-  return {
-    resourceId,
-    optionId,
-    prebookingDate,
-    usages,
-    startedAt: startedAt.getTime(),
-    validUntil: validUntil.getTime(),
-  };
+function windowOf({ startedAt, fence }: Attempt): AttemptWindow {
+  return { startedAt: startedAt.getTime(), validUntil: fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY };
 }
 
 function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrder {

@@ -12,8 +12,9 @@ import { bookingIdOfWorkflow } from "../src/domain/workflow-ids.ts";
 import type { SupplierResource } from "../src/dragonpass/schemas/resource.ts";
 import { bindBooking, changeBooking } from "../src/store/bookings.ts";
 import { fingerprintOf } from "../src/store/fingerprint.ts";
+import { programOf } from "./booking/pass-of-request.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, programOf } from "./end-booking.ts";
+import { endWithoutOrder } from "./end-booking.ts";
 import { judgeRequest, requiredGuestOnly } from "./judge-request.ts";
 import { readResource } from "./known-resource.ts";
 

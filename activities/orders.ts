@@ -3,8 +3,10 @@ import type { BookingId } from "../src/contract/vocabulary.ts";
 import type { OrderActivities } from "../src/domain/activity-interfaces.ts";
 import { attention, moreUrgent } from "../src/domain/attention.ts";
 import { withAttention } from "../src/domain/booking.ts";
-import { findUnsettledAttempts } from "../src/store/attempts.ts";
+import { bookingSubject } from "../src/domain/once/subject.ts";
 import { changeBooking } from "../src/store/bookings.ts";
+import { findAttempts, isUnsettled } from "../src/store/once/attempts.ts";
+import { findClaim } from "../src/store/once/claims.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { checkAvailability } from "./check-availability.ts";
 import { createOrder } from "./create-order.ts";
@@ -27,14 +29,19 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
   };
 }
 
-/** Asks for a person: an answer was lost and no order has shown since. */
+/** Asks for a person: an answer was lost and no order has appeared since, or the order is not shown. */
 async function noteUnknownOutcome(
   { db }: OrderDependencies,
   { bookingId }: { readonly bookingId: BookingId },
 ): Promise<Booking> {
-  const requestIds = (await findUnsettledAttempts(db, bookingId)).map(({ requestId }) => requestId);
+  const subject = bookingSubject(bookingId);
+  const claim = await findClaim(db, subject);
+  const requestIds = (await findAttempts(db, subject)).filter(isUnsettled).map(({ requestId }) => requestId);
   return await changeBooking(db, bookingId, async ({ booking }) => {
-    const notice = attention("outcome_unknown", { requestIds });
+    const notice =
+      claim === null
+        ? attention("outcome_unknown", { requestIds })
+        : attention("order_not_found", { orderId: claim.thing.id });
     return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
   });
 }

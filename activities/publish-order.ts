@@ -1,19 +1,27 @@
-import type { Booking } from "../src/contract/booking.ts";
+import type { Booking, Reason } from "../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../src/contract/vocabulary.ts";
-import { type ObservedOrder, withOrder } from "../src/domain/booking.ts";
-import { isBorneOut, readLagsBehind } from "../src/domain/order-status.ts";
+import { type ObservedOrder, withOrder, withReason } from "../src/domain/booking.ts";
+import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../src/domain/order-status.ts";
 import { visitAtOf } from "../src/dragonpass/prebooking-date.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
 import { changeBooking } from "../src/store/bookings.ts";
 import type { Db } from "../src/store/database.ts";
 import { markApplied } from "../src/store/inbox.ts";
 import type { InboxRow } from "../src/store/inbox-message.ts";
+import { ownCancellation } from "./booking/own-cancellation.ts";
 
 /** Mark of an event whose status the order never showed. */
-export const NOT_BORNE_OUT = "not-borne-out-by-the-read";
+export const CONTRADICTED_BY_READ = "contradicted-by-the-read";
+
+/** A cancellation by the clock says so; one that somebody asked for needs no reason. */
+const AUTO_CANCELLED: Reason = {
+  code: "auto_cancelled",
+  message: "The order was not confirmed in time and autoCancelPending was asked for; the usages are back on the pass.",
+  details: null,
+};
 
 /** An order as it was seen, and what to make of it. */
-export interface Sighting {
+export interface OrderSnapshot {
   readonly bookingId: BookingId;
   readonly order: SupplierOrder;
   /** Number of the read, taken before its request was sent. */
@@ -31,30 +39,35 @@ export interface Sighting {
  * Makes the stored booking what the order shows, in one transaction: the booking, its version and history, and
  * the events that are used up by it. A read never replaces what a later read has shown.
  */
-export async function publishOrder(db: Db, sighting: Sighting): Promise<{ booking: Booking; lagging: boolean }> {
-  const { order, events, readNumber } = sighting;
+export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ booking: Booking; lagging: boolean }> {
+  const { order, events, readNumber } = snapshot;
   let lagging = false;
-  const booking = await changeBooking(db, sighting.bookingId, async (row, trx) => {
+  const booking = await changeBooking(db, snapshot.bookingId, async (row, trx) => {
     lagging = false;
     // A later read is shown. It may have lagged behind these events, and not have known of them: they are rung for again.
     if (readNumber < row.readApplied) return null;
     const nowMs = Date.now();
     const pushed = events.flatMap((event) => pushedChange(event));
-    const borneOut = events.filter(
-      ({ currentStatus }) => currentStatus === null || isBorneOut(currentStatus, order.status),
+    const consistent = events.filter(
+      ({ currentStatus }) => currentStatus === null || isConsistentWithRead(currentStatus, order.status),
     );
-    lagging = !sighting.acceptLagging && readLagsBehind(order.status, pushed);
-    await markApplied(trx, idsOf(borneOut));
+    lagging = !snapshot.acceptLagging && readLagsBehind(order.status, pushed);
+    await markApplied(trx, idsOf(consistent));
     if (!lagging)
-      await markApplied(trx, idsOf(events.filter((event) => !borneOut.includes(event))), { mark: NOT_BORNE_OUT });
-    const observed = withOrder(row.booking, {
+      await markApplied(trx, idsOf(events.filter((event) => !consistent.includes(event))), {
+        mark: CONTRADICTED_BY_READ,
+      });
+    const isNewlyCancelled = statusOfSupplierCode(order.status) === "cancelled" && row.booking.status !== "cancelled";
+    const own = isNewlyCancelled ? await ownCancellation(trx, snapshot.bookingId) : null;
+    let observed = withOrder(row.booking, {
       order: observedOrder(order, row.booking.timezone),
-      source: sighting.source,
-      pushed: borneOut.flatMap((event) => pushedChange(event)),
+      source: own === null ? snapshot.source : "cancel",
+      pushed: consistent.flatMap((event) => pushedChange(event)),
       policy: row.policy,
       nowMs,
     });
-    return { booking: sighting.edit?.(observed, row.booking, nowMs) ?? observed, readApplied: readNumber };
+    if (own?.automatic === true) observed = withReason(observed, AUTO_CANCELLED, nowMs);
+    return { booking: snapshot.edit?.(observed, row.booking, nowMs) ?? observed, readApplied: readNumber };
   });
   return { booking, lagging };
 }

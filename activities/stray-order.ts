@@ -3,15 +3,12 @@ import type { BookingId } from "../src/contract/vocabulary.ts";
 import { attention, moreUrgent } from "../src/domain/attention.ts";
 import { withAttention } from "../src/domain/booking.ts";
 import { statusOfSupplierCode } from "../src/domain/order-status.ts";
-import { type Attempt, findAttempts, recentAttemptsOfPass } from "../src/store/attempts.ts";
 import { changeBooking } from "../src/store/bookings.ts";
+import { orderOfBooking } from "./booking/order-effect.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { asksForTheSame, findUnclaimedOrders } from "./look-up-order.ts";
+import { findStrays } from "./once/strays.ts";
 import { repeatLater } from "./supplier-failure.ts";
 import { findOpened } from "./sync-order.ts";
-
-/** Attempts of other bookings that may still be without an outcome. */
-const RECENT_MS = 24 * 3_600_000;
 
 /**
  * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, and
@@ -22,14 +19,10 @@ export async function lookForStrayOrder(
   { bookingId }: { readonly bookingId: BookingId },
 ): Promise<Booking> {
   const { booking } = await findOpened(deps, bookingId);
-  const attempts = await findAttempts(deps.db, bookingId);
   const strays = new Set<string>();
-  for (const attempt of attempts) {
-    if (await isSoughtByOthers(deps, attempt)) continue;
-    for (const order of await findUnclaimedOrders(deps, attempt)) {
-      const status = statusOfSupplierCode(order.status);
-      if (status !== "used" && status !== "cancelled") strays.add(order.orderId);
-    }
+  for (const [orderId, { order }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {
+    const status = statusOfSupplierCode(order.status);
+    if (status !== "used" && status !== "cancelled") strays.add(orderId);
   }
   if (strays.size === 0) return booking;
   deps.log.warn(
@@ -38,13 +31,6 @@ export async function lookForStrayOrder(
   );
   if (deps.strayOrderAction === "cancel") return await cancelStrays(deps, booking, strays);
   return await noteStrays(deps, bookingId, strays);
-}
-
-async function isSoughtByOthers({ db }: OrderDependencies, attempt: Attempt): Promise<boolean> {
-  const others = await recentAttemptsOfPass(db, attempt.pass, new Date(Date.now() - RECENT_MS));
-  return others.some(
-    (other) => other.bookingId !== attempt.bookingId && other.outcome === null && asksForTheSame(other, attempt),
-  );
 }
 
 async function cancelStrays(deps: OrderDependencies, booking: Booking, strays: ReadonlySet<string>): Promise<Booking> {

@@ -8,7 +8,7 @@ import { withAttention, withEnding } from "../src/domain/booking.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "../src/domain/order-status.ts";
 import { changeBooking, findBooking, startRead } from "../src/store/bookings.ts";
 import { unappliedOfOrders } from "../src/store/inbox.ts";
-import { orderOf } from "../src/store/order-index.ts";
+import { orderOf } from "../src/store/once/claims.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { publishOrder } from "./publish-order.ts";
 import { readTimeZoneAgain } from "./read-time-zone-again.ts";

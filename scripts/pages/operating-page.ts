@@ -1,4 +1,4 @@
-import { NOT_BORNE_OUT } from "../../activities/publish-order.ts";
+import { CONTRADICTED_BY_READ } from "../../activities/publish-order.ts";
 import { MISSING_SHOWN_MAX, OPEN_BATCHES_SHOWN_MAX } from "../../src/contract/catalogue.ts";
 import { ATTENTION } from "../../src/domain/attention.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
@@ -87,7 +87,7 @@ const MARKS = [
   ["`not-storable`", "text, a number or a depth that no database stores; null in its place"],
   [`\`${SAME_KEY_OTHER_CONTENT}\``, "the same event came before with another content; both are kept"],
   [`\`${OTHER_PASS}\``, "it names another pass than the booking that owns the order; the booking is believed"],
-  [`\`${NOT_BORNE_OUT}\``, "the order never showed the status that it tells of"],
+  [`\`${CONTRADICTED_BY_READ}\``, "the order never showed the status that it tells of"],
   [`\`${FOREIGN_PROGRAM}\``, "its program is not among `DRAGONPASS_PROGRAM_IDS`"],
   ["any other", "contents that the documentation rules out; applied all the same"],
 ];

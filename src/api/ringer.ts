@@ -2,10 +2,10 @@ import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
 import { createRareWarning } from "../log/rare-warning.ts";
 import type { Logger } from "../log.ts";
 import type { Metrics } from "../metrics.ts";
-import { bookingsWithUnsettledAttempts } from "../store/attempts.ts";
 import type { Db } from "../store/database.ts";
 import { applyKnownChanges, type KnownChange } from "../store/known-changes.ts";
-import { ownersOf } from "../store/order-index.ts";
+import { candidateBookings } from "../store/once/candidate-bookings.ts";
+import { bookingsOfOrders } from "../store/once/claims.ts";
 import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/prebooking-workflows.ts";
 import { createDeliveries } from "./ring-deliveries.ts";
 
@@ -76,19 +76,19 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
 
   async function lookUp(events: readonly OrderEvent[]): Promise<void> {
     const orderIds = [...new Set(events.map((event) => event.orderId))];
-    const owners = await ownersOf(db, orderIds);
+    const owners = await bookingsOfOrders(db, orderIds);
     const known = await applyKnownChanges(db, [...owners.keys()]);
     const unclaimed = events.filter(({ orderId }) => !owners.has(orderId));
     // Bookings of the event's pass that do not know yet whether they have an order: this may be it.
-    const seekers = await bookingsWithUnsettledAttempts(db, unclaimed);
-    const seekersOf = new Map(unclaimed.map((event, index) => [event, seekers[index] ?? []]));
+    const candidates = await candidateBookings(db, unclaimed);
+    const candidatesOf = new Map(unclaimed.map((event, index) => [event, candidates[index] ?? []]));
     for (const event of events) {
       if (known.some((change) => isChange(event, change))) {
         metrics.countRing("known");
         continue;
       }
       const owner = owners.get(event.orderId);
-      const bookingIds = owner === undefined ? (seekersOf.get(event) ?? []) : [owner];
+      const bookingIds = owner === undefined ? (candidatesOf.get(event) ?? []) : [owner];
       if (bookingIds.length === 0) metrics.countRing("unclaimed");
       for (const bookingId of bookingIds) deliveries.deliver(bookingId, event.signal);
     }

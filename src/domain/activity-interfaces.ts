@@ -2,6 +2,7 @@ import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
+import type { Claimed, Unsettled } from "./once/standing.ts";
 import type { Timings } from "./timings.ts";
 
 /** What a reservation gives: the token is good for one order, until then. Epoch milliseconds. */
@@ -24,12 +25,6 @@ export interface Ordered {
   readonly outcomeWasUnknown: boolean;
 }
 
-/** Whether an order was made is not known: since when (epoch milliseconds), or that it is known by now. */
-export interface Unsettled {
-  readonly kind: "unsettled";
-  readonly since: number;
-}
-
 export interface OpenBookingInput {
   /** The workflow's argument, not checked yet. */
   readonly request: unknown;
@@ -50,6 +45,7 @@ export type OpenBookingResult =
 
 export type CheckAvailabilityResult =
   | Over
+  | Claimed
   | Unsettled
   | { readonly kind: "reserved"; readonly reservation: Reservation }
   /** Another booking of the same pass is between its reservation and its order. Epoch milliseconds. */
@@ -65,6 +61,7 @@ export interface CreateOrderInput {
 export type CreateOrderResult =
   | Over
   | Ordered
+  | Claimed
   | Unsettled
   /** No order exists and the reservation is spent: a new one is needed. */
   | { readonly kind: "reserve-again" };
@@ -98,7 +95,8 @@ export type CancelOrderResult =
   | { readonly kind: "not-needed"; readonly booking: Booking }
   /** No activity has opened the booking yet, so there is nothing that it could have done. */
   | { readonly kind: "never-opened" }
-  /** Whether an order exists is not known yet. */
+  /** Whether an order exists is not known yet, or it is not shown yet. */
+  | Claimed
   | Unsettled;
 
 /** The activities of a booking. Each may be repeated, and each asks the stored state what was done before. */

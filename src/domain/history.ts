@@ -1,5 +1,5 @@
 import type { HistoryEntry } from "../contract/booking.ts";
-import { CLOCK_SKEW_MS } from "./order-matching.ts";
+import { CLOCK_SKEW_MS } from "./once/clock-skew.ts";
 
 /**
  * The history with further entries, each change of state once, in the order of their dates.

@@ -68,7 +68,7 @@ function newestOf<Push extends PushedStatus>(pushed: readonly Push[]): Push | nu
  * Whether a read bears a pushed status out: the order is there, or has passed through it. What the read
  * contradicts was never a change of the order, whoever signed it.
  */
-export function isBorneOut(pushedStatus: number, readStatus: number): boolean {
+export function isConsistentWithRead(pushedStatus: number, readStatus: number): boolean {
   if (pushedStatus === readStatus) return true;
   if (!STATUS_OF_CODE.has(readStatus))
     return STATUS_OF_CODE.has(pushedStatus) && pushedStatus <= SUPPLIER_STATUS.confirmed;

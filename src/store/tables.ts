@@ -2,9 +2,9 @@ import type { ColumnType, Generated } from "kysely";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../domain/cancellation.ts";
-import type { AttemptOutcome } from "./attempts.ts";
 import type { CatalogueTables } from "./catalogue/catalogue-tables.ts";
 import type { InboxKind, InboxSource } from "./inbox-message.ts";
+import type { OnceTables } from "./once/once-tables.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
 type Json<Value> = ColumnType<Value, string, string>;
@@ -13,12 +13,9 @@ type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
 type GeneratedTime = ColumnType<Date, never, Date>;
 
 /** The tables as Kysely sees them; `migrations/` makes them. */
-export interface Tables extends CatalogueTables {
+export interface Tables extends CatalogueTables, OnceTables {
   installation: InstallationTable;
   bookings: BookingsTable;
-  order_index: OrderIndexTable;
-  attempts: AttemptsTable;
-  pass_leases: PassLeasesTable;
   inbox: InboxTable;
 }
 
@@ -48,42 +45,6 @@ interface BookingsTable {
   visit_at: Date | null;
   created_at: Date;
   updated_at: Date;
-}
-
-interface OrderIndexTable {
-  order_id: OrderId;
-  booking_id: BookingId;
-  claimed_at: GeneratedTime;
-}
-
-interface AttemptsTable {
-  id: ColumnType<number, never, never>;
-  booking_id: BookingId;
-  program_id: ProgramId;
-  pass_type: PassType;
-  pass_id: string;
-  prebooking_token: string;
-  request_id: string;
-  valid_until: Date;
-  started_at: GeneratedTime;
-  resource_id: string;
-  option_id: string | null;
-  prebooking_date: string | null;
-  usages: number;
-  outcome: Generated<AttemptOutcome | null>;
-  outcome_code: Generated<string | null>;
-  settled_at: ColumnType<Date | null, never, Date>;
-  order_id: Generated<OrderId | null>;
-  refused_while_unsettled: Generated<boolean>;
-  empty_look_up_at: ColumnType<Date | null, never, Date | null>;
-}
-
-interface PassLeasesTable {
-  program_id: ProgramId;
-  pass_type: PassType;
-  pass_id: string;
-  booking_id: BookingId;
-  expires_at: Date;
 }
 
 /** Written by one statement of its own, in `inbox-writer.ts`. */

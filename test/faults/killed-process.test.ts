@@ -80,10 +80,10 @@ describe.concurrent("a process", () => {
       const first = await world.startService();
       const booking = await book(world);
       // Ringing begins with a look at whose the order is.
-      const lock = await lockTable(world, "order_index");
+      const lock = await lockTable(world, "claims");
       simulator.orders.changeStatus(booking.orderId ?? "", CANCELLED);
       await simulator.idle();
-      await killWhileBlocked(first, lock, "order_index");
+      await killWhileBlocked(first, lock, "claims");
 
       const pushes = simulator.journal().filter(({ kind }) => kind === "push-acknowledged");
       expect(pushes).toMatchObject([{ status: 1 }, { status: CANCELLED, attempts: 1 }]);

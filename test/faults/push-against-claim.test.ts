@@ -1,11 +1,10 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimAndPublish } from "../../activities/claim-order.ts";
 import { syncOrder } from "../../activities/sync-order.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { startRead } from "../../src/store/bookings.ts";
 import { unappliedOfOrders } from "../../src/store/inbox.ts";
-import { type ClaimBench, startClaimBench } from "../support/claim-bench.ts";
+import { type ClaimBench, claimFound, startClaimBench } from "../support/claim-bench.ts";
 import { DATABASE_KINDS } from "../support/service.ts";
 import { pushAbout } from "../support/supplier-view.ts";
 
@@ -53,11 +52,11 @@ describe.each(DATABASE_KINDS)("a push against the claim of its order, on %s", (d
     const { deps, simulator, pushUrl } = bench;
     const { bookingId, order } = await bench.orderWithoutOwner();
     const changed = simulator.orders.modify(order.orderId, { vouchers: [`${number}`] }, { push: false });
-    const found = { bookingId, order, readNumber: await startRead(deps.db, bookingId) };
+    const readNumber = await startRead(deps.db, bookingId);
 
     const push = simulator.push(pushAbout(changed, {}), { url: pushUrl });
     for (let turn = 0; turn < number % TURNS_MAX; turn++) await nextTurn();
-    const [pushed] = await Promise.all([push, claimAndPublish(deps, found)]);
+    const [pushed] = await Promise.all([push, claimFound(deps, bookingId, { order, readNumber })]);
 
     expect(pushed).toMatchObject({ acknowledged: true, attempts: 1 });
     return { bookingId, orderId: order.orderId as OrderId, vouchers: changed.vouchers };

@@ -112,9 +112,9 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
 
   /** Instead of waiting for a quarter of an hour: the token expired, and a look-up after that was empty a minute ago. */
   async function letTheTokenExpire({ bookingId }: Booking): Promise<void> {
-    await sql`update attempts set valid_until = now() - interval '205 seconds',
+    await sql`update attempts set fence_valid_until = now() - interval '205 seconds',
       empty_look_up_at = now() - interval '62 seconds'
-      where id = (select min(id) from attempts where booking_id = ${bookingId}) and outcome is null`.execute(
+      where id = (select min(id) from attempts where subject_kind = 'prebooking' and subject_id = ${bookingId}) and outcome is null`.execute(
       service.running().database.kysely,
     );
   }

@@ -1,12 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { claimAndPublish } from "../../activities/claim-order.ts";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
 import { statusOfSupplierCode } from "../../src/domain/order-status.ts";
 import { startRead } from "../../src/store/bookings.ts";
 import { unappliedOfOrders } from "../../src/store/inbox.ts";
-import { type ClaimBench, startClaimBench } from "../support/claim-bench.ts";
+import { type ClaimBench, claimFound, startClaimBench } from "../support/claim-bench.ts";
 import { Interleaving, steps } from "../support/interleaving.ts";
 import { shownOf, truthOf } from "../support/supplier-view.ts";
 
@@ -22,7 +21,7 @@ describe("any interleaving of changes, pushes and reads", () => {
   async function begin(): Promise<Interleaving> {
     const { bookingId, order } = await bench.orderWithoutOwner();
     const readNumber = await startRead(bench.deps.db, bookingId);
-    await claimAndPublish(bench.deps, { bookingId, order, readNumber });
+    await claimFound(bench.deps, bookingId, { order, readNumber });
     return new Interleaving(bench, bookingId, order.orderId);
   }
 

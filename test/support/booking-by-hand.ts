@@ -14,7 +14,7 @@ import { parsePushEvent } from "../../src/dragonpass/push-events.ts";
 import { inboxMessageOf } from "../../src/inbox/inbox-message-of.ts";
 import { unappliedOfOrders } from "../../src/store/inbox.ts";
 import { createInboxWriter } from "../../src/store/inbox-writer.ts";
-import { orderOf } from "../../src/store/order-index.ts";
+import { orderOf } from "../../src/store/once/claims.ts";
 import type { ActivityWorld, CallOptions } from "./activity-world.ts";
 import { MINUTE } from "./durations.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";

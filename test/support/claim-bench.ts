@@ -3,7 +3,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inject } from "vitest";
+import { type FoundOrder, orderOfBooking } from "../../activities/booking/order-effect.ts";
 import type { OrderDependencies } from "../../activities/dependencies.ts";
+import { claimAndPublish } from "../../activities/once/claim.ts";
 import { sha256Hex } from "../../src/config/api-keys.ts";
 import { readConfig } from "../../src/config.ts";
 import { prebookingRequest } from "../../src/contract/prebooking-request.ts";
@@ -102,4 +104,9 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
     pushUrl: `${api.url}/push/dragonpass`,
     stop: () => stops.stopAll(),
   };
+}
+
+/** Claims an order for a booking and publishes it, as the answer to its creation does. */
+export async function claimFound(deps: OrderDependencies, bookingId: BookingId, made: FoundOrder): Promise<void> {
+  await claimAndPublish(deps, orderOfBooking(deps, bookingId), { made, attemptId: null, how: "created" });
 }

@@ -2,10 +2,12 @@ import { expect } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../src/contract/vocabulary.ts";
-import { findUnsettledAttempts } from "../../src/store/attempts.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { findBooking } from "../../src/store/bookings.ts";
 import { unappliedOfOrders } from "../../src/store/inbox.ts";
-import { orderOf } from "../../src/store/order-index.ts";
+import { findAttempts, isUnsettled } from "../../src/store/once/attempts.ts";
+import { orderOf } from "../../src/store/once/claims.ts";
 import type { ActivityWorld } from "./activity-world.ts";
 import { ordersOf, shownOf, truthOf } from "./supplier-view.ts";
 
@@ -14,7 +16,7 @@ import { ordersOf, shownOf, truthOf } from "./supplier-view.ts";
  * as it is, and nothing is left open: no attempt without an outcome, no event that is not applied, no lease of the pass.
  */
 export async function expectBookingEnd(
-  { simulator, deps: { db } }: ActivityWorld,
+  { simulator, deps: { db, programIds } }: ActivityWorld,
   request: PrebookingRequest,
   expected: { readonly status: BookingStatus; readonly orders: readonly number[] },
 ): Promise<Booking> {
@@ -28,18 +30,19 @@ export async function expectBookingEnd(
   const claimed = await orderOf(db, bookingId);
   expect({
     claimed,
-    unsettled: await findUnsettledAttempts(db, bookingId),
+    unsettled: (await findAttempts(db, bookingSubject(bookingId))).filter(isUnsettled),
     unapplied: claimed === null ? [] : await unappliedOfOrders(db, [claimed]),
-    leases: await leaseEndsOf({ deps: { db } }, request),
+    leases: await leaseEndsOf({ deps: { db, programIds } }, request),
   }).toEqual({ claimed: order?.orderId ?? null, unsettled: [], unapplied: [], leases: [] });
   return booking;
 }
 
 /** Until when the pass of a request is leased. */
 export async function leaseEndsOf(
-  { deps: { db } }: { readonly deps: Pick<ActivityWorld["deps"], "db"> },
+  { deps: { db, programIds } }: { readonly deps: Pick<ActivityWorld["deps"], "db" | "programIds"> },
   { pass }: PrebookingRequest,
 ): Promise<number[]> {
-  const rows = await db.selectFrom("pass_leases").select("expires_at").where("pass_id", "=", pass.id).execute();
+  const scope = passScope({ programId: programIds[0], ...pass });
+  const rows = await db.selectFrom("leases").select("expires_at").where("scope", "=", scope).execute();
   return rows.map((row) => row.expires_at.getTime());
 }

@@ -71,10 +71,11 @@ async function lockFor(
         () => ordersOf(simulator, passId),
         (orders) => orders.length === 1,
       );
-      const claim = "insert into order_index (order_id, booking_id) values ($1, 'nobody')";
+      const claim = `insert into claims (thing_kind, thing_id, subject_kind, subject_id)
+        values ('order', $1, 'prebooking', 'nobody')`;
       const lock = await holdLock(databaseUrl, claim, [order?.orderId]);
       held.release();
-      await lock.untilBlocked("order_index");
+      await lock.untilBlocked("claims");
       return lock;
     }
     case "after the claim, before it is published": {

@@ -8,6 +8,7 @@ import { withBooking } from "./with-booking.ts";
 /** The state after a cancellation was tried; those who asked for it are answered. */
 export function onCancellationAnswered(state: BookingState, result: CancelOrderResult, nowMs: number): BookingState {
   switch (result.kind) {
+    case "claimed":
     case "unsettled":
       return onFoundUnsettled(state);
     case "not-needed":

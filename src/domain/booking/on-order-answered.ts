@@ -18,6 +18,7 @@ export function onAvailabilityChecked(
   switch (result.kind) {
     case "over":
       return withOver(state, result.booking);
+    case "claimed":
     case "unsettled":
       return { ...state, stage: unsettled(stage) };
     case "reserved":
@@ -41,6 +42,7 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
       return onOrdered(state, result, nowMs);
     case "reserve-again":
       return onReservationSpent(state, stage, nowMs);
+    case "claimed":
     case "unsettled": {
       // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
       if (stage.kind !== "unsettled") return { ...state, stage: unsettled(stage) };
@@ -50,7 +52,7 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
   }
 }
 
-/** The stage while it is not known whether an order exists. */
+/** The stage while it is not known whether an order exists, or it is not shown. */
 export function unsettled({ request, restarts }: OrderStage): Stage {
   return { kind: "unsettled", request, restarts, lookUps: 0, lastLookUp: null, personAsked: false };
 }

@@ -8,6 +8,7 @@ import { supplierRate } from "./0006-supplier-rate.ts";
 import { catalogueAnswers } from "./0007-catalogue-answers.ts";
 import { writeProbe } from "./0008-write-probe.ts";
 import { crowdedBatches } from "./0009-crowded-batches.ts";
+import { madeOnce } from "./0010-made-once.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -20,4 +21,5 @@ export const migrations: Record<string, Migration> = {
   "0007-catalogue-answers": catalogueAnswers,
   "0008-write-probe": writeProbe,
   "0009-crowded-batches": crowdedBatches,
+  "0010-made-once": madeOnce,
 };

@@ -8,7 +8,8 @@ import {
   reserveBooking,
   startRead,
 } from "../../../src/store/bookings.ts";
-import { claimOrder, orderOf } from "../../../src/store/order-index.ts";
+import { orderOf } from "../../../src/store/once/claims.ts";
+import { claimOrder } from "../claim-order.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, range, revise, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -114,8 +115,8 @@ export function bookingsSuite(store: StoreUnderTest): void {
       await storeBooking(store.db, "b");
       const changing = changeBooking(store.db, idOf("b"), async (_row, trx) => {
         await trx
-          .insertInto("order_index")
-          .values({ order_id: orderOfName("o"), booking_id: idOf("b") })
+          .insertInto("claims")
+          .values({ thing_kind: "order", thing_id: "o", subject_kind: "prebooking", subject_id: "b" })
           .execute();
         throw new Error("no");
       });

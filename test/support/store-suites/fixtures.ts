@@ -1,11 +1,11 @@
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { PassKey } from "../../../src/domain/booking/pass-key.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 import { provisionalBooking } from "../../../src/domain/new-booking.ts";
 import { bindBooking } from "../../../src/store/bookings.ts";
 import type { Db } from "../../../src/store/database.ts";
 import type { NewInboxMessage } from "../../../src/store/inbox-message.ts";
-import type { PassKey } from "../../../src/store/pass-key.ts";
 
 export const PROGRAM_ID = "1888000000000001" as ProgramId;
 export const NOON_MS = Date.parse("2027-05-01T12:00:00.000Z");

@@ -5,8 +5,8 @@ import { markApplied, unappliedOfOrders } from "../../../src/store/inbox.ts";
 import { inboxCounts, listPushMessages, type PushMessagePosition } from "../../../src/store/inbox-list.ts";
 import { FOREIGN_PROGRAM } from "../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { claimOrder } from "../../../src/store/order-index.ts";
 import { decodePageToken, encodePageToken, pushMessagePosition } from "../../../src/store/page-token.ts";
+import { claimOrder } from "../claim-order.ts";
 import { idOf, orderEvent, orderOfName, PASS, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 

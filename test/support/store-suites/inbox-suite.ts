@@ -9,7 +9,7 @@ import {
 } from "../../../src/store/inbox.ts";
 import type { NewInboxMessage } from "../../../src/store/inbox-message.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { claimOrder } from "../../../src/store/order-index.ts";
+import { claimOrder } from "../claim-order.ts";
 import { idOf, orderEvent, orderOfName, PASS, PROGRAM_ID, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 

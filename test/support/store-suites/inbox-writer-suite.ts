@@ -3,7 +3,8 @@ import type { Database } from "../../../src/store/database.ts";
 import { unappliedOfOrders } from "../../../src/store/inbox.ts";
 import { listPushMessages } from "../../../src/store/inbox-list.ts";
 import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { claimOrder, ownersOf } from "../../../src/store/order-index.ts";
+import { bookingsOfOrders } from "../../../src/store/once/claims.ts";
+import { claimOrder } from "../claim-order.ts";
 import { idOf, orderEvent, orderOfName, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -144,7 +145,7 @@ export function inboxWriterSuite(store: StoreUnderTest): void {
       const orderId = orderOfName(`o${round}`);
       const pushed = async () => {
         await writer.write(orderEvent(orderId));
-        return (await ownersOf(store.db, [orderId])).has(orderId);
+        return (await bookingsOfOrders(store.db, [orderId])).has(orderId);
       };
       const claimed = async () => {
         await claimOrder(store.db, { orderId, bookingId: idOf(`b${round}`) });

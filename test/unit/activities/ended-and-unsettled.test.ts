@@ -1,13 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
+import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { withEnding } from "../../../src/domain/booking.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
-import { NEVER_SHOWED } from "../../../src/store/attempts.ts";
 import { changeBooking, findBooking } from "../../../src/store/bookings.ts";
 import type { Db } from "../../../src/store/database.ts";
-import { takePassLease } from "../../../src/store/pass-leases.ts";
+import { NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
+import { takeLease } from "../../../src/store/once/leases.ts";
 import { useActivities } from "../../support/activity-world.ts";
 import { createGate, type Gate } from "../../support/gate.ts";
 import { ordersOf, requestsOf } from "../../support/supplier-view.ts";
@@ -61,8 +63,8 @@ describe("a booking whose lost order was given up before it showed", () => {
     await loseAnswer(request, await world.reserve(request));
     await world.deps.db
       .updateTable("attempts")
-      .set({ outcome: "no-order", outcome_code: NEVER_SHOWED })
-      .where("booking_id", "=", bookingId)
+      .set({ outcome: "nothing-made", outcome_code: NEVER_APPEARED })
+      .where("subject_id", "=", bookingId)
       .execute();
 
     const checkAvailability = async () => answer as never;
@@ -70,7 +72,7 @@ describe("a booking whose lost order was given up before it showed", () => {
       answer === null
         ? await world.call("cancelOrder", { bookingId, automatic: false })
         : await world.call("checkAvailability", { request }, { dragonpass: { checkAvailability } });
-    expect(result).toMatchObject({ kind: "unsettled" });
+    expect(result).toMatchObject({ kind: "claimed" });
     const [order] = ordersOf(world.simulator, request.pass.id);
     expect(await world.order(request, null)).toMatchObject({
       kind: "ordered",
@@ -90,8 +92,8 @@ describe("a booking whose every request ends without an answer", () => {
     const firstAt = new Date(Date.now() - 2 * 3_600_000);
     await world.deps.db
       .updateTable("attempts")
-      .set({ outcome: "no-order", outcome_code: NEVER_SHOWED, started_at: firstAt })
-      .where("booking_id", "=", bookingId)
+      .set({ outcome: "nothing-made", outcome_code: NEVER_APPEARED, started_at: firstAt })
+      .where("subject_id", "=", bookingId)
       .execute();
 
     await world.order(request, await world.reserve(request));
@@ -150,18 +152,22 @@ describe("a booking that has ended without an order", () => {
     const frozen = await freeze(request, await world.reserve(request));
     await world.call("cancelOrder", { bookingId: request.bookingId, automatic: false });
     // As if the activity had only now come to take it.
-    const { type, id } = request.pass;
-    await takePassLease(world.deps.db, { programId: world.deps.programIds[0], type, id }, request.bookingId, 60_000);
+    await takeLease(world.deps.db, scopeOf(request), bookingSubject(request.bookingId), 60_000);
     frozen.gate.open();
     expect(await frozen.result).toMatchObject({ kind: "over" });
     expect(await holderOf(request)).toBeNull();
   });
 });
 
-async function holderOf({ pass }: PrebookingRequest): Promise<string | null> {
+async function holderOf(request: PrebookingRequest): Promise<string | null> {
   const { db } = world.deps;
-  const row = await db.selectFrom("pass_leases").select("booking_id").where("pass_id", "=", pass.id).executeTakeFirst();
-  return row?.booking_id ?? null;
+  const scope = scopeOf(request);
+  const row = await db.selectFrom("leases").select("holder_id").where("scope", "=", scope).executeTakeFirst();
+  return row?.holder_id ?? null;
+}
+
+function scopeOf({ pass }: PrebookingRequest): string {
+  return passScope({ programId: world.deps.programIds[0], ...pass });
 }
 
 /** The order is made and its answer is lost. */
@@ -183,7 +189,7 @@ async function isFound(request: PrebookingRequest): Promise<void> {
 async function freeze(request: PrebookingRequest, reservation: Reservation) {
   const gate = createGate();
   const input = { request, reservation, workflowId: prebookingWorkflowId(request.bookingId) };
-  const result = world.call("createOrder", input, { db: heldAfter(world.deps.db, "insert into pass_leases", gate) });
+  const result = world.call("createOrder", input, { db: heldAfter(world.deps.db, "insert into leases", gate) });
   await gate.reached;
   return { gate, result };
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
-import { CLOCK_SKEW_MS } from "../../../src/domain/order-matching.ts";
+import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
 import { RESERVATION_LIFETIME_SECONDS, SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
 import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";

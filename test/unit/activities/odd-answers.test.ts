@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { markCancellation, ownCancellation } from "../../../activities/booking/own-cancellation.ts";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
@@ -7,8 +8,8 @@ import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../../src/store/bookings.ts";
 import { unappliedOfOrders } from "../../../src/store/inbox.ts";
 import { insertMessages } from "../../../src/store/inbox-insert.ts";
-import { claimOrder } from "../../../src/store/order-index.ts";
 import { useActivities } from "../../support/activity-world.ts";
+import { claimOrder } from "../../support/claim-order.ts";
 import { orderEvent } from "../../support/store-suites/fixtures.ts";
 import { ordersOf } from "../../support/supplier-view.ts";
 
@@ -30,7 +31,11 @@ describe("an order that is claimed and that DragonPass does not show", () => {
     const getOrder: DragonPassClient["getOrder"] = async () => ({ kind: "not-found" });
     const input = { request, reservation: null, workflowId: prebookingWorkflowId(bookingId) };
 
-    expect(await world.call("createOrder", input, { dragonpass: { getOrder } })).toMatchObject({ kind: "unsettled" });
+    const claimed = await world.call("createOrder", input, { dragonpass: { getOrder } });
+    expect(claimed).toMatchObject({ kind: "claimed" });
+    // The time that decides when a person is asked does not start again.
+    expect(await world.call("createOrder", input, { dragonpass: { getOrder } })).toEqual(claimed);
+    expect(await world.call("checkAvailability", { request })).toEqual(claimed);
     const settled = await world.order(request, null);
     expect(settled).toMatchObject({ kind: "ordered", outcomeWasUnknown: true, booking: { orderId: order?.orderId } });
   });
@@ -47,8 +52,8 @@ describe("an order that is listed and whose details DragonPass does not show", (
     world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });
     await world.order(request, reservation);
     world.simulator.clock.advance(90_000);
-    await sql`update attempts set valid_until = now() - interval '205 seconds',
-      empty_look_up_at = now() - interval '62 seconds' where booking_id = ${bookingId}`.execute(world.deps.db);
+    await sql`update attempts set fence_valid_until = now() - interval '205 seconds',
+      empty_look_up_at = now() - interval '62 seconds' where subject_id = ${bookingId}`.execute(world.deps.db);
     const getOrder: DragonPassClient["getOrder"] = async () => ({ kind: "not-found" });
     const input = { request, reservation: null, workflowId: prebookingWorkflowId(bookingId) };
 
@@ -74,34 +79,49 @@ describe("a cancellation", () => {
   });
 
   it.each([
-    { asked: [], reason: { code: "cancelled_by_supplier" } },
-    { asked: [{ asked: true }], reason: null },
-  ])("that a repeated activity finds is its own only where it has asked for one: $asked", async ({ asked, reason }) => {
-    const { bookingId, order } = await ordered();
-    world.simulator.orders.changeStatus(order.orderId, 3, { remarks: "closed" });
-    const input = { bookingId, automatic: false };
-    const result = await world.call("cancelOrder", input, { attempt: 2, heartbeatDetails: asked[0] });
-    expect(result).toMatchObject({ kind: "cancelled", booking: { reason } });
-  });
+    { asked: "nobody", reason: { code: "cancelled_by_supplier" } },
+    { asked: "a caller", reason: null },
+    { asked: "the clock", reason: { code: "auto_cancelled" } },
+  ])(
+    "that is found is the own one only where it was asked for, whatever run looks: $asked",
+    async ({ asked, reason }) => {
+      const { bookingId, order } = await ordered();
+      const automatic = asked === "the clock";
+      if (asked !== "nobody") await markCancellation(world.deps.db, bookingId, order.orderId, { automatic });
+      world.simulator.orders.changeStatus(order.orderId, 3, { remarks: "closed" });
+      const byPush = { bookingId, reason: "pushed" } as const;
+      expect(await world.call("syncOrder", byPush)).toMatchObject({ booking: { status: "cancelled", reason } });
+      const result = await world.call("cancelOrder", { bookingId, automatic: false });
+      expect(result).toMatchObject({ kind: "cancelled", booking: { reason } });
+    },
+  );
 
   it("by the clock keeps its reason where it is repeated because its result was lost", async () => {
     const { bookingId } = await ordered(MAGIC_RESOURCES.neverConfirmed.resourceId);
     const input = { bookingId, automatic: true };
     const first = await world.call("cancelOrder", input);
     expect(first).toMatchObject({ kind: "cancelled", booking: { reason: { code: "auto_cancelled" } } });
-    expect(await world.call("cancelOrder", input, { attempt: 2, heartbeatDetails: { asked: true } })).toEqual(first);
+    expect(await world.call("cancelOrder", input, { attempt: 2 })).toEqual(first);
   });
 
-  it("says before it asks that it does, for the activity that repeats it", async () => {
+  it("is committed before it is asked for, for whoever repeats it", async () => {
     const { bookingId } = await ordered();
-    const said: unknown[] = [];
     const cancelOrder: DragonPassClient["cancelOrder"] = async () => {
-      expect(said).toEqual([{ asked: true }]);
+      expect(await ownCancellation(world.deps.db, bookingId)).toEqual({ automatic: false });
       throw new Error("the process has died");
     };
     const input = { bookingId, automatic: false };
-    const options = { dragonpass: { cancelOrder }, onHeartbeat: (details: unknown) => said.push(details) };
-    await expect(world.call("cancelOrder", input, options)).rejects.toThrow("the process has died");
+    await expect(world.call("cancelOrder", input, { dragonpass: { cancelOrder } })).rejects.toThrow("the process");
+    expect(await ownCancellation(world.deps.db, bookingId)).toEqual({ automatic: false });
+  });
+
+  it("that DragonPass refused is not the own one, should the lounge cancel later", async () => {
+    const { bookingId, order } = await ordered("N00031");
+    expect(await world.call("cancelOrder", { bookingId, automatic: false })).toMatchObject({ kind: "refused" });
+    expect(await ownCancellation(world.deps.db, bookingId)).toBeNull();
+    world.simulator.orders.changeStatus(order.orderId, 3);
+    const result = await world.call("cancelOrder", { bookingId, automatic: false });
+    expect(result).toMatchObject({ kind: "cancelled", booking: { reason: { code: "cancelled_by_supplier" } } });
   });
 
   async function ordered(resourceId?: string) {

@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import type { BookingId, OrderId, PassType, ProgramId } from "../../../src/contract/vocabulary.ts";
-import { beginAttempt } from "../../../src/store/attempts.ts";
-import { claimOrder } from "../../../src/store/order-index.ts";
+import type { BookingId, OrderId, PassType } from "../../../src/contract/vocabulary.ts";
+import { passScope } from "../../../src/domain/booking/pass-key.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import { beginAttempt } from "../../../src/store/once/attempts.ts";
 import { StoreError } from "../../../src/store/store-error.ts";
 import { validPushToken } from "../../support/attack-tokens.ts";
+import { claimOrder } from "../../support/claim-order.ts";
 import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
 
@@ -57,15 +59,11 @@ const versionOne = (change: Record<string, unknown> = {}) => ({
 });
 
 const attemptOf = (bookingId: BookingId, passId: string, type: PassType = "ePass") => ({
-  bookingId,
-  pass: { programId: PROGRAM as ProgramId, type, id: passId },
-  prebookingToken: newId(),
+  subject: bookingSubject(bookingId),
+  scope: passScope({ programId: PROGRAM, type, id: passId }),
   requestId: newId(),
-  validUntil: new Date(Date.now() + 60_000),
-  resourceId: "N00001",
-  optionId: null,
-  prebookingDate: null,
-  usages: 1,
+  fence: { token: newId(), validUntil: new Date(Date.now() + 60_000) },
+  criteria: {},
 });
 
 describe("an accepted push", () => {

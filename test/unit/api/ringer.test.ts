@@ -2,8 +2,10 @@ import type { KyselyPlugin } from "kysely";
 import { expect, test } from "vitest";
 import { createRinger } from "../../../src/api/ringer.ts";
 import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import { passScope } from "../../../src/domain/booking/pass-key.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { createLogger } from "../../../src/log.ts";
-import { beginAttempt } from "../../../src/store/attempts.ts";
+import { beginAttempt } from "../../../src/store/once/attempts.ts";
 import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
@@ -26,15 +28,11 @@ function counting(): { plugin: KyselyPlugin; queries: () => number } {
 test("a hundred events of orders that nobody has claimed are looked up together, and the seeker among them is rung", async () => {
   const seeker = "seeks" as BookingId;
   await beginAttempt(database.kysely, {
-    bookingId: seeker,
-    pass: { programId: PROGRAM, type: "membership", id: "pass-50" },
-    prebookingToken: "token",
+    subject: bookingSubject(seeker),
+    scope: passScope({ programId: PROGRAM, type: "membership", id: "pass-50" }),
     requestId: "request",
-    validUntil: new Date(),
-    resourceId: "N00001",
-    optionId: null,
-    prebookingDate: "2027-10-01T10:30",
-    usages: 1,
+    fence: { token: "token", validUntil: new Date() },
+    criteria: {},
   });
   const { plugin, queries } = counting();
   const rung: [BookingId, OrderId][] = [];

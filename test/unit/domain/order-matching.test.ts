@@ -1,22 +1,24 @@
 import { describe, expect, it } from "vitest";
-import type { OrderId } from "../../../src/contract/vocabulary.ts";
+import type { OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import {
+  type AttemptWindow,
   type CandidateOrder,
-  CLOCK_SKEW_MS,
+  couldMatch,
   matchingOrders,
-  mayBeSought,
-  type SoughtOrder,
-} from "../../../src/domain/order-matching.ts";
+  type OrderCriteria,
+} from "../../../src/domain/booking/order-matching.ts";
+import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
 import { MINUTE_MS, NOON_MS } from "../../support/domain-values.ts";
 
-const SOUGHT: SoughtOrder = {
+const PASS = { programId: "1888000000000001" as ProgramId, type: "ePass", id: "1788000000000001" } as const;
+const CRITERIA: OrderCriteria = {
+  pass: PASS,
   resourceId: "N00001",
   optionId: null,
   prebookingDate: "2027-05-11T13:00",
   usages: 2,
-  startedAt: NOON_MS,
-  validUntil: NOON_MS + 10 * MINUTE_MS,
 };
+const WINDOW: AttemptWindow = { startedAt: NOON_MS, validUntil: NOON_MS + 10 * MINUTE_MS };
 
 function candidate(fields: Partial<CandidateOrder> = {}): CandidateOrder {
   return {
@@ -32,8 +34,8 @@ function candidate(fields: Partial<CandidateOrder> = {}): CandidateOrder {
   };
 }
 
-const matches = (fields: Partial<CandidateOrder>, sought: Partial<SoughtOrder> = {}) =>
-  matchingOrders([candidate(fields)], { ...SOUGHT, ...sought }).length === 1;
+const matches = (fields: Partial<CandidateOrder>, criteria: Partial<OrderCriteria> = {}) =>
+  matchingOrders([candidate(fields)], { ...CRITERIA, ...criteria }, WINDOW).length === 1;
 
 describe("matching an order with a request whose answer was lost", () => {
   it("takes the order that the request would have made", () => {
@@ -46,7 +48,7 @@ describe("matching an order with a request whose answer was lost", () => {
     ["another number of people", { usedUsages: 1 }],
     ["another date", { prebookingDate: "2027-05-11T13:01" }],
     ["made before the request", { createdAt: NOON_MS - CLOCK_SKEW_MS - 1 }],
-    ["made after its token had expired", { createdAt: SOUGHT.validUntil + CLOCK_SKEW_MS + 1 }],
+    ["made after its token had expired", { createdAt: WINDOW.validUntil + CLOCK_SKEW_MS + 1 }],
   ])("leaves %s alone", (_, fields) => {
     expect(matches(fields)).toBe(false);
   });
@@ -59,7 +61,7 @@ describe("matching an order with a request whose answer was lost", () => {
 
   it.each<[string, Partial<CandidateOrder>]>([
     ["clocks that differ by two minutes, early", { createdAt: NOON_MS - CLOCK_SKEW_MS }],
-    ["clocks that differ by two minutes, late", { createdAt: SOUGHT.validUntil + CLOCK_SKEW_MS }],
+    ["clocks that differ by two minutes, late", { createdAt: WINDOW.validUntil + CLOCK_SKEW_MS }],
     ["seconds that DragonPass has added", { prebookingDate: "2027-05-11T13:00:00" }],
     ["a cancelled order: it was made all the same", { supplierStatus: 3 }],
     ["an unknown status", { supplierStatus: 5 }],
@@ -81,8 +83,8 @@ describe("matching an order with a request whose answer was lost", () => {
   });
 
   it("judges an entry of the list by everything but the date, which is not in it", () => {
-    expect(mayBeSought(candidate({ prebookingDate: "2030-01-01T00:00" }), SOUGHT)).toBe(true);
-    expect(mayBeSought(candidate({ resourceId: "N00002" }), SOUGHT)).toBe(false);
+    expect(couldMatch(candidate({ prebookingDate: "2030-01-01T00:00" }), CRITERIA, WINDOW)).toBe(true);
+    expect(couldMatch(candidate({ resourceId: "N00002" }), CRITERIA, WINDOW)).toBe(false);
   });
 
   it("prefers an order that stands to one that was cancelled, then the oldest", () => {
@@ -91,6 +93,10 @@ describe("matching an order with a request whose answer was lost", () => {
       candidate({ orderId: "second" as OrderId, createdAt: NOON_MS + 2 * MINUTE_MS }),
       candidate({ orderId: "first" as OrderId, createdAt: NOON_MS + MINUTE_MS }),
     ];
-    expect(matchingOrders(orders, SOUGHT).map(({ orderId }) => orderId)).toEqual(["first", "second", "cancelled"]);
+    expect(matchingOrders(orders, CRITERIA, WINDOW).map(({ orderId }) => orderId)).toEqual([
+      "first",
+      "second",
+      "cancelled",
+    ]);
   });
 });

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { BOOKING_STATUSES } from "../../../src/contract/vocabulary.ts";
 import {
-  isBorneOut,
+  isConsistentWithRead,
   isEnded,
   isFinalForCaller,
   isOpen,
@@ -61,7 +61,7 @@ describe("readLagsBehind", () => {
   });
 });
 
-describe("isBorneOut", () => {
+describe("isConsistentWithRead", () => {
   it.each([
     { pushed: 0, by: [0, 1, 2, 3, 5], notBy: [] },
     { pushed: 1, by: [1, 2, 3, 5], notBy: [0] },
@@ -71,8 +71,8 @@ describe("isBorneOut", () => {
   ])(
     "takes a push of $pushed as true where the order shows $by, not where it shows $notBy",
     ({ pushed, by, notBy }) => {
-      for (const read of by) expect(isBorneOut(pushed, read), `${read}`).toBe(true);
-      for (const read of notBy) expect(isBorneOut(pushed, read), `${read}`).toBe(false);
+      for (const read of by) expect(isConsistentWithRead(pushed, read), `${read}`).toBe(true);
+      for (const read of notBy) expect(isConsistentWithRead(pushed, read), `${read}`).toBe(false);
     },
   );
 
@@ -80,7 +80,7 @@ describe("isBorneOut", () => {
     fc.assert(
       fc.property(supplierStatuses, supplierStatuses, (pushed, read) => {
         fc.pre(KNOWN.includes(pushed) && KNOWN.includes(read));
-        expect(isBorneOut(pushed, read)).toBe(!readLagsBehind(read, [push(pushed)]));
+        expect(isConsistentWithRead(pushed, read)).toBe(!readLagsBehind(read, [push(pushed)]));
       }),
     );
   });

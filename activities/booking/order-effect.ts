@@ -1,0 +1,80 @@
+import type { Booking } from "../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
+import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
+import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
+import { isEnded } from "../../src/domain/order-status.ts";
+import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
+import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
+import { changeBooking, startRead } from "../../src/store/bookings.ts";
+import type { OrderDependencies } from "../dependencies.ts";
+import { findUnclaimedOrders } from "../look-up-order.ts";
+import type { Claimable, Effect } from "../once/effect.ts";
+import { publishOrder } from "../publish-order.ts";
+import { findOpened, syncOrder } from "../sync-order.ts";
+import { programOf } from "./pass-of-request.ts";
+import { applyWaitingEvents } from "./waiting-events.ts";
+
+/** An order that was made, or found, for a booking. */
+export interface FoundOrder {
+  readonly order: SupplierOrder;
+  /** Taken before the request that showed the order. */
+  readonly readNumber: number;
+}
+
+/** The order of a booking: how it is found, claimed and published. */
+export type ClaimableOrder = Claimable<FoundOrder, OrderCriteria, Booking>;
+
+/** The order of a booking, to look for and to claim. */
+export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): ClaimableOrder {
+  return {
+    subject: bookingSubject(bookingId),
+    thingKind: ORDER_KIND,
+    logFields: { bookingId },
+    idOf: ({ order }) => order.orderId,
+    asksForTheSame,
+    findCandidates: async (attempt) => {
+      const readNumber = await startRead(deps.db, bookingId);
+      return (await findUnclaimedOrders(deps, attempt)).map((order) => ({ order, readNumber }));
+    },
+    publish: async ({ order, readNumber }) => {
+      // The events that wait are left to the read below: a creation's answer may be older than they are.
+      await publishOrder(deps.db, { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true });
+      return await applyWaitingEvents(deps, bookingId, order.orderId as OrderId);
+    },
+    publishClaimed: async (orderId) => {
+      let { booking } = await findOpened(deps, bookingId);
+      if (booking.orderId === null) ({ booking } = await syncOrder(deps, { bookingId, reason: "claimed" }));
+      return booking.orderId === null ? null : await applyWaitingEvents(deps, bookingId, orderId as OrderId);
+    },
+  };
+}
+
+/** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
+export function orderEffect(
+  deps: OrderDependencies,
+  request: PrebookingRequest,
+): Effect<FoundOrder, OrderCriteria, Booking> {
+  const { bookingId, module, pass, guest } = request;
+  return {
+    ...orderOfBooking(deps, bookingId),
+    send: async ({ fence, requestId }) => {
+      if (fence === null) throw new Error("an order is only made with a prebooking token");
+      const readNumber = await startRead(deps.db, bookingId);
+      const programId = programOf(deps, request);
+      const { token: prebookingToken } = fence;
+      const outcome = await deps.dragonpass.createOrder({ programId, module, pass, prebookingToken, guest, requestId });
+      return outcome.kind === "ok" ? { kind: "ok", value: { order: outcome.value, readNumber } } : outcome;
+    },
+    isFenceRefused: (supplierCode) => supplierCode === SUPPLIER_CODES.prebookingTokenInvalid,
+    underLock: async <Result>(work: Parameters<Effect<FoundOrder, OrderCriteria, Booking>["underLock"]>[0]) => {
+      let result: { readonly of: Result } | null = null;
+      await changeBooking(deps.db, bookingId, async ({ booking }, trx) => {
+        result = { of: (await work(trx, isEnded(booking.status))) as Result };
+        return null;
+      });
+      if (result === null) throw new Error("the booking was not locked");
+      return (result as { readonly of: Result }).of;
+    },
+  };
+}

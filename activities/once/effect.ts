@@ -1,0 +1,50 @@
+import type { Subject } from "../../src/domain/once/subject.ts";
+import type { WriteOutcome } from "../../src/dragonpass/outcomes.ts";
+import type { LogFields } from "../../src/log/loggable-fields.ts";
+import type { Logger } from "../../src/log.ts";
+import type { Db, Transaction } from "../../src/store/database.ts";
+import type { Attempt } from "../../src/store/once/attempts.ts";
+
+/** Dependencies of making something once. */
+export interface OnceDependencies {
+  readonly db: Db;
+  readonly log: Logger;
+}
+
+/**
+ * A thing that one subject only may have, such as the order of a booking: how it is found, claimed and shown.
+ *
+ * `Made` is what DragonPass answers, `Criteria` what a thing is recognised by, `Published` what the claimed one leads to.
+ */
+export interface Claimable<Made, Criteria, Published> {
+  readonly subject: Subject;
+  readonly thingKind: string;
+  idOf(made: Made): string;
+  /**
+   * What the attempt may have made and nobody has claimed, the likeliest first.
+   * @throws SupplierError where DragonPass does not show all of it
+   */
+  findCandidates(attempt: Attempt<Criteria>): Promise<Made[]>;
+  /** Whether two attempts ask for the same, so that a thing of one may be taken for a thing of the other. */
+  asksForTheSame(one: Criteria, other: Criteria): boolean;
+  /** Publishes what was just claimed. */
+  publish(made: Made): Promise<Published>;
+  /** Publishes what was claimed before; null where DragonPass does not show it. */
+  publishClaimed(thingId: string): Promise<Published | null>;
+  /** What a log line about it names. */
+  readonly logFields: LogFields;
+}
+
+/**
+ * Something that DragonPass makes at our request, and must make once. The mechanism commits an attempt before each
+ * request, claims what was made before it is published, and settles an unknown outcome by looking for what may have
+ * been made. An effect says how its thing is asked for.
+ */
+export interface Effect<Made, Criteria, Published> extends Claimable<Made, Criteria, Published> {
+  /** Sends the request of an attempt; the same token and request id, however often. Does not throw for an outcome. */
+  send(attempt: Attempt<Criteria>): Promise<WriteOutcome<Made>>;
+  /** Whether DragonPass refused because the token has been used, released or has expired. */
+  isFenceRefused(supplierCode: string): boolean;
+  /** Runs `work` while nobody else can decide about the subject. */
+  underLock<Result>(work: (trx: Transaction, isDecided: boolean) => Promise<Result>): Promise<Result>;
+}

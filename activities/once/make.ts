@@ -1,0 +1,86 @@
+import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
+import type { SupplierRefusal } from "../../src/dragonpass/errors.ts";
+import {
+  type Attempt,
+  beginAttempt,
+  findAttempts,
+  isUnsettled,
+  type NewAttempt,
+  settleAsNothingMade,
+} from "../../src/store/once/attempts.ts";
+import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
+import { claimAndPublish, type Made } from "./claim.ts";
+import type { Effect, OnceDependencies } from "./effect.ts";
+import { standingOf } from "./standing.ts";
+
+/** How an attempt to make something ended. */
+export type MakeResult<Published> =
+  | Made<Published>
+  | Claimed
+  | Unsettled
+  /** DragonPass refused, and nothing is open. */
+  | { readonly kind: "refused"; readonly refusal: SupplierRefusal }
+  /** The subject has ended meanwhile: nothing was sent. */
+  | { readonly kind: "decided" };
+
+/**
+ * Makes something, once. The attempt is committed before its request is sent; without an outcome it is unsettled,
+ * whatever became of the activity that made it, and is settled by `settleOpen` before anything new is tried.
+ */
+export async function makeOnce<Thing, Criteria, Published>(
+  deps: OnceDependencies,
+  effect: Effect<Thing, Criteria, Published>,
+  attempt: Omit<NewAttempt<Criteria>, "subject">,
+): Promise<MakeResult<Published>> {
+  const begun = await beginUnlessDecided(effect, { ...attempt, subject: effect.subject });
+  return begun.kind === "begun" ? await sendFirst(deps, effect, begun.attempt) : begun;
+}
+
+/**
+ * Commits the attempt under the lock under which the subject is also ended: neither an activity that was given up nor
+ * one that follows a reset sends anything for a subject that has ended, or beside a request whose outcome is open.
+ */
+async function beginUnlessDecided<Thing, Criteria, Published>(
+  effect: Effect<Thing, Criteria, Published>,
+  attempt: NewAttempt<Criteria>,
+): Promise<Claimed | Unsettled | { kind: "decided" } | { kind: "begun"; attempt: Attempt<Criteria> }> {
+  return await effect.underLock(async (trx, isDecided) => {
+    if (isDecided) return { kind: "decided" };
+    const standing = await standingOf(trx, effect.subject);
+    return standing ?? { kind: "begun", attempt: await beginAttempt(trx, attempt) };
+  });
+}
+
+async function sendFirst<Thing, Criteria, Published>(
+  deps: OnceDependencies,
+  effect: Effect<Thing, Criteria, Published>,
+  attempt: Attempt<Criteria>,
+): Promise<MakeResult<Published>> {
+  const outcome = await effect.send(attempt);
+  const unsettled: Unsettled = { kind: "unsettled", since: attempt.startedAt.getTime() };
+  // False where a run that was reset, or a worker that was taken for dead, is not the only one that has sent it.
+  const isNothingMade = async (ending: "refused" | "nothing-made", code: string | null) =>
+    (await settleAsNothingMade(deps.db, attempt.id, { outcome: ending, code })) &&
+    !(await findAttempts(deps.db, effect.subject)).some(isUnsettled);
+  switch (outcome.kind) {
+    case "ok":
+      return (
+        (await claimAndPublish(deps, effect, { made: outcome.value, attemptId: attempt.id, how: "created" })) ??
+        unsettled
+      );
+    case "refused": {
+      const { refusal } = outcome;
+      return (await isNothingMade("refused", refusal.supplierCode)) ? { kind: "refused", refusal } : unsettled;
+    }
+    case "throttled":
+      if (!(await isNothingMade("nothing-made", "throttled"))) return unsettled;
+      throw throttled(outcome.retryAfterMs);
+    case "unauthenticated":
+      if (!(await isNothingMade("nothing-made", outcome.supplierCode))) return unsettled;
+      throw unauthenticated();
+    case "unknown":
+      if (outcome.sent) return unsettled;
+      if (!(await isNothingMade("nothing-made", "not-sent"))) return unsettled;
+      throw repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
+  }
+}

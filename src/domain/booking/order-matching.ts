@@ -1,0 +1,84 @@
+import type { OrderId } from "../../contract/vocabulary.ts";
+import { CLOCK_SKEW_MS } from "../once/clock-skew.ts";
+import type { PassKey } from "./pass-key.ts";
+
+/** What the order of a request is recognised by. */
+export interface OrderCriteria {
+  readonly pass: PassKey;
+  readonly resourceId: string;
+  readonly optionId: string | null;
+  /** Local time at the resource. */
+  readonly prebookingDate: string | null;
+  readonly usages: number;
+}
+
+/** When a request can have made its order, in epoch milliseconds. */
+export interface AttemptWindow {
+  readonly startedAt: number;
+  /** The token could make an order until then. */
+  readonly validUntil: number;
+}
+
+/** What DragonPass shows of an order of the pass; null where it does not say. */
+export interface CandidateOrder {
+  readonly orderId: OrderId;
+  readonly supplierStatus: number;
+  readonly category: number | null;
+  readonly resourceId: string | null;
+  readonly optionId: string | null;
+  readonly prebookingDate: string | null;
+  readonly usedUsages: number | null;
+  readonly createdAt: number | null;
+}
+
+const WALK_IN = 1;
+const CANCELLED = 3;
+
+/** Whether an entry of the order list can be the order that was asked for, so that its details are worth reading. */
+export function couldMatch(
+  candidate: Omit<CandidateOrder, "prebookingDate">,
+  criteria: OrderCriteria,
+  window: AttemptWindow,
+): boolean {
+  if (candidate.category === WALK_IN) return false;
+  if (candidate.resourceId !== null && candidate.resourceId !== criteria.resourceId) return false;
+  if (candidate.optionId !== null && criteria.optionId !== null && candidate.optionId !== criteria.optionId)
+    return false;
+  if (candidate.usedUsages !== null && candidate.usedUsages !== criteria.usages) return false;
+  if (candidate.createdAt === null) return true;
+  return isWithinAttempt(candidate.createdAt, window);
+}
+
+/** The candidates that match, the likeliest first: one that stands before one that was cancelled. */
+export function matchingOrders(
+  candidates: readonly CandidateOrder[],
+  criteria: OrderCriteria,
+  window: AttemptWindow,
+): CandidateOrder[] {
+  return candidates
+    .filter((candidate) => couldMatch(candidate, criteria, window) && isSameDate(candidate, criteria))
+    .sort((a, b) => Number(a.supplierStatus === CANCELLED) - Number(b.supplierStatus === CANCELLED) || age(a) - age(b));
+}
+
+function isWithinAttempt(createdAt: number, { startedAt, validUntil }: AttemptWindow): boolean {
+  return createdAt >= startedAt - CLOCK_SKEW_MS && createdAt <= validUntil + CLOCK_SKEW_MS;
+}
+
+function isSameDate(candidate: CandidateOrder, criteria: OrderCriteria): boolean {
+  if (candidate.prebookingDate === null || criteria.prebookingDate === null) return true;
+  // Compared to the minute: DragonPass may add seconds to what it was given.
+  return candidate.prebookingDate.slice(0, 16) === criteria.prebookingDate.slice(0, 16);
+}
+
+function age(candidate: CandidateOrder): number {
+  return candidate.createdAt ?? 0;
+}
+
+/** Whether two requests ask for the same, so that an order of one may be taken for an order of the other. */
+export function asksForTheSame(one: OrderCriteria, other: OrderCriteria): boolean {
+  return (
+    one.resourceId === other.resourceId &&
+    one.optionId === other.optionId &&
+    one.prebookingDate === other.prebookingDate
+  );
+}

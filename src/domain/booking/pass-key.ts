@@ -1,0 +1,13 @@
+import type { PassType, ProgramId } from "../../contract/vocabulary.ts";
+
+/** A pass within its program. */
+export interface PassKey {
+  readonly programId: ProgramId;
+  readonly type: PassType;
+  readonly id: string;
+}
+
+/** What bookings of a pass contend for: DragonPass keeps one reservation per pass. JSON, since an id may hold any separator. */
+export function passScope({ programId, type, id }: { programId: string; type: PassType; id: string }): string {
+  return JSON.stringify(["pass", programId, type, id]);
+}

@@ -1,0 +1,62 @@
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
+import { passScope } from "../../../src/domain/booking/pass-key.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import { migrations } from "../../../src/store/migrations/all.ts";
+import { beginAttempt, findAttempts, NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
+import { candidateBookings } from "../../../src/store/once/candidate-bookings.ts";
+import { bookingsOfOrders, orderOf } from "../../../src/store/once/claims.ts";
+import { releaseLease, takeLease } from "../../../src/store/once/leases.ts";
+import { createPGlitePool } from "../../../src/store/pglite-pool.ts";
+import type { Tables } from "../../../src/store/tables.ts";
+
+/** An id that JSON escapes, as the database must in the same way. */
+const PASS_ID = 'é"\\/7';
+
+let db: Kysely<Tables>;
+beforeAll(async () => {
+  db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createPGlitePool(await PGlite.create()) }) });
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => migrations } });
+  await migrator.migrateTo("0007-catalogue-answers");
+  await sql`insert into attempts (booking_id, program_id, pass_type, pass_id, prebooking_token, request_id, valid_until,
+      resource_id, option_id, prebooking_date, usages, outcome, outcome_code, settled_at)
+    select 'b', 'p', 'ePass', ${PASS_ID}, 'token', 'request', '2027-10-01T10:00:00Z', 'N1', null, '2027-10-01T10:30', 2,
+      outcome, code, now()
+    from (values (1, null, null), (2, 'no-order', 'never-showed')) as t (n, outcome, code) order by n`.execute(db);
+  await sql`insert into order_index (order_id, booking_id) values ('o', 'c')`.execute(db);
+  await sql`insert into pass_leases values ('p', 'ePass', ${PASS_ID}, 'b', now() + interval '1 minute')`.execute(db);
+  const { error } = await migrator.migrateToLatest();
+  expect(error).toBeUndefined();
+}, 60_000);
+afterAll(() => db.destroy());
+
+const PASS = { programId: "p", type: "ePass", id: PASS_ID } as const;
+const SUBJECT = bookingSubject("b" as BookingId);
+
+it("reads the attempts of the release before, with what they sought and how they ended", async () => {
+  const [open, givenUp] = await findAttempts(db, SUBJECT);
+  expect(open).toMatchObject({
+    scope: passScope(PASS),
+    fence: { token: "token", validUntil: new Date("2027-10-01T10:00:00Z") },
+    criteria: { pass: PASS, resourceId: "N1", optionId: null, prebookingDate: "2027-10-01T10:30", usages: 2 },
+    outcome: null,
+    fenceIsUsed: false,
+  });
+  expect(givenUp).toMatchObject({ outcome: "nothing-made", outcomeCode: NEVER_APPEARED });
+});
+
+it("finds the bookings that wait on a pass, also with an attempt of its own", async () => {
+  const attempt = { scope: passScope(PASS), requestId: "r", fence: null, criteria: {} };
+  await beginAttempt(db, { ...attempt, subject: bookingSubject("d" as BookingId) });
+  expect(await candidateBookings(db, [{ programId: "p", passId: PASS_ID }])).toEqual([["b", "d"]]);
+});
+
+it("keeps claims and leases", async () => {
+  expect(await orderOf(db, "c" as BookingId)).toBe("o");
+  expect(await bookingsOfOrders(db, ["o" as OrderId])).toEqual(new Map([["o", "c"]]));
+  expect(await takeLease(db, passScope(PASS), bookingSubject("d" as BookingId), 1_000)).toMatchObject({ kind: "busy" });
+  await releaseLease(db, passScope(PASS), SUBJECT);
+  expect(await takeLease(db, passScope(PASS), bookingSubject("d" as BookingId), 1_000)).toEqual({ kind: "held" });
+});
