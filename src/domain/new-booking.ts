@@ -1,6 +1,7 @@
 import type { Booking, Reason } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
+import { emptyBooking } from "./booking/stored-booking.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { instantOf } from "./instant.ts";
 
@@ -38,45 +39,4 @@ export function unreadableBooking(bookingId: BookingId, reason: Reason, nowMs: n
     remarks: null,
   } as const;
   return withinBounds({ ...emptyBooking(bookingId, nowMs), status: "rejected", reason, history: [entry] });
-}
-
-function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
-  const now = instantOf(nowMs);
-  return {
-    bookingId,
-    programId: null,
-    status: "requested",
-    supplierStatus: null,
-    revision: 1,
-    createdAt: now,
-    updatedAt: now,
-    orderId: null,
-    orderCreatedDate: null,
-    orderCancelledDate: null,
-    usageDate: null,
-    usedUsages: null,
-    module: null,
-    resourceId: null,
-    resourceName: null,
-    optionId: null,
-    iata: null,
-    transportHubName: null,
-    terminal: null,
-    city: null,
-    countryOrRegion: null,
-    pass: null,
-    adultCount: null,
-    childCount: null,
-    prebookingDate: null,
-    timezone: null,
-    visitAt: null,
-    cancellable: false,
-    cancellableUntil: null,
-    vouchers: [],
-    details: null,
-    remarks: null,
-    reason: null,
-    needsAttention: null,
-    history: [],
-  };
 }

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId, Instant } from "../contract/vocabulary.ts";
+import { upgradeBooking } from "../domain/booking/stored-booking.ts";
 import type { Db } from "./database.ts";
 
 /** What a list of bookings is narrowed by. Several values of one filter mean *or*; an empty one means none. */
@@ -74,7 +75,7 @@ export async function listBookings(
     );
   }
   const rows = await query.execute();
-  const items = rows.slice(0, page.size).map((row) => row.booking);
+  const items = rows.slice(0, page.size).map((row) => upgradeBooking(row.booking));
   const last = items.at(-1);
   const hasMore = rows.length > page.size && last !== undefined;
   return { items, next: hasMore ? { createdAt: last.createdAt, bookingId: last.bookingId } : null };

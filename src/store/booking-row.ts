@@ -1,6 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
+import { upgradeBooking } from "../domain/booking/stored-booking.ts";
 import type { CancellationPolicy } from "../domain/cancellation.ts";
 import type { Tables } from "./tables.ts";
 
@@ -33,7 +34,7 @@ export function bookingRowOf(row: BookingRowColumns): BookingRow {
     bookingId: row.booking_id,
     fingerprint: row.fingerprint,
     firstExecutionRunId: row.first_execution_run_id,
-    booking: row.booking,
+    booking: upgradeBooking(row.booking),
     policy: row.policy,
     readApplied: row.read_applied,
   };

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { sql } from "kysely";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
+import { type StoredBooking, upgradeBooking } from "../domain/booking/stored-booking.ts";
 import type { Db } from "./database.ts";
 import { StoreError } from "./store-error.ts";
 
@@ -85,11 +86,11 @@ export function createBookingWatcher(db: Db): BookingWatcher {
 async function ask(db: Db, waiters: ReadonlySet<Waiter>): Promise<void> {
   const seenOf = new Map<BookingId, number>();
   for (const { bookingId, seen } of waiters) seenOf.set(bookingId, Math.min(seen, seenOf.get(bookingId) ?? seen));
-  const { rows } = await sql<{ booking_id: BookingId; booking: Booking }>`
+  const { rows } = await sql<{ booking_id: BookingId; booking: StoredBooking }>`
     select bookings.booking_id, bookings.booking
     from unnest(${[...seenOf.keys()]}::text[], ${[...seenOf.values()]}::int[]) as waiting (booking_id, seen)
     join bookings on bookings.booking_id = waiting.booking_id and bookings.revision <> waiting.seen`.execute(db);
-  const bookings = new Map(rows.map((row) => [row.booking_id, row.booking]));
+  const bookings = new Map(rows.map((row) => [row.booking_id, upgradeBooking(row.booking)]));
   for (const waiter of [...waiters]) {
     const booking = bookings.get(waiter.bookingId);
     if (booking === undefined || booking.revision === waiter.seen) continue;

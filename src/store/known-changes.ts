@@ -1,4 +1,5 @@
 import type { OrderId } from "../contract/vocabulary.ts";
+import { upgradeBooking } from "../domain/booking/stored-booking.ts";
 import type { Db } from "./database.ts";
 import { markApplied } from "./inbox.ts";
 
@@ -27,7 +28,9 @@ export async function applyKnownChanges(db: Db, orderIds: readonly OrderId[]): P
     .execute();
   const known = rows.flatMap(({ id, order_id: orderId, current_status: supplierStatus, occurred_at, booking }) => {
     const at = occurred_at?.toISOString();
-    const isKnown = booking.history.some((entry) => entry.at === at && entry.supplierStatus === supplierStatus);
+    const isKnown = upgradeBooking(booking).history.some(
+      (entry) => entry.at === at && entry.supplierStatus === supplierStatus,
+    );
     return isKnown && supplierStatus !== null && occurred_at !== null
       ? [{ id, orderId, supplierStatus, occurredAt: occurred_at }]
       : [];

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
-import type { Booking } from "../contract/booking.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../contract/vocabulary.ts";
+import type { StoredBooking } from "../domain/booking/stored-booking.ts";
 import type { CancellationPolicy } from "../domain/cancellation.ts";
 import type { CatalogueTables } from "./catalogue/catalogue-tables.ts";
 import type { InboxKind, InboxSource } from "./inbox-message.ts";
@@ -30,7 +30,7 @@ interface BookingsTable {
   program_id: ProgramId | null;
   fingerprint: string;
   first_execution_run_id: string | null;
-  booking: Json<Booking>;
+  booking: Json<StoredBooking>;
   policy: JsonOrNull<CancellationPolicy>;
   reads_started: Generated<number>;
   read_applied: Generated<number>;

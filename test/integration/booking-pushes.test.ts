@@ -135,7 +135,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(await simulator.push(pushAbout(order, lie))).toMatchObject({ acknowledged: true, attempts: 1 });
 
     const messages = await inboxWhenApplied(order.orderId, 1);
-    expect(messages).toMatchObject([{ currentStatus: 3, marks: ["not-borne-out-by-the-read"] }]);
+    expect(messages).toMatchObject([{ currentStatus: 3, marks: ["contradicted-by-the-read"] }]);
     const booking = await service.booking(body.bookingId);
     expect(booking).toMatchObject({ status: "confirmed", cancellable: true, reason: null, remarks: null });
     expect(shownOf(booking)).toEqual(truthOf(orderOf(simulator, booking)));

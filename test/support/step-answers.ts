@@ -28,8 +28,8 @@ const ended = bookings.map(
 );
 const over = ended.map((booking) => ({ kind: "over" as const, booking }));
 const unsettled = fc
-  .nat({ max: 100 })
-  .map((minutes) => ({ kind: "unsettled" as const, since: NOON_MS - minutes * MINUTE_MS }));
+  .tuple(fc.constantFrom("claimed" as const, "unsettled" as const), fc.nat({ max: 100 }))
+  .map(([kind, minutes]) => ({ kind, since: NOON_MS - minutes * MINUTE_MS }));
 
 /** Any answers of the activities, as they promise them: which of them comes when is up to them. */
 export const stepAnswers = fc.record({
@@ -104,7 +104,7 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
     case "cancelOrder": {
       const result = firstOf(answers.cancelOrder, ({ kind }) => {
         if (kind === "not-needed") return step.from === "automatic";
-        return booking.orderId === null || (kind !== "unsettled" && kind !== "never-opened");
+        return booking.orderId === null || (kind !== "claimed" && kind !== "unsettled" && kind !== "never-opened");
       });
       if (result.kind !== "cancelled") return { kind: step.kind, step, result };
       const orderId = booking.orderId ?? result.booking.orderId;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
+import { listBookings } from "../../../src/store/booking-list.ts";
 import {
   bindBooking,
   changeBooking,
@@ -64,6 +65,23 @@ export function bookingsSuite(store: StoreUnderTest): void {
       const later = bookingOf("b", { resourceName: "later" });
       const bound = await bindBooking(store.db, { booking: later, fingerprint: "f", firstExecutionRunId: "run" });
       expect(bound.row.booking).toEqual(bookingOf("b"));
+    });
+
+    test("a booking of an earlier version, with fewer fields, is read, listed and changed as a whole one", async () => {
+      const { remarks: _, details: __, ...earlier } = await storeBooking(store.db, "b", { resourceName: "Lounge" });
+      await store.db
+        .updateTable("bookings")
+        .set({ booking: JSON.stringify(earlier) })
+        .where("booking_id", "=", idOf("b"))
+        .execute();
+      const whole = { ...earlier, remarks: null, details: null };
+      expect((await findBooking(store.db, idOf("b")))?.booking).toEqual(whole);
+      expect((await listBookings(store.db, {}, { size: 1, after: null })).items).toEqual([whole]);
+      const changed = await changeBooking(store.db, idOf("b"), async ({ booking }) => ({
+        booking: revise(booking, { remarks: "moved" }),
+      }));
+      expect(changed).toEqual({ ...whole, remarks: "moved", revision: 2, updatedAt: changed.updatedAt });
+      expect((await findBooking(store.db, idOf("b")))?.booking).toEqual(changed);
     });
 
     test("only bookings without a workflow are removed, and only old ones", async () => {
