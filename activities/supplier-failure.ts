@@ -1,4 +1,5 @@
 import { ApplicationFailure } from "@temporalio/activity";
+import type { RetryDelayMs } from "../src/domain/retry-delay.ts";
 import { SupplierError } from "../src/dragonpass/errors.ts";
 
 /**
@@ -17,8 +18,11 @@ export function repeatable<Input, Output>(activity: (input: Input) => Promise<Ou
   };
 }
 
-/** A failure that Temporal repeats, after the pause that was asked for or its own. */
-export function repeatLater(type: string, message: string, retryAfterMs: number | null): ApplicationFailure {
+/**
+ * A failure that Temporal repeats, after the pause that was asked for or its own. The only place where a pause is
+ * given to Temporal: one of 0 would end the activity, and with it the booking.
+ */
+export function repeatLater(type: string, message: string, retryAfterMs: RetryDelayMs | null): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message,
@@ -27,7 +31,7 @@ export function repeatLater(type: string, message: string, retryAfterMs: number 
 }
 
 /** A write that DragonPass did not take because we were too fast. */
-export function throttled(retryAfterMs: number): ApplicationFailure {
+export function throttled(retryAfterMs: RetryDelayMs | null): ApplicationFailure {
   return repeatLater("supplier_throttled", "DragonPass asked us to slow down; nothing was done.", retryAfterMs);
 }
 

@@ -1,15 +1,13 @@
+import type { RetryDelayMs } from "../domain/retry-delay.ts";
 import { lookUpSupplierCode, type SupplierRefusal, type UnknownReason } from "./errors.ts";
 import type { ExchangeResult } from "./transport.ts";
-
-/** How long to wait after a 429 that does not say. */
-export const RETRY_AFTER_DEFAULT_MS = 1000;
 
 /** What DragonPass's answer says, before its data is looked at. */
 export type Answer =
   | { kind: "success"; data: unknown; httpStatus: number }
   | { kind: "refused"; refusal: SupplierRefusal; httpStatus: number }
   | { kind: "unauthenticated"; supplierCode: string | null; httpStatus: number }
-  | { kind: "throttled"; retryAfterMs: number }
+  | { kind: "throttled"; retryAfterMs: RetryDelayMs | null }
   | UnknownAnswer;
 
 export interface UnknownAnswer {
@@ -18,7 +16,7 @@ export interface UnknownAnswer {
   httpStatus: number | null;
   supplierCode: string | null;
   sent: boolean;
-  retryAfterMs: number | null;
+  retryAfterMs: RetryDelayMs | null;
   /** Whether a JSON object came: a 404 of DragonPass has one, that of a proxy has not. */
   isObject: boolean;
 }
@@ -35,7 +33,7 @@ export function judge(result: ExchangeResult): Answer {
     return unknown(result.reason, { httpStatus: result.httpStatus, sent: result.sent });
   }
   const { httpStatus, retryAfterMs } = result;
-  if (httpStatus === 429) return { kind: "throttled", retryAfterMs: retryAfterMs ?? RETRY_AFTER_DEFAULT_MS };
+  if (httpStatus === 429) return { kind: "throttled", retryAfterMs };
 
   const json = parseJson(result.text);
   const isObject = isRecord(json);
@@ -52,7 +50,7 @@ export function judge(result: ExchangeResult): Answer {
   return unknown("unreadable", facts);
 }
 
-function judgeCode(supplierCode: string, facts: { httpStatus: number; retryAfterMs: number | null }): Answer {
+function judgeCode(supplierCode: string, facts: { httpStatus: number; retryAfterMs: RetryDelayMs | null }): Answer {
   const { httpStatus } = facts;
   const known = lookUpSupplierCode(supplierCode);
   if (known === null) return unknown("unrecognised-code", { ...facts, supplierCode, isObject: true });

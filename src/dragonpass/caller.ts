@@ -94,7 +94,7 @@ function answerOfTokenError(error: unknown): Answer {
   if (error.code === "supplier_unauthenticated") {
     return { kind: "unauthenticated", supplierCode: error.supplierCode, httpStatus: error.httpStatus ?? 401 };
   }
-  if (error.code === "supplier_throttled") return { kind: "throttled", retryAfterMs: error.retryAfterMs ?? 1000 };
+  if (error.code === "supplier_throttled") return { kind: "throttled", retryAfterMs: error.retryAfterMs };
   return { ...notSent("token-unavailable"), httpStatus: error.httpStatus, supplierCode: error.supplierCode };
 }
 

@@ -1,5 +1,6 @@
 import { AppError, type SafeDetails } from "../contract/app-error.ts";
 import type { PublicErrorCode, WhoActs } from "../contract/error-codes.ts";
+import { type RetryDelayMs, retryDelay } from "../domain/retry-delay.ts";
 import {
   SUPPLIER_ERRORS_BY_CODE,
   SUPPLIER_ERRORS_BY_FAMILY,
@@ -29,7 +30,7 @@ export interface SupplierRefusal {
 /** A read, or a question of availability, that got no answer it could use. */
 export class SupplierError extends AppError<SupplierErrorCode> {
   /** How long DragonPass asked us to wait; null where it did not say. */
-  readonly retryAfterMs: number | null;
+  readonly retryAfterMs: RetryDelayMs | null;
   readonly httpStatus: number | null;
   readonly supplierCode: string | null;
 
@@ -52,7 +53,7 @@ export class SupplierError extends AppError<SupplierErrorCode> {
       details: { ...facts.details, httpStatus, supplierCode },
       cause: facts.cause,
     });
-    this.retryAfterMs = facts.retryAfterMs ?? null;
+    this.retryAfterMs = typeof facts.retryAfterMs === "number" ? retryDelay(facts.retryAfterMs) : null;
     this.httpStatus = httpStatus;
     this.supplierCode = supplierCode;
   }

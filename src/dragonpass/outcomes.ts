@@ -1,3 +1,4 @@
+import type { RetryDelayMs } from "../domain/retry-delay.ts";
 import type { SupplierRefusal, UnknownReason } from "./errors.ts";
 
 /**
@@ -13,7 +14,7 @@ export type WriteOutcome<Value> =
   | { kind: "ok"; value: Value }
   | { kind: "refused"; refusal: SupplierRefusal }
   | { kind: "unauthenticated"; supplierCode: string | null }
-  | { kind: "throttled"; retryAfterMs: number }
+  | { kind: "throttled"; retryAfterMs: RetryDelayMs | null }
   | UnknownOutcome;
 
 /** An outcome that is not known is its own type, so that it can never be taken for a refusal. */

@@ -1,4 +1,6 @@
 import { type Dispatcher, request } from "undici";
+import type { RetryDelayMs } from "../domain/retry-delay.ts";
+import { readRetryAfter } from "./retry-after.ts";
 
 /** Largest answer that is read. No single thing that DragonPass describes comes near it. */
 export const RESPONSE_BYTES_MAX = 1024 * 1024;
@@ -22,7 +24,7 @@ export interface Exchange {
 
 /** What came back over the wire, not yet judged. */
 export type ExchangeResult =
-  | { kind: "answer"; httpStatus: number; text: string; retryAfterMs: number | null }
+  | { kind: "answer"; httpStatus: number; text: string; retryAfterMs: RetryDelayMs | null }
   | {
       kind: "failure";
       reason: "timeout" | "connection" | "unreadable" | "aborted";
@@ -91,11 +93,4 @@ function failedBeforeSending(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? error.code : undefined;
   return typeof code === "string" && (BEFORE_SENDING.has(code) || code.startsWith("ERR_TLS_CERT"));
-}
-
-/** `Retry-After` (RFC 9110 §10.2.3) as seconds or as a date, at most an hour. Null when absent or not readable. */
-export function readRetryAfter(value: string | string[] | undefined, now = Date.now()): number | null {
-  if (typeof value !== "string" || value.trim() === "") return null;
-  const waitMs = /^\s*\d+\s*$/.test(value) ? Number(value) * 1000 : Date.parse(value) - now;
-  return Number.isNaN(waitMs) ? null : Math.min(Math.max(waitMs, 0), 3_600_000);
 }

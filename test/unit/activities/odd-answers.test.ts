@@ -69,7 +69,7 @@ describe("a cancellation", () => {
     const { bookingId, order } = await ordered();
     const cancelOrder: DragonPassClient["cancelOrder"] = async (args) => {
       const found = await world.deps.dragonpass.getOrder({ ...args, pass: order.pass });
-      return found.kind === "ok" ? found : { kind: "throttled", retryAfterMs: 0 };
+      return found.kind === "ok" ? found : { kind: "throttled", retryAfterMs: null };
     };
     const input = { bookingId, automatic: false };
     await expect(world.call("cancelOrder", input, { dragonpass: { cancelOrder } })).rejects.toMatchObject({

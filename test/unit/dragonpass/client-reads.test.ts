@@ -1,5 +1,6 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
+import { retryDelay } from "../../../src/domain/retry-delay.ts";
 import type { ExchangeObservation } from "../../../src/dragonpass/call-options.ts";
 import { SupplierError } from "../../../src/dragonpass/errors.ts";
 import { clientOf, type FakeAnswer, json, ORDER, refusal, startFake, success, text } from "./fake-dragonpass.ts";
@@ -37,8 +38,8 @@ describe("reads", () => {
 
   it.each<[string, FakeAnswer, Partial<SupplierError>]>([
     ["HTTP 500", text("", 500), { code: "supplier_unavailable", retryable: true, httpStatus: 500 }],
-    ["HTTP 503 with Retry-After", text("", 503, { "retry-after": "2" }), { retryable: true, retryAfterMs: 2000 }],
-    ["HTTP 429", text("", 429, { "retry-after": "3" }), { code: "supplier_throttled", retryAfterMs: 3000 }],
+    ["HTTP 503 with Retry-After", text("", 503, { "retry-after": "2" }), { retryable: true, retryAfterMs: retryDelay(2_000) }],
+    ["HTTP 429", text("", 429, { "retry-after": "3" }), { code: "supplier_throttled", retryAfterMs: retryDelay(3_000) }],
     ["HTML", text("<html>"), { code: "supplier_unreadable", retryable: true }],
     ["HTML in HTTP 404", text("<html>", 404), { code: "supplier_unreadable" }],
     ["family 402", refusal("402.000.001", 504), { code: "supplier_unavailable", supplierCode: "402.000.001" }],

@@ -168,7 +168,7 @@ describe("creating an order", () => {
     const { url, seen } = await startFake(text("slow down", 429, { "retry-after": "7" }), text("", 429));
     const client = clientOf(url);
     expect(await client.createOrder(CREATE)).toEqual({ kind: "throttled", retryAfterMs: 7000 });
-    expect(await client.createOrder(CREATE)).toEqual({ kind: "throttled", retryAfterMs: 1000 });
+    expect(await client.createOrder(CREATE)).toEqual({ kind: "throttled", retryAfterMs: null });
     expect(seen).toHaveLength(2);
   });
 });

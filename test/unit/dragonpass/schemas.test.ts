@@ -3,7 +3,6 @@ import { readInstant } from "../../../src/dragonpass/instants.ts";
 import { wireAvailability } from "../../../src/dragonpass/schemas/availability.ts";
 import { wireOrder } from "../../../src/dragonpass/schemas/order.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
-import { readRetryAfter } from "../../../src/dragonpass/transport.ts";
 import { ORDER } from "./fake-dragonpass.ts";
 
 describe("an order", () => {
@@ -145,21 +144,5 @@ describe("a date of DragonPass", () => {
     [1735603200, null],
   ])("%j is %j", (value, expected) => {
     expect(readInstant(value)?.instant ?? null).toBe(expected);
-  });
-});
-
-describe("Retry-After", () => {
-  const now = Date.UTC(2027, 0, 1);
-  it.each<[string | undefined, number | null]>([
-    ["7", 7000],
-    ["0", 0],
-    ["Fri, 01 Jan 2027 00:00:30 GMT", 30_000],
-    ["Thu, 31 Dec 2026 00:00:30 GMT", 0],
-    ["999999", 3_600_000],
-    ["soon", null],
-    ["", null],
-    [undefined, null],
-  ])("%j means %j ms", (value, expected) => {
-    expect(readRetryAfter(value, now)).toBe(expected);
   });
 });
