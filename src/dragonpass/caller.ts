@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { Agent } from "undici";
+import { createAgent } from "./agent.ts";
 import { type Answer, judge } from "./answer.ts";
 import type { CallOptions, DragonPassClientOptions, Operation } from "./call-options.ts";
 import { SupplierError } from "./errors.ts";
@@ -26,7 +26,7 @@ export interface Caller {
 export function createCaller(options: DragonPassClientOptions): Caller {
   const { tokenSource, timeoutMs = 10_000, maxInFlight = 32 } = options;
   const baseUrl = options.baseUrl.replace(/\/+$/, "");
-  const agent = new Agent({ connections: maxInFlight, pipelining: 1 });
+  const agent = createAgent(maxInFlight);
   const gate = createGate(maxInFlight);
 
   async function send(call: Call, requestId: string, token: string): Promise<Answer> {

@@ -27,7 +27,7 @@ export async function fetchToken(options: {
   clientId: string;
   clientSecret: string;
   timeoutMs?: number;
-  dispatcher?: Dispatcher;
+  dispatcher: Dispatcher;
   now: () => number;
 }): Promise<IssuedToken> {
   const startedAtMs = options.now();

@@ -1,7 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
-import type { Dispatcher } from "undici";
 import { AppError } from "../contract/app-error.ts";
+import { createAgent } from "./agent.ts";
 import { fetchToken, type IssuedToken } from "./token-endpoint.ts";
 
 /** How we show DragonPass who we are (DragonPass: Authentication). */
@@ -22,7 +22,6 @@ export type TokenSourceOptions = CommonOptions &
         clientId: string;
         clientSecret: string;
         timeoutMs?: number;
-        dispatcher?: Dispatcher;
       }
   );
 
@@ -80,7 +79,11 @@ export function createTokenSource(options: TokenSourceOptions): TokenSource {
 }
 
 function issuerOf(options: TokenSourceOptions, now: () => number): () => Promise<IssuedToken> {
-  if (options.mode === "endpoint") return () => fetchToken({ ...options, now });
+  if (options.mode === "endpoint") {
+    // Never closed: a connection that nothing waits for keeps no process alive.
+    const dispatcher = createAgent(1);
+    return () => fetchToken({ ...options, dispatcher, now });
+  }
   const { issuer, lifetimeSeconds = LIFETIME_SECONDS } = options;
   const key = options.mode === "rs256" ? importPrivateKey(options.privateKey) : importSecret(options.secret);
   const alg = options.mode === "rs256" ? "RS256" : "HS256";

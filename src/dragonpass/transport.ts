@@ -1,5 +1,6 @@
 import { type Dispatcher, request } from "undici";
 import type { RetryDelayMs } from "../domain/retry-delay.ts";
+import { decodeBody } from "./decode-body.ts";
 import { readRetryAfter } from "./retry-after.ts";
 
 /** Largest answer that is read. No single thing that DragonPass describes comes near it. */
@@ -9,7 +10,7 @@ export const RESPONSE_BYTES_MAX = 1024 * 1024;
 export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface Exchange {
-  dispatcher?: Dispatcher | undefined;
+  dispatcher: Dispatcher;
   method: "GET" | "POST" | "PATCH";
   url: string;
   headers: Record<string, string>;
@@ -18,7 +19,7 @@ export interface Exchange {
   /** For the whole exchange, headers and body. */
   timeoutMs: number;
   signal?: AbortSignal | undefined;
-  /** `RESPONSE_BYTES_MAX` by default. */
+  /** Largest body that is read, packed and unpacked; `RESPONSE_BYTES_MAX` by default. */
   bytesMax?: number | undefined;
 }
 
@@ -44,17 +45,22 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
   try {
     const answer = await request(options.url, {
       method: options.method,
-      headers:
-        options.body === undefined ? options.headers : { ...options.headers, "content-type": "application/json" },
+      headers: {
+        ...options.headers,
+        "accept-encoding": "gzip",
+        ...(options.body === undefined ? {} : { "content-type": "application/json" }),
+      },
       body: options.body === undefined ? null : JSON.stringify(options.body),
       signal: options.signal ? AbortSignal.any([timeout, options.signal]) : timeout,
       // undici's own clocks tick by the second; the signal above is the judge.
       headersTimeout: 0,
       bodyTimeout: 0,
-      ...(options.dispatcher ? { dispatcher: options.dispatcher } : {}),
+      dispatcher: options.dispatcher,
     });
     httpStatus = answer.statusCode;
-    const text = await readText(answer.body, options.bytesMax ?? RESPONSE_BYTES_MAX);
+    const bytesMax = options.bytesMax ?? RESPONSE_BYTES_MAX;
+    const body = await readBody(answer.body, bytesMax);
+    const text = body === null ? null : await decodeBody(body, answer.headers["content-encoding"], bytesMax);
     if (text === null) return { kind: "failure", reason: "unreadable", httpStatus, sent: true };
     return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(answer.headers["retry-after"]) };
   } catch (error) {
@@ -64,8 +70,8 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
   }
 }
 
-/** The text of the body; null when it is larger than allowed, in which case the connection is dropped. */
-async function readText(body: Dispatcher.ResponseData["body"], bytesMax: number): Promise<string | null> {
+/** The body as it came; null when it is larger than allowed, in which case the connection is dropped. */
+async function readBody(body: Dispatcher.ResponseData["body"], bytesMax: number): Promise<Buffer | null> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of body as AsyncIterable<Buffer>) {
@@ -74,7 +80,7 @@ async function readText(body: Dispatcher.ResponseData["body"], bytesMax: number)
     if (bytes > bytesMax) return null;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString("utf8");
+  return Buffer.concat(chunks);
 }
 
 const BEFORE_SENDING = new Set([

@@ -1,5 +1,5 @@
 /** Random faults from a seed. */
-import type { FaultRule, FaultSubject } from "./fault-rule.ts";
+import { ANSWER_ENCODINGS, type FaultRule, type FaultSubject } from "./fault-rule.ts";
 import { SeededRandom } from "./seeded-random.ts";
 
 /** How much chaos. The same seed makes the same choices for the same sequence of calls. */
@@ -19,11 +19,36 @@ const FOR_ANY_REQUEST: readonly FaultTemplate[] = [
   { kind: "status", status: 500, when: "before" },
   { kind: "status", status: 502, when: "after" },
   { kind: "status", status: 503, when: "before" },
-  { kind: "status", status: 429, when: "before", retryAfterSeconds: 0 },
+  // Odd ones, none of which asks for longer than chaos may take.
+  ...["0", "0.5", "-1", "+1", "Thu, 01 Jan 2026 00:00:00 GMT", "soon"].map(
+    (retryAfter) => ({ kind: "status", status: 429, when: "before", retryAfter }) as const,
+  ),
+  { kind: "status", status: 503, when: "before", retryAfter: "0" },
   { kind: "slow", when: "before" },
   { kind: "slow", when: "after" },
   { kind: "html", when: "after" },
   { kind: "truncated-json", when: "after" },
+  ...ANSWER_ENCODINGS.map((encoding) => ({ kind: "compressed", encoding }) as const),
+  { kind: "byte-order-mark" },
+  { kind: "continue-first" },
+];
+/** Fields beside those that identify an answer, as they were seen or may come. */
+const FOR_ORDERS: readonly FaultTemplate[] = [
+  { kind: "spoiled-field", field: "extra.usedUsages", value: "" },
+  { kind: "spoiled-field", field: "extra.usedUsages", as: "decimal" },
+  { kind: "spoiled-field", field: "extra.vouchersList.1", value: null },
+  { kind: "spoiled-field", field: "extra.terminal", value: { name: "Terminal 1" } },
+  { kind: "spoiled-field", field: "orderCreatedDate", value: "soon" },
+];
+const FOR_AVAILABILITY: readonly FaultTemplate[] = [
+  { kind: "spoiled-field", field: "available", as: "text" },
+  { kind: "spoiled-field", field: "available", as: "number" },
+  { kind: "spoiled-field", field: "price", value: "free" },
+  { kind: "spoiled-field", field: "validUntil", value: null },
+];
+const FOR_RESOURCES: readonly FaultTemplate[] = [
+  { kind: "spoiled-field", field: "locationInfo.iata", value: ["MAN"] },
+  { kind: "spoiled-field", field: "prebookingPolicy.maxPassengerPerOrder", value: "many" },
 ];
 const FOR_CREATION: readonly FaultTemplate[] = [{ kind: "order-late" }];
 const FOR_READS: readonly FaultTemplate[] = [{ kind: "stale-read" }];
@@ -65,10 +90,17 @@ function templatesFor(subject: FaultSubject): readonly FaultTemplate[] {
     case "push":
       return FOR_PUSHES;
     case "createOrder":
-      return [...FOR_ANY_REQUEST, ...FOR_CREATION];
+      return [...FOR_ANY_REQUEST, ...FOR_CREATION, ...FOR_ORDERS];
+    case "cancelOrder":
+      return [...FOR_ANY_REQUEST, ...FOR_ORDERS];
     case "getOrder":
+      return [...FOR_ANY_REQUEST, ...FOR_READS, ...FOR_ORDERS];
     case "listOrders":
       return [...FOR_ANY_REQUEST, ...FOR_READS];
+    case "checkAvailability":
+      return [...FOR_ANY_REQUEST, ...FOR_AVAILABILITY];
+    case "getResource":
+      return [...FOR_ANY_REQUEST, ...FOR_RESOURCES];
     default:
       return FOR_ANY_REQUEST;
   }

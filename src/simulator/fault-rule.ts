@@ -28,6 +28,10 @@ export const REQUEST_FAULT_KINDS = [
   "html",
   "truncated-json",
   "empty",
+  "compressed",
+  "byte-order-mark",
+  "continue-first",
+  "spoiled-field",
   "half-page",
   "hold",
   "stale-read",
@@ -36,6 +40,10 @@ export const REQUEST_FAULT_KINDS = [
 /** Faults of a push that the simulator makes. */
 export const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
 export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
+
+/** How `compressed` packs an answer; `deflate-raw` lacks the wrapper that `deflate` has by its definition. */
+export const ANSWER_ENCODINGS = ["gzip", "br", "deflate", "deflate-raw"] as const;
+export type AnswerEncoding = (typeof ANSWER_ENCODINGS)[number];
 
 const LIST_FAULT_KINDS: ReadonlySet<FaultKind> = new Set(["half-page", "repeat-page"]);
 const LISTS: readonly SimulatorOperation[] = ["listResources", "listTransportHubs", "listEvents", "listOrders"];
@@ -72,9 +80,22 @@ export const faultRuleSchema = z
     code: z.string().optional(),
     /** `Retry-After` of `status`; a 429 has one anyway. */
     retryAfterSeconds: z.int().nonnegative().optional(),
+    /** The same, word for word: whatever a gateway may say. */
+    retryAfter: z.string().optional(),
+    /** Of `compressed`; gzip by default. */
+    encoding: z.enum(ANSWER_ENCODINGS).optional(),
+    /** Of `spoiled-field`: which one, below `data`; an entry of a list by its index. `extra.vouchersList.0`. */
+    field: z.string().min(1).optional(),
+    /** Of `spoiled-field`: what it becomes. Left out: it goes. */
+    value: z.unknown().optional(),
+    /** Instead of a value: the same in another type. `decimal` is a number as text, with a fraction of 0. */
+    as: z.enum(["text", "number", "decimal"]).optional(),
   })
   .superRefine((rule, ctx) => {
     const problem = contradictionOf(rule.kind, rule.match);
+    if (rule.kind === "spoiled-field" && rule.field === undefined) {
+      ctx.addIssue({ code: "custom", path: ["field"], message: "spoiled-field must say which field" });
+    }
     if (problem !== null) ctx.addIssue({ code: "custom", path: ["kind"], message: problem });
   });
 

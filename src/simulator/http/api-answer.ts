@@ -4,6 +4,7 @@ import { SUPPLIER_CODES } from "../../dragonpass/assumptions.ts";
 import type { FaultRule } from "../fault-rule.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { asRecord } from "./api-request.ts";
+import { type OddForm, oddAnswer, oddBody } from "./odd-answer.ts";
 
 export type ApiAnswer =
   | {
@@ -11,7 +12,8 @@ export type ApiAnswer =
       readonly status: number;
       readonly code: string | null;
       readonly body: unknown;
-      readonly retryAfterSeconds?: number;
+      readonly retryAfter?: string;
+      readonly form?: OddForm;
     }
   | { readonly kind: "truncated"; readonly status: number; readonly text: string }
   | { readonly kind: "html"; readonly status: number }
@@ -49,7 +51,7 @@ export function faultyAnswer(rule: FaultRule, intended: ApiAnswer | null): ApiAn
     case "status":
       return statusAnswer(rule);
     default:
-      return null;
+      return oddAnswer(rule, intended);
   }
 }
 
@@ -72,9 +74,18 @@ export function sendAnswer(res: Response, answer: ApiAnswer): void {
       res.status(answer.status).type("json").send(answer.text);
       return;
     case "json":
-      if (answer.retryAfterSeconds !== undefined) res.set("Retry-After", String(answer.retryAfterSeconds));
-      res.status(answer.status).json(answer.body);
+      if (answer.retryAfter !== undefined) res.set("Retry-After", answer.retryAfter);
+      res.status(answer.status);
+      if (answer.form === undefined) res.json(answer.body);
+      else sendOdd(res, answer.body, answer.form);
   }
+}
+
+function sendOdd(res: Response, body: unknown, form: OddForm): void {
+  if (form.continueFirst) res.writeContinue();
+  const { bytes, encoding } = oddBody(body, form);
+  if (encoding !== undefined) res.set("Content-Encoding", encoding);
+  res.type("json").send(bytes);
 }
 
 /** The first half of each list of a page, whose pagination counts all of it. */
@@ -90,11 +101,12 @@ function statusAnswer(rule: FaultRule): ApiAnswer {
   const status = rule.status ?? 500;
   const code = rule.code ?? (status === 500 ? SUPPLIER_CODES.internal : null);
   const retryAfterSeconds = rule.retryAfterSeconds ?? (status === 429 ? 1 : undefined);
+  const retryAfter = rule.retryAfter ?? retryAfterSeconds?.toString();
   return {
     kind: "json",
     status,
     code,
     body: code === null ? { message: "Please try again later" } : { code, message: "Simulated fault" },
-    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(retryAfter === undefined ? {} : { retryAfter }),
   };
 }

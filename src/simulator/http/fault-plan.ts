@@ -1,5 +1,5 @@
 /** What the faults that hit one request mean for its course. */
-import type { FaultRule } from "../fault-rule.ts";
+import type { FaultKind, FaultRule } from "../fault-rule.ts";
 import type { FaultHit } from "../faults.ts";
 import type { Timers } from "../timers.ts";
 import { type ApiAnswer, faultyAnswer } from "./api-answer.ts";
@@ -58,8 +58,17 @@ export class FaultPlan {
   }
 }
 
+/** What spoils the intended answer needs one. */
+const ALWAYS_AFTER: ReadonlySet<FaultKind> = new Set([
+  "order-late",
+  "compressed",
+  "byte-order-mark",
+  "continue-first",
+  "spoiled-field",
+]);
+
 /** A refusal and a hold come before the effect; whatever spoils an answer needs an effect to hide. */
 function sideOf(rule: FaultRule): When {
-  if (rule.kind === "order-late") return "after";
+  if (ALWAYS_AFTER.has(rule.kind)) return "after";
   return rule.when ?? (rule.kind === "status" || rule.kind === "hold" ? "before" : "after");
 }

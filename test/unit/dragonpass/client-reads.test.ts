@@ -38,8 +38,16 @@ describe("reads", () => {
 
   it.each<[string, FakeAnswer, Partial<SupplierError>]>([
     ["HTTP 500", text("", 500), { code: "supplier_unavailable", retryable: true, httpStatus: 500 }],
-    ["HTTP 503 with Retry-After", text("", 503, { "retry-after": "2" }), { retryable: true, retryAfterMs: retryDelay(2_000) }],
-    ["HTTP 429", text("", 429, { "retry-after": "3" }), { code: "supplier_throttled", retryAfterMs: retryDelay(3_000) }],
+    [
+      "HTTP 503 with Retry-After",
+      text("", 503, { "retry-after": "2" }),
+      { retryable: true, retryAfterMs: retryDelay(2_000) },
+    ],
+    [
+      "HTTP 429",
+      text("", 429, { "retry-after": "3" }),
+      { code: "supplier_throttled", retryAfterMs: retryDelay(3_000) },
+    ],
     ["HTML", text("<html>"), { code: "supplier_unreadable", retryable: true }],
     ["HTML in HTTP 404", text("<html>", 404), { code: "supplier_unreadable" }],
     ["family 402", refusal("402.000.001", 504), { code: "supplier_unavailable", supplierCode: "402.000.001" }],

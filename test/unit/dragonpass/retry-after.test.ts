@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, retryDelay } from "../../../src/domain/retry-delay.ts";
 import { SupplierError } from "../../../src/dragonpass/errors.ts";
 import { readRetryAfter } from "../../../src/dragonpass/retry-after.ts";
-import { fetchToken } from "../../../src/dragonpass/token-endpoint.ts";
+import { createTokenSource } from "../../../src/dragonpass/token.ts";
 import { clientOf, startFake, text } from "./fake-dragonpass.ts";
 
 const now = Date.UTC(2027, 0, 1);
@@ -57,8 +57,8 @@ describe("Retry-After", () => {
       .getResource({ programId: "1", resourceId: "N00001" })
       .catch((error: unknown) => error);
     expect(failure).toMatchObject({ retryAfterMs: 1_000 });
-    const ofToken = fetchToken({ baseUrl: url, clientId: "client", clientSecret: "secret", now: Date.now });
-    await expect(ofToken).rejects.toMatchObject({ retryAfterMs: 1_000 });
+    const tokens = createTokenSource({ mode: "endpoint", baseUrl: url, clientId: "client", clientSecret: "secret" });
+    await expect(tokens.token()).rejects.toMatchObject({ retryAfterMs: 1_000 });
   });
 });
 
