@@ -1,5 +1,6 @@
 import type { ProgramId } from "../src/contract/vocabulary.ts";
 import type { Found } from "../src/dragonpass/outcomes.ts";
+import { readTolerantly } from "../src/dragonpass/schemas/read-tolerantly.ts";
 import { type SupplierResource, wireResource } from "../src/dragonpass/schemas/resource.ts";
 import { isNamedByOpenBatch } from "../src/store/catalogue/batch-inbox.ts";
 import { findResource } from "../src/store/catalogue/catalogue-list.ts";
@@ -41,5 +42,6 @@ async function freshResource(
   if (Date.now() - stored.detailsFetchedAt.getTime() > FRESH_MS) return null;
   if (await isNamedByOpenBatch(db, programId, resourceId)) return null;
   // What can no longer be read is asked for again.
-  return wireResource.safeParse(stored.data).data ?? null;
+  const read = readTolerantly(wireResource, stored.data);
+  return read.success ? read.data : null;
 }

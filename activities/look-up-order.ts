@@ -12,7 +12,7 @@ import { PAGE_SIZE_MAX } from "../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../src/dragonpass/client.ts";
 import { faultError } from "../src/dragonpass/errors.ts";
 import type { SupplierOrder } from "../src/dragonpass/schemas/order.ts";
-import type { SupplierOrderListItem } from "../src/dragonpass/schemas/order-list.ts";
+import type { SupplierOrderListItem, SupplierOrderPage } from "../src/dragonpass/schemas/order-list.ts";
 import type { Db } from "../src/store/database.ts";
 import type { Attempt } from "../src/store/once/attempts.ts";
 import { claimedAmong } from "../src/store/once/claims.ts";
@@ -58,15 +58,21 @@ async function listSince(
   pass: Pass,
   sinceMs: number,
 ): Promise<SupplierOrderListItem[]> {
-  const items: SupplierOrderListItem[] = [];
+  const items = new Map<string, SupplierOrderListItem>();
   for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
     const page = await dragonpass.listOrders({ programId, pass, pageSize: PAGE_SIZE_MAX, pageNumber });
-    items.push(...page.orders);
+    const before = items.size;
+    for (const order of page.orders) items.set(order.orderId, order);
     const oldest = page.orders.at(-1)?.orderCreatedDate ?? null;
-    const isLast = page.pagination === null || pageNumber * page.pagination.pageSize >= page.pagination.totalNumber;
-    if (page.orders.length === 0 || isLast || (oldest !== null && Date.parse(oldest) < sinceMs)) break;
+    if (isLast(page, pageNumber, items.size > before) || (oldest !== null && Date.parse(oldest) < sinceMs)) break;
   }
-  return items;
+  return [...items.values()];
+}
+
+/** A list that does not count its orders goes on until a page brings no other one: it may be cut into any pages. */
+function isLast({ orders, pagination }: SupplierOrderPage, pageNumber: number, broughtNew: boolean): boolean {
+  if (orders.length === 0) return true;
+  return pagination === null ? !broughtNew : pageNumber * pagination.pageSize >= pagination.totalNumber;
 }
 
 function windowOf({ startedAt, fence }: Attempt): AttemptWindow {

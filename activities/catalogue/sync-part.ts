@@ -113,9 +113,13 @@ async function readPages<Item>(
   idOf: (item: Item) => string,
 ): Promise<Item[]> {
   const all = new Map<string, Item>();
+  // A page whose pagination cannot be read is one of the list that the others count.
+  let counted: SupplierPagination | null = null;
   for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
     await waitForTurn(deps);
-    const { pagination, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
+    const { pagination: given, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
+    counted = given ?? counted;
+    const pagination = counted;
     const before = all.size;
     for (const item of items) all.set(idOf(item), item);
     heartbeat();

@@ -1,6 +1,7 @@
 import type { Guest } from "../contract/prebooking-request.ts";
 import type { Module, Pass } from "../contract/vocabulary.ts";
 import type { RecoverableEventType } from "./assumptions.ts";
+import type { LeftOut } from "./schemas/read-tolerantly.ts";
 import type { TokenSource } from "./token.ts";
 
 /** How the client reaches DragonPass. */
@@ -14,7 +15,12 @@ export interface DragonPassClientOptions {
   maxInFlight?: number;
   /** Told of every exchange, for metrics. Holds no id. */
   onExchange?: (observation: ExchangeObservation) => void;
+  /** Told of every value of an answer that could not be read and was left out. */
+  onLeftOut?: LeftOutObserver;
 }
+
+/** Is told what was left out of an answer to this call. */
+export type LeftOutObserver = (operation: Operation | "token", leftOut: LeftOut) => void;
 
 /** One exchange, as metrics see it. */
 export interface ExchangeObservation {

@@ -4,6 +4,7 @@ import { type Answer, judge } from "./answer.ts";
 import type { CallOptions, DragonPassClientOptions, Operation } from "./call-options.ts";
 import { SupplierError } from "./errors.ts";
 import { createGate } from "./gate.ts";
+import type { NoteLeftOut } from "./read-answer.ts";
 import { exchange } from "./transport.ts";
 
 /** One call, before it is known what its answer means. */
@@ -19,6 +20,8 @@ export interface Call extends CallOptions {
 
 export interface Caller {
   call(call: Call): Promise<Answer>;
+  /** Takes note of what was left out of the answer to a call of this kind. */
+  noteOf(operation: Operation): NoteLeftOut;
   close(): Promise<void>;
 }
 
@@ -55,11 +58,7 @@ export function createCaller(options: DragonPassClientOptions): Caller {
   function observe(call: Call, answer: Answer, durationMs: number): void {
     const outcome = answer.kind === "unknown" ? answer.reason : answer.kind;
     const httpStatus = answer.kind === "throttled" ? 429 : answer.httpStatus;
-    try {
-      options.onExchange?.({ operation: call.operation, outcome, httpStatus, durationMs });
-    } catch {
-      // An observer that fails must not make an order that exists look like a failed call.
-    }
+    tell(() => options.onExchange?.({ operation: call.operation, outcome, httpStatus, durationMs }));
   }
 
   async function sendAuthenticated(call: Call): Promise<Answer> {
@@ -84,8 +83,20 @@ export function createCaller(options: DragonPassClientOptions): Caller {
         leave();
       }
     },
+    noteOf: (operation) => (leftOut) => {
+      for (const one of leftOut) tell(() => options.onLeftOut?.(operation, one));
+    },
     close: () => agent.close(),
   };
+}
+
+/** An observer that fails must not make an order that exists look like a failed call. */
+function tell(observer: () => void): void {
+  try {
+    observer();
+  } catch {
+    // What it would have seen is lost, and nothing else.
+  }
 }
 
 /** Without a token nothing is sent, so what the token endpoint answered is the answer to the call. */

@@ -24,7 +24,7 @@ export async function listResources(caller: Caller, args: ListResourcesArgs): Pr
     path: withQuery(PATHS.resources, { module, pageSize, pageNumber, language }),
     bytesMax: PAGE_BYTES_MAX,
   });
-  return readAnswer(answer, wireResourcePage);
+  return readAnswer(answer, wireResourcePage, caller.noteOf("listResources"));
 }
 
 /** Reads one resource. */
@@ -37,7 +37,7 @@ export async function getResource(caller: Caller, args: GetResourceArgs): Promis
     path: withQuery(PATHS.resource(resourceId), { language, fallbackAllowed }),
   });
   if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
-  return { kind: "ok", value: readAnswer(answer, wireResource) };
+  return { kind: "ok", value: readAnswer(answer, wireResource, caller.noteOf("getResource")) };
 }
 
 /** Reads one page of the hubs. */
@@ -53,7 +53,7 @@ export async function listTransportHubs(
     path: withQuery(PATHS.transportHubs, { pageSize, pageNumber, language }),
     bytesMax: PAGE_BYTES_MAX,
   });
-  return readAnswer(answer, wireTransportHubPage);
+  return readAnswer(answer, wireTransportHubPage, caller.noteOf("listTransportHubs"));
 }
 
 /** Reads one hub. */
@@ -66,5 +66,5 @@ export async function getTransportHub(caller: Caller, args: GetTransportHubArgs)
     path: withQuery(PATHS.transportHub(transportHubId), { language, fallbackAllowed }),
   });
   if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
-  return { kind: "ok", value: readAnswer(answer, wireTransportHub) };
+  return { kind: "ok", value: readAnswer(answer, wireTransportHub, caller.noteOf("getTransportHub")) };
 }

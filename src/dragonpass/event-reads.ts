@@ -22,5 +22,5 @@ export async function listEvents(caller: Caller, args: ListEventsArgs): Promise<
     path: withQuery(PATHS.events, { [EVENT_PARAMETERS.eventType]: eventType, ...wanted, pageSize, pageNumber }),
     bytesMax: PAGE_BYTES_MAX,
   });
-  return readAnswer(answer, wireEventPage);
+  return readAnswer(answer, wireEventPage, caller.noteOf("listEvents"));
 }

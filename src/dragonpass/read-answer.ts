@@ -2,17 +2,28 @@ import type { ZodError, ZodType, z } from "zod";
 import type { SafeDetails } from "../contract/app-error.ts";
 import type { Answer, UnknownAnswer } from "./answer.ts";
 import { faultError, lookUpSupplierCode, SupplierError } from "./errors.ts";
+import { type LeftOut, readTolerantly } from "./schemas/read-tolerantly.ts";
+
+/** Takes note of what was left out of an answer. */
+export type NoteLeftOut = (leftOut: readonly LeftOut[]) => void;
 
 /**
- * The data of an answer, read by its schema.
+ * The data of an answer, read by its schema; of what the schema can do without, what can be read.
  *
  * @throws SupplierError for every answer that is not a success of that shape
  */
-export function readAnswer<Schema extends ZodType>(answer: Answer, schema: Schema): z.output<Schema> {
+export function readAnswer<Schema extends ZodType>(
+  answer: Answer,
+  schema: Schema,
+  note: NoteLeftOut,
+): z.output<Schema> {
   switch (answer.kind) {
     case "success": {
-      const read = schema.safeParse(answer.data);
-      if (read.success) return read.data;
+      const read = readTolerantly(schema, answer.data);
+      if (read.success) {
+        note(read.leftOut);
+        return read.data;
+      }
       throw faultError("unreadable", { httpStatus: answer.httpStatus, details: whereOf(read.error) });
     }
     case "refused":

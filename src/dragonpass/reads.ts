@@ -33,7 +33,7 @@ export async function checkAvailability(
     },
   });
   if (answer.kind === "refused") return { kind: "refused", refusal: answer.refusal };
-  const value = readAnswer(answer, wireAvailability);
+  const value = readAnswer(answer, wireAvailability, caller.noteOf("checkAvailability"));
   // With a pass the slot is reserved, and the token is what makes the order: without it the answer is no use.
   if (pass && value.available && value.prebookingToken === null) throw faultError("unreadable");
   return { kind: "ok", value };
@@ -52,7 +52,7 @@ export async function listOrders(
     path: pass.type === "ePass" ? PATHS.ePassOrders : PATHS.membershipOrders,
     body: { ...passField(pass), pageSize, pageNumber },
   });
-  return readAnswer(answer, wireOrderPage);
+  return readAnswer(answer, wireOrderPage, caller.noteOf("listOrders"));
 }
 
 /** Reads one order. */
@@ -69,7 +69,7 @@ export async function getOrder(
     body: { orderId },
   });
   if (isNotFound(answer, SUPPLIER_CODES.orderNotFound)) return { kind: "not-found" };
-  const value = readAnswer(answer, wireOrder);
+  const value = readAnswer(answer, wireOrder, caller.noteOf("getOrder"));
   // An answer about another order must never be taken for this one.
   if (value.orderId !== orderId) throw faultError("unreadable");
   return { kind: "ok", value };

@@ -58,12 +58,28 @@ function everyText(value: unknown, holds: (text: string) => boolean): boolean {
   return Object.entries(value).every(([key, entry]) => holds(key) && everyText(entry, holds));
 }
 
-function isStorableText(text: string): boolean {
+/** Text that PostgreSQL can store. */
+export function isStorableText(text: string): boolean {
   return text.isWellFormed() && !text.includes("\0");
 }
 
 /** An exponent of three digits, or very many digits. Text may look like it too: then it is only a slow pass. */
 const NUMBER_WORTH_A_LOOK = /[0-9][eE][+-]?\d{3}|\d{300}/;
+
+/** A copy without what `jsonb` does not store: text and whatever is nested too deeply become null, names go. */
+export function storableOnly(value: unknown, depth = 0): unknown {
+  if (typeof value === "string") return isStorableText(value) ? value : null;
+  if (typeof value !== "object" || value === null) return value;
+  if (depth >= DEPTH_MAX) return null;
+  if (Array.isArray(value)) return value.map((entry) => storableOnly(entry, depth + 1));
+  return storableRecord(value, depth);
+}
+
+/** The same of an object, which stays one. */
+export function storableRecord(record: object, depth = 0): Record<string, unknown> {
+  const entries = Object.entries(record).filter(([name]) => isStorableText(name));
+  return Object.fromEntries(entries.map(([name, entry]) => [name, storableOnly(entry, depth + 1)]));
+}
 
 function everyNumberFits(text: string): boolean {
   let fits = true;

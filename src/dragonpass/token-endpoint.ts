@@ -4,7 +4,10 @@ import { z } from "zod";
 import { judge } from "./answer.ts";
 import { PATHS } from "./assumptions.ts";
 import { faultError, lookUpSupplierCode, SupplierError } from "./errors.ts";
-import { readInstant } from "./instants.ts";
+import type { NoteLeftOut } from "./read-answer.ts";
+import { readInside } from "./schemas/nested.ts";
+import { readTolerantly } from "./schemas/read-tolerantly.ts";
+import { secondary, secondarySeconds, secondaryTime } from "./schemas/secondary.ts";
 import { exchange } from "./transport.ts";
 
 /** A token and when it ends. */
@@ -29,6 +32,7 @@ export async function fetchToken(options: {
   timeoutMs?: number;
   dispatcher: Dispatcher;
   now: () => number;
+  note?: NoteLeftOut;
 }): Promise<IssuedToken> {
   const startedAtMs = options.now();
   const answer = judge(
@@ -43,8 +47,11 @@ export async function fetchToken(options: {
   );
   switch (answer.kind) {
     case "success": {
-      const issued = wireToken.safeParse(answer.data);
-      if (issued.success) return { token: issued.data.token, expiresAtMs: expiryOf(issued.data, startedAtMs) };
+      const issued = readTolerantly(wireToken, answer.data);
+      if (issued.success) {
+        options.note?.(issued.leftOut);
+        return { token: issued.data.token, expiresAtMs: expiryOf(issued.data, startedAtMs) };
+      }
       throw faultError("unreadable", { httpStatus: answer.httpStatus });
     }
     case "unauthenticated":
@@ -62,37 +69,40 @@ export async function fetchToken(options: {
   }
 }
 
-const text = z.string().min(1).max(16_384);
-const whole = z
-  .preprocess((value) => (typeof value === "string" && /^\d+$/.test(value) ? Number(value) : value), z.unknown())
-  .optional();
+/** As long as a header may be. */
+const TOKEN_LENGTH_MAX = 16_384;
+const token = z.string().min(1).max(TOKEN_LENGTH_MAX);
+const secondaryToken = secondary(token);
 
-const wireToken = z.union([
-  text.transform((token) => ({ token, expiresIn: undefined, expiresAt: undefined })),
-  z
-    .looseObject({
-      token: text.optional(),
-      accessToken: text.optional(),
-      access_token: text.optional(),
-      expiresIn: whole,
-      expires_in: whole,
-      expiresAt: whole,
-      expires_at: whole,
-    })
-    .transform((wire, ctx) => {
-      const token = wire.accessToken ?? wire.access_token ?? wire.token;
-      if (token === undefined) {
-        ctx.addIssue({ code: "custom", message: "no token" });
-        return z.NEVER;
-      }
-      return { token, expiresIn: wire.expiresIn ?? wire.expires_in, expiresAt: wire.expiresAt ?? wire.expires_at };
-    }),
-]);
+/** The token identifies the answer; without its end, an hour is assumed. */
+const wireToken = z.unknown().transform((value, ctx) => {
+  if (typeof value === "string") return { token: readInside(token, value, ctx), ...NO_END };
+  return readInside(wireTokenFields, value, ctx);
+});
 
-function expiryOf(issued: { expiresIn?: unknown; expiresAt?: unknown }, startedAtMs: number): number {
-  const { expiresIn, expiresAt } = issued;
-  if (typeof expiresIn === "number" && expiresIn > 0) return startedAtMs + expiresIn * 1000;
-  if (typeof expiresAt === "number" && expiresAt > 0) return expiresAt > 1e11 ? expiresAt : expiresAt * 1000;
-  const read = readInstant(expiresAt);
-  return read === null ? startedAtMs + LIFETIME_SECONDS * 1000 : Date.parse(read.instant);
+const NO_END = { expiresIn: null, expiresAt: null };
+
+const wireTokenFields = z
+  .looseObject({
+    token: secondaryToken,
+    accessToken: secondaryToken,
+    access_token: secondaryToken,
+    expiresIn: secondarySeconds,
+    expires_in: secondarySeconds,
+    expiresAt: secondaryTime,
+    expires_at: secondaryTime,
+  })
+  .transform((wire, ctx) => {
+    const issued = wire.accessToken ?? wire.access_token ?? wire.token;
+    if (issued === null) {
+      ctx.addIssue({ code: "custom", message: "no token" });
+      return z.NEVER;
+    }
+    const [expiresIn, expiresAt] = [wire.expiresIn ?? wire.expires_in, wire.expiresAt ?? wire.expires_at];
+    return { token: issued, expiresIn, expiresAt };
+  });
+
+function expiryOf({ expiresIn, expiresAt }: z.output<typeof wireToken>, startedAtMs: number): number {
+  if (expiresIn !== null) return startedAtMs + expiresIn * 1000;
+  return expiresAt?.getTime() ?? startedAtMs + LIFETIME_SECONDS * 1000;
 }

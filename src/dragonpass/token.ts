@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
 import { AppError } from "../contract/app-error.ts";
 import { createAgent } from "./agent.ts";
+import type { NoteLeftOut } from "./read-answer.ts";
 import { fetchToken, type IssuedToken } from "./token-endpoint.ts";
 
 /** How we show DragonPass who we are (DragonPass: Authentication). */
@@ -22,6 +23,8 @@ export type TokenSourceOptions = CommonOptions &
         clientId: string;
         clientSecret: string;
         timeoutMs?: number;
+        /** Told of what could not be read of the endpoint's answers. */
+        note?: NoteLeftOut;
       }
   );
 

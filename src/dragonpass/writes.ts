@@ -4,7 +4,9 @@ import type { CallOptions, CreateOrderArgs } from "./call-options.ts";
 import type { Caller } from "./caller.ts";
 import type { WriteOutcome } from "./outcomes.ts";
 import { passField } from "./pass-field.ts";
+import type { NoteLeftOut } from "./read-answer.ts";
 import { type SupplierOrder, wireOrder } from "./schemas/order.ts";
+import { readTolerantly } from "./schemas/read-tolerantly.ts";
 
 /** DragonPass's status of a cancelled order, which is also what asks for a cancellation. */
 const CANCELLED = 3;
@@ -24,7 +26,7 @@ export async function createOrder(caller: Caller, args: CreateOrderArgs): Promis
       extra: { prebookingToken, ...(Object.keys(guest).length === 0 ? {} : { prebookingRequiredInfo: guest }) },
     },
   });
-  return outcomeOf(answer);
+  return outcomeOf(answer, caller.noteOf("createOrder"));
 }
 
 /** Cancels an order. */
@@ -40,17 +42,21 @@ export async function cancelOrder(
     path: PATHS.orders,
     body: { status: CANCELLED, orderId },
   });
-  return outcomeOf(answer, (order) => order.orderId === orderId);
+  return outcomeOf(answer, caller.noteOf("cancelOrder"), (order) => order.orderId === orderId);
 }
 
 function outcomeOf(
   answer: Answer,
+  note: NoteLeftOut,
   isExpected: (order: SupplierOrder) => boolean = () => true,
 ): WriteOutcome<SupplierOrder> {
   switch (answer.kind) {
     case "success": {
-      const order = wireOrder.safeParse(answer.data);
-      if (order.success && isExpected(order.data)) return { kind: "ok", value: order.data };
+      const order = readTolerantly(wireOrder, answer.data);
+      if (order.success && isExpected(order.data)) {
+        note(order.leftOut);
+        return { kind: "ok", value: order.data };
+      }
       // DragonPass says yes, but not to what: it may have been done.
       return { kind: "unknown", reason: "unreadable", httpStatus: answer.httpStatus, supplierCode: null, sent: true };
     }

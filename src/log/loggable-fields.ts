@@ -25,6 +25,8 @@ export const LOGGABLE_FIELDS = [
   "requestId",
   "outcome",
   "reason",
+  "operation",
+  "kind",
   "code",
   "supplierCode",
   "httpStatus",

@@ -1,6 +1,7 @@
 import type { SupplierAuth } from "../config/relations.ts";
 import type { Config } from "../config.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import type { LeftOutObserver } from "../dragonpass/call-options.ts";
 import { createDragonPassClient, type DragonPassClient } from "../dragonpass/client.ts";
 import { describeIgnored, type IgnoredPushKey } from "../dragonpass/push-key-set.ts";
 import { createPushKeySource, openPushKeyFile, type PushKeySource } from "../dragonpass/push-keys.ts";
@@ -10,6 +11,7 @@ import type { Logger } from "../log.ts";
 import { DEFAULT_PROGRAM_IDS } from "../simulator/data/passes.ts";
 import { DEVELOPMENT_CLIENT_KEYS, DEVELOPMENT_ISSUER } from "../simulator/development-keys.ts";
 import { pushJwks } from "../simulator/push/push-signer.ts";
+import { logLeftOut } from "./log-left-out.ts";
 
 /** Where `npm run simulator` listens. */
 const SIMULATOR_BASE_URL = "http://127.0.0.1:4010/api/v2";
@@ -30,9 +32,10 @@ export interface Supplier {
 export async function openSupplier(config: Config, log: Logger, simulatorUrl: string | null): Promise<Supplier> {
   const { baseUrl, programIds, auth } = settingsOf(config, simulatorUrl);
   const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
-  const tokenSource = tokenSourceOf(auth, baseUrl);
-  const client = createDragonPassClient({ baseUrl, tokenSource });
-  const bulkClient = createDragonPassClient({ baseUrl, tokenSource });
+  const onLeftOut = logLeftOut(log);
+  const tokenSource = tokenSourceOf(auth, baseUrl, onLeftOut);
+  const client = createDragonPassClient({ baseUrl, tokenSource, onLeftOut });
+  const bulkClient = createDragonPassClient({ baseUrl, tokenSource, onLeftOut });
   const pushKeys = await pushKeySourceOf(config, log);
   return {
     baseUrl,
@@ -59,14 +62,21 @@ function settingsOf({ supplier }: Config, simulatorUrl: string | null) {
   };
 }
 
-function tokenSourceOf(auth: SupplierAuth, baseUrl: string): TokenSource {
+function tokenSourceOf(auth: SupplierAuth, baseUrl: string, onLeftOut: LeftOutObserver): TokenSource {
   switch (auth.mode) {
     case "rs256":
       return createTokenSource({ mode: "rs256", issuer: auth.issuer, privateKey: auth.privateKeyPem });
     case "hs256":
       return createTokenSource({ mode: "hs256", issuer: auth.issuer, secret: auth.secret });
     case "tokenEndpoint":
-      return createTokenSource({ ...auth, mode: "endpoint", baseUrl });
+      return createTokenSource({
+        ...auth,
+        mode: "endpoint",
+        baseUrl,
+        note: (leftOut) => {
+          for (const one of leftOut) onLeftOut("token", one);
+        },
+      });
   }
 }
 

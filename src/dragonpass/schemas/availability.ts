@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readInstant } from "../instants.ts";
-import { optionalText } from "./wire.ts";
+import { secondaryFlag, secondaryPart, secondaryText, secondaryTime, secondaryVoucher } from "./secondary.ts";
+import { wireFlag } from "./wire.ts";
 
 /** Whether a slot is free and, where it was asked for a pass, the reservation of it. */
 export interface SupplierAvailability {
@@ -19,47 +19,34 @@ export interface SupplierPrice {
   childRate: string | null;
 }
 
-const rate = z
-  .union([z.string(), z.number().transform(String)])
-  .nullish()
-  .transform((value) => value ?? null);
+const wirePrice = secondaryPart({
+  dynamicPrice: secondaryFlag,
+  currency: secondaryText,
+  adultRate: secondaryText,
+  childRate: secondaryText,
+});
 
-const wirePrice = z
-  .looseObject({ dynamicPrice: z.boolean().nullish(), currency: optionalText, adultRate: rate, childRate: rate })
-  .transform(
-    (wire): SupplierPrice => ({
-      dynamicPrice: wire.dynamicPrice ?? null,
-      currency: wire.currency,
-      adultRate: wire.adultRate,
-      childRate: wire.childRate,
-    }),
-  );
-
-/** Answer to a question of availability (DragonPass: Check Prebooking Resource & Option Availability). */
+/**
+ * Answer to a question of availability (DragonPass: Check Prebooking Resource & Option Availability). `available`
+ * alone identifies it: whoever reserves needs the token too. Where `validUntil` cannot be read, a lifetime is assumed.
+ */
 export const wireAvailability = z
   .looseObject({
-    available: z.boolean(),
-    prebookingToken: optionalText,
-    validUntil: z.unknown().optional().transform(readValidUntil),
-    // A price only informs: one that cannot be read must not stop a booking.
-    price: wirePrice.nullish().catch(null),
+    available: wireFlag,
+    prebookingToken: secondaryVoucher,
+    validUntil: secondaryTime,
+    price: wirePrice,
   })
   .transform(
-    (wire): SupplierAvailability => ({
-      available: wire.available,
-      prebookingToken: wire.available ? wire.prebookingToken : null,
-      validUntil: wire.available ? wire.validUntil : null,
-      price: wire.price ?? null,
+    ({ available, prebookingToken, validUntil, price }): SupplierAvailability => ({
+      available,
+      prebookingToken: available ? prebookingToken : null,
+      validUntil: available ? validUntil : null,
+      price: price === null ? null : priceOf(price),
     }),
   );
 
-/** Unix seconds, as documented; milliseconds and ISO 8601 are understood. */
-function readValidUntil(value: unknown): Date | null {
-  const number = typeof value === "string" && /^\d{9,13}$/.test(value) ? Number(value) : value;
-  if (typeof number === "number" && Number.isFinite(number) && number > 0) {
-    const at = new Date(number > 1e11 ? number : number * 1000);
-    return Number.isNaN(at.getTime()) ? null : at;
-  }
-  const read = readInstant(value);
-  return read === null ? null : new Date(read.instant);
+/** Without what else DragonPass says of a price. */
+function priceOf({ dynamicPrice, currency, adultRate, childRate }: SupplierPrice): SupplierPrice {
+  return { dynamicPrice, currency, adultRate, childRate };
 }

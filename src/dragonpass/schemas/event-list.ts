@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { listOr } from "./nested.ts";
 import { isBehindTheEnd, type SupplierPagination, wirePagination } from "./pagination.ts";
 
 /** One page of events that were pushed before. */
@@ -11,19 +12,16 @@ export interface SupplierEventPage {
 
 const NO_EVENTS: SupplierEventPage = { pagination: null, events: [] };
 
-/** The envelope is not documented, so that a pagination of another form is none. */
 const wirePage = z
-  .looseObject({ pagination: wirePagination.nullish().catch(null), events: z.array(z.unknown()).nullish() })
+  .looseObject({ pagination: wirePagination, events: z.array(z.unknown()).nullish() })
   .refine((page) => Array.isArray(page.events) || isBehindTheEnd(page.pagination), { path: ["events"] })
-  .transform((page): SupplierEventPage => ({ pagination: page.pagination ?? null, events: page.events ?? [] }));
+  .transform(({ pagination, events }): SupplierEventPage => ({ pagination, events: events ?? [] }));
 
 /**
  * Answer of the recovery (A7); the list alone is read too. "Returns no data", as DragonPass
  * documents for a request outside the 48 hours, may be meant literally: no `data` is no events.
  */
-export const wireEventPage = z.union([
-  wirePage,
+export const wireEventPage = listOr(
   z.array(z.unknown()).transform((events): SupplierEventPage => ({ pagination: null, events })),
-  z.undefined().transform(() => NO_EVENTS),
-  z.null().transform(() => NO_EVENTS),
-]);
+  wirePage.nullish().transform((page) => page ?? NO_EVENTS),
+);

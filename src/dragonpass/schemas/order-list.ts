@@ -1,7 +1,9 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
+import { listOr } from "./nested.ts";
 import { type SupplierPagination, wirePagination } from "./pagination.ts";
-import { optionalId, optionalInstant, optionalInteger, optionalRecord, wireId, wireInteger } from "./wire.ts";
+import { secondaryId, secondaryInstant, secondaryInteger, secondaryPart } from "./secondary.ts";
+import { wireId, wireInteger } from "./wire.ts";
 
 /** One line of the order list of a pass. It has no `prebookingDate`: read the order for that. */
 export interface SupplierOrderListItem {
@@ -26,13 +28,13 @@ const wireListItem = z
   .looseObject({
     orderId: wireId,
     status: wireInteger,
-    module: optionalInteger,
-    category: optionalInteger,
-    resourceId: optionalId,
-    orderCreatedDate: optionalInstant,
-    optionId: optionalId,
-    usedUsages: optionalInteger,
-    extra: optionalRecord,
+    module: secondaryInteger,
+    category: secondaryInteger,
+    resourceId: secondaryId,
+    orderCreatedDate: secondaryInstant,
+    optionId: secondaryId,
+    usedUsages: secondaryInteger,
+    extra: secondaryPart({ optionId: secondaryId }),
   })
   .transform(
     (wire): SupplierOrderListItem => ({
@@ -42,19 +44,19 @@ const wireListItem = z
       category: wire.category,
       resourceId: wire.resourceId,
       orderCreatedDate: wire.orderCreatedDate,
-      optionId: wire.optionId ?? optionalId.safeParse(wire.extra?.optionId).data ?? null,
+      optionId: wire.optionId ?? wire.extra?.optionId ?? null,
       usedUsages: wire.usedUsages,
     }),
   );
 
 const wirePage = z
-  .looseObject({ pagination: wirePagination.nullish(), orders: z.array(wireListItem).nullable() })
+  .looseObject({ pagination: wirePagination, orders: z.array(wireListItem).nullable() })
   // A list that hides orders would let us book twice: no list is an empty one only where the total says so.
   .refine((page) => page.orders !== null || page.pagination?.totalNumber === 0, { path: ["orders"] })
-  .transform((page): SupplierOrderPage => ({ pagination: page.pagination ?? null, orders: page.orders ?? [] }));
+  .transform(({ pagination, orders }): SupplierOrderPage => ({ pagination, orders: orders ?? [] }));
 
-/** Answer of the order lists (A5); the list alone is read too. One line that cannot be read spoils the page. */
-export const wireOrderPage = z.union([
-  wirePage,
+/** Answer of the order lists (A5); the list alone is read too. One line that cannot be identified spoils the page. */
+export const wireOrderPage = listOr(
   z.array(wireListItem).transform((orders): SupplierOrderPage => ({ pagination: null, orders })),
-]);
+  wirePage,
+);

@@ -1,16 +1,17 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
 import {
-  informativeInteger,
-  informativeText,
-  optionalId,
-  optionalInstant,
-  optionalInteger,
-  optionalLocalTime,
-  optionalRecord,
-  wireId,
-  wireInteger,
-} from "./wire.ts";
+  secondary,
+  secondaryId,
+  secondaryInstant,
+  secondaryInteger,
+  secondaryLocalTime,
+  secondaryLongText,
+  secondaryRecord,
+  secondaryText,
+  secondaryVoucher,
+} from "./secondary.ts";
+import { wireId, wireInteger } from "./wire.ts";
 
 /** An order as DragonPass describes it, without the guest's data. */
 export interface SupplierOrder {
@@ -52,46 +53,65 @@ export interface SupplierOrderDetails {
 }
 
 /** An order that waits for its voucher may already have the place for it. */
-const wireVoucher = z.looseObject({ voucher: optionalId.catch(null), voucherType: informativeInteger });
+const wireVoucher = z.looseObject({ voucher: secondaryVoucher, voucherType: secondaryInteger });
+
+/** A code by itself, as some put it in the list: one word with a digit in it. `N/A` is none. */
+const VOUCHER_CODE = /^(?=.*\d)[\w.:/+=-]+$/;
+
+/** Entry by entry: one that cannot be read takes no other with it. */
+const wireVouchers = secondary(
+  z.preprocess(
+    (value) => (typeof value === "object" && !Array.isArray(value) ? [value] : value),
+    z.array(
+      z.preprocess(
+        (entry) => (typeof entry === "string" && VOUCHER_CODE.test(entry) ? { voucher: entry } : entry),
+        wireVoucher.optional(),
+      ),
+    ),
+  ),
+);
 
 const wireOrderExtra = z.looseObject({
-  prebookingDate: optionalLocalTime,
-  usageDate: informativeText,
-  usedUsages: optionalInteger,
-  resourceId: optionalId,
-  resourceName: informativeText,
-  iata: informativeText,
-  transportHubName: informativeText,
-  terminal: informativeText,
-  city: informativeText,
-  countryOrRegion: informativeText,
-  optionId: optionalId,
-  vouchersList: z.array(wireVoucher).nullish().catch(null),
-  remarks: informativeText,
-  esim: optionalRecord,
-  esimOptions: optionalRecord,
-  fitnessOptions: optionalRecord,
+  prebookingDate: secondaryLocalTime,
+  usageDate: secondaryText,
+  usedUsages: secondaryInteger,
+  resourceId: secondaryId,
+  resourceName: secondaryText,
+  iata: secondaryText,
+  transportHubName: secondaryText,
+  terminal: secondaryText,
+  city: secondaryText,
+  countryOrRegion: secondaryText,
+  optionId: secondaryId,
+  vouchersList: wireVouchers,
+  remarks: secondaryLongText,
+  esim: secondaryRecord,
+  esimOptions: secondaryRecord,
+  fitnessOptions: secondaryRecord,
 });
 
 const wireOrderFields = z.looseObject({
   orderId: wireId,
   status: wireInteger,
-  module: informativeInteger,
-  category: informativeInteger,
-  ePassId: optionalId,
-  membershipId: optionalId,
-  dpId: optionalId,
-  orderCreatedDate: optionalInstant,
-  orderCancelledDate: optionalInstant,
-  usageDate: informativeText,
-  usedUsages: optionalInteger,
-  resourceId: optionalId,
-  resourceName: informativeText,
-  remarks: informativeText,
+  module: secondaryInteger,
+  category: secondaryInteger,
+  ePassId: secondaryId,
+  membershipId: secondaryId,
+  dpId: secondaryId,
+  orderCreatedDate: secondaryInstant,
+  orderCancelledDate: secondaryInstant,
+  usageDate: secondaryText,
+  usedUsages: secondaryInteger,
+  resourceId: secondaryId,
+  resourceName: secondaryText,
+  remarks: secondaryLongText,
   extra: wireOrderExtra.nullish(),
 });
 
-/** Answer to creating, reading and cancelling an order (DragonPass: prebooking with an E-pass; A5, A6). */
+/**
+ * Answer to creating, reading and cancelling an order (DragonPass: prebooking with an E-pass; A5, A6). Its id and its
+ * status identify it; an order that was made must not look as if it were not because of anything else.
+ */
 export const wireOrder = wireOrderFields.transform(toSupplierOrder);
 
 function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder {
@@ -115,7 +135,7 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
     city: extra.city,
     countryOrRegion: extra.countryOrRegion,
     optionId: extra.optionId ?? optionIdIn(extra.esimOptions) ?? optionIdIn(extra.fitnessOptions),
-    vouchers: (extra.vouchersList ?? []).flatMap(({ voucher, voucherType }) =>
+    vouchers: (extra.vouchersList ?? []).flatMap(({ voucher, voucherType } = NO_VOUCHER) =>
       voucher === null ? [] : [{ voucher, voucherType }],
     ),
     remarks: wire.remarks ?? extra.remarks,
@@ -123,8 +143,10 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
   };
 }
 
+const NO_VOUCHER = { voucher: null, voucherType: null };
+
 function optionIdIn(options: Record<string, unknown> | null): string | null {
-  return optionalId.safeParse(options?.optionId).data ?? null;
+  return secondaryId.safeParse(options?.optionId).data ?? null;
 }
 
 function detailsOf(extra: z.output<typeof wireOrderExtra>): SupplierOrderDetails | null {

@@ -1,5 +1,4 @@
-import { z } from "zod";
-import { wireInteger } from "./wire.ts";
+import { secondaryInteger, secondaryPart } from "./secondary.ts";
 
 /** Which part of a list an answer is. */
 export interface SupplierPagination {
@@ -9,16 +8,23 @@ export interface SupplierPagination {
   totalNumber: number;
 }
 
-/** DragonPass: `data.pagination`. */
-export const wirePagination = z
-  .looseObject({ pageSize: wireInteger, pageNumber: wireInteger, totalNumber: wireInteger })
-  .transform(({ pageSize, pageNumber, totalNumber }): SupplierPagination => ({ pageSize, pageNumber, totalNumber }));
+/** DragonPass: `data.pagination`. One that lacks a number says nothing: then the list goes on until it brings nothing new. */
+export const wirePagination = secondaryPart({
+  pageSize: secondaryInteger,
+  pageNumber: secondaryInteger,
+  totalNumber: secondaryInteger,
+}).transform((wire): SupplierPagination | null => {
+  const { pageSize = null, pageNumber = null, totalNumber = null } = wire ?? {};
+  return pageSize === null || pageNumber === null || totalNumber === null
+    ? null
+    : { pageSize, pageNumber, totalNumber };
+});
 
 /**
  * True where a page must be empty: it lies behind the end of the list. Only then may its list be
  * missing: anywhere else that would hide what is there.
  */
-export function isBehindTheEnd(pagination: SupplierPagination | null | undefined): boolean {
+export function isBehindTheEnd(pagination: SupplierPagination | null): boolean {
   if (!pagination) return false;
   const { pageSize, pageNumber, totalNumber } = pagination;
   return totalNumber <= pageSize * (pageNumber - 1);

@@ -1,7 +1,8 @@
 import { z } from "zod";
+import { listOr } from "./nested.ts";
 import { isBehindTheEnd, type SupplierPagination, wirePagination } from "./pagination.ts";
 import { type SupplierResource, wireResource } from "./resource.ts";
-import { informativeText } from "./wire.ts";
+import { secondaryText } from "./secondary.ts";
 
 /** One page of the resources of a program. */
 export interface SupplierResourcePage {
@@ -31,21 +32,18 @@ const wireLists = z
     return given.length === 0 ? null : given.flat();
   });
 
-/** Answer of `GET /resources`. One line that cannot be read spoils the page. */
+/** Answer of `GET /resources`. One line that cannot be identified spoils the page. */
 export const wireResourcePage = z
   .looseObject({
-    pagination: wirePagination.nullish(),
-    language: informativeText,
-    resources: z
-      .union([wireLists, wireList])
-      .nullish()
-      .transform((resources) => resources ?? null),
+    pagination: wirePagination,
+    language: secondaryText,
+    resources: listOr(wireList, wireLists.nullish()).transform((resources) => resources ?? null),
   })
   .refine((page) => page.resources !== null || isBehindTheEnd(page.pagination), { path: ["resources"] })
   .transform(
-    (page): SupplierResourcePage => ({
-      pagination: page.pagination ?? null,
-      language: page.language,
-      resources: page.resources ?? [],
+    ({ pagination, language, resources }): SupplierResourcePage => ({
+      pagination,
+      language,
+      resources: resources ?? [],
     }),
   );

@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { storableRecord } from "../storable-json.ts";
 import { readTimeZone } from "../time-zone.ts";
-import { informativeText, optionalId, optionalInteger, optionalRecord, wireId, wireInteger } from "./wire.ts";
+import { listOr, readInside, wireObject } from "./nested.ts";
+import { asItCame } from "./read-tolerantly.ts";
+import { secondary, secondaryFlag, secondaryId, secondaryInteger, secondaryPart, secondaryText } from "./secondary.ts";
+import { wireId, wireInteger } from "./wire.ts";
 
 /** What a booking needs to know about a resource, and the rest as DragonPass gave it. */
 export interface SupplierResource {
@@ -21,7 +25,7 @@ export interface SupplierResource {
   /** Names of the fields of `guest` that must be sent, e.g. `firstName`. Unknown names are kept. */
   requiredGuestFields: string[];
   policy: SupplierPolicy | null;
-  /** The answer as it came. */
+  /** The answer as it came, without what could not be stored. */
   raw: Record<string, unknown>;
 }
 
@@ -36,32 +40,47 @@ export interface SupplierPolicy {
 /** Ten years; what is documented is 24 to 72. A deadline must stay a date. */
 const HOURS_MAX = 87_600;
 
+const hours = z.preprocess(
+  (value) => (typeof value === "string" && value.trim() !== "" ? Number(value) : value),
+  z.number().min(0).max(HOURS_MAX),
+);
+
+/** Both shapes that were seen: `{ "firstName": true }` and `["FIRST_NAME"]`. */
+const wireRequiredInfo = secondary(
+  listOr(
+    z.array(z.string().optional()).transform((names) => names.flatMap((name) => (name ? [toCamelCase(name)] : []))),
+    z.record(z.string(), secondaryFlag).transform((flags) => Object.keys(flags).filter((name) => flags[name] === true)),
+  ),
+);
+
+const wirePolicy = secondaryPart({
+  cancellable: secondaryFlag,
+  cancelBeforeHours: secondary(hours),
+  maxPassengerPerOrder: secondaryInteger,
+  prebookingRequiredInfo: wireRequiredInfo,
+});
+
 const wireResourceFields = z.looseObject({
   resourceId: wireId,
   module: wireInteger,
-  resourceName: informativeText,
-  locationInfo: z
-    .looseObject({
-      timezone: informativeText,
-      iata: informativeText,
-      transportHubId: optionalId.catch(null),
-      transportHubName: informativeText,
-      city: informativeText,
-      countryOrRegion: informativeText,
-    })
-    .nullish(),
-  extra: optionalRecord,
-  prebookingRequiredInfo: z.unknown().optional(),
-  prebookingPolicy: optionalRecord,
+  resourceName: secondaryText,
+  locationInfo: secondaryPart({
+    timezone: secondaryText,
+    iata: secondaryText,
+    transportHubId: secondaryId,
+    transportHubName: secondaryText,
+    city: secondaryText,
+    countryOrRegion: secondaryText,
+  }),
+  extra: secondaryPart({ prebookingRequiredInfo: wireRequiredInfo, prebookingPolicy: wirePolicy }),
+  prebookingRequiredInfo: wireRequiredInfo,
+  prebookingPolicy: wirePolicy,
 });
 
-/** Answer of the resource details (A2). */
-export const wireResource = z.record(z.string(), z.unknown()).transform((raw, ctx): SupplierResource => {
-  const fields = wireResourceFields.safeParse(raw);
-  if (fields.success) return toSupplierResource(fields.data, raw);
-  for (const { path, message } of fields.error.issues) ctx.addIssue({ code: "custom", path, message });
-  return z.NEVER;
-});
+/** Answer of the resource details (A2). Its id and its module identify it. */
+export const wireResource = wireObject.transform(
+  (raw, ctx): SupplierResource => toSupplierResource(readInside(wireResourceFields, raw, ctx), raw),
+);
 
 function toSupplierResource(wire: z.output<typeof wireResourceFields>, raw: Record<string, unknown>): SupplierResource {
   const { locationInfo, extra, prebookingPolicy } = wire;
@@ -77,11 +96,10 @@ function toSupplierResource(wire: z.output<typeof wireResourceFields>, raw: Reco
     terminal: terminalOf(extra),
     city: locationInfo?.city ?? null,
     countryOrRegion: locationInfo?.countryOrRegion ?? null,
-    requiredGuestFields: requiredFieldsOf(
-      wire.prebookingRequiredInfo ?? prebookingPolicy?.prebookingRequiredInfo ?? extra?.prebookingRequiredInfo,
-    ),
-    policy: policyOf(prebookingPolicy ?? asRecord(extra?.prebookingPolicy)),
-    raw,
+    requiredGuestFields:
+      wire.prebookingRequiredInfo ?? prebookingPolicy?.prebookingRequiredInfo ?? extra?.prebookingRequiredInfo ?? [],
+    policy: policyOf(prebookingPolicy ?? extra?.prebookingPolicy ?? null),
+    raw: storableRecord(asItCame(raw)),
   };
 }
 
@@ -94,29 +112,10 @@ function terminalOf(extra: Record<string, unknown> | null): string | null {
   return null;
 }
 
-/** Both shapes that were seen: `{ "firstName": true }` and `["FIRST_NAME"]`. */
-function requiredFieldsOf(info: unknown): string[] {
-  if (Array.isArray(info)) return info.filter((name) => typeof name === "string").map(toCamelCase);
-  const flags = asRecord(info) ?? {};
-  return Object.keys(flags).filter((name) => isYes(flags[name]));
-}
-
-function policyOf(policy: Record<string, unknown> | null): SupplierPolicy | null {
+function policyOf(policy: z.output<typeof wirePolicy>): SupplierPolicy | null {
   if (policy === null) return null;
-  return {
-    cancellable: policy.cancellable === undefined || policy.cancellable === null || isYes(policy.cancellable),
-    cancelBeforeHours: hoursOf(policy.cancelBeforeHours),
-    maxPassengerPerOrder: optionalInteger.safeParse(policy.maxPassengerPerOrder).data ?? null,
-  };
-}
-
-function hoursOf(value: unknown): number | null {
-  const hours = typeof value === "string" && value.trim() !== "" ? Number(value) : value;
-  return typeof hours === "number" && hours >= 0 && hours <= HOURS_MAX ? hours : null;
-}
-
-function isYes(value: unknown): boolean {
-  return value === true || value === 1 || value === "1" || value === "true";
+  const { cancellable, cancelBeforeHours, maxPassengerPerOrder } = policy;
+  return { cancellable: cancellable ?? true, cancelBeforeHours, maxPassengerPerOrder };
 }
 
 function toCamelCase(name: string): string {

@@ -1,6 +1,10 @@
 import { z } from "zod";
+import { storableRecord } from "../storable-json.ts";
+import { readInside, wireObject } from "./nested.ts";
 import { isBehindTheEnd, type SupplierPagination, wirePagination } from "./pagination.ts";
-import { informativeInteger, informativeText, wireId } from "./wire.ts";
+import { asItCame } from "./read-tolerantly.ts";
+import { secondaryInteger, secondaryText } from "./secondary.ts";
+import { wireId } from "./wire.ts";
 
 /** An airport or station. */
 export interface SupplierTransportHub {
@@ -12,7 +16,7 @@ export interface SupplierTransportHub {
   city: string | null;
   countryOrRegion: string | null;
   continent: string | null;
-  /** The answer as it came. */
+  /** The answer as it came, without what could not be stored. */
   raw: Record<string, unknown>;
 }
 
@@ -26,30 +30,35 @@ export interface SupplierTransportHubPage {
 
 const wireTransportHubFields = z.looseObject({
   transportHubId: wireId,
-  transportHubName: informativeText,
-  type: informativeInteger,
-  iata: informativeText,
-  city: informativeText,
-  countryOrRegion: informativeText,
-  continent: informativeText,
+  transportHubName: secondaryText,
+  type: secondaryInteger,
+  iata: secondaryText,
+  city: secondaryText,
+  countryOrRegion: secondaryText,
+  continent: secondaryText,
 });
 
-/** Answer of the hub details, and a line of the list. */
-export const wireTransportHub = z.record(z.string(), z.unknown()).transform((raw, ctx): SupplierTransportHub => {
-  const fields = wireTransportHubFields.safeParse(raw);
-  if (!fields.success) {
-    for (const { path, message } of fields.error.issues) ctx.addIssue({ code: "custom", path, message });
-    return z.NEVER;
-  }
-  const { transportHubId, transportHubName, type, iata, city, countryOrRegion, continent } = fields.data;
-  return { transportHubId, transportHubName, type, iata, city, countryOrRegion, continent, raw };
+/** Answer of the hub details, and a line of the list. Its id identifies it. */
+export const wireTransportHub = wireObject.transform((raw, ctx): SupplierTransportHub => {
+  const fields = readInside(wireTransportHubFields, raw, ctx);
+  const { transportHubId, transportHubName, type, iata, city, countryOrRegion, continent } = fields;
+  return {
+    transportHubId,
+    transportHubName,
+    type,
+    iata,
+    city,
+    countryOrRegion,
+    continent,
+    raw: storableRecord(asItCame(raw)),
+  };
 });
 
-/** Answer of `GET /transportHubs`. One line that cannot be read spoils the page. */
+/** Answer of `GET /transportHubs`. One line that cannot be identified spoils the page. */
 export const wireTransportHubPage = z
   .looseObject({
-    pagination: wirePagination.nullish(),
-    language: informativeText,
+    pagination: wirePagination,
+    language: secondaryText,
     transportHubs: z
       .array(wireTransportHub)
       .nullish()
@@ -57,9 +66,9 @@ export const wireTransportHubPage = z
   })
   .refine((page) => page.transportHubs !== null || isBehindTheEnd(page.pagination), { path: ["transportHubs"] })
   .transform(
-    (page): SupplierTransportHubPage => ({
-      pagination: page.pagination ?? null,
-      language: page.language,
-      transportHubs: page.transportHubs ?? [],
+    ({ pagination, language, transportHubs }): SupplierTransportHubPage => ({
+      pagination,
+      language,
+      transportHubs: transportHubs ?? [],
     }),
   );
