@@ -14,8 +14,6 @@ import { ordersOf } from "../../support/supplier-view.ts";
 
 const world = useActivities();
 
-const PLAIN_READ = { acceptLagging: false, byTheClock: false, endAsUnused: false, pendingTooLong: false };
-
 const ANSWERS: [SimulatorOperation, DocumentedAnswer][] = [
   ["checkAvailability", AVAILABILITY_ANSWER],
   ["createOrder", ORDER_ANSWER],
@@ -42,7 +40,7 @@ describe.each(ANSWERS)("a booking whose answers of %s have one field that cannot
           expect(ordered).toMatchObject({ kind: "ordered", booking: { status: "confirmed" } });
           expect(ordersOf(world.simulator, pass.id)).toHaveLength(1);
 
-          const { booking } = await world.call("syncOrder", { bookingId, ...PLAIN_READ });
+          const { booking } = await world.call("syncOrder", { bookingId, reason: "pushed" });
           expect(booking.status).toBe("confirmed");
           const cancelled = await world.call("cancelOrder", { bookingId, automatic: false });
           expect(cancelled).toMatchObject({ kind: "cancelled", booking: { status: "cancelled" } });
