@@ -81,13 +81,13 @@ function parseArgument(
   if (parsed.success && parsed.data.bookingId !== named) {
     errors.push({
       pointer: "/bookingId",
-      code: "custom",
+      code: "invalid",
       message: "must be the one in the workflow id, prebooking/<bookingId>",
     });
   }
   const programId = parsed.data?.programId;
   if (programId !== undefined && !programIds.includes(programId)) {
-    errors.push({ pointer: "/programId", code: "custom", message: "is not one of the configured programs" });
+    errors.push({ pointer: "/programId", code: "unknown_program", message: "is not one of the configured programs" });
   }
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const bookingId = bookingIdSchema.safeParse(named);

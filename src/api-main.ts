@@ -4,8 +4,8 @@ import { startMetricsServer } from "./metrics-server.ts";
 import { startApiPart } from "./service/api-part.ts";
 import { withKeptDevelopmentKey } from "./service/development-file.ts";
 import { offerPushUrl } from "./service/offer-push-url.ts";
-import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
-import { endFailedStart } from "./service/start-failure.ts";
+import { readSettings } from "./service/read-settings.ts";
+import { startOrEnd } from "./service/start-failure.ts";
 import { startedMessage } from "./service/started-message.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
@@ -16,13 +16,12 @@ import { createTemporalClient } from "./temporal/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/prebooking-client.ts";
 
 /** `npm run start:api`: the HTTP API and the push endpoint; scales out. */
-const settings = readSettings(process.env);
+const settings = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));
 const { log } = settings;
-requireDatabaseUrl(settings.config);
 const config = withKeptDevelopmentKey(settings.config, log);
 const stops = createStopStack();
 
-const started = await start().catch(endFailedStart);
+const started = await startOrEnd(start);
 // Before it is said to be ready: who reads that may stop it at once.
 const stopped = runUntilStopped({ stop: () => stops.stopAll() }, log);
 log.info({ url: started.url }, "the api is ready");

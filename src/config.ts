@@ -1,8 +1,14 @@
 import { randomBytes } from "node:crypto";
 import type { z } from "zod";
 import { type ApiKey, sha256Hex } from "./config/api-keys.ts";
+import { ConfigError } from "./config/config-error.ts";
+import { type Environment, type GivenSettings, givenSettings } from "./config/given-settings.ts";
 import { relationMistakes, type SupplierAuth, supplierAuthOf, usesSimulatorDefaults } from "./config/relations.ts";
-import { environment } from "./config/settings.ts";
+import { judgeNames, type SettingWarning } from "./config/setting-names.ts";
+import { environment, settingWarnings } from "./config/settings.ts";
+import { simulatorEnvironment } from "./config/simulator-settings.ts";
+import { readTemporalConnection } from "./config/temporal-connection.ts";
+import { isConnectionName } from "./config/temporal-names.ts";
 import type { ProgramId } from "./contract/vocabulary.ts";
 import type { LogLevel } from "./log.ts";
 
@@ -59,34 +65,58 @@ export interface Config {
   readonly strayOrderAction: "attention" | "cancel";
   readonly retentionDays: number;
   readonly logLevel: LogLevel;
+  /** Settings that are set and have no use; to be logged once. */
+  readonly warnings: readonly SettingWarning[];
 }
 
-/** The configuration is wrong. `message` has one line per mistake and never holds a value. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly mistakes: readonly string[];
-
-  constructor(mistakes: readonly string[]) {
-    super(mistakes.join("\n"));
-    this.mistakes = mistakes;
-  }
+/** What a process needs beyond what every one does. */
+export interface ConfigNeeds {
+  /** The halves of the service run in several processes, and the embedded database belongs to one. */
+  readonly databaseUrl?: boolean;
 }
+
+/** Every setting that is known: the tables say it. */
+const KNOWN_NAMES = [...Object.keys(environment.shape), ...Object.keys(simulatorEnvironment.shape)];
 
 /**
- * The configuration that the environment describes; an empty value counts as not set.
+ * The configuration that the environment describes. White space around a value does not count, and an empty value
+ * counts as not set.
  *
  * @throws {ConfigError} with all the mistakes at once.
  */
-export function readConfig(env: Readonly<Record<string, string | undefined>>): Config {
-  const set: Record<string, string> = {};
-  for (const [name, value] of Object.entries(env)) if (value !== undefined && value.trim() !== "") set[name] = value;
-  const result = environment.safeParse(set);
-  const mistakes = [...(result.error?.issues ?? []).map(lineOf), ...relationMistakes(set)];
+export function readConfig(env: Environment, needs: ConfigNeeds = {}): Config {
+  const given = givenSettings(env);
+  const result = environment.safeParse(given);
+  const names = judgeNames(given, KNOWN_NAMES);
+  const temporal = temporalOf(given, env);
+  const mistakes = [
+    ...(result.error?.issues ?? []).map(lineOf),
+    ...relationMistakes(given),
+    ...needMistakes(given, needs),
+    ...temporal.mistakes,
+    ...names.mistakes,
+  ];
   if (!result.success || mistakes.length > 0) throw new ConfigError(mistakes);
-  return configOf(result.data);
+  const warnings = [...settingWarnings(given), ...names.warnings];
+  return { ...configOf(result.data), temporal: temporal.isSet, warnings };
 }
 
-function configOf(values: z.output<typeof environment>): Config {
+function needMistakes(given: GivenSettings, needs: ConfigNeeds): string[] {
+  if (needs.databaseUrl !== true || given.DATABASE_URL !== undefined) return [];
+  return ["DATABASE_URL is needed here: the embedded database can be used by one process only (npm start)."];
+}
+
+/** Judged only where something of it is set: a default file of Temporal's tools may be there, and not be meant. */
+function temporalOf(given: GivenSettings, env: Environment) {
+  const isMeant = Object.keys(given).some(isConnectionName);
+  const { connection, mistakes } = isMeant ? readTemporalConnection(env) : { connection: null, mistakes: [] };
+  // A file that nobody has named is for other tools, and must not keep a dev server from being started.
+  const addressIsMeant = ["TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE"].some((name) => name in given);
+  const addressIsSet = addressIsMeant && connection?.connectionOptions.address !== undefined;
+  return { mistakes, isSet: { addressIsSet, namespaceIsSet: given.TEMPORAL_NAMESPACE !== undefined } };
+}
+
+function configOf(values: z.output<typeof environment>): Omit<Config, "temporal" | "warnings"> {
   const production = values.NODE_ENV === "production";
   // Reachable from outside only where somebody has said that this is production.
   const host = values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1");
@@ -96,10 +126,6 @@ function configOf(values: z.output<typeof environment>): Config {
     metrics: { host, port: values.METRICS_PORT },
     database: { url: values.DATABASE_URL ?? null, pooler: values.DATABASE_POOLER ?? null },
     dataDir: values.DATA_DIR,
-    temporal: {
-      addressIsSet: values.TEMPORAL_ADDRESS !== undefined,
-      namespaceIsSet: values.TEMPORAL_NAMESPACE !== undefined,
-    },
     supplier: supplierOf(values),
     supplierRatePerSecond: values.DRAGONPASS_RATE_PER_SECOND,
     push: {

@@ -3,6 +3,7 @@ import { DemoFailure } from "./demo/demo-failure.ts";
 import { openDemoWorld } from "./demo/demo-world.ts";
 import { runDemo } from "./demo/run-demo.ts";
 import { createLogger } from "./log.ts";
+import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
 import { createWorkerLogger } from "./temporal/worker-logger.ts";
 
@@ -11,7 +12,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 Runtime.install({ logger: createWorkerLogger(createLogger({ level: "error", format: "text" })), shutdownSignals: [] });
 
 print("Starting the simulator, a Temporal server, the database, the api and a worker …");
-const world = await openDemoWorld(print);
+const world = await startOrEnd(() => openDemoWorld(print));
 const stopSignals = watchStopSignals();
 try {
   const isStopped = stopSignals.first.then(() => true);

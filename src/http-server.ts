@@ -1,5 +1,6 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { asListenFailure } from "./listen-failure.ts";
 
 /** An HTTP server that listens. */
 export interface HttpServerHandle {
@@ -18,18 +19,26 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** How long `close` waits for running requests: longer than the longest wait of a prebooking. */
 const CLOSE_TIMEOUT_MS = 25_000;
 
-/** Makes the server listen; rejects where the port is taken or the address is not ours. */
-export async function listenOn(
-  server: Server,
-  { port, host }: { readonly port: number; readonly host: string },
-): Promise<HttpServerHandle> {
+/** Where to listen, and the name of the setting that says the port. */
+export interface ListenOptions {
+  readonly port: number;
+  readonly host: string;
+  readonly portSetting: string;
+}
+
+/**
+ * Makes the server listen.
+ * @throws AppError `cannot_listen` where the port is taken or not allowed, or the address is not of this machine
+ */
+export async function listenOn(server: Server, { port, host, portSetting }: ListenOptions): Promise<HttpServerHandle> {
   server.keepAliveTimeout = KEEP_ALIVE_TIMEOUT_MS;
   server.headersTimeout = HEADERS_TIMEOUT_MS;
   server.requestTimeout = REQUEST_TIMEOUT_MS;
   await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
+    const refuse = (error: Error): void => reject(asListenFailure(error, portSetting));
+    server.once("error", refuse);
     server.listen(port, host, () => {
-      server.off("error", reject);
+      server.off("error", refuse);
       resolve();
     });
   });

@@ -30,7 +30,7 @@ export function startMetricsServer({
     if (answer === undefined) res.writeHead(404).end();
     else answer(res);
   });
-  return listenOn(server, { port, host });
+  return listenOn(server, { port, host, portSetting: "METRICS_PORT" });
 }
 
 async function answerMetrics(registry: Registry, res: ServerResponse): Promise<void> {

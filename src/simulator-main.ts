@@ -1,4 +1,7 @@
 /** `npm run simulator`: a DragonPass on this machine. */
+import { readSimulatorSettings } from "./config/simulator-settings.ts";
+import { asListenFailure } from "./listen-failure.ts";
+import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
 import { DEVELOPMENT_CLIENT_ID } from "./simulator/development-keys.ts";
 import { MAGIC_RESOURCES } from "./simulator/magic-resources.ts";
@@ -7,13 +10,13 @@ import { startSimulator } from "./simulator/simulator.ts";
 /** Where `npm start` takes pushes, unless it is given another `PORT`. */
 const USUAL_PUSH_URL = "http://127.0.0.1:3000/push/dragonpass";
 
-const port = portOf(process.env.SIMULATOR_PORT || "4010");
-const pushUrl = process.env.SIMULATOR_PUSH_URL || undefined;
-const simulator = await startSimulator({
-  port,
-  usualPushUrl: USUAL_PUSH_URL,
-  ...(pushUrl === undefined ? {} : { pushUrl }),
-}).catch(endFailedStart);
+const { port, pushUrl } = await startOrEnd(() => readSimulatorSettings(process.env));
+const pushTo = { usualPushUrl: USUAL_PUSH_URL, ...(pushUrl === undefined ? {} : { pushUrl }) };
+const simulator = await startOrEnd(() =>
+  startSimulator({ port, ...pushTo }).catch((error: unknown) => {
+    throw asListenFailure(error, "SIMULATOR_PORT");
+  }),
+);
 const stopSignals = watchStopSignals();
 
 const magic = Object.values(MAGIC_RESOURCES).map(({ resourceId, does }) => `    ${resourceId}  ${does}`);
@@ -39,15 +42,3 @@ ${magic.join("\n")}
 
 await stopSignals.first;
 await simulator.close();
-
-function endFailedStart(error: unknown): never {
-  if (!(error instanceof Error && "code" in error && error.code === "EADDRINUSE")) throw error;
-  process.stderr.write(`The start failed: port ${port} is taken; set SIMULATOR_PORT\n`);
-  process.exit(1);
-}
-
-function portOf(text: string): number {
-  if (/^\d{1,5}$/.test(text.trim()) && Number(text) <= 65_535) return Number(text);
-  process.stderr.write("SIMULATOR_PORT: must be a port; give a whole number from 0 to 65535\n");
-  process.exit(1);
-}

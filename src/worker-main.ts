@@ -2,8 +2,8 @@ import { DEFAULT_TIMINGS } from "./domain/timings.ts";
 import { createHealth } from "./health/health.ts";
 import { createMetrics } from "./metrics.ts";
 import { startMetricsServer } from "./metrics-server.ts";
-import { readSettings, requireDatabaseUrl } from "./service/read-settings.ts";
-import { endedByItself, endFailedStart } from "./service/start-failure.ts";
+import { readSettings } from "./service/read-settings.ts";
+import { endedByItself, startOrEnd } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
@@ -14,11 +14,10 @@ import type { RunningWorker } from "./temporal/worker.ts";
 import { bundleWorkflows } from "./temporal/workflow-bundle.ts";
 
 /** `npm run start:worker`: workflows and activities; scales out. */
-const { config, log } = readSettings(process.env);
-requireDatabaseUrl(config);
+const { config, log } = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));
 const stops = createStopStack();
 
-const { worker, metricsUrl } = await start().catch(endFailedStart);
+const { worker, metricsUrl } = await startOrEnd(start);
 const failed = worker.stopped.then(() => Promise.reject(endedByItself("the worker")));
 // Before it is said to be ready: who reads that may stop it at once.
 const stopped = runUntilStopped({ failed, stop: () => stops.stopAll() }, log);

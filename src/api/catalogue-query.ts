@@ -74,10 +74,10 @@ export function catalogueFiltersOf(
   const { available } = query;
   const wanted = new Set(available);
   const filters: Record<string, string[]> = {};
-  for (const name of ["transportHubId", "iata", "countryOrRegion"] as const) {
-    const values = query[name];
-    if (values !== undefined && values.length > 0) filters[name] = sortedSet(values);
-  }
+  if (isGiven(query.transportHubId)) filters.transportHubId = sortedSet(query.transportHubId);
+  // Codes: DragonPass writes them in capitals, and nobody means another airport by `man`.
+  if (isGiven(query.iata)) filters.iata = inCapitalsToo(query.iata);
+  if (isGiven(query.countryOrRegion)) filters.countryOrRegion = inCapitalsToo(query.countryOrRegion);
   return {
     ...filters,
     programId: programsOf(query.programId, programIds),
@@ -113,6 +113,14 @@ function isConfigured(id: string, programIds: readonly ProgramId[]): id is Progr
 
 function notConfigured(pointer: string) {
   return { pointer, code: "unknown_program", message: "is not one of the configured programs" };
+}
+
+function isGiven(values: readonly string[] | undefined): values is readonly string[] {
+  return values !== undefined && values.length > 0;
+}
+
+function inCapitalsToo(values: readonly string[]): string[] {
+  return sortedSet(values.flatMap((value) => [value, value.toUpperCase()]));
 }
 
 function sortedSet<Value>(values: readonly Value[]): Value[] {

@@ -15,5 +15,5 @@ export function startHttpServer({
   readonly port: number;
   readonly host: string;
 }): Promise<HttpServerHandle> {
-  return listenOn(createStableServer(app), { port, host });
+  return listenOn(createStableServer(app), { port, host, portSetting: "PORT" });
 }

@@ -7,7 +7,10 @@ export type Scope = (typeof SCOPES)[number];
 
 /** An API key as it is configured: its hash, never the key. */
 export interface ApiKey {
-  /** Names the caller in logs, and is part of the ids made from an `Idempotency-Key`. */
+  /**
+   * Names the caller in logs, and is part of the ids made from an `Idempotency-Key`. While a caller changes its key,
+   * both have its name: a call that is repeated with the new one is the same call.
+   */
   readonly name: string;
   /** Lower-case hex. */
   readonly sha256: string;
@@ -16,7 +19,7 @@ export interface ApiKey {
 
 const ENTRY = /^(?<name>[A-Za-z0-9._-]{1,64}):(?<sha256>[0-9a-fA-F]{64})(?::(?<scopes>[a-z]+(?:\+[a-z]+)*))?$/;
 
-/** `name:sha256` or `name:sha256:book+read+operate`, comma-separated. */
+/** `name:sha256` or `name:sha256:book+read+operate`, comma-separated; several for a name that has several keys. */
 export const apiKeyList = z.string().transform((value, ctx): [ApiKey, ...ApiKey[]] => {
   const entries = value.split(",").map((entry) => entry.trim());
   const keys = entries.flatMap((entry, index) => {
@@ -25,11 +28,8 @@ export const apiKeyList = z.string().transform((value, ctx): [ApiKey, ...ApiKey[
     ctx.addIssue({ code: "custom", message: `entry ${index + 1} ${key}` });
     return [];
   });
-  if (new Set(keys.map((key) => key.name)).size < keys.length) {
-    ctx.addIssue({ code: "custom", message: "two entries have the same name; give each caller its own" });
-  }
   if (new Set(keys.map((key) => key.sha256)).size < keys.length) {
-    ctx.addIssue({ code: "custom", message: "two entries have the same key; give each caller its own" });
+    ctx.addIssue({ code: "custom", message: "two entries have the same key; give each its own" });
   }
   const [first, ...rest] = keys;
   return first === undefined ? z.NEVER : [first, ...rest];

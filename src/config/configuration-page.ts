@@ -1,23 +1,35 @@
 import { z } from "zod";
-import { environment, type SettingNotes } from "./settings.ts";
+import { environment, notesOf } from "./settings.ts";
+import { TEMPORAL_NAMES } from "./temporal-names.ts";
 
 /** `docs/configuration.md`, made from the schema that reads the environment. */
 export function renderConfigurationPage(): string {
   const rows = Object.entries(environment.shape).map(([name, schema]) => row(name, schema));
   return `# Configuration
 
-Everything is set by environment variables; an empty one counts as not set. A wrong value stops the start, with one
-line per mistake. No value is ever repeated in a message, since it may be a secret.
+Everything is set by environment variables. White space around a value does not count, and an empty value counts as
+not set. A wrong value stops the start, with one line per mistake and exit code 1. No value is ever repeated in a
+message, since it may be a secret.
+
+A name that is not known stops the start too where nobody else uses such names (\`DRAGONPASS_…\`, \`PUSH_…\`,
+\`API_KEYS…\`, \`PAYLOAD_…\`, \`NOTIFY_…\`, \`STRAY_…\`, \`RETENTION_…\`, \`INBOX_…\`, \`SIMULATOR_…\`), or where it is one
+or two letters away from a known one: a default would apply without a word. Platforms and other tools set names such as
+\`DATABASE_PUBLIC_URL\` or \`WORKER_ID\` as well: \`DATABASE_…\`, \`WORKER_…\`, \`METRICS_…\` and \`TEMPORAL_…\` are
+warned of only. What Kubernetes sets for Services, and systemd's \`NOTIFY_SOCKET\`, is left alone.
 
 | Name | Default | Meaning |
 |---|---|---|
 ${rows.join("\n")}
+
+Of Temporal's own settings these are read as well: ${TEMPORAL_NAMES.map((name) => `\`${name}\``).join(", ")}, and
+\`TEMPORAL_GRPC_META_…\`. Without \`TEMPORAL_CONFIG_FILE\`, the usual file of Temporal's tools is read where it exists;
+\`npm start\` starts a dev server all the same, unless \`TEMPORAL_ADDRESS\`, \`TEMPORAL_PROFILE\` or
+\`TEMPORAL_CONFIG_FILE\` says otherwise.
 `;
 }
 
 function row(name: string, schema: z.ZodType): string {
-  // Every setting is declared through `notes`, so its metadata is there and of this shape.
-  const notes = schema.meta() as SettingNotes;
+  const notes = notesOf(schema);
   const value = schema instanceof z.ZodPrefault ? `\`${String(schema.def.defaultValue)}\`` : (notes.whenUnset ?? "");
   return `| \`${name}\` | ${value} | ${notes.description} |`;
 }

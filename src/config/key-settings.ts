@@ -9,7 +9,7 @@ const RSA_BITS_MIN = 2048;
 
 /** An RSA private key as PEM; `\n` may be written out, as `.env` files do it. */
 export const privateKeyPem = z.string().transform((value, ctx) => {
-  const pem = value.replaceAll("\\n", "\n");
+  const pem = value.replaceAll("\\n", "\n").trim();
   const mistake = mistakeInPrivateKey(pem);
   if (mistake !== null) ctx.addIssue({ code: "custom", message: mistake });
   return pem;

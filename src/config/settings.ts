@@ -1,8 +1,11 @@
 import { z } from "zod";
 import { LOG_LEVELS } from "../log.ts";
 import { apiKeyList } from "./api-keys.ts";
+import type { GivenSettings } from "./given-settings.ts";
 import { privateKeyFile, privateKeyPem, publicJwks, publicJwksFile } from "./key-settings.ts";
+import type { SettingWarning } from "./setting-names.ts";
 import {
+  bindAddress,
   cidrList,
   headerName,
   oneOf,
@@ -18,10 +21,13 @@ export interface SettingNotes {
   readonly description: string;
   /** What applies where it is not set, in words; where it has a default value, that value is shown. */
   readonly whenUnset?: string;
+  /** What to warn of where it is set. */
+  readonly warning?: string;
   [key: string]: unknown;
 }
 
 const notYet = z.string().refine(() => false, { error: "is not supported by this version yet; leave it out" });
+const NOT_YET = { description: "Not supported by this version yet; refused when set" };
 const SIMULATOR = "the simulator's";
 
 /**
@@ -29,16 +35,17 @@ const SIMULATOR = "the simulator's";
  * demand of each other is in `relations.ts`; `docs/configuration.md` is made from this.
  */
 export const environment = z.object({
-  NODE_ENV: notes(z.string().optional(), {
-    description: "`production` refuses what is for development only: a missing `API_KEYS`",
-    whenUnset: "development",
+  NODE_ENV: notes(oneOf(["development", "production", "test"]).optional(), {
+    description:
+      "`development`, `production` or `test`. `production` refuses what is for development only: a missing `API_KEYS`, the simulator",
+    whenUnset: "`development`",
   }),
   PORT: notes(wholeNumber(0, 65535).prefault("3000"), { description: "Port of the HTTP API; 0 takes a free one" }),
   METRICS_PORT: notes(wholeNumber(0, 65535).prefault("9464"), {
     description: "Port of `/metrics`, `/healthz` and `/readyz`; 0 takes a free one",
   }),
-  HOST: notes(word.optional(), {
-    description: "Address that both ports are bound to",
+  HOST: notes(bindAddress.optional(), {
+    description: "Address of this machine that both ports are bound to",
     whenUnset: "`127.0.0.1`; `0.0.0.0` when `NODE_ENV=production`",
   }),
   DATABASE_URL: notes(postgresUrl.optional(), {
@@ -60,13 +67,13 @@ export const environment = z.object({
   }),
   TEMPORAL_ADDRESS: notes(z.string().optional(), {
     description:
-      "`host:port` of Temporal. This and `TEMPORAL_API_KEY`, `TEMPORAL_TLS…` are read by `@temporalio/envconfig`",
-    whenUnset: "a dev server is started",
+      "`host:port` of Temporal. This and `TEMPORAL_API_KEY`, `TEMPORAL_TLS…`, `TEMPORAL_PROFILE` are read by `@temporalio/envconfig`",
+    whenUnset: "that of the profile, else a dev server is started",
   }),
   TEMPORAL_NAMESPACE: notes(z.string().optional(), { description: "Namespace of Temporal", whenUnset: "`default`" }),
   DRAGONPASS_BASE_URL: notes(supplierUrl.optional(), {
     description:
-      "DragonPass's API, up to and including `/api/v2`. With it, the settings below are needed, but for a simulator on this machine, unless `NODE_ENV=production`",
+      "DragonPass's API, up to and including `/api/v2`: `https://`, or `http://` on this machine (the simulator, a sidecar). With it, the settings below are needed, but for a simulator on this machine, unless `NODE_ENV=production`",
     whenUnset: "the simulator",
   }),
   DRAGONPASS_PROGRAM_IDS: notes(programIdList.optional(), {
@@ -124,7 +131,7 @@ export const environment = z.object({
   }),
   API_KEYS: notes(apiKeyList.optional(), {
     description:
-      "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three",
+      "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three. For a rotation a name comes once for each of its keys: they share their `Idempotency-Key`s",
     whenUnset: "a development key, kept in `DATA_DIR` and printed at each start; refused when `NODE_ENV=production`",
   }),
   STRAY_ORDER_ACTION: notes(oneOf(["attention", "cancel"]).prefault("attention"), {
@@ -137,10 +144,34 @@ export const environment = z.object({
   LOG_LEVEL: notes(oneOf(LOG_LEVELS).prefault("info"), { description: `${LOG_LEVELS.join(", ")}` }),
   // Refused rather than ignored: whoever sets one relies on what it promises. For the same reason
   // production cannot demand PAYLOAD_KEYS as long as nothing here encrypts with them.
-  PAYLOAD_KEYS: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
-  NOTIFY_URL: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
-  NOTIFY_SECRETS: notes(notYet.optional(), { description: "Not supported by this version yet; refused when set" }),
+  PAYLOAD_KEYS: notes(notYet.optional(), NOT_YET),
+  NOTIFY_URL: notes(notYet.optional(), NOT_YET),
+  NOTIFY_SECRETS: notes(notYet.optional(), NOT_YET),
+  WORKER_CACHED_WORKFLOWS: notes(notYet.optional(), NOT_YET),
+  WORKER_DEPLOYMENT: notes(notYet.optional(), NOT_YET),
+  WORKER_BUILD_ID: notes(notYet.optional(), NOT_YET),
+  TRUST_PROXY: notes(notYet.optional(), NOT_YET),
+  INBOX_RETENTION_DAYS: notes(notYet.optional(), NOT_YET),
+  // Many an environment sets these for all that runs in it: no reason not to start.
+  HTTPS_PROXY: notes(z.string().optional(), {
+    description: "Not used for calls to DragonPass by this version yet: a warning is logged when it is set",
+    warning: "is not used for calls to DragonPass by this version yet; they go there directly",
+  }),
+  NO_PROXY: notes(z.string().optional(), { description: "As `HTTPS_PROXY`: not used by this version yet" }),
 });
+
+/** What is to be said of settings that are set and have no use. */
+export function settingWarnings(given: GivenSettings): SettingWarning[] {
+  return Object.entries(environment.shape).flatMap(([setting, schema]) => {
+    const message = notesOf(schema).warning;
+    return message !== undefined && given[setting] !== undefined ? [{ setting, message }] : [];
+  });
+}
+
+/** What the table says of a setting. Every one is declared through `notes`, so it is there and of this shape. */
+export function notesOf(schema: z.ZodType): SettingNotes {
+  return schema.meta() as SettingNotes;
+}
 
 function notes<Schema extends z.ZodType>(schema: Schema, settingNotes: SettingNotes): Schema {
   return schema.meta(settingNotes);

@@ -1,13 +1,13 @@
 import { isIP, isIPv4 } from "node:net";
 import { z } from "zod";
-import { programId } from "../contract/vocabulary.ts";
+import { type ProgramId, programId } from "../contract/vocabulary.ts";
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number) {
   return z
     .string()
-    .refine((value) => /^\d{1,9}$/.test(value.trim()) && Number(value) >= min && Number(value) <= max, {
-      error: `is not what is needed here; give a whole number from ${min} to ${max}`,
+    .refine((value) => /^\d{1,9}$/.test(value) && Number(value) >= min && Number(value) <= max, {
+      error: `must be a whole number; give one from ${min} to ${max}`,
     })
     .transform(Number);
 }
@@ -17,22 +17,34 @@ export function oneOf<const Words extends readonly [string, ...string[]]>(words:
   return z.enum(words, { error: `is not known; give ${words.slice(0, -1).join(", ")} or ${words.at(-1)}` });
 }
 
-/** Text that may not have white space around or inside it. */
+/** Text that may not have white space inside it. */
 export const word = z.string().regex(/^\S+$/, "holds white space; leave it out");
 
+const HOST_NAME =
+  /^(?=.{1,253}$)[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?)*$/;
+
+/** An address or a name to listen on; an IPv6 address may be in brackets, as URLs have it. */
+export const bindAddress = z
+  .string()
+  .transform((value) => /^\[(.+)\]$/.exec(value)?.[1] ?? value)
+  .refine((value) => isIP(value) !== 0 || HOST_NAME.test(value), {
+    error: "must be an address or a host name, without scheme or port; give one such as 0.0.0.0, ::1 or localhost",
+  });
+
 /** DragonPass's program ids, comma-separated. */
-export const programIdList = z.string().transform((value, ctx) => {
-  const ids = value.split(",").map((id) => programId.safeParse(id.trim()));
-  const valid = ids.flatMap((id) => (id.success ? [id.data] : []));
-  const [first, ...rest] = valid;
-  if (first === undefined || valid.length < ids.length) {
-    ctx.addIssue({ code: "custom", message: "is not a list of program ids; give them comma-separated" });
-    return z.NEVER;
-  }
-  if (new Set(valid).size < valid.length) {
-    ctx.addIssue({ code: "custom", message: "names a program id twice; give each once" });
-  }
-  return [first, ...rest] as [typeof first, ...typeof rest];
+export const programIdList = z.string().transform((value, ctx): [ProgramId, ...ProgramId[]] => {
+  const entries = value.split(",").map((entry) => entry.trim());
+  const mistake = (message: string): void => ctx.addIssue({ code: "custom", message });
+  const ids = entries.flatMap((entry, index) => {
+    const id = programId.safeParse(entry);
+    if (id.success) return [id.data];
+    const what = entry === "" ? "is empty" : "is not a program id";
+    mistake(`entry ${index + 1} ${what}; give program ids, separated by commas only`);
+    return [];
+  });
+  if (new Set(ids).size < ids.length) mistake("names a program id twice; give each once");
+  const [first, ...rest] = ids;
+  return first === undefined ? z.NEVER : [first, ...rest];
 });
 
 /** DragonPass's base URL, without the slash at its end. */
@@ -40,6 +52,9 @@ export const supplierUrl = z
   .string()
   .refine((value) => isPlainUrl(value, ["https:", "http:"]), {
     error: "is not a URL; give https://… up to and including /api/v2, without user, query or fragment",
+  })
+  .refine((value) => !isPlainUrl(value, ["https:", "http:"]) || /\/api\/v2\/*$/.test(new URL(value).pathname), {
+    error: "must end in /api/v2; give https://… up to and including that",
   })
   .refine((value) => !isPlainUrl(value, ["http:"]) || isLoopback(new URL(value).hostname), {
     error: "sends tokens and guests' data unencrypted; give an https:// URL (http:// is for this machine only)",

@@ -103,7 +103,8 @@ export const API_ERRORS = {
   rate_limited: {
     status: 429,
     title: "Too many requests",
-    meaning: "This key sends too fast; `Retry-After` says how long to wait.",
+    meaning:
+      "More than 100 calls in a minute came from this address with a key that is not known here. Calls with a key that is known pass all the same; `Retry-After` says how long the others wait.",
     repeat: "later",
     whoActs: "caller",
   },

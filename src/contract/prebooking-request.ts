@@ -9,12 +9,24 @@ const text = z
   .max(200)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters");
 
+// What a mail server takes (RFC 5321, RFC 6531): a local part in quotes or of anything that needs none, and a domain
+// name in any script, or an address in brackets. Whether somebody has this mailbox, only a mail can tell.
+const LOCAL_PART = String.raw`(?:[^\s\p{C}"<>()\[\]:;@\\,]{1,64}|"(?:[^\p{C}"\\]|\\[^\p{C}]){1,62}")`;
+const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62}[\p{L}\p{M}\p{N}])?`;
+const email = z
+  .string()
+  .max(254)
+  .regex(
+    new RegExp(String.raw`^${LOCAL_PART}@(?:(?:${LABEL}\.)+${LABEL}|\[[0-9A-Za-z.:]{2,50}\])$`, "u"),
+    "must be an e-mail address",
+  );
+
 /** Personal data of the guest. What the resource does not require is dropped before anything is sent. */
 export const guest = z
   .strictObject({
     firstName: text,
     lastName: text,
-    email: z.email().max(254),
+    email,
     phoneNumber: z.string().regex(/^[0-9]{4,15}$/, "must be 4 to 15 digits, without the calling code"),
     callingCode: z.string().regex(/^[0-9]{1,4}$/, "must be 1 to 4 digits, without +"),
     transportNumber: text,

@@ -12,7 +12,9 @@ export const opaqueId = z
   .string()
   .min(1)
   .max(128)
-  .regex(/^[^\s\p{C}]+$/u, "must not hold white space or control characters");
+  .regex(/^[^\s\p{C}]+$/u, "must not hold white space or control characters")
+  // In a path these two mean another place, however they are encoded.
+  .refine((id) => id !== "." && id !== "..", "must not be . or ..");
 
 /** DragonPass's id of an order. */
 export const orderId = opaqueId.brand<"OrderId">();

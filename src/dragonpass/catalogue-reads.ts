@@ -30,6 +30,7 @@ export async function listResources(caller: Caller, args: ListResourcesArgs): Pr
 /** Reads one resource. */
 export async function getResource(caller: Caller, args: GetResourceArgs): Promise<Found<SupplierResource>> {
   const { resourceId, language, fallbackAllowed, ...options } = args;
+  if (leavesPath(resourceId)) return { kind: "not-found" };
   const answer = await caller.call({
     ...options,
     operation: "getResource",
@@ -59,6 +60,7 @@ export async function listTransportHubs(
 /** Reads one hub. */
 export async function getTransportHub(caller: Caller, args: GetTransportHubArgs): Promise<Found<SupplierTransportHub>> {
   const { transportHubId, language, fallbackAllowed, ...options } = args;
+  if (leavesPath(transportHubId)) return { kind: "not-found" };
   const answer = await caller.call({
     ...options,
     operation: "getTransportHub",
@@ -67,4 +69,10 @@ export async function getTransportHub(caller: Caller, args: GetTransportHubArgs)
   });
   if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
   return { kind: "ok", value: readAnswer(answer, wireTransportHub, caller.noteOf("getTransportHub")) };
+}
+
+/** Whether an id would name another place than its own as part of a path; nothing has such an id. */
+function leavesPath(id: string): boolean {
+  // RFC 3986 §5.2.4. Encoding the dots does not help: URLs are read with them decoded.
+  return id === "" || id === "." || id === "..";
 }

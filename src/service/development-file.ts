@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
 import { z } from "zod";
 import { type Config, developmentKeyConfig, newDevelopmentKey } from "../config.ts";
 import type { Logger } from "../log.ts";
+import { makeFolder } from "../store/data-dir.ts";
 
 /** What stays the same from start to start in development. Other fields are left as they are. */
 const developmentValues = z.looseObject({
@@ -84,7 +85,7 @@ function claim(dataDir: string, apiKey: string): string {
 }
 
 function writeAside(dataDir: string, values: DevelopmentValues): string {
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(resolve(dataDir));
   const path = `${developmentFile(dataDir)}.${randomUUID()}`;
   writeFileSync(path, `${JSON.stringify(values, null, 2)}\n`, { mode: 0o600, flag: "wx" });
   return path;

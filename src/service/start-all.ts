@@ -8,6 +8,7 @@ import type { Logger } from "../log.ts";
 import { createMetrics } from "../metrics.ts";
 import { startMetricsServer } from "../metrics-server.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator.ts";
+import { prepareDataDir } from "../store/data-dir.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { createCatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/connection.ts";
@@ -75,6 +76,7 @@ export async function startAll(options: StartAllOptions): Promise<RunningService
 
 async function start(options: StartAllOptions, stops: StopStack): Promise<RunningService> {
   const { config, log } = options;
+  prepareDataDirFor(options);
   const metrics = createMetrics({ processMetrics: true });
   // Side by side: each takes seconds, and none needs another.
   const [devServer, simulator, database, workflowBundle] = await allStarted<
@@ -133,9 +135,22 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   };
 }
 
+/**
+ * Makes the folder of what is kept on this machine, where anything is that cannot be done without.
+ * @throws StoreError `data_dir_unusable`
+ */
+export function prepareDataDirFor(options: Pick<StartAllOptions, "config" | "target">): void {
+  const { database, dataDir } = options.config;
+  if (database.url === null || startsDevServer(options)) prepareDataDir(dataDir);
+}
+
+function startsDevServer({ config, target }: Pick<StartAllOptions, "config" | "target">): boolean {
+  return !config.temporal.addressIsSet && target === undefined;
+}
+
 async function startTemporal(options: StartAllOptions, stops: StopStack): Promise<DevServer | null> {
   const { config, env, progress } = options;
-  if (config.temporal.addressIsSet || options.target !== undefined) return null;
+  if (!startsDevServer(options)) return null;
   const devServer = await startDevServer({
     dataFile: join(config.dataDir, "temporal.db"),
     namespace: DEV_SERVER_NAMESPACE,

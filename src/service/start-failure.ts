@@ -1,8 +1,8 @@
-import { isGrpcServiceError } from "@temporalio/client";
+import { ConfigError } from "../config/config-error.ts";
 import { AppError } from "../contract/app-error.ts";
 import { StoreError } from "../store/store-error.ts";
 import { TemporalServerError } from "../temporal/server-binaries/server-finding.ts";
-import { isTemporalAway } from "../temporal/unavailable.ts";
+import { temporalProblemOf } from "./temporal-problem.ts";
 
 /** A part that nobody asked to end has ended. */
 export function endedByItself(part: string): AppError {
@@ -10,37 +10,52 @@ export function endedByItself(part: string): AppError {
 }
 
 /**
- * Says why the start failed and ends the process: one message for what a person can mend, and the whole error for
- * what only a developer can.
+ * Runs the start of a process, to which every entry point leaves it. Whatever fails in it, there or in passing, ends
+ * the process with code 1 and a line that says what to do.
  */
+export async function startOrEnd<Started>(start: () => Started | Promise<Started>): Promise<Started> {
+  // What nobody waits for fails too: a server that is told of its port later, a promise that was left alone.
+  process.on("uncaughtException", endFailedStart);
+  try {
+    return await start();
+  } catch (error) {
+    return endFailedStart(error);
+  } finally {
+    process.off("uncaughtException", endFailedStart);
+  }
+}
+
+/** Says why the start failed and ends the process; with `LOG_LEVEL=debug` it says where, too. */
 export function endFailedStart(error: unknown): never {
-  process.stderr.write(`\nThe start failed: ${textOf(error)}\n`);
+  const level = process.env.LOG_LEVEL?.trim();
+  const stack = level === "debug" || level === "trace" ? `${stackOf(error)}\n` : "";
+  process.stderr.write(`${textOf(error)}\n${stack}`);
   process.exit(1);
 }
 
 function textOf(error: unknown): string {
+  // Its lines each begin with the setting.
+  if (error instanceof ConfigError) return error.message;
+  return `\nThe start failed: ${reasonOf(error)}`;
+}
+
+function reasonOf(error: unknown): string {
   if (error instanceof AppError || error instanceof StoreError || error instanceof TemporalServerError) {
     return error.message;
   }
-  const aboutTemporal = temporalProblemOf(error);
-  if (aboutTemporal !== null) return aboutTemporal;
-  if (isPortTaken(error)) return `port ${error.port} is taken; set PORT or METRICS_PORT`;
-  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return temporalProblemOf(error) ?? `${kindOf(error)}; start with LOG_LEVEL=debug to see where, and report it`;
 }
 
-/** Null for what is not Temporal's; its own words, where it answers, hold nothing of ours. */
-function temporalProblemOf(error: unknown): string | null {
-  const isAway = isTemporalAway(error) || (error instanceof Error && error.name === "TransportError");
-  if (isAway) return "Temporal does not answer; check TEMPORAL_ADDRESS and, where it is needed, TEMPORAL_TLS…";
-  const refusal = grpcErrorIn(error);
-  return refusal === null ? null : `Temporal refuses; check TEMPORAL_NAMESPACE and TEMPORAL_API_KEY (${refusal})`;
+/** Never the message of an error that is not ours: libraries quote what they were given, and that may be a secret. */
+function kindOf(error: unknown): string {
+  if (!(error instanceof Error)) return "an unexpected error";
+  if ("syscall" in error && "code" in error)
+    return `the system refuses ${String(error.syscall)} (${String(error.code)})`;
+  return "code" in error ? `an unexpected ${error.name} (${String(error.code)})` : `an unexpected ${error.name}`;
 }
 
-function grpcErrorIn(error: unknown): string | null {
-  if (isGrpcServiceError(error)) return error.details;
-  return error instanceof Error && error.cause !== undefined ? grpcErrorIn(error.cause) : null;
-}
-
-function isPortTaken(error: unknown): error is NodeJS.ErrnoException & { port: number } {
-  return error instanceof Error && "code" in error && error.code === "EADDRINUSE" && "port" in error;
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? "" : `\ncaused by ${stackOf(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
 }

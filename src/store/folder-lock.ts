@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { DatabaseSync } from "node:sqlite";
 import { z } from "zod";
+import { dataDirUnusable } from "./data-dir.ts";
 import { StoreError } from "./store-error.ts";
 
 const SQLITE_BUSY = 5;
@@ -17,19 +18,19 @@ export interface FolderLock {
  * Locks a folder for this process until it releases it or dies, however it dies.
  * It is the operating system's own file lock, by way of an SQLite file next to the folder, since Node offers no
  * other: a file that holds a process id would be wrong as soon as the id is used again, or in a container.
- * @throws StoreError `database_in_use`
+ * @throws StoreError `database_in_use`, `data_dir_unusable`
  */
 export function lockFolder(folder: string): FolderLock {
   const holderPath = `${folder}.holder.json`;
-  const lockFile = new DatabaseSync(`${folder}.lock`, { timeout: 0 });
+  const lockFile = openLockFile(`${folder}.lock`);
   try {
     lockFile.exec("BEGIN EXCLUSIVE");
+    writeFileSync(holderPath, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
   } catch (error) {
     lockFile.close();
-    if (!(error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY)) throw error;
-    throw inUse(folder, holderPath);
+    const isBusy = error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+    throw isBusy ? inUse(folder, holderPath) : dataDirUnusable(error);
   }
-  writeFileSync(holderPath, JSON.stringify({ pid: process.pid, host: hostname(), since: new Date().toISOString() }));
   let held = true;
   return {
     release() {
@@ -39,6 +40,14 @@ export function lockFolder(folder: string): FolderLock {
       lockFile.close();
     },
   };
+}
+
+function openLockFile(path: string): DatabaseSync {
+  try {
+    return new DatabaseSync(path, { timeout: 0 });
+  } catch (error) {
+    throw dataDirUnusable(error);
+  }
 }
 
 function inUse(folder: string, holderPath: string): StoreError {

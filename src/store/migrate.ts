@@ -3,6 +3,7 @@ import { connectionProblemOf } from "./connection-problem.ts";
 import { migrations } from "./migrations/all.ts";
 import { StoreError, sqlStateOf } from "./store-error.ts";
 import type { Tables } from "./tables.ts";
+import { unknownMigrations } from "./unknown-migrations.ts";
 
 const INSUFFICIENT_PRIVILEGE = "42501";
 
@@ -10,7 +11,7 @@ const INSUFFICIENT_PRIVILEGE = "42501";
  * Brings the tables up to date, all steps in one transaction. Processes that start together take turns: on PostgreSQL
  * by an advisory lock; the embedded database is held by one process only.
  * @param options.insideTransaction the caller has begun the transaction, and commits it
- * @throws StoreError `migration_failed`, `database_unreachable`, `database_unusable`
+ * @throws StoreError `migration_failed`, `schema_newer`, `database_unreachable`, `database_unusable`
  */
 export async function migrate(kysely: Kysely<Tables>, options: { insideTransaction?: boolean } = {}): Promise<void> {
   const migrator = new Migrator({
@@ -28,6 +29,12 @@ export async function migrate(kysely: Kysely<Tables>, options: { insideTransacti
   }
   const problem = connectionProblemOf(error);
   if (problem !== null) throw new StoreError("database_unreachable", problem, { cause: error });
+  const [unknown] = await unknownMigrations(kysely, error);
+  if (unknown !== undefined) {
+    const advice = "run that version or a later one, or give another DATABASE_URL or DATA_DIR";
+    const message = `the database is newer than this program: a newer version has changed its tables; ${advice}`;
+    throw new StoreError("schema_newer", message, { details: { migration: unknown }, cause: error });
+  }
   const failed = results?.find((result) => result.status === "Error")?.migrationName ?? null;
   throw new StoreError(
     "migration_failed",

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect } from "kysely";
+import { prepareDataDir } from "./data-dir.ts";
 import type { Database } from "./database.ts";
 import { type FolderLock, lockFolder } from "./folder-lock.ts";
 import { migrate } from "./migrate.ts";
@@ -13,7 +14,7 @@ import { WRITE_PROBE } from "./write-probe.ts";
 /** Opens the embedded database in a folder of `dataDir`, makes it where there is none, and migrates it. */
 export async function openPGliteDatabase(dataDir: string): Promise<Database> {
   const folder = resolve(dataDir, "database");
-  mkdirSync(dataDir, { recursive: true });
+  prepareDataDir(dataDir);
   const lock = lockFolder(folder);
   try {
     return await openLocked(folder, lock);

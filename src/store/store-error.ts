@@ -2,6 +2,10 @@
 export type StoreErrorCode =
   /** Another process has the folder of the embedded database open. */
   | "database_in_use"
+  /** The folder of the embedded database cannot be used. */
+  | "data_dir_unusable"
+  /** The tables have been changed by a newer version of this program. */
+  | "schema_newer"
   /** No connection to the database could be made. */
   | "database_unreachable"
   /** The database answers, but cannot be worked with as it is set up. */

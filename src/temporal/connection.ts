@@ -1,5 +1,6 @@
 import { Client, Connection } from "@temporalio/client";
-import { loadClientConnectConfig } from "@temporalio/envconfig";
+import { ConfigError } from "../config/config-error.ts";
+import { readTemporalConnection, type TemporalConnection } from "../config/temporal-connection.ts";
 
 /** How to reach Temporal: as `@temporalio/envconfig` reads it, or a server that was started here. */
 export interface TemporalTarget {
@@ -20,12 +21,18 @@ export interface TemporalClient {
 /** That of the SDK. */
 const DEFAULT_ADDRESS = "localhost:7233";
 
-/** What the environment says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`, or a profile. */
-export function connectionSettings(target: TemporalTarget | null) {
-  const { connectionOptions, namespace } = loadClientConnectConfig();
-  return target === null
-    ? { connectionOptions, namespace: namespace ?? "default" }
-    : { connectionOptions: { ...connectionOptions, address: target.address }, namespace: target.namespace };
+/**
+ * What the environment says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`, or a
+ * profile; nothing of it where there is a target.
+ * @throws {ConfigError} where it says something that cannot be
+ */
+export function connectionSettings(target: TemporalTarget | null): TemporalConnection {
+  if (target !== null) {
+    return { connectionOptions: { address: target.address }, namespace: target.namespace };
+  }
+  const { connection, mistakes } = readTemporalConnection(process.env);
+  if (connection === null) throw new ConfigError(mistakes);
+  return connection;
 }
 
 /** Connects lazily: the api accepts pushes while Temporal is away, and an eager connection would throw. */

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { Connection } from "@temporalio/client";
 import type { SearchAttributeType } from "@temporalio/common";
 import { prepareNamespace } from "./dev-server-namespace.ts";
+import { SearchAttributeTypeError } from "./search-attributes.ts";
 import { findDevServer } from "./server-binaries/find-dev-server.ts";
 import { findFreePort, isListening, isPortFree } from "./server-binaries/free-port.ts";
 import { type Progress, TemporalServerError } from "./server-binaries/server-finding.ts";
@@ -70,6 +71,7 @@ export async function startDevServer(options: DevServerOptions): Promise<DevServ
     // Taken before it stops, which it comments at length.
     const lastLines = server.lastLines();
     await server.stop();
+    if (error instanceof SearchAttributeTypeError) throw oldDataFailure(error);
     throw startFailure(error instanceof Error ? error.message : String(error), lastLines, error);
   } finally {
     await connection.close();
@@ -130,6 +132,12 @@ async function untilNamespaceAnswers(
     await Promise.race([sleep(50), server.exited]);
   }
   throw new Error(`its namespace did not answer within ${START_DEADLINE_MS / 1000} s`, { cause: lastError });
+}
+
+/** The server's data is from another program, or another version; with the server stopped nothing can be changed in it. */
+function oldDataFailure(error: SearchAttributeTypeError): TemporalServerError {
+  const advice = "give another DATA_DIR, or remove temporal.db from it, with the workflows that it holds";
+  return startFailure(`in its data ${error.finding}; ${advice}`, [], error);
 }
 
 function startFailure(reason: string, lastLines: string[], cause?: unknown): TemporalServerError {

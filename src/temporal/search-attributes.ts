@@ -1,6 +1,7 @@
 import type { Connection } from "@temporalio/client";
 import type { SearchAttributeType } from "@temporalio/common";
 import proto from "@temporalio/proto";
+import { AppError } from "../contract/app-error.ts";
 
 const { IndexedValueType } = proto.temporal.api.enums.v1;
 
@@ -14,9 +15,24 @@ const TYPE_NUMBERS: Record<SearchAttributeType, proto.temporal.api.enums.v1.Inde
   KEYWORD_LIST: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD_LIST,
 };
 
+/** A namespace has a search attribute of ours with another type. Workflows that set it would fail. */
+export class SearchAttributeTypeError extends AppError<"search_attribute_type"> {
+  /** What is wrong, without what to do: that depends on whose server it is. */
+  readonly finding: string;
+
+  constructor(name: string, type: SearchAttributeType) {
+    const finding = `the search attribute ${name} exists with another type than ${type}`;
+    const advice = "a type cannot be changed: remove or rename it there and start again, or give another namespace";
+    const message = `TEMPORAL_NAMESPACE: ${finding}; ${advice}`;
+    super({ code: "search_attribute_type", message, retryable: false, details: { name, type } });
+    this.finding = finding;
+  }
+}
+
 /**
  * Registers the search attributes that the namespace does not have yet. Repeating it is harmless. On Temporal Cloud
  * they are made by its own tools; there this finds them, or fails with what is missing.
+ * @throws SearchAttributeTypeError
  */
 export async function ensureSearchAttributes(
   connection: Connection,
@@ -29,8 +45,7 @@ export async function ensureSearchAttributes(
     if (present === undefined) {
       missing[name] = TYPE_NUMBERS[type];
     } else if (present !== TYPE_NUMBERS[type]) {
-      // A type cannot be changed, and workflows that set the attribute would fail.
-      throw new Error(`search attribute ${name} exists with another type than ${type}; use a new data file`);
+      throw new SearchAttributeTypeError(name, type);
     }
   }
   if (Object.keys(missing).length === 0) return;

@@ -168,7 +168,7 @@ describe("npm run demo", () => {
 
 /** The file that a script of `package.json` runs. */
 function entryPointOf(script: Script): string {
-  const [, file] = /^exec node (\S+)$/.exec(packageJson.scripts[script]) ?? [];
+  const [, file] = /^exec node --import \.\/src\/check-node\.js (\S+)$/.exec(packageJson.scripts[script]) ?? [];
   if (file === undefined) throw new Error(`npm run ${script} runs something else: ${packageJson.scripts[script]}`);
   return file;
 }

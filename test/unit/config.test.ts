@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { sha256Hex } from "../../src/config/api-keys.ts";
+import { ConfigError } from "../../src/config/config-error.ts";
 import { renderConfigurationPage } from "../../src/config/configuration-page.ts";
-import { ConfigError, readConfig } from "../../src/config.ts";
+import { readConfig } from "../../src/config.ts";
 
 const rsa = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const pem = rsa.privateKey.export({ type: "pkcs8", format: "pem" }) as string;
@@ -118,7 +119,16 @@ describe("mistakes", () => {
     expect((error as ConfigError).message).not.toContain("hunter2");
   });
 
-  test.each(["PAYLOAD_KEYS", "NOTIFY_URL", "NOTIFY_SECRETS"])("refuse %s, which this version would ignore", (name) => {
+  test.each([
+    "PAYLOAD_KEYS",
+    "NOTIFY_URL",
+    "NOTIFY_SECRETS",
+    "WORKER_CACHED_WORKFLOWS",
+    "WORKER_DEPLOYMENT",
+    "WORKER_BUILD_ID",
+    "TRUST_PROXY",
+    "INBOX_RETENTION_DAYS",
+  ])("refuse %s, which this version would ignore", (name) => {
     expect(mistakesOf({ [name]: "x" })).toEqual([`${name}: is not supported by this version yet; leave it out`]);
   });
 
@@ -131,13 +141,46 @@ describe("mistakes", () => {
     ["DRAGONPASS_RATE_PER_SECOND", "0"],
     ["RETENTION_DAYS", "1.5"],
     ["HOST", "two words"],
+    ["HOST", "http://0.0.0.0"],
+    ["HOST", "127.0.0.1:3000"],
+    ["HOST", "[nope]:1"],
+    ["NODE_ENV", "prod"],
+    ["NODE_ENV", "Production"],
+    ["NODE_ENV", "PRODUCTION"],
+    ["NODE_ENV", "staging"],
     ["LOG_LEVEL", "INFO"],
   ])("hold %s=%s", (name, value) => {
     expect(namesOf({ [name]: value })).toEqual([name]);
   });
 
-  test.each(["1,,2", "1,1", "one two"])("hold DRAGONPASS_PROGRAM_IDS=%s", (DRAGONPASS_PROGRAM_IDS) => {
-    expect(namesOf({ ...supplier, DRAGONPASS_PROGRAM_IDS })).toEqual(["DRAGONPASS_PROGRAM_IDS"]);
+  test.each([
+    ["1,,2", "entry 2 is empty"],
+    ["1,2,", "entry 3 is empty"],
+    ["1,1", "twice"],
+    ["1, 1", "twice"],
+    ["1,2 3", "entry 2 is not a program id"],
+  ])("hold DRAGONPASS_PROGRAM_IDS=%s", (DRAGONPASS_PROGRAM_IDS, what) => {
+    expect(mistakesOf({ ...supplier, DRAGONPASS_PROGRAM_IDS })).toEqual([
+      expect.stringMatching(new RegExp(`^DRAGONPASS_PROGRAM_IDS: .*${what}`)),
+    ]);
+  });
+
+  test("are not made of white space around a value, whatever the setting", () => {
+    const settings = {
+      ...supplier,
+      NODE_ENV: "production",
+      PORT: "8080",
+      HOST: "10.0.0.1",
+      DATABASE_URL: "postgres://db/x",
+      API_KEYS: `backend:${sha256Hex("a key")}`,
+      PUSH_ALLOWED_IPS: "203.0.113.7",
+      LOG_LEVEL: "warn",
+      STRAY_ORDER_ACTION: "cancel",
+      DATA_DIR: "/data",
+      TEMPORAL_ADDRESS: "temporal:7233",
+    };
+    const padded = Object.entries(settings).map(([name, value]) => [name, `\r\n\t ${value} \u00a0\n`]);
+    expect(readConfig(Object.fromEntries(padded))).toEqual(readConfig(settings));
   });
 
   test("hold two ports that are the same, and let two free ones be", () => {
@@ -149,6 +192,17 @@ describe("mistakes", () => {
 describe("production", () => {
   const API_KEYS = `backend:${sha256Hex("a key")}`;
 
+  test("is never mistaken for development, where pushes signed with the published key are accepted", () => {
+    for (const NODE_ENV of ["prod", "Production", "PRODUCTION", "live", "production;", '"production"']) {
+      expect(namesOf({ NODE_ENV }), NODE_ENV).toEqual(["NODE_ENV"]);
+    }
+    for (const NODE_ENV of ["production ", "\tproduction\n"]) {
+      expect(namesOf({ NODE_ENV })).toEqual(["API_KEYS", "DRAGONPASS_BASE_URL"]);
+      expect(readConfig({ ...supplier, NODE_ENV, API_KEYS }).production).toBe(true);
+    }
+    for (const NODE_ENV of ["development", "test"]) expect(readConfig({ NODE_ENV }).production).toBe(false);
+  });
+
   test("needs API_KEYS and a real DragonPass, not PAYLOAD_KEYS, and listens on every address", () => {
     expect(namesOf({ NODE_ENV: "production" })).toEqual(["API_KEYS", "DRAGONPASS_BASE_URL"]);
     expect(namesOf({ NODE_ENV: "production", API_KEYS })).toEqual(["DRAGONPASS_BASE_URL"]);
@@ -156,6 +210,7 @@ describe("production", () => {
     const config = readConfig(production);
     expect(config).toMatchObject({ production: true, developmentKey: null, http: { host: "0.0.0.0" } });
     expect(readConfig({ ...production, HOST: "::1" }).metrics.host).toBe("::1");
+    expect(readConfig({ ...production, HOST: "[::1]" }).http.host).toBe("::1");
   });
 });
 
@@ -169,13 +224,20 @@ describe("API_KEYS", () => {
     ]);
   });
 
+  test("take a name once for each of its keys, so that a rotation has both valid, each with its own scopes", () => {
+    expect(readConfig({ API_KEYS: `a:${one}:read,a:${two}` }).apiKeys).toEqual([
+      { name: "a", sha256: one, scopes: ["read"] },
+      { name: "a", sha256: two, scopes: ["book", "read", "operate"] },
+    ]);
+  });
+
   test.each([
     ["the key itself instead of its hash", "a:one"],
     ["an unknown scope", `a:${one}:admin`],
     ["an empty entry", `a:${one},`],
     ["a name with a colon's meaning", `a b:${one}`],
-    ["one name twice", `a:${one},a:${two}`],
     ["one key twice", `a:${one},b:${one}`],
+    ["one key twice for a name", `a:${one},a:${one}:read`],
   ])("refuse %s", (_, API_KEYS) => {
     expect(namesOf({ API_KEYS })).toEqual(["API_KEYS"]);
   });
@@ -188,7 +250,7 @@ describe("DragonPass", () => {
       mode: "dragonpass",
       baseUrl: "https://developer-sandbox.dragonpass.com/api/v2",
       programIds: ["1888000000000001", "123321"],
-      auth: { mode: "rs256", issuer: "0123456789abcdef", privateKeyPem: pem },
+      auth: { mode: "rs256", issuer: "0123456789abcdef", privateKeyPem: pem.trim() },
     });
     expect(config.push.keys).toEqual({ kind: "inline", jwks: { keys: [publicJwk] } });
   });
@@ -239,7 +301,9 @@ describe("DragonPass", () => {
     expect(authOf({ DRAGONPASS_SECRET: "s" })).toEqual({ mode: "hs256", issuer: "0123456789abcdef", secret: "s" });
     expect(authOf(token)).toEqual({ mode: "tokenEndpoint", clientId: "id", clientSecret: "secret" });
     expect(authOf({ DRAGONPASS_PRIVATE_KEY_FILE: fileWith(pem) })).toMatchObject({ mode: "rs256", privateKeyPem: pem });
-    expect(authOf({ DRAGONPASS_PRIVATE_KEY: pem.replaceAll("\n", "\\n") })).toMatchObject({ privateKeyPem: pem });
+    expect(authOf({ DRAGONPASS_PRIVATE_KEY: pem.replaceAll("\n", "\\n") })).toMatchObject({
+      privateKeyPem: pem.trim(),
+    });
     expect(namesOf({ ...supplier, DRAGONPASS_SECRET: "s" })).toEqual(["DRAGONPASS_PRIVATE_KEY"]);
     expect(namesOf({ ...supplier, ...token })).toEqual(["DRAGONPASS_PRIVATE_KEY"]);
     expect(namesOf({ ...rest, DRAGONPASS_CLIENT_ID: "id" })).toEqual(["DRAGONPASS_CLIENT_SECRET"]);
@@ -256,12 +320,18 @@ describe("DragonPass", () => {
     ["a user", "https://user:secret@api.example/api/v2"],
     ["a query", "https://api.example/api/v2?key=1"],
     ["no URL", "api.example"],
+    ["no path", "https://api.example"],
+    ["another path", "https://api.example/api/v1"],
+    ["more than the path", "https://api.example/api/v2/prebookings"],
+    ["a path that only looks like it", "https://api.example/my-api/v22"],
   ])("refuses %s", (_, DRAGONPASS_BASE_URL) => {
     expect(namesOf({ ...supplier, DRAGONPASS_BASE_URL })).toEqual(["DRAGONPASS_BASE_URL"]);
   });
 
   test("may be plain http on this machine, where the simulator runs", () => {
     expect(namesOf({ ...supplier, DRAGONPASS_BASE_URL: "http://127.0.0.1:4010/api/v2" })).toEqual([]);
+    const sidecar = { ...supplier, NODE_ENV: "production", API_KEYS: `a:${sha256Hex("a key")}` };
+    expect(namesOf({ ...sidecar, DRAGONPASS_BASE_URL: "http://localhost:4010/dragonpass/api/v2/" })).toEqual([]);
   });
 
   test.each([

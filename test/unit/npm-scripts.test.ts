@@ -1,4 +1,8 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
+import packageJson from "../../package.json" with { type: "json" };
 import { startNpmScript } from "../support/node-process.ts";
 
 describe("a script of package.json that runs until it is stopped", () => {
@@ -12,5 +16,44 @@ describe("a script of package.json that runs until it is stopped", () => {
     npm.signal("SIGTERM");
     await npm.exited;
     await expect(fetch(`${url}/programs`)).rejects.toThrow("fetch failed");
+  });
+});
+
+describe("the Node that runs the service", () => {
+  const CHECK = fileURLToPath(new URL("../../src/check-node.js", import.meta.url));
+  const SAY_VERSION =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.argv[1] } });";
+  const checkAs = (version: string) =>
+    promisify(execFile)(process.execPath, [
+      "--input-type=module",
+      "--eval",
+      `${SAY_VERSION} await import(${JSON.stringify(CHECK)})`,
+      version,
+    ]);
+
+  it("comes with the project, also without its development packages, whatever Node installs it", () => {
+    expect(packageJson.dependencies.node).toMatch(/^24\./);
+    expect(packageJson.engines.node).toBe(">=20");
+  });
+
+  it("is checked by every script that starts an entry point", () => {
+    for (const name of ["start", "start:api", "start:worker", "simulator", "demo"] as const) {
+      expect(packageJson.scripts[name]).toMatch(/^exec node --import \.\/src\/check-node\.js src\/(\S+-)?main\.ts$/);
+    }
+  });
+
+  it.each(["20.20.2", "22.18.0"])(
+    "is refused in one line where it is %s, which would end with a stack",
+    async (version) => {
+      const refused = await checkAs(version).catch((error: { code: number; stderr: string }) => error);
+      expect(refused).toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(/^The start failed: [^\n]*Node 24[^\n]*\n$/),
+      });
+    },
+  );
+
+  it.each(["24.0.0", "26.1.0"])("may be %s", async (version) => {
+    expect(await checkAs(version)).toEqual({ stdout: "", stderr: "" });
   });
 });

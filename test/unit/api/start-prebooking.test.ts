@@ -75,6 +75,14 @@ describe("POST /v1/prebookings", () => {
     expect(second.json.bookingId).not.toBe(first.json.bookingId);
   });
 
+  test("makes one booking of one Idempotency-Key before and after a caller has changed its API key", async () => {
+    const headers = { "idempotency-key": newId() };
+    const before = await start({}, headers);
+    const after = await start({}, headers, KEYS.rotated);
+    expect(after.json.bookingId).toBe(before.json.bookingId);
+    expect((await start({ adultCount: 2 }, headers, KEYS.rotated)).json.code).toBe("idempotency_key_reused");
+  });
+
   test("lets bookingId win over Idempotency-Key", async () => {
     const bookingId = newId();
     expect((await start({ bookingId }, { "idempotency-key": "whatever" })).json.bookingId).toBe(bookingId);

@@ -29,6 +29,8 @@ import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 /** API keys of the tests, by what they may do. */
 export const KEYS = {
   all: "key-that-may-do-all",
+  /** Of the same caller, while it changes its key. */
+  rotated: "key-that-may-do-all-from-now-on",
   otherCaller: "key-of-another-caller",
   bookOnly: "key-that-may-book",
   readOnly: "key-that-may-read",
@@ -80,6 +82,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const api = createApi({
     apiKeys: [
       { name: "all", sha256: sha256Hex(KEYS.all), scopes: ["book", "read", "operate"] },
+      { name: "all", sha256: sha256Hex(KEYS.rotated), scopes: ["book", "read"] },
       { name: "other", sha256: sha256Hex(KEYS.otherCaller), scopes: ["book", "read", "operate"] },
       { name: "book", sha256: sha256Hex(KEYS.bookOnly), scopes: ["book"] },
       { name: "read", sha256: sha256Hex(KEYS.readOnly), scopes: ["read"] },
