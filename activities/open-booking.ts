@@ -2,6 +2,7 @@ import { ApplicationFailure } from "@temporalio/activity";
 import type { Booking, Reason } from "../src/contract/booking.ts";
 import { fieldErrorsOf } from "../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../src/contract/prebooking-request.ts";
+import { programErrors } from "../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema } from "../src/contract/vocabulary.ts";
 import type { OpenBookingInput, OpenBookingResult } from "../src/domain/activity-interfaces.ts";
 import { withHistoryEntry, withResource } from "../src/domain/booking.ts";
@@ -77,17 +78,16 @@ function parseArgument(
 ): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: Reason } {
   const named = bookingIdOfWorkflow(workflowId);
   const parsed = prebookingRequest.safeParse(request);
-  const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, request);
+  const errors = [
+    ...(parsed.success ? [] : fieldErrorsOf(parsed.error, request)),
+    ...programErrors(request, programIds),
+  ];
   if (parsed.success && parsed.data.bookingId !== named) {
     errors.push({
       pointer: "/bookingId",
       code: "invalid",
       message: "must be the one in the workflow id, prebooking/<bookingId>",
     });
-  }
-  const programId = parsed.data?.programId;
-  if (programId !== undefined && !programIds.includes(programId)) {
-    errors.push({ pointer: "/programId", code: "unknown_program", message: "is not one of the configured programs" });
   }
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const bookingId = bookingIdSchema.safeParse(named);

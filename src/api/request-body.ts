@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import { type FieldError, fieldErrorsOf } from "../contract/field-errors.ts";
+import { fieldErrorsOf } from "../contract/field-errors.ts";
+import { programErrors } from "../contract/program-errors.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { invalidRequest } from "./api-error.ts";
 
@@ -16,12 +17,4 @@ export function parseWithProgram<Body extends { programId?: ProgramId | undefine
   const errors = [...(result.success ? [] : fieldErrorsOf(result.error, body)), ...programErrors(body, programIds)];
   if (!result.success || errors.length > 0) throw invalidRequest(errors);
   return { ...result.data, programId: result.data.programId ?? programIds[0] };
-}
-
-function programErrors(body: unknown, programIds: readonly string[]): FieldError[] {
-  if (typeof body !== "object" || body === null || !("programId" in body)) return [];
-  const { programId } = body;
-  // Anything but text is the schema's business.
-  if (typeof programId !== "string" || programId === "" || programIds.includes(programId)) return [];
-  return [{ pointer: "/programId", code: "unknown_program", message: "is not one of the configured programs" }];
 }

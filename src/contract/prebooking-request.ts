@@ -12,7 +12,7 @@ const text = z
 // What a mail server takes (RFC 5321, RFC 6531): a local part in quotes or of anything that needs none, and a domain
 // name in any script, or an address in brackets. Whether somebody has this mailbox, only a mail can tell.
 const LOCAL_PART = String.raw`(?:[^\s\p{C}"<>()\[\]:;@\\,]{1,64}|"(?:[^\p{C}"\\]|\\[^\p{C}]){1,62}")`;
-const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,62}[\p{L}\p{M}\p{N}])?`;
+const LABEL = String.raw`[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?`;
 const email = z
   .string()
   .max(254)

@@ -85,11 +85,12 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
       adultCount: 0,
       prebookingDate: "tomorrow",
       seat: "window",
+      programId: "another",
     };
     const { status, body } = await service.call<ProblemDetails>("POST", "/v1/prebookings", argument);
     expect(status).toBe(400);
     const wrong = new Set(body.errors?.map(({ pointer }) => pointer));
-    expect(wrong).toEqual(new Set(["/module", "/adultCount", "/prebookingDate", "/seat"]));
+    expect(wrong).toEqual(new Set(["/module", "/adultCount", "/prebookingDate", "/seat", "/programId"]));
 
     const result = await (await start(`prebooking/${bookingId}`, argument)).result();
 

@@ -121,6 +121,73 @@ describe("the body of a prebooking", () => {
   });
 });
 
+describe("an e-mail address", () => {
+  const errorsOfEmail = (email: string) => errorsOf({ ...LOUNGE, guest: { email } });
+
+  it.each([
+    "ada@example.com",
+    "r&d@example.com",
+    "a/b=c@example.com",
+    "o'brien+lounge@example.co.uk",
+    "user@example.xn--p1ai",
+    "пример@пример.рф",
+    "用户@例子.广告",
+    "jürgen@müller.de",
+    "first..last@example.jp",
+    "!#$%&'*+-/=?^_`{|}~@example.com",
+    '"two words"@example.com',
+    "x@1.example",
+    "post@[192.0.2.1]",
+    "post@[IPv6:2001:db8::1]",
+  ])("is taken where a mail server takes it: %s", (email) => {
+    expect(errorsOfEmail(email)).toEqual([]);
+  });
+
+  it.each([
+    "",
+    "example.com",
+    "@example.com",
+    "ada@",
+    "ada@localhost",
+    "ada@@example.com",
+    "ada lovelace@example.com",
+    "ada@exa mple.com",
+    "ada@-example.com",
+    "ada@example..com",
+    "ada@example.com\nBcc: all@example.com",
+    '"ada\n"@example.com',
+    "<ada@example.com>",
+    "ada@example.com, b@example.com",
+    `${"a".repeat(65)}@example.com`,
+    `ada@${"a".repeat(64)}.com`,
+    `ada@${"example.".repeat(40)}com`,
+  ])("is refused, without being repeated, where none does: %j", (email) => {
+    const errors = errorsOfEmail(email);
+    expect(errors.map(({ pointer }) => pointer)).toContain("/guest/email");
+    if (email !== "") expect(JSON.stringify(errors)).not.toContain(email);
+  });
+
+  it("is judged in no time, however it is made", () => {
+    const startedAt = performance.now();
+    for (const part of ["a.", "a-", '"', "\\a", "a@", "é", "[:"]) {
+      for (const tail of ["", "@", "!", "@a"]) errorsOfEmail(`a@${part.repeat(20_000)}${tail}`);
+    }
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+});
+
+describe("an id", () => {
+  it.each([".", ".."])("is not %s, which is another place in a path", (id) => {
+    expect(pointersOf({ ...LOUNGE, resourceId: id, pass: { type: "ePass", id } })).toEqual(["/pass/id", "/resourceId"]);
+    expect(pointersOf({ ...ESIM, optionId: id })).toEqual(["/optionId"]);
+  });
+
+  it("may hold dots and slashes otherwise", () => {
+    expect(errorsOf({ ...LOUNGE, resourceId: "N/../1" })).toEqual([]);
+    expect(errorsOf({ ...LOUNGE, resourceId: "..." })).toEqual([]);
+  });
+});
+
 describe("the other requests", () => {
   it("asks of the workflow's argument what it asks of the body, and an id", () => {
     const parsed = prebookingRequest.safeParse({ ...ESIM, adultCount: "two", prebookingDate: "2027-10-01T10:30" });

@@ -36,6 +36,14 @@ describe("reads", () => {
     expect(first).not.toBe(second);
   });
 
+  it.each([".", ".."])("do not leave the API's path for an id of %s: nothing has it", async (id) => {
+    const { url, seen } = await startFake(success({}));
+    const client = clientOf(url);
+    expect(await client.getResource({ programId, resourceId: id })).toEqual({ kind: "not-found" });
+    expect(await client.getTransportHub({ programId, transportHubId: id })).toEqual({ kind: "not-found" });
+    expect(seen).toEqual([]);
+  });
+
   it.each<[string, FakeAnswer, Partial<SupplierError>]>([
     ["HTTP 500", text("", 500), { code: "supplier_unavailable", retryable: true, httpStatus: 500 }],
     [
