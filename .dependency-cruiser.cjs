@@ -35,13 +35,12 @@ function typesOnly(name, from, to, comment) {
   return { name, comment, severity: "error", from: { path: from }, to: { path: to } };
 }
 
-const CONFIG = "src/config(/|\\.ts$)";
-const LOG = "src/log(/|\\.ts$)";
-const METRICS = "src/metrics(-server)?(/|\\.ts$)";
+const CONFIG = "src/config/";
+const LOG = "src/log/";
+const METRICS = "src/metrics/";
 /** What the API needs of the supplier's part: to verify and read pushes, and to name errors. */
-const SUPPLIER_FOR_API = "src/dragonpass/(push-|errors?(\\.ts|/|-)|error-|schemas/)";
-const HTTP_SERVER = "src/http-server\\.ts$";
-const HEALTH_ANSWERS = "src/health-answers\\.ts$";
+const SUPPLIER_FOR_API = "src/dragonpass/(push|errors|schemas)/";
+const HTTP = "src/http/";
 
 /** Rules for every import, those of types too. */
 const SOURCES = [
@@ -94,13 +93,13 @@ const SOURCES = [
   ]),
   mayImport(
     "src/inbox/",
-    ["src/dragonpass/", "src/store/", "src/domain/", "src/contract/"],
-    "what pushed and recovered messages have in common",
+    ["src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG, METRICS],
+    "from a verified message to whoever is rung for it",
   ),
   mayImport("src/api/", [
     "src/inbox/",
     SUPPLIER_FOR_API,
-    "src/dragonpass/(client|reads|outcomes)\\.ts$",
+    "src/dragonpass/(calls|client)/",
     "src/store/",
     "src/temporal/",
     "src/domain/",
@@ -109,8 +108,7 @@ const SOURCES = [
     LOG,
     CONFIG,
     METRICS,
-    HTTP_SERVER,
-    HEALTH_ANSWERS,
+    HTTP,
   ]),
   mayImport(
     "src/health/",
@@ -155,6 +153,12 @@ const RUNTIME = [
     "^workflows/",
     "^(activities|src/contract)/",
     "activities run outside the sandbox, and zod must not get into it",
+  ),
+  typesOnly(
+    "inbox-takes-types-of-temporal",
+    "^src/inbox/",
+    "^src/temporal/",
+    "it is given whoever rings; how a signal is sent is not its business",
   ),
   {
     name: "api-takes-types-of-the-client",

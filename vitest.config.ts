@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { CountReporter } from "./test/support/count-reporter.ts";
+import { CountReporter } from "./test/support/set-up/count-reporter.ts";
 
 const MINUTE = 60_000;
 
@@ -20,7 +20,7 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup-unit.ts"],
+          globalSetup: ["test/support/set-up/global-setup-unit.ts"],
           testTimeout: 20_000,
           // Much of the time goes into waiting for child processes; Vitest would leave one processor free.
           maxWorkers: Math.max(2, availableParallelism() - 1),
@@ -32,7 +32,7 @@ export default defineConfig({
         test: {
           name: "replay",
           include: ["test/replay/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup-replay.ts"],
+          globalSetup: ["test/support/set-up/global-setup-replay.ts"],
           testTimeout: MINUTE,
           maxWorkers: 1,
           sequence: { groupOrder: 2 },
@@ -43,7 +43,7 @@ export default defineConfig({
         test: {
           name: "workflows",
           include: ["test/workflows/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup-time-skipping.ts"],
+          globalSetup: ["test/support/set-up/global-setup-time-skipping.ts"],
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           // Skipping is global to a test server, and each is a Java machine.
@@ -56,7 +56,7 @@ export default defineConfig({
         test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup.ts"],
+          globalSetup: ["test/support/set-up/global-setup.ts"],
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           maxWorkers: 2,
@@ -68,7 +68,7 @@ export default defineConfig({
         test: {
           name: "faults",
           include: ["test/faults/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup.ts"],
+          globalSetup: ["test/support/set-up/global-setup.ts"],
           testTimeout: 3 * MINUTE,
           hookTimeout: MINUTE,
           // Much of the time they wait for Temporal to give up a process that was killed.
@@ -82,7 +82,7 @@ export default defineConfig({
           // Not part of `npm test`: it needs a PgBouncer, which no npm package brings.
           name: "pgbouncer",
           include: ["test/pgbouncer/**/*.test.ts"],
-          globalSetup: ["test/support/global-setup.ts"],
+          globalSetup: ["test/support/set-up/global-setup.ts"],
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           maxWorkers: 1,

@@ -1,6 +1,6 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import type { RetryDelayMs } from "../src/domain/retry-delay.ts";
-import { SupplierError } from "../src/dragonpass/errors.ts";
+import { SupplierError } from "../src/dragonpass/errors/supplier-error.ts";
 
 /**
  * An activity as Temporal repeats it: what DragonPass did not answer becomes an `ApplicationFailure` whose

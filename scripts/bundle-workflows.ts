@@ -1,6 +1,6 @@
 /** Bundles the workflows as a worker does when it starts, to see that it can: no Node built-ins, nothing missing. */
 import { stat } from "node:fs/promises";
-import { writeWorkflowBundle } from "../test/support/workflow-bundle.ts";
+import { writeWorkflowBundle } from "../test/support/temporal/workflow-bundle.ts";
 
 try {
   const { path, remove } = await writeWorkflowBundle();

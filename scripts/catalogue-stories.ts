@@ -8,12 +8,12 @@ import {
   RESOURCE_RECOVERY_SCHEDULE_ID,
   resourceBatchWorkflowId,
 } from "../src/domain/workflow-ids.ts";
-import { parsePushEvent } from "../src/dragonpass/push-events.ts";
+import { parsePushEvent } from "../src/dragonpass/push/push-events.ts";
 import { inboxMessageOf } from "../src/inbox/inbox-message-of.ts";
 import type { SentBatch, Simulator } from "../src/simulator/simulator.ts";
 import { OPEN_BATCHES_MAX } from "../src/store/catalogue/crowded-batches.ts";
-import type { Database } from "../src/store/database.ts";
-import { insertMessages } from "../src/store/inbox-insert.ts";
+import type { Database } from "../src/store/database/database.ts";
+import { insertMessages } from "../src/store/inbox/inbox-insert.ts";
 
 /** A workflow whose history is worth keeping, once it has ended. */
 export type Recordable = Pick<WorkflowHandle, "result" | "fetchHistory">;

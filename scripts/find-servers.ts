@@ -1,6 +1,6 @@
 /** Finds, or obtains, the Temporal servers that the tests need, and says where they are. Exits with 1 without them. */
-import { findDevServer } from "../src/temporal/server-binaries/find-dev-server.ts";
-import { findTestServer } from "../src/temporal/server-binaries/find-test-server.ts";
+import { findDevServer } from "../src/temporal/dev-server/binaries/find-dev-server.ts";
+import { findTestServer } from "../src/temporal/dev-server/binaries/find-test-server.ts";
 
 const options = { env: process.env, progress: (line: string) => void process.stderr.write(`${line}\n`) };
 

@@ -5,7 +5,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderConfigurationPage } from "../src/config/configuration-page.ts";
-import { renderErrorsPage } from "../src/dragonpass/errors-page.ts";
+import { renderErrorsPage } from "../src/dragonpass/errors/errors-page.ts";
 import { renderOperatingPage } from "./pages/operating-page.ts";
 
 /** Path below the project, and the function that makes the text. A new page is one more line. */

@@ -1,6 +1,6 @@
 import { createHealth } from "./health/health.ts";
-import { createMetrics } from "./metrics.ts";
-import { startMetricsServer } from "./metrics-server.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { startMetricsServer } from "./metrics/metrics-server.ts";
 import { startApiPart } from "./service/api-part.ts";
 import { withKeptDevelopmentKey } from "./service/development-file.ts";
 import { offerPushUrl } from "./service/offer-push-url.ts";
@@ -10,10 +10,10 @@ import { startedMessage } from "./service/started-message.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
-import { openDatabase } from "./store/database.ts";
-import { createCatalogueWorkflows } from "./temporal/catalogue-workflows.ts";
-import { createTemporalClient } from "./temporal/connection.ts";
-import { createPrebookingWorkflows } from "./temporal/prebooking-client.ts";
+import { openDatabase } from "./store/database/database.ts";
+import { createCatalogueWorkflows } from "./temporal/client/catalogue-workflows.ts";
+import { createTemporalClient } from "./temporal/client/connection.ts";
+import { createPrebookingWorkflows } from "./temporal/client/prebooking-client.ts";
 
 /** `npm run start:api`: the HTTP API and the push endpoint; scales out. */
 const settings = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));

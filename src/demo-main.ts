@@ -2,10 +2,10 @@ import { Runtime } from "@temporalio/worker";
 import { DemoFailure } from "./demo/demo-failure.ts";
 import { openDemoWorld } from "./demo/demo-world.ts";
 import { runDemo } from "./demo/run-demo.ts";
-import { createLogger } from "./log.ts";
+import { createLogger } from "./log/log.ts";
 import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
-import { createWorkerLogger } from "./temporal/worker-logger.ts";
+import { createWorkerLogger } from "./temporal/worker/worker-logger.ts";
 
 /** `npm run demo`: four bookings on everything that is needed; `-- --keep` leaves it running to look at. */
 const print = (line: string) => void process.stdout.write(`${line}\n`);

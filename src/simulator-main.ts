@@ -1,6 +1,6 @@
 /** `npm run simulator`: a DragonPass on this machine. */
 import { readSimulatorSettings } from "./config/simulator-settings.ts";
-import { asListenFailure } from "./listen-failure.ts";
+import { asListenFailure } from "./http/listen-failure.ts";
 import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
 import { DEVELOPMENT_CLIENT_ID } from "./simulator/development-keys.ts";

@@ -1,17 +1,17 @@
-import { DEFAULT_TIMINGS } from "./domain/timings.ts";
+import { DEFAULT_TIMINGS } from "./domain/booking/timings.ts";
 import { createHealth } from "./health/health.ts";
-import { createMetrics } from "./metrics.ts";
-import { startMetricsServer } from "./metrics-server.ts";
+import { createMetrics } from "./metrics/metrics.ts";
+import { startMetricsServer } from "./metrics/metrics-server.ts";
 import { readSettings } from "./service/read-settings.ts";
 import { endedByItself, startOrEnd } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 import { startWorkerPart } from "./service/worker-part.ts";
-import { openDatabase } from "./store/database.ts";
-import { createTemporalClient } from "./temporal/connection.ts";
-import type { RunningWorker } from "./temporal/worker.ts";
-import { bundleWorkflows } from "./temporal/workflow-bundle.ts";
+import { openDatabase } from "./store/database/database.ts";
+import { createTemporalClient } from "./temporal/client/connection.ts";
+import type { RunningWorker } from "./temporal/worker/worker.ts";
+import { bundleWorkflows } from "./temporal/worker/workflow-bundle.ts";
 
 /** `npm run start:worker`: workflows and activities; scales out. */
 const { config, log } = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));

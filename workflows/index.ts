@@ -1,9 +1,9 @@
 import type { Workflows } from "../src/domain/messages.ts";
 import { prebooking } from "./booking/prebooking.ts";
-import { catalogueSync } from "./catalogue-sync.ts";
-import { inboxRedelivery } from "./inbox-redelivery.ts";
-import { resourceBatch } from "./resource-batch.ts";
-import { resourceRecovery } from "./resource-recovery.ts";
+import { catalogueSync } from "./catalogue/catalogue-sync.ts";
+import { resourceBatch } from "./catalogue/resource-batch.ts";
+import { resourceRecovery } from "./catalogue/resource-recovery.ts";
+import { inboxRedelivery } from "./inbox/inbox-redelivery.ts";
 
 export { catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery };
 

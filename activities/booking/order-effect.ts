@@ -2,17 +2,17 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
-import { isEnded } from "../../src/domain/order-status.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
-import { changeBooking, startRead } from "../../src/store/bookings.ts";
-import type { OrderDependencies } from "../dependencies.ts";
-import { findUnclaimedOrders } from "../look-up-order.ts";
+import { changeBooking, startRead } from "../../src/store/bookings/bookings.ts";
 import type { Claimable, Effect } from "../once/effect.ts";
-import { publishOrder } from "../publish-order.ts";
-import { findOpened, syncOrder } from "../sync-order.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { findUnclaimedOrders } from "./look-up-order.ts";
 import { programOf } from "./pass-of-request.ts";
+import { publishOrder } from "./publish-order.ts";
+import { findOpened, syncOrder } from "./sync-order.ts";
 import { applyWaitingEvents } from "./waiting-events.ts";
 
 /** An order that was made, or found, for a booking. */

@@ -1,6 +1,6 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { cancellationSubject } from "../../src/domain/once/subject.ts";
-import type { Db } from "../../src/store/database.ts";
+import type { Db } from "../../src/store/database/database.ts";
 import { type Attempt, beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
 
 /** Why a cancellation was asked for: by the clock, or by somebody. */

@@ -1,7 +1,7 @@
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { PassKey } from "../../src/domain/booking/pass-key.ts";
-import type { OrderDependencies } from "../dependencies.ts";
+import type { OrderDependencies } from "./dependencies.ts";
 
 /** The pass that a request books on, within its program. */
 export function passKeyOf(deps: OrderDependencies, request: PrebookingRequest): PassKey {

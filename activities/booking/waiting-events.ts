@@ -2,11 +2,11 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
-import { SupplierError } from "../../src/dragonpass/errors.ts";
-import { ringSoon, unappliedOfOrders } from "../../src/store/inbox.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import { ringSoon, unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { releaseLease } from "../../src/store/once/leases.ts";
-import type { OrderDependencies } from "../dependencies.ts";
-import { findOpened, syncOrder } from "../sync-order.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { findOpened, syncOrder } from "./sync-order.ts";
 
 /** Applies the events that arrived before their order was claimed, and lets the next booking have the pass. */
 export async function applyWaitingEvents(

@@ -1,13 +1,13 @@
 import { heartbeat } from "@temporalio/activity";
-import type { ApplyBatchInput, BatchState } from "../../src/domain/catalogue-activities.ts";
+import type { ApplyBatchInput, BatchState } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
-import type { SupplierError } from "../../src/dragonpass/errors.ts";
+import type { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { endingOfClosed, openBatch } from "../../src/store/catalogue/batches.ts";
 import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
-import { markApplied } from "../../src/store/inbox.ts";
-import type { InboxRow } from "../../src/store/inbox-message.ts";
+import { markApplied } from "../../src/store/inbox/inbox.ts";
+import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";

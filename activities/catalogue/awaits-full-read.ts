@@ -1,7 +1,7 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import type { Logger } from "../../src/log.ts";
+import type { Logger } from "../../src/log/log.ts";
 import { lookAtCrowd, withdrawCover } from "../../src/store/catalogue/crowded-batches.ts";
-import type { Db } from "../../src/store/database.ts";
+import type { Db } from "../../src/store/database/database.ts";
 
 /**
  * Whether the batches of a program are left to one full read, which is asked for by whoever sees first that there are

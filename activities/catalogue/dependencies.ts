@@ -1,11 +1,11 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import type { Timings } from "../../src/domain/timings.ts";
+import type { Timings } from "../../src/domain/booking/timings.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
-import type { DragonPassClient } from "../../src/dragonpass/client.ts";
-import type { ReadPace } from "../../src/dragonpass/read-pace.ts";
-import type { Logger } from "../../src/log.ts";
-import type { Db } from "../../src/store/database.ts";
-import type { InboxWriter } from "../../src/store/inbox-writer.ts";
+import type { ReadPace } from "../../src/dragonpass/calls/read-pace.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
+import type { Logger } from "../../src/log/log.ts";
+import type { Db } from "../../src/store/database/database.ts";
+import type { InboxWriter } from "../../src/store/inbox/inbox-writer.ts";
 
 /** What the activities of the catalogue work with. */
 export interface CatalogueDependencies {

@@ -1,7 +1,7 @@
 import { type ApplicationFailure, heartbeat } from "@temporalio/activity";
-import type { RecoverEventsInput } from "../../src/domain/catalogue-activities.ts";
+import type { RecoverEventsInput } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { PAGE_SIZE_MAX, type RecoverableEventType } from "../../src/dragonpass/assumptions.ts";
-import { contentHashOf } from "../../src/dragonpass/content-hash.ts";
+import { contentHashOf } from "../../src/dragonpass/push/content-hash.ts";
 import type { SupplierEventPage } from "../../src/dragonpass/schemas/event-list.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";

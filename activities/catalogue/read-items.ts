@@ -1,6 +1,6 @@
 import { heartbeat } from "@temporalio/activity";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import { SupplierError } from "../../src/dragonpass/errors.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import type { SupplierTransportHub } from "../../src/dragonpass/schemas/transport-hub.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";

@@ -1,12 +1,12 @@
 import { ApplicationFailure, activityInfo } from "@temporalio/activity";
-import type { RecoverEventsInput, RecoverEventsResult } from "../../src/domain/catalogue-activities.ts";
+import type { RecoverEventsInput, RecoverEventsResult } from "../../src/domain/catalogue/catalogue-activities.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import {
   RECOVERABLE_EVENT_TYPES,
   RECOVERY_WINDOW_HOURS,
   type RecoverableEventType,
 } from "../../src/dragonpass/assumptions.ts";
-import { parsePushEvent } from "../../src/dragonpass/push-events.ts";
+import { parsePushEvent } from "../../src/dragonpass/push/push-events.ts";
 import { batchKeyOf, inboxMessageOf, invalidMessageOf } from "../../src/inbox/inbox-message-of.ts";
 import { moveWatermark, noteRecovery, readWatermark } from "../../src/store/catalogue/freshness.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";

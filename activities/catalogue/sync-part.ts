@@ -1,7 +1,7 @@
 import { heartbeat } from "@temporalio/activity";
-import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue-activities.ts";
+import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { OTHER_MODULES, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
-import { SupplierError } from "../../src/dragonpass/errors.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";

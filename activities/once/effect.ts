@@ -1,8 +1,8 @@
 import type { Subject } from "../../src/domain/once/subject.ts";
-import type { WriteOutcome } from "../../src/dragonpass/outcomes.ts";
+import type { WriteOutcome } from "../../src/dragonpass/client/outcomes.ts";
+import type { Logger } from "../../src/log/log.ts";
 import type { LogFields } from "../../src/log/loggable-fields.ts";
-import type { Logger } from "../../src/log.ts";
-import type { Db, Transaction } from "../../src/store/database.ts";
+import type { Db, Transaction } from "../../src/store/database/database.ts";
 import type { Attempt } from "../../src/store/once/attempts.ts";
 
 /** Dependencies of making something once. */

@@ -1,5 +1,5 @@
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
-import type { SupplierRefusal } from "../../src/dragonpass/errors.ts";
+import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
 import {
   type Attempt,
   beginAttempt,

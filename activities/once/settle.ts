@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
-import { SupplierError } from "../../src/dragonpass/errors.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import {
   type Attempt,
   type Fence,

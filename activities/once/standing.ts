@@ -1,6 +1,6 @@
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import type { Subject } from "../../src/domain/once/subject.ts";
-import type { Db } from "../../src/store/database.ts";
+import type { Db } from "../../src/store/database/database.ts";
 import { findAttempts, isUnsettled, wasLost } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
 

@@ -1,8 +1,8 @@
-import { CONTRADICTED_BY_READ } from "../../activities/publish-order.ts";
+import { CONTRADICTED_BY_READ } from "../../activities/booking/publish-order.ts";
 import { MISSING_SHOWN_MAX, OPEN_BATCHES_SHOWN_MAX } from "../../src/contract/catalogue.ts";
-import { ATTENTION } from "../../src/domain/attention.ts";
-import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/search-attributes.ts";
-import { DEFAULT_TIMINGS } from "../../src/domain/timings.ts";
+import { ATTENTION } from "../../src/domain/booking/attention.ts";
+import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/booking/search-attributes.ts";
+import { DEFAULT_TIMINGS } from "../../src/domain/booking/timings.ts";
 import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
 import { OPEN_BATCHES_MAX } from "../../src/store/catalogue/crowded-batches.ts";
 import {
@@ -10,7 +10,7 @@ import {
   NOT_AS_DOCUMENTED,
   OTHER_PASS,
   SAME_KEY_OTHER_CONTENT,
-} from "../../src/store/inbox-message.ts";
+} from "../../src/store/inbox/inbox-message.ts";
 import { readinessSection } from "./readiness-section.ts";
 import { table } from "./table.ts";
 

@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { AppError } from "../contract/app-error.ts";
-import { importPushKeys } from "../dragonpass/push-key-set.ts";
+import { importPushKeys } from "../dragonpass/push/push-key-set.ts";
 
 // RFC 7518 §3.3: a key of 2048 bits or larger must be used with RS256.
 const RSA_BITS_MIN = 2048;

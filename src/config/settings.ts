@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { LOG_LEVELS } from "../log.ts";
+import { LOG_LEVELS } from "../log/log.ts";
 import { apiKeyList } from "./api-keys.ts";
 import type { GivenSettings } from "./given-settings.ts";
 import { privateKeyFile, privateKeyPem, publicJwks, publicJwksFile } from "./key-settings.ts";

@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Config, readConfig } from "../config.ts";
+import { type Config, readConfig } from "../config/config.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
-import { DEFAULT_TIMINGS } from "../domain/timings.ts";
+import { DEFAULT_TIMINGS } from "../domain/booking/timings.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
-import { createLogger } from "../log.ts";
+import { createLogger } from "../log/log.ts";
 import { type RunningService, startAll } from "../service/start-all.ts";
 import { startedMessage } from "../service/started-message.ts";
 import type { Simulator } from "../simulator/simulator.ts";

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
-import { SUPPLIER_STATUS } from "../domain/order-status.ts";
+import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";
 import { type Backend, createBackend } from "./backend.ts";
 import { CATALOGUE_SHOWS, playCatalogue } from "./catalogue-chapter.ts";
 import { DemoFailure, prove } from "./demo-failure.ts";

@@ -2,8 +2,8 @@ import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
+import type { Timings } from "./booking/timings.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
-import type { Timings } from "./timings.ts";
 
 /** What a reservation gives: the token is good for one order, until then. Epoch milliseconds. */
 export interface Reservation {

@@ -2,8 +2,8 @@ import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
-import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue-activities.ts";
-import type { OrderStatusChanged } from "./order-status-changed.ts";
+import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
+import type { OrderStatusChanged } from "./inbox/order-status-changed.ts";
 import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 
 declare const types: unique symbol;

@@ -1,9 +1,9 @@
 import type { PartState, Readiness } from "../contract/readiness.ts";
-import type { Logger } from "../log.ts";
-import type { Metrics } from "../metrics.ts";
-import type { Database } from "../store/database.ts";
-import { databaseClock } from "../store/database-facts.ts";
-import type { TemporalClient } from "../temporal/connection.ts";
+import type { Logger } from "../log/log.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Database } from "../store/database/database.ts";
+import { databaseClock } from "../store/database/postgres/database-facts.ts";
+import type { TemporalClient } from "../temporal/client/connection.ts";
 import { INITIAL_CLOCK_FACTS, lookAtClock } from "./look-at-clock.ts";
 import { lookAtDatabase } from "./look-at-database.ts";
 import { INITIAL_SCHEMA_FACTS, lookAtSchema } from "./look-at-schema.ts";

@@ -1,4 +1,4 @@
-import type { Database } from "../store/database.ts";
+import type { Database } from "../store/database/database.ts";
 import type { Finding } from "./watched-part.ts";
 
 /** Looks whether a push can be stored. */

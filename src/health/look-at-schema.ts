@@ -1,6 +1,6 @@
 import type { SchemaState } from "../contract/readiness.ts";
-import type { Db } from "../store/database.ts";
-import { appliedMigrations, KNOWN_MIGRATIONS } from "../store/database-facts.ts";
+import type { Db } from "../store/database/database.ts";
+import { appliedMigrations, KNOWN_MIGRATIONS } from "../store/database/postgres/database-facts.ts";
 import type { Finding } from "./watched-part.ts";
 
 export type SchemaFacts = Pick<SchemaState, "known" | "applied">;

@@ -1,5 +1,5 @@
-import type { TemporalClient } from "../temporal/connection.ts";
-import { askNamespace, type NamespaceAnswer } from "../temporal/namespace-state.ts";
+import type { TemporalClient } from "../temporal/client/connection.ts";
+import { askNamespace, type NamespaceAnswer } from "../temporal/namespace/namespace-state.ts";
 import type { Finding } from "./watched-part.ts";
 
 const FINDINGS: Readonly<Record<NamespaceAnswer, Finding>> = {

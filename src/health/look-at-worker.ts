@@ -1,7 +1,7 @@
-import type { TemporalClient } from "../temporal/connection.ts";
-import { type LastPoll, lastPolls } from "../temporal/polled-queues.ts";
-import { isTemporalAway } from "../temporal/unavailable.ts";
-import type { RunningWorker } from "../temporal/worker.ts";
+import type { TemporalClient } from "../temporal/client/connection.ts";
+import { isTemporalAway } from "../temporal/client/unavailable.ts";
+import { type LastPoll, lastPolls } from "../temporal/namespace/polled-queues.ts";
+import type { RunningWorker } from "../temporal/worker/worker.ts";
 import type { Finding } from "./watched-part.ts";
 
 /** What is asked of the workers of this process. */

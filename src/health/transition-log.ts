@@ -1,5 +1,5 @@
 import type { PartState } from "../contract/readiness.ts";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../log/log.ts";
 
 /** What the log says once when a part begins to fail, and once when it is well again. */
 export const TRANSITIONS = {

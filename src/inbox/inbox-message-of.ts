@@ -1,10 +1,15 @@
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
-import { contentHashOf } from "../dragonpass/content-hash.ts";
-import type { AcceptedPush } from "../dragonpass/push-events.ts";
-import { noFacts } from "../dragonpass/push-facts.ts";
-import { readStorableJson } from "../dragonpass/storable-json.ts";
-import { FOREIGN_PROGRAM, type InboxSource, type NewInboxMessage, NOT_AS_DOCUMENTED } from "../store/inbox-message.ts";
+import { contentHashOf } from "../dragonpass/push/content-hash.ts";
+import type { AcceptedPush } from "../dragonpass/push/push-events.ts";
+import { noFacts } from "../dragonpass/push/push-facts.ts";
+import { readStorableJson } from "../dragonpass/push/storable-json.ts";
+import {
+  FOREIGN_PROGRAM,
+  type InboxSource,
+  type NewInboxMessage,
+  NOT_AS_DOCUMENTED,
+} from "../store/inbox/inbox-message.ts";
 
 /** A message as the inbox stores it: the same whether it was pushed or recovered. */
 export function inboxMessageOf(

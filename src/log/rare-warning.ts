@@ -1,4 +1,4 @@
-import type { Logger } from "../log.ts";
+import type { Logger } from "./log.ts";
 import type { LogFields } from "./loggable-fields.ts";
 
 /** A warning that is written once in a while, however often there is reason for it. */

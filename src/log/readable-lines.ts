@@ -1,4 +1,4 @@
-import type { LogDestination } from "../log.ts";
+import type { LogDestination } from "./log.ts";
 
 /** A destination that turns each JSON line into `12:00:00.000 INFO  message name=value`. */
 export function readableLines(destination: LogDestination): LogDestination {

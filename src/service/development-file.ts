@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { z } from "zod";
-import { type Config, developmentKeyConfig, newDevelopmentKey } from "../config.ts";
-import type { Logger } from "../log.ts";
-import { makeFolder } from "../store/data-dir.ts";
+import { type Config, developmentKeyConfig, newDevelopmentKey } from "../config/config.ts";
+import type { Logger } from "../log/log.ts";
+import { makeFolder } from "../store/database/pglite/data-dir.ts";
 
 /** What stays the same from start to start in development. Other fields are left as they are. */
 const developmentValues = z.looseObject({

@@ -1,9 +1,9 @@
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { PUSH_RETRY_DELAYS_MS } from "../dragonpass/assumptions.ts";
-import type { Logger } from "../log.ts";
+import type { Logger } from "../log/log.ts";
 import { inboxLastAlive, noteInboxAlive } from "../store/catalogue/freshness.ts";
-import type { Db } from "../store/database.ts";
-import type { CatalogueWorkflows } from "../temporal/catalogue-workflows.ts";
+import type { Db } from "../store/database/database.ts";
+import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 
 /** Notes that the inbox takes pushes, and has the catalogue read anew when it did not for too long. */
 export interface InboxWatch {

@@ -1,4 +1,4 @@
-import { findFreePort, isPortFree } from "../temporal/server-binaries/free-port.ts";
+import { findFreePort, isPortFree } from "../temporal/dev-server/binaries/free-port.ts";
 import { type KeptPort, keepDevelopmentValues, readDevelopmentValues } from "./development-file.ts";
 
 /** The ports that the servers of development try first, and what they are called. */

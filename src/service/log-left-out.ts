@@ -1,5 +1,5 @@
-import type { LeftOutObserver } from "../dragonpass/call-options.ts";
-import type { Logger } from "../log.ts";
+import type { LeftOutObserver } from "../dragonpass/client/call-options.ts";
+import type { Logger } from "../log/log.ts";
 
 /** More different fields than this are not told apart any more: names can come from DragonPass. */
 const REMEMBERED_MAX = 1_000;

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Config } from "../config.ts";
-import type { Logger } from "../log.ts";
+import type { Config } from "../config/config.ts";
+import type { Logger } from "../log/log.ts";
 
 const offerAnswer = z.object({ url: z.string().nullable() });
 const TIMEOUT_MS = 2_000;

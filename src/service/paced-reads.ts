@@ -1,8 +1,8 @@
-import type { ReadInLanguage } from "../api/in-language.ts";
-import type { Config } from "../config.ts";
-import { createReadPace, type ReadPace } from "../dragonpass/read-pace.ts";
-import type { Database } from "../store/database.ts";
-import { takeReadSlots } from "../store/supplier-rate.ts";
+import type { ReadInLanguage } from "../api/catalogue/in-language.ts";
+import type { Config } from "../config/config.ts";
+import { createReadPace, type ReadPace } from "../dragonpass/calls/read-pace.ts";
+import { takeReadSlots } from "../store/catalogue/supplier-rate.ts";
+import type { Database } from "../store/database/database.ts";
 
 /** The pace of this process's bulk reads: all processes take their turns from one rate. */
 export function sharedReadPace(

@@ -1,7 +1,7 @@
 import { Runtime } from "@temporalio/worker";
-import { type Config, type ConfigNeeds, readConfig } from "../config.ts";
-import { createLogger, type Logger } from "../log.ts";
-import { createWorkerLogger } from "../temporal/worker-logger.ts";
+import { type Config, type ConfigNeeds, readConfig } from "../config/config.ts";
+import { createLogger, type Logger } from "../log/log.ts";
+import { createWorkerLogger } from "../temporal/worker/worker-logger.ts";
 
 /**
  * The configuration, and a logger as it says; Temporal's SDK logs there as well.

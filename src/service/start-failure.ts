@@ -1,7 +1,7 @@
 import { ConfigError } from "../config/config-error.ts";
 import { AppError } from "../contract/app-error.ts";
-import { StoreError } from "../store/store-error.ts";
-import { TemporalServerError } from "../temporal/server-binaries/server-finding.ts";
+import { StoreError } from "../store/database/store-error.ts";
+import { TemporalServerError } from "../temporal/dev-server/binaries/server-finding.ts";
 import { temporalProblemOf } from "./temporal-problem.ts";
 
 /** A part that nobody asked to end has ended. */

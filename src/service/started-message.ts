@@ -1,4 +1,4 @@
-import type { Config } from "../config.ts";
+import type { Config } from "../config/config.ts";
 import { developmentFile } from "./development-file.ts";
 
 /** Where the parts of a process that is ready are. */

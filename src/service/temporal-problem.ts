@@ -1,5 +1,5 @@
 import { isGrpcServiceError } from "@temporalio/client";
-import { isTemporalAway } from "../temporal/unavailable.ts";
+import { isTemporalAway } from "../temporal/client/unavailable.ts";
 
 /** gRPC status codes that mean something a person can mend. */
 const NOT_FOUND = 5;

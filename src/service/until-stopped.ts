@@ -1,4 +1,4 @@
-import type { Logger } from "../log.ts";
+import type { Logger } from "../log/log.ts";
 import { watchStopSignals } from "./stop-signals.ts";
 
 /** Everything has to be closed within this; then the process ends all the same. */

@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
 import { RESOURCE_RECOVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
-import { readCatalogueByHand } from "../support/read-catalogue-by-hand.ts";
-import { DATABASE_KINDS } from "../support/service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { readCatalogueByHand } from "../support/service/read-catalogue-by-hand.ts";
+import { DATABASE_KINDS } from "../support/service/service.ts";
+import { createWorld, type World } from "../support/service/world.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { createWorld, type World } from "../support/world.ts";
 
 const RESOURCES = "resource.metadata.updated";
 const PAGES = 4;

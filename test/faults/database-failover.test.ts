@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import type { NodeProcess } from "../support/node-process.ts";
-import { runStatement, startOwnPostgres, type TestPostgres } from "../support/postgres.ts";
-import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import { runStatement, startOwnPostgres, type TestPostgres } from "../support/database/postgres.ts";
+import { startTcpProxy, type TcpProxy } from "../support/proxies/tcp-proxy.ts";
+import type { NodeProcess } from "../support/service/node-process.ts";
+import { createWorld, type World } from "../support/service/world.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { createWorld, type World } from "../support/world.ts";
 
 const PASSWORD = "of-both-servers";
 const ONE_ATTEMPT = { attempts: 1 };

@@ -2,11 +2,11 @@ import proto from "@temporalio/proto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
-import { stateOf, workflowOf } from "../support/booking-workflow.ts";
-import { redelivery, untilAllDelivered } from "../support/redelivery.ts";
-import { DATABASE_KINDS, type DatabaseKind, startTestService, type TestService } from "../support/service.ts";
-import type { HistoryEvent } from "../support/skipped-life.ts";
-import { orderOf, shownOf, truthOf } from "../support/supplier-view.ts";
+import { orderOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { redelivery, untilAllDelivered } from "../support/service/redelivery.ts";
+import { DATABASE_KINDS, type DatabaseKind, startTestService, type TestService } from "../support/service/service.ts";
+import { stateOf, workflowOf } from "../support/temporal/booking-workflow.ts";
+import type { HistoryEvent } from "../support/temporal/skipped-life.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const { EventType } = proto.temporal.api.enums.v1;

@@ -4,10 +4,10 @@ import type { Booking } from "../../src/contract/booking.ts";
 import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
-import { createPassId } from "../support/passes.ts";
-import { pushesAbout, untilAllDelivered } from "../support/redelivery.ts";
-import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { pushesAbout, untilAllDelivered } from "../support/service/redelivery.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, on %s,", (database) => {

@@ -1,8 +1,8 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type NodeProcess, startNpmScript } from "../support/node-process.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
-import { createWorld, type World } from "../support/world.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { type NodeProcess, startNpmScript } from "../support/service/node-process.ts";
+import { createWorld, type World } from "../support/service/world.ts";
 
 const CANCELLED = 3;
 

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
-import { holdLock, type LockHolder } from "../support/blocked-statements.ts";
-import type { NodeProcess } from "../support/node-process.ts";
-import type { DatabaseKind } from "../support/service.ts";
-import { DATABASE_STAGES, STAGES, type StagedBooking, stageBooking } from "../support/staged-booking.ts";
-import { orderOf, ordersOf, pushAbout, requestsOf } from "../support/supplier-view.ts";
-import { startTcpProxy } from "../support/tcp-proxy.ts";
+import { holdLock, type LockHolder } from "../support/database/blocked-statements.ts";
+import { orderOf, ordersOf, pushAbout, requestsOf } from "../support/proxies/supplier-view.ts";
+import { startTcpProxy } from "../support/proxies/tcp-proxy.ts";
+import type { NodeProcess } from "../support/service/node-process.ts";
+import type { DatabaseKind } from "../support/service/service.ts";
+import { DATABASE_STAGES, STAGES, type StagedBooking, stageBooking } from "../support/service/staged-booking.ts";
+import { createWorld, type World } from "../support/service/world.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { createWorld, type World } from "../support/world.ts";
 
 const CANCELLED = 3;
 const FROZEN_STAGES = ["before DragonPass gets the request", "after the order was made, before the answer"] as const;

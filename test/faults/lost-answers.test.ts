@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
-import { answersTo } from "../support/creation-answers.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { answersTo } from "../support/activities/creation-answers.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const TOKEN_REFUSED = "500.010.001";

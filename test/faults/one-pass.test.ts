@@ -1,7 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, inDays, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf } from "../support/supplier-view.ts";
+import { ordersOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import {
+  DATABASE_KINDS,
+  inDays,
+  loungeRequest,
+  startTestService,
+  type TestService,
+} from "../support/service/service.ts";
 
 describe.each(DATABASE_KINDS)("bookings at once on one pass, on %s", (database) => {
   let service: TestService;

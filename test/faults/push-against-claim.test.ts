@@ -1,12 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { syncOrder } from "../../activities/sync-order.ts";
+import { syncOrder } from "../../activities/booking/sync-order.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
-import { startRead } from "../../src/store/bookings.ts";
-import { unappliedOfOrders } from "../../src/store/inbox.ts";
-import { type ClaimBench, claimFound, startClaimBench } from "../support/claim-bench.ts";
-import { DATABASE_KINDS } from "../support/service.ts";
-import { pushAbout } from "../support/supplier-view.ts";
+import { startRead } from "../../src/store/bookings/bookings.ts";
+import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
+import { type ClaimBench, claimFound, startClaimBench } from "../support/activities/claim-bench.ts";
+import { pushAbout } from "../support/proxies/supplier-view.ts";
+import { DATABASE_KINDS } from "../support/service/service.ts";
 
 const ROUNDS = 200;
 /** Rounds at once, so that the two also meet others in the database. */

@@ -2,10 +2,10 @@ import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Readiness, readiness } from "../../src/contract/readiness.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import type { NodeProcess } from "../support/node-process.ts";
-import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
+import { startTcpProxy, type TcpProxy } from "../support/proxies/tcp-proxy.ts";
+import type { NodeProcess } from "../support/service/node-process.ts";
+import { createWorld, type World } from "../support/service/world.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import { createWorld, type World } from "../support/world.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 /** Temporal shows a dead poller for minutes; it is known by its silence. */

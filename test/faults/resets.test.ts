@@ -3,11 +3,11 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
-import { answersTo } from "../support/creation-answers.ts";
-import { createPassId } from "../support/passes.ts";
-import { resetToBefore } from "../support/reset-workflow.ts";
-import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { answersTo } from "../support/activities/creation-answers.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
+import { resetToBefore } from "../support/temporal/reset-workflow.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const STEPS: readonly (keyof OrderActivities)[] = ["openBooking", "checkAvailability", "createOrder"];

@@ -3,10 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
-import { createPassId } from "../support/passes.ts";
-import { inDays, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { orderDirectly } from "../support/supplier-client.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { orderDirectly } from "../support/proxies/supplier-client.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { inDays, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const CANCELLED = 3;

@@ -2,10 +2,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
-import { createPassId } from "../support/passes.ts";
-import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { type SupplierProxy, startSupplierProxy } from "../support/supplier-proxy.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { type SupplierProxy, startSupplierProxy } from "../support/proxies/supplier-proxy.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe("a booking waits, and is made once, while DragonPass", () => {

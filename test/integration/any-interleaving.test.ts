@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
-import { statusOfSupplierCode } from "../../src/domain/order-status.ts";
-import { startRead } from "../../src/store/bookings.ts";
-import { unappliedOfOrders } from "../../src/store/inbox.ts";
-import { type ClaimBench, claimFound, startClaimBench } from "../support/claim-bench.ts";
-import { Interleaving, steps } from "../support/interleaving.ts";
-import { shownOf, truthOf } from "../support/supplier-view.ts";
+import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
+import { startRead } from "../../src/store/bookings/bookings.ts";
+import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
+import { type ClaimBench, claimFound, startClaimBench } from "../support/activities/claim-bench.ts";
+import { Interleaving, steps } from "../support/activities/interleaving.ts";
+import { shownOf, truthOf } from "../support/proxies/supplier-view.ts";
 
 const RUNS = 120;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { FaultKind, SimulatorOperation } from "../../src/simulator/fault-rule.ts";
-import { currentDetailsOf, stateOf, untilUpdateAccepted, workflowOf } from "../support/booking-workflow.ts";
-import { localTimeAt } from "../support/local-times.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
+import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { currentDetailsOf, stateOf, untilUpdateAccepted, workflowOf } from "../support/temporal/booking-workflow.ts";
+import { localTimeAt } from "../support/values/local-times.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const HOUR = 3_600_000;

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ProblemDetails } from "../../src/api/problem-details.ts";
+import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { workflowOf } from "../support/booking-workflow.ts";
-import { instantAt, localTimeAt } from "../support/local-times.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
+import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { workflowOf } from "../support/temporal/booking-workflow.ts";
+import { instantAt, localTimeAt } from "../support/values/local-times.ts";
 
 const HOUR = 3_600_000;
 const AUTO_CANCELLED_VISIT = inDays(30);

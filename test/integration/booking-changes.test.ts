@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { bookUnannounced } from "../support/book-unannounced.ts";
-import { currentDetailsOf, searchAttributesOf, stateOf, workflowOf } from "../support/booking-workflow.ts";
-import { instantAt } from "../support/local-times.ts";
-import { DATABASE_KINDS, inDays, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
+import { orderOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { bookUnannounced } from "../support/service/book-unannounced.ts";
+import { DATABASE_KINDS, inDays, startTestService, type TestService } from "../support/service/service.ts";
+import { currentDetailsOf, searchAttributesOf, stateOf, workflowOf } from "../support/temporal/booking-workflow.ts";
+import { instantAt } from "../support/values/local-times.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const YEARS = 365 * 86_400_000;

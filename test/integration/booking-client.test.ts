@@ -1,13 +1,13 @@
 import { WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ProblemDetails } from "../../src/api/problem-details.ts";
+import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
-import { loseNextPush } from "../support/book-unannounced.ts";
-import { type BookingWorkflow, workflowOf } from "../support/booking-workflow.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
+import { ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { loseNextPush } from "../support/service/book-unannounced.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
+import { type BookingWorkflow, workflowOf } from "../support/temporal/booking-workflow.ts";
 
 let started = 0;
 

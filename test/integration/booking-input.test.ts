@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { workflowOf } from "../support/booking-workflow.ts";
-import { instantAt, nextClockChange } from "../support/local-times.ts";
-import { createPassId } from "../support/passes.ts";
-import { type RecordingProxy, startRecordingProxy } from "../support/recording-proxy.ts";
-import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, ordersOf, requestsOf, statesOf } from "../support/supplier-view.ts";
+import { type RecordingProxy, startRecordingProxy } from "../support/proxies/recording-proxy.ts";
+import { orderOf, ordersOf, requestsOf, statesOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { workflowOf } from "../support/temporal/booking-workflow.ts";
+import { instantAt, nextClockChange } from "../support/values/local-times.ts";
 
 const GUEST = {
   firstName: "Grace",

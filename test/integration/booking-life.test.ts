@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAGIC_CANCELLATION_REMARK, MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { bookUnannounced } from "../support/book-unannounced.ts";
-import { stateOf, workflowOf } from "../support/booking-workflow.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
-import { TEST_TIMINGS } from "../support/test-timings.ts";
+import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { bookUnannounced } from "../support/service/book-unannounced.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { stateOf, workflowOf } from "../support/temporal/booking-workflow.ts";
+import { TEST_TIMINGS } from "../support/temporal/test-timings.ts";
 
 describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
   let service: TestService;

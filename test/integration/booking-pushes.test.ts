@@ -2,11 +2,19 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Page } from "../../src/contract/page.ts";
 import type { PushMessage } from "../../src/contract/push-message.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { bookUnannounced } from "../support/book-unannounced.ts";
-import { createPassId } from "../support/passes.ts";
-import { redelivery } from "../support/redelivery.ts";
-import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service.ts";
-import { orderOf, ordersOf, pushAbout, requestsOf, shownOf, statesOf, truthOf } from "../support/supplier-view.ts";
+import {
+  orderOf,
+  ordersOf,
+  pushAbout,
+  requestsOf,
+  shownOf,
+  statesOf,
+  truthOf,
+} from "../support/proxies/supplier-view.ts";
+import { bookUnannounced } from "../support/service/book-unannounced.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { redelivery } from "../support/service/redelivery.ts";
+import { DATABASE_KINDS, onPass, startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const NEVER_CONFIRMED = MAGIC_RESOURCES.neverConfirmed.resourceId;

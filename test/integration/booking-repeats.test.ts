@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { ProblemDetails } from "../../src/api/problem-details.ts";
+import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
-import { createPassId } from "../support/passes.ts";
-import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf, requestsOf } from "../support/supplier-view.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
 
 const WAIT = { prefer: "wait=20" };
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startTestService, type TestService } from "../support/service.ts";
-import { range } from "../support/store-suites/fixtures.ts";
+import { range } from "../support/database/store-suites/fixtures.ts";
+import { startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** More than this process can take on at once. */

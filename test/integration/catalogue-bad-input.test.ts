@@ -5,7 +5,7 @@ import {
   resourceBatchWorkflowId,
 } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
-import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/service/catalogue-service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Longer than the time before its watermark that a recovery asks for again. */

@@ -4,9 +4,9 @@ import {
   RESOURCE_RECOVERY_SCHEDULE_ID,
   resourceBatchWorkflowId,
 } from "../../src/domain/workflow-ids.ts";
-import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
-import { DATABASE_KINDS } from "../support/service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/service/catalogue-service.ts";
+import { DATABASE_KINDS } from "../support/service/service.ts";
 
 const HOUR_MS = 3_600_000;
 const RESOURCES = "resource.metadata.updated";

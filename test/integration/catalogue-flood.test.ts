@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { INBOX_REDELIVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
-import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
-import { DATABASE_KINDS } from "../support/service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/service/catalogue-service.ts";
+import { DATABASE_KINDS } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const RESOURCES = "resource.metadata.updated";

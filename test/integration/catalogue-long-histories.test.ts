@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { batchMessageSignal, syncAgainSignal } from "../../src/domain/messages.ts";
 import { catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
-import { createCatalogueWorkflows } from "../../src/temporal/catalogue-workflows.ts";
-import { signalOf } from "../../src/temporal/messages.ts";
-import { type CatalogueService, startCatalogueService } from "../support/catalogue-service.ts";
-import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
+import { createCatalogueWorkflows } from "../../src/temporal/client/catalogue-workflows.ts";
+import { signalOf } from "../../src/temporal/client/messages.ts";
+import { type CatalogueService, startCatalogueService } from "../support/service/catalogue-service.ts";
+import { startDevServerWithShortRuns } from "../support/temporal/dev-server-with-short-runs.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const RESOURCES = "resource.metadata.updated";

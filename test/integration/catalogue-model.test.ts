@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { DragonPassClient } from "../../src/dragonpass/client.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
 import { CatalogueService } from "../support/catalogue-model/catalogue-service.ts";
 import { expectTold, expectWhole } from "../support/catalogue-model/expect-catalogue.ts";
 import { replayed } from "../support/catalogue-model/replayed.ts";
 import { serviceSteps } from "../support/catalogue-model/service-steps.ts";
 import { watchShown, wentBack } from "../support/catalogue-model/shown.ts";
 import { CatalogueTruth } from "../support/catalogue-model/truth.ts";
-import { startTestService, type TestService } from "../support/service.ts";
-import { createSupplierClient } from "../support/supplier-client.ts";
+import { createSupplierClient } from "../support/proxies/supplier-client.ts";
+import { startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Each takes some seconds. More with `CATALOGUE_SERVICE_RUNS`, see docs/testing.md. */

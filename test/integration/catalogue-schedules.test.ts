@@ -4,9 +4,9 @@ import {
   INBOX_REDELIVERY_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
 } from "../../src/domain/workflow-ids.ts";
-import { ensureSchedules } from "../../src/temporal/schedules.ts";
-import { type CatalogueService, startCatalogueService } from "../support/catalogue-service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { ensureSchedules } from "../../src/temporal/namespace/schedules.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { type CatalogueService, startCatalogueService } from "../support/service/catalogue-service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const MINUTE_MS = 60_000;

@@ -7,9 +7,9 @@ import {
   resourceBatchWorkflowId,
 } from "../../src/domain/workflow-ids.ts";
 import type { SentBatch } from "../../src/simulator/simulator.ts";
-import { createCatalogueWorkflows } from "../../src/temporal/catalogue-workflows.ts";
-import { type CatalogueService, isCalled, startCatalogueService } from "../support/catalogue-service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { createCatalogueWorkflows } from "../../src/temporal/client/catalogue-workflows.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { type CatalogueService, isCalled, startCatalogueService } from "../support/service/catalogue-service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const RESOURCES = "resource.metadata.updated";

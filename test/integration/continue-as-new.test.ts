@@ -1,13 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { findBooking } from "../../src/store/bookings.ts";
-import { currentDetailsOf, searchAttributesOf, untilUpdateAccepted, workflowOf } from "../support/booking-workflow.ts";
-import { startDevServerWithShortRuns } from "../support/dev-server-with-short-runs.ts";
-import { createPassId } from "../support/passes.ts";
-import { runsOf } from "../support/runs-of.ts";
-import { loungeRequest, startTestService, type TestService } from "../support/service.ts";
-import { ordersOf } from "../support/supplier-view.ts";
+import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { ordersOf } from "../support/proxies/supplier-view.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
+import {
+  currentDetailsOf,
+  searchAttributesOf,
+  untilUpdateAccepted,
+  workflowOf,
+} from "../support/temporal/booking-workflow.ts";
+import { startDevServerWithShortRuns } from "../support/temporal/dev-server-with-short-runs.ts";
+import { runsOf } from "../support/temporal/runs-of.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** So few that a booking needs a new run every few reads. */

@@ -1,11 +1,11 @@
 import { WorkflowUpdateFailedError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { billedActionsOf, outlineOf, totalOf } from "../support/billed-actions.ts";
-import { cancelBooking } from "../support/booking-messages.ts";
-import { workflowOf } from "../support/booking-workflow.ts";
-import { createPassId } from "../support/passes.ts";
-import { inDays, onPass, startTestService, type TestService } from "../support/service.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { billedActionsOf, outlineOf, totalOf } from "../support/temporal/billed-actions.ts";
+import { cancelBooking } from "../support/temporal/booking-messages.ts";
+import { workflowOf } from "../support/temporal/booking-workflow.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const ACTIONS_MAX = 14;

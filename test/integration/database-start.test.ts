@@ -3,12 +3,12 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { StoreError } from "../../src/store/store-error.ts";
-import { findFreePort } from "../../src/temporal/server-binaries/free-port.ts";
-import { startNodeProcess } from "../support/node-process.ts";
-import { createDatabase, runStatement, startOwnPostgres } from "../support/postgres.ts";
-import { SELF_SIGNED } from "../support/self-signed-certificate.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import { StoreError } from "../../src/store/database/store-error.ts";
+import { findFreePort } from "../../src/temporal/dev-server/binaries/free-port.ts";
+import { createDatabase, runStatement, startOwnPostgres } from "../support/database/postgres.ts";
+import { SELF_SIGNED } from "../support/database/self-signed-certificate.ts";
+import { startNodeProcess } from "../support/service/node-process.ts";
 import { createTemporaryFolder } from "../support/temporary-folder.ts";
 
 const WORDS_MAX = 25;

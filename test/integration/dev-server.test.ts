@@ -4,8 +4,8 @@ import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { defineSearchAttributeKey, TypedSearchAttributes } from "@temporalio/common";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type DevServer, type DevServerOptions, startDevServer } from "../../src/temporal/dev-server.ts";
-import { findFreePort, isListening } from "../../src/temporal/server-binaries/free-port.ts";
+import { findFreePort, isListening } from "../../src/temporal/dev-server/binaries/free-port.ts";
+import { type DevServer, type DevServerOptions, startDevServer } from "../../src/temporal/dev-server/dev-server.ts";
 
 const NAMESPACE = "kept";
 const HOURS = 3600;

@@ -8,11 +8,11 @@ import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { type NodeProcess, startNodeProcess } from "../support/node-process.ts";
-import { createDatabase } from "../support/postgres.ts";
-import { inDays, loungeRequest } from "../support/service.ts";
+import { createDatabase } from "../support/database/postgres.ts";
+import { type NodeProcess, startNodeProcess } from "../support/service/node-process.ts";
+import { inDays, loungeRequest } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
-import "../support/provided.ts";
+import "../support/set-up/provided.ts";
 
 const START_TIMEOUT_MS = 180_000;
 const EPASS = "1788000000000001";

@@ -4,11 +4,11 @@ import { Connection } from "@temporalio/client";
 import proto from "@temporalio/proto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
-import type { NodeProcess } from "../support/node-process.ts";
-import "../support/provided.ts";
-import { createNamespace } from "../support/temporal-namespace.ts";
-import { createWorld, type World } from "../support/world.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import type { NodeProcess } from "../support/service/node-process.ts";
+import "../support/set-up/provided.ts";
+import { createWorld, type World } from "../support/service/world.ts";
+import { createNamespace } from "../support/temporal/temporal-namespace.ts";
 
 const FAILED = { code: 1, signal: null };
 const API = "src/api-main.ts";

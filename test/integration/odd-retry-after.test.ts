@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CATALOGUE_SYNC_SCHEDULE_ID, RESOURCE_RECOVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule, SimulatorOperation } from "../../src/simulator/fault-rule.ts";
-import { type CatalogueService, startCatalogueService } from "../support/catalogue-service.ts";
-import { createPassId } from "../support/passes.ts";
-import { onPass } from "../support/service.ts";
-import { orderOf } from "../support/supplier-view.ts";
+import { orderOf } from "../support/proxies/supplier-view.ts";
+import { type CatalogueService, startCatalogueService } from "../support/service/catalogue-service.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { onPass } from "../support/service/service.ts";
 
 /** Each means "at once", or nothing at all; Temporal takes a delay of 0 for "do not try again". */
 const AT_ONCE = ["0", "-1", "Thu, 01 Jan 2026 00:00:00 GMT", "0.5"];

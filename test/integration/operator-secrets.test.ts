@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { TEST_API_KEY } from "../support/api-caller.ts";
-import { workflowOf } from "../support/booking-workflow.ts";
-import { type OperatorView, operatorViewOf } from "../support/operator-view.ts";
-import { createPassId } from "../support/passes.ts";
-import { onPass, startTestService, type TestService } from "../support/service.ts";
-import { requestsOf } from "../support/supplier-view.ts";
+import { requestsOf } from "../support/proxies/supplier-view.ts";
+import { TEST_API_KEY } from "../support/service/api-caller.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { workflowOf } from "../support/temporal/booking-workflow.ts";
+import { type OperatorView, operatorViewOf } from "../support/temporal/operator-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Nobody has this name, so that nothing else can contain it. */

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
-import { currentDetailsOf, searchAttributesOf, workflowOf } from "../support/booking-workflow.ts";
-import { operatorViewOf } from "../support/operator-view.ts";
-import { createPassId } from "../support/passes.ts";
-import { inDays, onPass, startTestService, type TestService } from "../support/service.ts";
+import { createPassId } from "../support/service/passes.ts";
+import { inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import { currentDetailsOf, searchAttributesOf, workflowOf } from "../support/temporal/booking-workflow.ts";
+import { operatorViewOf } from "../support/temporal/operator-view.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const NEVER_CONFIRMED = MAGIC_RESOURCES.neverConfirmed.resourceId;

@@ -4,7 +4,7 @@ import {
   INBOX_REDELIVERY_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
 } from "../../src/domain/workflow-ids.ts";
-import { startTestService, type TestService } from "../support/service.ts";
+import { startTestService, type TestService } from "../support/service/service.ts";
 
 const [MINUTE, DAY] = [60_000, 86_400_000];
 

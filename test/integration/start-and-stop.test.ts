@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { type NodeProcess, startNodeProcess } from "../support/node-process.ts";
-import { loungeRequest } from "../support/service.ts";
-import { copySource } from "../support/source-copy.ts";
-import { orderOf, ordersOf, requestsOf, shownOf, truthOf } from "../support/supplier-view.ts";
-import { createWorld, type World } from "../support/world.ts";
+import { orderOf, ordersOf, requestsOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { type NodeProcess, startNodeProcess } from "../support/service/node-process.ts";
+import { loungeRequest } from "../support/service/service.ts";
+import { createWorld, type World } from "../support/service/world.ts";
+import { copySource } from "../support/set-up/source-copy.ts";
 
 type Script = "start" | "start:api" | "start:worker" | "demo";
 const DONE = { code: 0, signal: null };

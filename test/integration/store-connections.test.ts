@@ -4,13 +4,13 @@ import { join } from "node:path";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { migrations } from "../../src/store/migrations/all.ts";
-import { createPostgresPool } from "../../src/store/postgres-pool.ts";
-import { createDatabase } from "../support/postgres.ts";
-import { range } from "../support/store-suites/fixtures.ts";
+import { type Database, openDatabase } from "../../src/store/database/database.ts";
+import { migrations } from "../../src/store/database/migrations/all.ts";
+import { createPostgresPool } from "../../src/store/database/postgres/postgres-pool.ts";
+import { createDatabase } from "../support/database/postgres.ts";
+import { range } from "../support/database/store-suites/fixtures.ts";
 
-const MIGRATE = join(import.meta.dirname, "../support/store-suites/migrate-once.ts");
+const MIGRATE = join(import.meta.dirname, "../support/database/store-suites/migrate-once.ts");
 
 describe("connections to PostgreSQL", () => {
   let databaseUrl: string;

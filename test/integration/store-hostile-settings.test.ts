@@ -2,12 +2,12 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
-import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/hostile-settings.ts";
-import { startTestService, type TestService } from "../support/service.ts";
-import { allStoreSuites } from "../support/store-suites/all-suites.ts";
-import { useStore } from "../support/store-suites/store-under-test.ts";
-import { orderOf, shownOf, truthOf } from "../support/supplier-view.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/database/hostile-settings.ts";
+import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
+import { useStore } from "../support/database/store-suites/store-under-test.ts";
+import { orderOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { startTestService, type TestService } from "../support/service/service.ts";
 
 const databaseName = () => `hostile_${randomUUID().replaceAll("-", "")}`;
 

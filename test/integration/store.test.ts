@@ -1,8 +1,8 @@
 import { describe, inject } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
-import { createDatabase } from "../support/postgres.ts";
-import { allStoreSuites } from "../support/store-suites/all-suites.ts";
-import { useStore } from "../support/store-suites/store-under-test.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import { createDatabase } from "../support/database/postgres.ts";
+import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
+import { useStore } from "../support/database/store-suites/store-under-test.ts";
 
 describe("the store on PostgreSQL", () => {
   const open = async () => {

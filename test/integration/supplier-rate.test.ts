@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
-import { createReadPace } from "../../src/dragonpass/read-pace.ts";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { takeReadSlots } from "../../src/store/supplier-rate.ts";
-import { createDatabase } from "../support/postgres.ts";
-import "../support/provided.ts";
-import { instantsOf, spacingsOf } from "../support/read-instants.ts";
-import { range } from "../support/store-suites/fixtures.ts";
+import { createReadPace } from "../../src/dragonpass/calls/read-pace.ts";
+import { takeReadSlots } from "../../src/store/catalogue/supplier-rate.ts";
+import { type Database, openDatabase } from "../../src/store/database/database.ts";
+import { createDatabase } from "../support/database/postgres.ts";
+import "../support/set-up/provided.ts";
+import { range } from "../support/database/store-suites/fixtures.ts";
+import { instantsOf, spacingsOf } from "../support/values/read-instants.ts";
 
 const PER_SECOND = 500;
 const READS = 150;

@@ -2,17 +2,17 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { openDatabase } from "../../src/store/database.ts";
-import { migrations } from "../../src/store/migrations/all.ts";
-import type { Pooler } from "../../src/store/session-settings.ts";
-import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/hostile-settings.ts";
-import { startPgBouncer, type TestPgBouncer } from "../support/pgbouncer.ts";
-import { createDatabase, runStatement } from "../support/postgres.ts";
-import { startTestService, type TestService } from "../support/service.ts";
-import { allStoreSuites } from "../support/store-suites/all-suites.ts";
-import { range } from "../support/store-suites/fixtures.ts";
-import { useStore } from "../support/store-suites/store-under-test.ts";
-import { orderOf, shownOf, truthOf } from "../support/supplier-view.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
+import { migrations } from "../../src/store/database/migrations/all.ts";
+import type { Pooler } from "../../src/store/database/postgres/session-settings.ts";
+import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/database/hostile-settings.ts";
+import { startPgBouncer, type TestPgBouncer } from "../support/database/pgbouncer.ts";
+import { createDatabase, runStatement } from "../support/database/postgres.ts";
+import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
+import { range } from "../support/database/store-suites/fixtures.ts";
+import { useStore } from "../support/database/store-suites/store-under-test.ts";
+import { orderOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
+import { startTestService, type TestService } from "../support/service/service.ts";
 
 /** What a role must not say behind a pooler that forgets; a start refuses them. */
 const { default_transaction_isolation: _isolation, synchronous_commit: _commit, ...POOLED } = HOSTILE_SETTINGS;

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "@temporalio/worker";
 import { describe, expect, inject, it } from "vitest";
-import "../support/provided.ts";
-import { quietRuntime } from "../support/quiet-runtime.ts";
+import "../support/set-up/provided.ts";
+import { quietRuntime } from "../support/temporal/quiet-runtime.ts";
 
 const FOLDER = join(import.meta.dirname, "histories");
 const names = readdirSync(FOLDER);

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
-import { startNpmScript } from "../support/node-process.ts";
+import { startNpmScript } from "../support/service/node-process.ts";
 
 describe("a script of package.json that runs until it is stopped", () => {
   it("is stopped by the signal that npm is sent, and leaves no process behind", async ({ onTestFinished }) => {

@@ -1,11 +1,11 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { cancelBooking } from "../support/booking-messages.ts";
-import { MINUTE } from "../support/durations.ts";
-import { namesOf } from "../support/fake-activities.ts";
-import { gated } from "../support/fake-answers.ts";
-import { createGate } from "../support/gate.ts";
-import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
+import { namesOf } from "../support/activities/fake-activities.ts";
+import { gated } from "../support/activities/fake-answers.ts";
+import { createGate } from "../support/proxies/gate.ts";
+import { cancelBooking } from "../support/temporal/booking-messages.ts";
+import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
+import { MINUTE } from "../support/values/durations.ts";
 
 let server: SkippingServer;
 beforeAll(async () => {

@@ -1,16 +1,16 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { awaitOrder, cancelBooking } from "../support/booking-messages.ts";
-import { DAY, HOUR, MINUTE } from "../support/durations.ts";
-import { gated, refusing } from "../support/fake-answers.ts";
-import { createGate } from "../support/gate.ts";
+import { gated, refusing } from "../support/activities/fake-answers.ts";
+import { createGate } from "../support/proxies/gate.ts";
+import { awaitOrder, cancelBooking } from "../support/temporal/booking-messages.ts";
 import {
   type HistoryEvent,
   type SkippedLife,
   type SkippingServer,
   startSkippingServer,
-} from "../support/skipped-life.ts";
+} from "../support/temporal/skipped-life.ts";
+import { DAY, HOUR, MINUTE } from "../support/values/durations.ts";
 
 let server: SkippingServer;
 beforeAll(async () => {

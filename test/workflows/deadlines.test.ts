@@ -3,16 +3,16 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { cancelUpdate } from "../../src/domain/messages.ts";
-import { updateOf } from "../../src/temporal/messages.ts";
-import { DAY, HOUR, inHours, inMinutes, MINUTE } from "../support/durations.ts";
-import type { Fakes } from "../support/fake-activities.ts";
-import { refusing } from "../support/fake-answers.ts";
+import { updateOf } from "../../src/temporal/client/messages.ts";
+import type { Fakes } from "../support/activities/fake-activities.ts";
+import { refusing } from "../support/activities/fake-answers.ts";
 import {
   type HistoryEvent,
   type SkippedLife,
   type SkippingServer,
   startSkippingServer,
-} from "../support/skipped-life.ts";
+} from "../support/temporal/skipped-life.ts";
+import { DAY, HOUR, inHours, inMinutes, MINUTE } from "../support/values/durations.ts";
 
 let server: SkippingServer;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type BilledActions, billedActionsOf, reconcilesOf, totalOf } from "../support/billed-actions.ts";
-import { DAY, HOUR } from "../support/durations.ts";
-import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
+import { type BilledActions, billedActionsOf, reconcilesOf, totalOf } from "../support/temporal/billed-actions.ts";
+import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
+import { DAY, HOUR } from "../support/values/durations.ts";
 
 /** Temporal suggests a new run from here on. */
 const EVENTS_UNTIL_NEW_RUN = 4_096;

@@ -4,10 +4,10 @@ import type { temporal } from "@temporalio/proto";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { SYNC_REASONS } from "../../src/domain/booking/sync-reason.ts";
-import { cancelBooking } from "../support/booking-messages.ts";
-import { DAY, HOUR, inHours, inMinutes, inSeconds, MINUTE, pausesBetween } from "../support/durations.ts";
-import type { Fakes } from "../support/fake-activities.ts";
-import { type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
+import type { Fakes } from "../support/activities/fake-activities.ts";
+import { cancelBooking } from "../support/temporal/booking-messages.ts";
+import { type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
+import { DAY, HOUR, inHours, inMinutes, inSeconds, MINUTE, pausesBetween } from "../support/values/durations.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Pauses are read off the timers, which are exact; what the activities take comes between them. */

@@ -1,9 +1,9 @@
 import { activityInfo, CompleteAsyncError } from "@temporalio/activity";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { SyncOrderInput } from "../../src/domain/activity-interfaces.ts";
-import { DAY, HOUR } from "../support/durations.ts";
-import type { FakeLife } from "../support/fake-activities.ts";
-import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
+import type { FakeLife } from "../support/activities/fake-activities.ts";
+import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
+import { DAY, HOUR } from "../support/values/durations.ts";
 
 /**
  * A read is answered while no worker runs, and something rings; so both are in the workflow task that would end the

@@ -1,9 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import type { CreateOrderInput, OrderActivities } from "../../src/domain/activity-interfaces.ts";
-import { cancelBooking } from "../support/booking-messages.ts";
-import { HOUR, inMinutes, inSeconds, MINUTE, SECOND } from "../support/durations.ts";
-import { type Fakes, namesOf } from "../support/fake-activities.ts";
-import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/skipped-life.ts";
+import { type Fakes, namesOf } from "../support/activities/fake-activities.ts";
+import { cancelBooking } from "../support/temporal/booking-messages.ts";
+import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
+import { HOUR, inMinutes, inSeconds, MINUTE, SECOND } from "../support/values/durations.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 let server: SkippingServer;

@@ -3,8 +3,8 @@ import type { Booking } from "../../src/contract/booking.ts";
 import { type CancellationRefusal, isDecided } from "../../src/domain/booking/booking-state.ts";
 import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import { isEnded, isOpen } from "../../src/domain/booking/order-status.ts";
 import { onCallerWaits, requestCancellation } from "../../src/domain/booking/requests.ts";
-import { isEnded, isOpen } from "../../src/domain/order-status.ts";
 
 /** Remembers the request; answers when DragonPass has, or at once while no order is known. */
 export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promise<Booking> {

@@ -11,12 +11,16 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { describeBooking } from "../../src/domain/booking/booking-details.ts";
 import type { BookingEffects } from "../../src/domain/booking/carry-out.ts";
+import {
+  attributeText,
+  changedSearchAttributes,
+  searchAttributesOf,
+} from "../../src/domain/booking/search-attributes.ts";
 import type { ActivityStep } from "../../src/domain/booking/step.ts";
 import { ACTIVITY_SUMMARIES } from "../../src/domain/booking/step-words.ts";
-import { describeBooking } from "../../src/domain/booking-details.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../../src/domain/retry-policy.ts";
-import { attributeText, changedSearchAttributes, searchAttributesOf } from "../../src/domain/search-attributes.ts";
 
 /** A cancellation ends the repetition, but never an activity whose request is on its way. */
 const INTERRUPTIBLE = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };

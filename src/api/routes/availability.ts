@@ -2,12 +2,12 @@ import type { RequestHandler } from "express";
 import { availabilityRequestBody } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
-import type { DragonPassClient } from "../../dragonpass/client.ts";
-import { ApiError } from "../api-error.ts";
-import { callerGoneSignal } from "../caller-gone.ts";
-import { readJson } from "../read-body.ts";
-import { parseWithProgram } from "../request-body.ts";
-import { rethrowAsUnavailable } from "../supplier-unavailable.ts";
+import type { DragonPassClient } from "../../dragonpass/client/dragonpass-client.ts";
+import { ApiError } from "../http/api-error.ts";
+import { callerGoneSignal } from "../http/caller-gone.ts";
+import { readJson } from "../http/read-body.ts";
+import { parseWithProgram } from "../http/request-body.ts";
+import { rethrowAsUnavailable } from "../http/supplier-unavailable.ts";
 
 /** Asks DragonPass whether a slot is free, without a pass, so that nothing is reserved. */
 export type CheckAvailability = DragonPassClient["checkAvailability"];

@@ -3,13 +3,13 @@ import { z } from "zod";
 import type { Booking } from "../../contract/booking.ts";
 import { fieldErrorsOf } from "../../contract/field-errors.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking.ts";
-import { isFinalForCaller } from "../../domain/order-status.ts";
-import type { Db } from "../../store/database.ts";
-import type { CancelAnswer, PrebookingWorkflows } from "../../temporal/prebooking-workflows.ts";
-import { ApiError, invalidRequest } from "../api-error.ts";
-import { unavailable } from "../error-handler.ts";
-import { hasBody, readJson } from "../read-body.ts";
+import { asOf } from "../../domain/booking/booking.ts";
+import { isFinalForCaller } from "../../domain/booking/order-status.ts";
+import type { Db } from "../../store/database/database.ts";
+import type { CancelAnswer, PrebookingWorkflows } from "../../temporal/client/prebooking-workflows.ts";
+import { ApiError, invalidRequest } from "../http/api-error.ts";
+import { unavailable } from "../http/error-handler.ts";
+import { hasBody, readJson } from "../http/read-body.ts";
 import { bookingIdOfPath, bookingNotFound, publishedBooking } from "./get-prebooking.ts";
 
 /** There is nothing to say but the wish itself. */

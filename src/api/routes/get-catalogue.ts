@@ -15,9 +15,9 @@ import { batchProgress } from "../../store/catalogue/batch-inbox.ts";
 import { type OpenBatch, openBatchCounts, openBatches } from "../../store/catalogue/batches.ts";
 import { coverAwaitedSince } from "../../store/catalogue/crowded-batches.ts";
 import { type RecoveryState, recoveryStates, type SyncState, syncStates } from "../../store/catalogue/freshness.ts";
-import type { Db } from "../../store/database.ts";
-import { parseQuery } from "../query-parameters.ts";
-import { sendRevalidated } from "../send-revalidated.ts";
+import type { Db } from "../../store/database/database.ts";
+import { parseQuery } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /** It takes none. */
 export const catalogueQuery = z.strictObject({});

@@ -1,11 +1,11 @@
 import type { RequestHandler } from "express";
 import type { Booking } from "../../contract/booking.ts";
 import { type BookingId, bookingId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking.ts";
-import { findBooking } from "../../store/bookings.ts";
-import type { Db } from "../../store/database.ts";
-import type { PrebookingWorkflows } from "../../temporal/prebooking-workflows.ts";
-import { ApiError } from "../api-error.ts";
+import { asOf } from "../../domain/booking/booking.ts";
+import { findBooking } from "../../store/bookings/bookings.ts";
+import type { Db } from "../../store/database/database.ts";
+import type { PrebookingWorkflows } from "../../temporal/client/prebooking-workflows.ts";
+import { ApiError } from "../http/api-error.ts";
 
 /** What reading a booking needs. */
 export interface GetPrebookingDependencies {

@@ -1,13 +1,13 @@
 import type { RequestHandler } from "express";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { findResource } from "../../store/catalogue/catalogue-list.ts";
-import type { Db } from "../../store/database.ts";
-import { resourceAnswer } from "../catalogue-answer.ts";
-import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
-import { findInPrograms } from "../find-in-programs.ts";
-import { inLanguage, type ReadInLanguage, resourceWording } from "../in-language.ts";
-import { parseQuery } from "../query-parameters.ts";
-import { sendRevalidated } from "../send-revalidated.ts";
+import type { Db } from "../../store/database/database.ts";
+import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
+import { catalogueItemQuery, programsToLookIn } from "../catalogue/catalogue-query.ts";
+import { findInPrograms } from "../catalogue/find-in-programs.ts";
+import { inLanguage, type ReadInLanguage, resourceWording } from "../catalogue/in-language.ts";
+import { parseQuery } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /**
  * `GET /v1/resources/:resourceId`: of the program that is asked for, or the first configured one that has it. In

@@ -1,13 +1,13 @@
 import type { RequestHandler } from "express";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { findHub } from "../../store/catalogue/catalogue-list.ts";
-import type { Db } from "../../store/database.ts";
-import { hubAnswer } from "../catalogue-answer.ts";
-import { catalogueItemQuery, programsToLookIn } from "../catalogue-query.ts";
-import { findInPrograms } from "../find-in-programs.ts";
-import { hubWording, inLanguage, type ReadInLanguage } from "../in-language.ts";
-import { parseQuery } from "../query-parameters.ts";
-import { sendRevalidated } from "../send-revalidated.ts";
+import type { Db } from "../../store/database/database.ts";
+import { hubAnswer } from "../catalogue/catalogue-answer.ts";
+import { catalogueItemQuery, programsToLookIn } from "../catalogue/catalogue-query.ts";
+import { findInPrograms } from "../catalogue/find-in-programs.ts";
+import { hubWording, inLanguage, type ReadInLanguage } from "../catalogue/in-language.ts";
+import { parseQuery } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /** `GET /v1/transport-hubs/:transportHubId`, as a resource is answered. */
 export function getTransportHub(dependencies: {

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { Readiness } from "../../contract/readiness.ts";
-import { HEALTH_HEADERS, livenessAnswer, readinessAnswer } from "../../health-answers.ts";
+import { HEALTH_HEADERS, livenessAnswer, readinessAnswer } from "../../http/health-answers.ts";
 
 /** `GET /healthz`: the process lives. */
 export const health: RequestHandler = function answerHealth(_req, res) {

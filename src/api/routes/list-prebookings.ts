@@ -1,12 +1,12 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import { bookingStatus, moduleName, opaqueId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking.ts";
-import { type BookingFilters, listBookings } from "../../store/booking-list.ts";
-import type { Db } from "../../store/database.ts";
-import { decodePageToken, encodePageToken } from "../../store/page-token.ts";
-import { positionOf } from "../page-position.ts";
-import { pageParameters, parseQuery, repeatable } from "../query-parameters.ts";
+import { asOf } from "../../domain/booking/booking.ts";
+import { type BookingFilters, listBookings } from "../../store/bookings/booking-list.ts";
+import type { Db } from "../../store/database/database.ts";
+import { decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
+import { positionOf } from "../http/page-position.ts";
+import { pageParameters, parseQuery, repeatable } from "../http/query-parameters.ts";
 
 const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
 /** ISO 8601 has a year 0, PostgreSQL has not. */

@@ -1,11 +1,11 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import { pushMessageState } from "../../contract/push-message.ts";
-import type { Db } from "../../store/database.ts";
-import { listPushMessages } from "../../store/inbox-list.ts";
-import { decodePageToken, encodePageToken, pushMessagePosition } from "../../store/page-token.ts";
-import { positionOf } from "../page-position.ts";
-import { pageParameters, parseQuery, repeatable } from "../query-parameters.ts";
+import type { Db } from "../../store/database/database.ts";
+import { decodePageToken, encodePageToken, pushMessagePosition } from "../../store/database/page-token.ts";
+import { listPushMessages } from "../../store/inbox/inbox-list.ts";
+import { positionOf } from "../http/page-position.ts";
+import { pageParameters, parseQuery, repeatable } from "../http/query-parameters.ts";
 
 /** Query parameters of the list. */
 export const pushMessagesQuery = z.strictObject({ state: repeatable(pushMessageState), ...pageParameters });

@@ -3,14 +3,14 @@ import { z } from "zod";
 import { MODULE_NUMBERS } from "../../contract/resource.ts";
 import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
-import type { Db } from "../../store/database.ts";
-import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
-import { resourceAnswer } from "../catalogue-answer.ts";
-import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
-import { listInLanguage, type ReadInLanguage, resourceWording } from "../in-language.ts";
-import { positionOf } from "../page-position.ts";
-import { parseQuery, repeatable } from "../query-parameters.ts";
-import { sendRevalidated } from "../send-revalidated.ts";
+import type { Db } from "../../store/database/database.ts";
+import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
+import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
+import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
+import { listInLanguage, type ReadInLanguage, resourceWording } from "../catalogue/in-language.ts";
+import { positionOf } from "../http/page-position.ts";
+import { parseQuery, repeatable } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /** A name of ours, or DragonPass's number: the catalogue also has modules that cannot be prebooked. */
 const moduleFilter = z

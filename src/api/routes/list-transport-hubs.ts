@@ -2,14 +2,14 @@ import type { RequestHandler } from "express";
 import { z } from "zod";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { listHubs } from "../../store/catalogue/catalogue-list.ts";
-import type { Db } from "../../store/database.ts";
-import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/page-token.ts";
-import { hubAnswer } from "../catalogue-answer.ts";
-import { catalogueFiltersOf, catalogueListParameters } from "../catalogue-query.ts";
-import { hubWording, listInLanguage, type ReadInLanguage } from "../in-language.ts";
-import { positionOf } from "../page-position.ts";
-import { parseQuery } from "../query-parameters.ts";
-import { sendRevalidated } from "../send-revalidated.ts";
+import type { Db } from "../../store/database/database.ts";
+import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
+import { hubAnswer } from "../catalogue/catalogue-answer.ts";
+import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
+import { hubWording, listInLanguage, type ReadInLanguage } from "../catalogue/in-language.ts";
+import { positionOf } from "../http/page-position.ts";
+import { parseQuery } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /** Query parameters of the list. */
 export const transportHubsQuery = z.strictObject(catalogueListParameters);

@@ -2,21 +2,21 @@ import type { Request, RequestHandler, Response } from "express";
 import type { Booking } from "../../contract/booking.ts";
 import { type PrebookingRequest, prebookingRequestBody } from "../../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking.ts";
-import { canonicalRequest } from "../../domain/canonical-request.ts";
-import { requestedBooking } from "../../domain/new-booking.ts";
-import type { BookingWatcher } from "../../store/booking-watcher.ts";
-import { findBooking, reserveBooking } from "../../store/bookings.ts";
-import type { Db } from "../../store/database.ts";
-import { fingerprintOf } from "../../store/fingerprint.ts";
-import type { PrebookingWorkflows } from "../../temporal/prebooking-workflows.ts";
-import { ApiError } from "../api-error.ts";
-import { callerOf } from "../authorize.ts";
-import { callerGoneSignal } from "../caller-gone.ts";
-import { chooseBookingId } from "../idempotency-key.ts";
-import { waitSecondsOf } from "../prefer-wait.ts";
-import { readJson } from "../read-body.ts";
-import { parseWithProgram } from "../request-body.ts";
+import { asOf } from "../../domain/booking/booking.ts";
+import { canonicalRequest } from "../../domain/booking/canonical-request.ts";
+import { requestedBooking } from "../../domain/booking/new-booking.ts";
+import type { BookingWatcher } from "../../store/bookings/booking-watcher.ts";
+import { findBooking, reserveBooking } from "../../store/bookings/bookings.ts";
+import { fingerprintOf } from "../../store/bookings/fingerprint.ts";
+import type { Db } from "../../store/database/database.ts";
+import type { PrebookingWorkflows } from "../../temporal/client/prebooking-workflows.ts";
+import { ApiError } from "../http/api-error.ts";
+import { callerOf } from "../http/authorize.ts";
+import { callerGoneSignal } from "../http/caller-gone.ts";
+import { chooseBookingId } from "../http/idempotency-key.ts";
+import { waitSecondsOf } from "../http/prefer-wait.ts";
+import { readJson } from "../http/read-body.ts";
+import { parseWithProgram } from "../http/request-body.ts";
 
 /** What starting a prebooking needs. */
 export interface StartPrebookingDependencies {

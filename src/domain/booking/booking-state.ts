@@ -1,9 +1,9 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Reservation } from "../activity-interfaces.ts";
-import { provisionalBooking } from "../new-booking.ts";
-import { DEFAULT_TIMINGS, type Timings } from "../timings.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+import { provisionalBooking } from "./new-booking.ts";
+import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
 
 /** Somebody wants the booking cancelled. */
 export interface CancellationRequest {

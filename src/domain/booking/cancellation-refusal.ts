@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
-import { isCancellableNow } from "../cancellation.ts";
-import { isFinalForCaller, isOpen } from "../order-status.ts";
 import type { CancellationRefusal } from "./booking-state.ts";
+import { isCancellableNow } from "./cancellation.ts";
+import { isFinalForCaller, isOpen } from "./order-status.ts";
 
 /** Why a cancellation cannot succeed at this instant (epoch milliseconds); null where it can, or has. */
 export function cancellationRefusal(booking: Booking, nowMs: number): CancellationRefusal | null {

@@ -1,6 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { OrderActivities } from "../activity-interfaces.ts";
-import type { Waiting } from "../booking-details.ts";
+import type { Waiting } from "./booking-details.ts";
 import type { BookingState } from "./booking-state.ts";
 import { nextStep } from "./next-step.ts";
 import { onStepBegun } from "./on-step-begun.ts";

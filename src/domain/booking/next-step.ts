@@ -1,7 +1,7 @@
-import { isWorthNoting } from "../attention.ts";
-import { isEnded } from "../order-status.ts";
+import { isWorthNoting } from "./attention.ts";
 import { type BookingState, clockOf, type StageOf } from "./booking-state.ts";
 import { nextTimer, type Timer, unsettledPause } from "./next-timer.ts";
+import { isEnded } from "./order-status.ts";
 import type { Step, WaitReason } from "./step.ts";
 
 /** What is to be done next for a booking. The same for the same state at the same instant (epoch milliseconds). */

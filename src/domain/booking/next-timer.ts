@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
-import { isOpen, statusOfSupplierCode } from "../order-status.ts";
-import type { Timings } from "../timings.ts";
 import type { FollowUpState } from "./follow-up-state.ts";
+import { isOpen, statusOfSupplierCode } from "./order-status.ts";
+import type { Timings } from "./timings.ts";
 
 /** Why something is due at an instant. */
 export type TimerReason =

@@ -1,6 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { CancelOrderResult } from "../activity-interfaces.ts";
-import { withEnding } from "../booking.ts";
+import { withEnding } from "./booking.ts";
 import { type BookingState, withNote } from "./booking-state.ts";
 import { unsettled } from "./on-order-answered.ts";
 import { withBooking } from "./with-booking.ts";

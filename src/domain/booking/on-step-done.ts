@@ -1,11 +1,11 @@
 import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
-import { timingsOf } from "../timings.ts";
 import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
 import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
 import type { Outcome } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
+import { timingsOf } from "./timings.ts";
 import { withBooking, withOver } from "./with-booking.ts";
 
 /** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */

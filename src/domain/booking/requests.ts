@@ -1,5 +1,5 @@
-import { isFinalForCaller } from "../order-status.ts";
 import { type BookingState, type CancellationRequest, withNote } from "./booking-state.ts";
+import { isFinalForCaller } from "./order-status.ts";
 
 /** Something was pushed about the order, or about the pass while it is not known whether an order exists. */
 export function onRing(state: BookingState): BookingState {

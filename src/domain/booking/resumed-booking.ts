@@ -1,7 +1,5 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
-import { isOpen } from "../order-status.ts";
-import { type Timings, timingsOf } from "../timings.ts";
 import {
   type BookingState,
   type CancellationRequest,
@@ -10,7 +8,9 @@ import {
   type Stage,
 } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+import { isOpen } from "./order-status.ts";
 import type { Step } from "./step.ts";
+import { type Timings, timingsOf } from "./timings.ts";
 
 /** What a booking hands to its next run when its history has grown long. */
 export interface ResumedBooking {

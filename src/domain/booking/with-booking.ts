@@ -1,6 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
-import { isEnded } from "../order-status.ts";
 import type { BookingState, Stage } from "./booking-state.ts";
+import { isEnded } from "./order-status.ts";
 
 /** The state with a booking that an activity has published; an order in it is followed from then on. */
 export function withBooking(state: BookingState, booking: Booking, nowMs: number): BookingState {

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { storableRecord } from "../storable-json.ts";
-import { readTimeZone } from "../time-zone.ts";
+import { storableRecord } from "../push/storable-json.ts";
+import { readTimeZone } from "../time/time-zone.ts";
 import { listOr, readInside, wireObject } from "./nested.ts";
 import { asItCame } from "./read-tolerantly.ts";
 import { secondary, secondaryFlag, secondaryId, secondaryInteger, secondaryPart, secondaryText } from "./secondary.ts";

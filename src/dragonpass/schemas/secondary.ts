@@ -1,6 +1,6 @@
 import { type ZodType, z } from "zod";
-import { readInstant } from "../instants.ts";
-import { isStorableText, storableRecord } from "../storable-json.ts";
+import { isStorableText, storableRecord } from "../push/storable-json.ts";
+import { readInstant } from "../time/instants.ts";
 import { wireFlag, wireId, wireInteger } from "./wire.ts";
 
 /**

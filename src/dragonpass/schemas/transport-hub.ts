@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { storableRecord } from "../storable-json.ts";
+import { storableRecord } from "../push/storable-json.ts";
 import { readInside, wireObject } from "./nested.ts";
 import { isBehindTheEnd, type SupplierPagination, wirePagination } from "./pagination.ts";
 import { asItCame } from "./read-tolerantly.ts";

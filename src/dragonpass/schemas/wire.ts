@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { readInstant } from "../instants.ts";
+import { readInstant } from "../time/instants.ts";
 
 /**
  * An id on the wire. A number becomes text only where JavaScript has read it exactly; anything

@@ -1,9 +1,9 @@
 import { sql } from "kysely";
 import { MISSING_SHOWN_MAX } from "../../contract/catalogue.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { Db } from "../database.ts";
-import { inboxRowOf, noteRung } from "../inbox.ts";
-import type { InboxRow } from "../inbox-message.ts";
+import type { Db } from "../database/database.ts";
+import { inboxRowOf, noteRung } from "../inbox/inbox.ts";
+import type { InboxRow } from "../inbox/inbox-message.ts";
 import type { BatchKey } from "./batches.ts";
 
 /** What has been received and applied of a batch. */

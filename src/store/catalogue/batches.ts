@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { BatchEnding } from "../../domain/catalogue-activities.ts";
-import type { Db } from "../database.ts";
+import type { BatchEnding } from "../../domain/catalogue/catalogue-activities.ts";
+import type { Db } from "../database/database.ts";
 
 /** What makes messages one batch (DragonPass: Resource Update Push Service). */
 export interface BatchKey {

@@ -1,8 +1,8 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { PartRead } from "../../domain/catalogue-activities.ts";
-import type { Db } from "../database.ts";
-import { retryingConflicts } from "../retrying-conflicts.ts";
+import type { PartRead } from "../../domain/catalogue/catalogue-activities.ts";
+import type { Db } from "../database/database.ts";
+import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { coverAwaitedSince, endCover, hasTooManyOpen } from "./crowded-batches.ts";
 
 /** Mark of a message that was not applied by itself: a full read that began after it came stands for it. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { openBatchCounts } from "./batches.ts";
 
 /** With more open batches than this a program is read as a whole: that costs less than to work them off one by one. */

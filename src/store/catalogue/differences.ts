@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { findResources } from "./catalogue-list.ts";
 
 /** Ids, each in the order of its bytes. */

@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { Db } from "../database.ts";
-import { retryingConflicts } from "../retrying-conflicts.ts";
+import type { Db } from "../database/database.ts";
+import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts";
 import { HUBS_LIST } from "./save-items.ts";

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 
 /** Notes when DragonPass says that items changed which need not be read again. An earlier announcement changes nothing. */

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { type CatalogueRead, isOlder } from "./catalogue-read.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from "kysely";
 import type { Subject } from "../../domain/once/subject.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import type { AttemptOutcome, OnceTables } from "./once-tables.ts";
 
 /** Outcome code of an attempt whose answer was lost and which never appeared. */

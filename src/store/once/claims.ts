@@ -1,7 +1,7 @@
 import type { BookingId, OrderId } from "../../contract/vocabulary.ts";
 import { BOOKING_KIND, bookingSubject, ORDER_KIND, type Subject, type Thing } from "../../domain/once/subject.ts";
-import type { Db } from "../database.ts";
-import { StoreError } from "../store-error.ts";
+import type { Db } from "../database/database.ts";
+import { StoreError } from "../database/store-error.ts";
 
 /** How claiming a thing ended. */
 export type ClaimResult =

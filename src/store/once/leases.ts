@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Subject } from "../../domain/once/subject.ts";
-import type { Db } from "../database.ts";
-import { StoreError } from "../store-error.ts";
+import type { Db } from "../database/database.ts";
+import { StoreError } from "../database/store-error.ts";
 
 /** Who holds a scope. */
 export type Lease = { readonly kind: "held" } | { readonly kind: "busy"; readonly until: Date };

@@ -1,4 +1,4 @@
-import { TEST_API_KEY } from "../../support/api-caller.ts";
+import { TEST_API_KEY } from "../../support/service/api-caller.ts";
 import { below, type Figure, shown } from "../support/bench.ts";
 import { percentile } from "../support/percentile.ts";
 import type { Stack } from "../support/stack.ts";

@@ -1,7 +1,7 @@
 import type { Client } from "@temporalio/client";
 import { createStopStack, type StopStack } from "../../../src/service/stop-stack.ts";
-import { openPGliteDatabase } from "../../../src/store/pglite-database.ts";
-import { startNodeProcess } from "../../support/node-process.ts";
+import { openPGliteDatabase } from "../../../src/store/database/pglite/pglite-database.ts";
+import { startNodeProcess } from "../../support/service/node-process.ts";
 import { startStack } from "../support/stack.ts";
 import { startSurroundings, stoppedWith } from "../support/surroundings.ts";
 

@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { StopStack } from "../../../src/service/stop-stack.ts";
-import { type ApiCaller, createApiCaller } from "../../support/api-caller.ts";
-import { type NodeProcess, startNodeProcess } from "../../support/node-process.ts";
-import { startPostgres, type TestPostgres } from "../../support/postgres.ts";
+import { startPostgres, type TestPostgres } from "../../support/database/postgres.ts";
+import { type ApiCaller, createApiCaller } from "../../support/service/api-caller.ts";
+import { type NodeProcess, startNodeProcess } from "../../support/service/node-process.ts";
 import { type Surroundings, startSurroundings, stoppedWith } from "./surroundings.ts";
 
 /** The service as it runs in production: api and worker, each in a process of its own, as everything that they use. */

@@ -1,10 +1,10 @@
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
-import { SEARCH_ATTRIBUTE_TYPES } from "../../../src/domain/search-attributes.ts";
+import { SEARCH_ATTRIBUTE_TYPES } from "../../../src/domain/booking/search-attributes.ts";
 import type { StopStack } from "../../../src/service/stop-stack.ts";
-import { type DevServer, startDevServer } from "../../../src/temporal/dev-server.ts";
-import { type NodeProcess, startNodeProcess } from "../../support/node-process.ts";
-import { type SupplierFacts, settingsFor } from "../../support/service-settings.ts";
+import { type DevServer, startDevServer } from "../../../src/temporal/dev-server/dev-server.ts";
+import { type NodeProcess, startNodeProcess } from "../../support/service/node-process.ts";
+import { type SupplierFacts, settingsFor } from "../../support/service/service-settings.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 
 /** What the service runs on beside its database: Temporal and DragonPass, each in a process of its own. */

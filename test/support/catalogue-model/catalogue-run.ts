@@ -1,4 +1,4 @@
-import { readResource } from "../../../activities/known-resource.ts";
+import { readResource } from "../../../activities/booking/known-resource.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { type BatchEventType, RECOVERABLE_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";

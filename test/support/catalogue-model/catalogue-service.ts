@@ -5,7 +5,7 @@ import { BOOKINGS_TASK_QUEUE } from "../../../src/domain/task-queues.ts";
 import { catalogueSyncWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
-import type { TestService } from "../service.ts";
+import type { TestService } from "../service/service.ts";
 import { waitUntil } from "../wait-until.ts";
 import { choose } from "./choose.ts";
 import type { ServiceStep } from "./service-steps.ts";

@@ -2,11 +2,11 @@ import { sql } from "kysely";
 import { expect } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { DOCUMENTED_MODULES } from "../../../src/dragonpass/assumptions.ts";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
 import type { StoredItem } from "../../../src/store/catalogue/catalogue-item.ts";
 import { listHubs, listResources } from "../../../src/store/catalogue/catalogue-list.ts";
-import type { Db } from "../../../src/store/database.ts";
+import type { Db } from "../../../src/store/database/database.ts";
 import { type CatalogueTruth, keyOf } from "./truth.ts";
 
 interface Compared {

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
-import { SUPPLIER_FAULTS } from "../../../src/dragonpass/error-table.ts";
-import { SupplierError } from "../../../src/dragonpass/errors.ts";
-import { Killed } from "../dying-process.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { SUPPLIER_FAULTS } from "../../../src/dragonpass/errors/error-table.ts";
+import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
+import { Killed } from "../activities/dying-process.ts";
 
 /** What becomes of a call that is let go: it goes on, DragonPass fails, or the process that made it is killed. */
 export type Outcome = "goes on" | "fails" | "is killed";

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import type { Db } from "../../../src/store/database.ts";
+import type { Db } from "../../../src/store/database/database.ts";
 import { type CatalogueTruth, type ItemKey, keyOf } from "./truth.ts";
 
 /** A state of an item that whoever asked at that moment saw. */

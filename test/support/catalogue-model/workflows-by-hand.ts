@@ -1,23 +1,23 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
-import { createCatalogueActivities } from "../../../activities/catalogue.ts";
+import { createCatalogueActivities } from "../../../activities/catalogue/catalogue-activities.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type {
   CatalogueActivities,
   RecoverEventsInput,
   SyncPartResult,
-} from "../../../src/domain/catalogue-activities.ts";
+} from "../../../src/domain/catalogue/catalogue-activities.ts";
 import {
   BATCH_EVENT_TYPES,
   type BatchEventType,
   type BatchKey,
   RECOVERABLE_EVENT_TYPES,
 } from "../../../src/domain/workflow-ids.ts";
-import { SupplierError } from "../../../src/dragonpass/errors.ts";
+import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
-import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { type DyingProcess, isKilled, Killed } from "../dying-process.ts";
+import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
+import { type DyingProcess, isKilled, Killed } from "../activities/dying-process.ts";
 import type { CatalogueWorld } from "./catalogue-bench.ts";
 
 /** Temporal repeats an activity; a recovery ends after so many attempts, and the Schedule begins another. */

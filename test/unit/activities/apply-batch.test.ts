@@ -4,16 +4,16 @@ import { beforeEach, expect, test } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import { type BatchKey, resourceBatchWorkflowId } from "../../../src/domain/workflow-ids.ts";
-import { faultError } from "../../../src/dragonpass/errors.ts";
-import type { Found } from "../../../src/dragonpass/outcomes.ts";
+import type { Found } from "../../../src/dragonpass/client/outcomes.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { type SupplierResource, wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { isNamedByOpenBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
-import { batchMessage, readResource, receive } from "../../support/store-suites/catalogue-fixtures.ts";
-import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
+import { batchMessage, readResource, receive } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { PROGRAM_ID } from "../../support/database/store-suites/fixtures.ts";
 
 const KEY: BatchKey = { programId: PROGRAM_ID, eventType: "resource.metadata.updated", batchId: "20251028T010000Z" };
 

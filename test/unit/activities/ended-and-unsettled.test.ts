@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
+import { withEnding } from "../../../src/domain/booking/booking.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
-import { withEnding } from "../../../src/domain/booking.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
-import { changeBooking, findBooking } from "../../../src/store/bookings.ts";
-import type { Db } from "../../../src/store/database.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { changeBooking, findBooking } from "../../../src/store/bookings/bookings.ts";
+import type { Db } from "../../../src/store/database/database.ts";
 import { NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
 import { takeLease } from "../../../src/store/once/leases.ts";
-import { useActivities } from "../../support/activity-world.ts";
-import { createGate, type Gate } from "../../support/gate.ts";
-import { ordersOf, requestsOf } from "../../support/supplier-view.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { createGate, type Gate } from "../../support/proxies/gate.ts";
+import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 
 const world = useActivities();
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { judgeRequest, requiredGuestOnly } from "../../../activities/judge-request.ts";
+import { judgeRequest, requiredGuestOnly } from "../../../activities/booking/judge-request.ts";
 import { type Guest, type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { SupplierResource } from "../../../src/dragonpass/schemas/resource.ts";
 

@@ -1,15 +1,16 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readResource } from "../../../activities/booking/known-resource.ts";
 import { recoverEvents } from "../../../activities/catalogue/recover-events.ts";
-import { createInboxActivities } from "../../../activities/inbox.ts";
-import { readResource } from "../../../activities/known-resource.ts";
+import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import type { RecoverEventsInput, RecoverEventsResult } from "../../../src/domain/catalogue-activities.ts";
+import type { RecoverEventsInput, RecoverEventsResult } from "../../../src/domain/catalogue/catalogue-activities.ts";
 import { type BatchKey, RECOVERABLE_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
 import { syncStates } from "../../../src/store/catalogue/freshness.ts";
+import { atEveryPoint, type DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
 import {
   type CatalogueBench,
   type CatalogueWorld,
@@ -20,7 +21,6 @@ import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shift
 import { wentBack } from "../../support/catalogue-model/shown.ts";
 import { HUB_IDS } from "../../support/catalogue-model/truth.ts";
 import { depsOfDying, regular, WorkflowsByHand } from "../../support/catalogue-model/workflows-by-hand.ts";
-import { atEveryPoint, type DyingProcess, isKilled } from "../../support/dying-process.ts";
 
 /** Everything of a story happens once for each of its points. */
 const TIMEOUT_MS = 60_000;

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { makeOnce } from "../../../activities/once/make.ts";
 import { settleOpen } from "../../../activities/once/settle.ts";
 import { findStrays } from "../../../activities/once/strays.ts";
-import { createLogger } from "../../../src/log.ts";
+import { createLogger } from "../../../src/log/log.ts";
 import { findAttempts } from "../../../src/store/once/attempts.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
-import { type CardCriteria, cardEffect } from "../../support/card-effect.ts";
-import { type CardFault, type CardIssuer, startCardIssuer } from "../../support/card-issuer.ts";
-import { atEveryPoint, DyingProcess, isKilled } from "../../support/dying-process.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { type CardCriteria, cardEffect } from "../../support/activities/card-effect.ts";
+import { type CardFault, type CardIssuer, startCardIssuer } from "../../support/activities/card-issuer.ts";
+import { atEveryPoint, DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 
 const log = createLogger({ level: "silent" });
 /** Look-ups until a person is asked; more than a late card needs. */

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { BOOKING_BYTES_MAX } from "../../../src/domain/booking-bounds.ts";
-import { findBooking } from "../../../src/store/bookings.ts";
-import { insertMessages } from "../../../src/store/inbox-insert.ts";
-import { useActivities } from "../../support/activity-world.ts";
-import { orderEvent } from "../../support/store-suites/fixtures.ts";
+import { BOOKING_BYTES_MAX } from "../../../src/domain/booking/booking-bounds.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { orderEvent } from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
 

@@ -3,15 +3,15 @@ import { describe, expect, it } from "vitest";
 import { markCancellation, ownCancellation } from "../../../activities/booking/own-cancellation.ts";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
-import { findBooking } from "../../../src/store/bookings.ts";
-import { unappliedOfOrders } from "../../../src/store/inbox.ts";
-import { insertMessages } from "../../../src/store/inbox-insert.ts";
-import { useActivities } from "../../support/activity-world.ts";
-import { claimOrder } from "../../support/claim-order.ts";
-import { orderEvent } from "../../support/store-suites/fixtures.ts";
-import { ordersOf } from "../../support/supplier-view.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { unappliedOfOrders } from "../../../src/store/inbox/inbox.ts";
+import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { claimOrder } from "../../support/activities/claim-order.ts";
+import { orderEvent } from "../../support/database/store-suites/fixtures.ts";
+import { ordersOf } from "../../support/proxies/supplier-view.ts";
 
 const PUSHED = { reason: "pushed" } as const;
 

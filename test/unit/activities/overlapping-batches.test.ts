@@ -3,14 +3,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
-import { createLogger } from "../../../src/log.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { createLogger } from "../../../src/log/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
-import { batchMessage, receive } from "../../support/store-suites/catalogue-fixtures.ts";
-import { NOON_MS, PROGRAM_ID, range } from "../../support/store-suites/fixtures.ts";
-import { createSupplierClient } from "../../support/supplier-client.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
+import { batchMessage, receive } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { NOON_MS, PROGRAM_ID, range } from "../../support/database/store-suites/fixtures.ts";
+import { createSupplierClient } from "../../support/proxies/supplier-client.ts";
 
 describe("a batch", () => {
   const database = useEmbeddedDatabase();

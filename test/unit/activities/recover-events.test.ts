@@ -4,12 +4,12 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import { recoverEvents } from "../../../activities/catalogue/recover-events.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import type { RecoverEventsInput } from "../../../src/domain/catalogue-activities.ts";
-import type { ListEventsArgs } from "../../../src/dragonpass/call-options.ts";
+import type { RecoverEventsInput } from "../../../src/domain/catalogue/catalogue-activities.ts";
+import type { ListEventsArgs } from "../../../src/dragonpass/client/call-options.ts";
 import type { SupplierEventPage } from "../../../src/dragonpass/schemas/event-list.ts";
 import { moveWatermark, readWatermark } from "../../../src/store/catalogue/freshness.ts";
-import { createInboxWriter } from "../../../src/store/inbox-writer.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 const EVENT_TYPE = "resource.metadata.updated";

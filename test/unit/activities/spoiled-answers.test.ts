@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
-import { useActivities } from "../../support/activity-world.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { ordersOf } from "../../support/proxies/supplier-view.ts";
 import {
   AVAILABILITY_ANSWER,
   type DocumentedAnswer,
@@ -9,8 +10,7 @@ import {
   ORDER_LIST_ANSWER,
   spoilings,
   unreadable,
-} from "../../support/documented-answers.ts";
-import { ordersOf } from "../../support/supplier-view.ts";
+} from "../../support/values/documented-answers.ts";
 
 const world = useActivities();
 

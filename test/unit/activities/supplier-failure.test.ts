@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { repeatable } from "../../../activities/supplier-failure.ts";
-import { faultError } from "../../../src/dragonpass/errors.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 
 describe("a failure that Temporal repeats", () => {
   it.each([

@@ -1,14 +1,14 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { expect, test } from "vitest";
+import { createCatalogueActivities } from "../../../activities/catalogue/catalogue-activities.ts";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
-import { createCatalogueActivities } from "../../../activities/catalogue.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { faultError, lookUpSupplierCode, SupplierError } from "../../../src/dragonpass/errors.ts";
+import { faultError, lookUpSupplierCode, SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
-import { LOUNGE, readResource } from "../../support/store-suites/catalogue-fixtures.ts";
-import { PROGRAM_ID } from "../../support/store-suites/fixtures.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
+import { LOUNGE, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { PROGRAM_ID } from "../../support/database/store-suites/fixtures.ts";
 
 const SET_MEAL = 3;
 const FORBIDDEN = "203.000.001";

@@ -1,13 +1,13 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import { createInboxActivities } from "../../../activities/inbox.ts";
+import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
-import { faultError } from "../../../src/dragonpass/errors.ts";
-import { insertMessages } from "../../../src/store/inbox-insert.ts";
-import { inboxCounts } from "../../../src/store/inbox-list.ts";
-import { useActivities } from "../../support/activity-world.ts";
-import { orderEvent } from "../../support/store-suites/fixtures.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
+import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
+import { inboxCounts } from "../../../src/store/inbox/inbox-list.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { orderEvent } from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
 const rung: BookingId[] = [];

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
-import { findBooking } from "../../../src/store/bookings.ts";
-import { useActivities } from "../../support/activity-world.ts";
-import { ordersOf } from "../../support/supplier-view.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { ordersOf } from "../../support/proxies/supplier-view.ts";
 
 const world = useActivities();
 

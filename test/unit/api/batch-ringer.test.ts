@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createBatchRinger } from "../../../src/api/batch-ringer.ts";
 import { AppError } from "../../../src/contract/app-error.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
+import { createBatchRinger } from "../../../src/inbox/batch-ringer.ts";
 
 const key = (batchId: string): BatchKey => ({
   programId: "1888000000000001" as ProgramId,

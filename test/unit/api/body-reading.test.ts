@@ -1,8 +1,8 @@
 import { request } from "node:http";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { decodeGzip } from "../../../src/api/decode-gzip.ts";
-import { validPushToken } from "../../support/attack-tokens.ts";
+import { decodeGzip } from "../../../src/api/http/decode-gzip.ts";
+import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
 

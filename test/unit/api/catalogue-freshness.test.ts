@@ -15,10 +15,10 @@ import {
   noteSyncFinished,
   noteSyncStarted,
 } from "../../../src/store/catalogue/freshness.ts";
-import { markApplied } from "../../../src/store/inbox.ts";
-import { insertMessages } from "../../../src/store/inbox-insert.ts";
-import { batchMessage } from "../../support/store-suites/catalogue-fixtures.ts";
-import { range } from "../../support/store-suites/fixtures.ts";
+import { markApplied } from "../../../src/store/inbox/inbox.ts";
+import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
+import { batchMessage } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { range } from "../../support/database/store-suites/fixtures.ts";
 import { type ApiFixture, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 
 let api: ApiFixture;

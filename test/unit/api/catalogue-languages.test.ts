@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { GetResourceArgs, GetTransportHubArgs } from "../../../src/dragonpass/call-options.ts";
-import { faultError } from "../../../src/dragonpass/errors.ts";
+import type { GetResourceArgs, GetTransportHubArgs } from "../../../src/dragonpass/client/call-options.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { wireTransportHub } from "../../../src/dragonpass/schemas/transport-hub.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { readHub, readResource } from "../../support/store-suites/catalogue-fixtures.ts";
+import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 
 let api: ApiFixture;

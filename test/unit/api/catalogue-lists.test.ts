@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { LANGUAGES } from "../../../src/api/catalogue-query.ts";
+import { LANGUAGES } from "../../../src/api/catalogue/catalogue-query.ts";
 import { MODULE_NUMBERS, resource as resourceSchema } from "../../../src/contract/resource.ts";
 import { transportHub as hubSchema } from "../../../src/contract/transport-hub.ts";
 import { MODULE_CODES } from "../../../src/dragonpass/assumptions.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { readHub, readResource } from "../../support/store-suites/catalogue-fixtures.ts";
+import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 
 let api: ApiFixture;

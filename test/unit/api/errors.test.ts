@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { faultError } from "../../../src/dragonpass/errors.ts";
-import { AWAY, READY } from "../../support/readiness.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
+import { AWAY, READY } from "../../support/service/readiness.ts";
 import { type ApiFixture, KEYS, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 

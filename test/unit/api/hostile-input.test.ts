@@ -1,7 +1,7 @@
 import { Agent, request } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { validPushToken } from "../../support/attack-tokens.ts";
+import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
 

@@ -1,6 +1,6 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { waitSecondsOf } from "../../../src/api/prefer-wait.ts";
+import { waitSecondsOf } from "../../../src/api/http/prefer-wait.ts";
 
 test.each<[header: string | undefined, seconds: number | null]>([
   [undefined, null],

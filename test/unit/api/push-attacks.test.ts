@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { attackTokens, validPushToken } from "../../support/attack-tokens.ts";
+import { attackTokens, validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { createPushKeyPairs } from "./support/push-keys.ts";
 import { statusChanged } from "./support/samples.ts";

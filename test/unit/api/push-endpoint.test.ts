@@ -2,10 +2,10 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import type { BookingId, OrderId, PassType } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import { StoreError } from "../../../src/store/database/store-error.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
-import { StoreError } from "../../../src/store/store-error.ts";
-import { validPushToken } from "../../support/attack-tokens.ts";
-import { claimOrder } from "../../support/claim-order.ts";
+import { claimOrder } from "../../support/activities/claim-order.ts";
+import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
 

@@ -1,12 +1,12 @@
 import type { KyselyPlugin } from "kysely";
 import { expect, test } from "vitest";
-import { createRinger } from "../../../src/api/ringer.ts";
 import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
-import { createLogger } from "../../../src/log.ts";
+import { createRinger } from "../../../src/inbox/ringer.ts";
+import { createLogger } from "../../../src/log/log.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { validPushToken } from "../../support/attack-tokens.ts";
+import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
 

@@ -1,6 +1,6 @@
 import express from "express";
 import { expect, test } from "vitest";
-import { startHttpServer } from "../../../src/api/start-http-server.ts";
+import { startHttpServer } from "../../../src/api/http/start-http-server.ts";
 
 test("requests and responses are made with the prototypes that Express would set", async () => {
   const app = express();

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
-import { findBooking } from "../../../src/store/bookings.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { StoreError } from "../../../src/store/store-error.ts";
-import { validPushToken } from "../../support/attack-tokens.ts";
+import { StoreError } from "../../../src/store/database/store-error.ts";
+import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, statusChanged } from "./support/samples.ts";
 

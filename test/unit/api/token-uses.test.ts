@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createTokenUses } from "../../../src/api/token-uses.ts";
+import { createTokenUses } from "../../../src/api/push/token-uses.ts";
 
 const [A, B] = [Buffer.from("a"), Buffer.from("b")];
 const token = (tokenHash: string, usableUntilMs = 1_000) => ({ tokenHash, usableUntilMs });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { readConfig } from "../../../src/config/config.ts";
 import { ConfigError } from "../../../src/config/config-error.ts";
 import { environment } from "../../../src/config/settings.ts";
-import { readConfig } from "../../../src/config.ts";
 
 const SECRET = "hunter2";
 

@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
+import { readConfig } from "../../../src/config/config.ts";
 import { readTemporalConnection } from "../../../src/config/temporal-connection.ts";
-import { readConfig } from "../../../src/config.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "temporal-connection-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

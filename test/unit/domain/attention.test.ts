@@ -6,8 +6,8 @@ import {
   moreUrgent,
   stillNeeded,
   withTimeNotice,
-} from "../../../src/domain/attention.ts";
-import { orderedBooking, sampleBooking } from "../../support/domain-values.ts";
+} from "../../../src/domain/booking/attention.ts";
+import { orderedBooking, sampleBooking } from "../../support/values/domain-values.ts";
 
 const CODES: AttentionCode[] = [
   "stray_order",

@@ -1,12 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Booking, booking as bookingSchema } from "../../../src/contract/booking.ts";
-import { attention } from "../../../src/domain/attention.ts";
-import { type ObservedOrder, withAttention, withOrder, withReason, withResource } from "../../../src/domain/booking.ts";
-import { BOOKING_BYTES_MAX, REMARKS_MAX } from "../../../src/domain/booking-bounds.ts";
+import { attention } from "../../../src/domain/booking/attention.ts";
+import {
+  type ObservedOrder,
+  withAttention,
+  withOrder,
+  withReason,
+  withResource,
+} from "../../../src/domain/booking/booking.ts";
+import { BOOKING_BYTES_MAX, REMARKS_MAX } from "../../../src/domain/booking/booking-bounds.ts";
+import { unreadableBooking } from "../../../src/domain/booking/new-booking.ts";
 import { boundedRecord, jsonBytes } from "../../../src/domain/bounded-json.ts";
 import { cutBytes, cutText, utf8Bytes } from "../../../src/domain/cut-text.ts";
-import { unreadableBooking } from "../../../src/domain/new-booking.ts";
 import {
   historyEntry,
   MINUTE_MS,
@@ -14,7 +20,7 @@ import {
   observedOrder,
   orderedBooking,
   sampleBooking,
-} from "../../support/domain-values.ts";
+} from "../../support/values/domain-values.ts";
 
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 /** One character of each size in JSON: one byte, six for an escape, three, four in two halves. */

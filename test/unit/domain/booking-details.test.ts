@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
-import { attention } from "../../../src/domain/attention.ts";
-import { describeBooking, whatIsBooked } from "../../../src/domain/booking-details.ts";
-import { historyEntry, NOON_MS, orderedBooking, sampleBooking } from "../../support/domain-values.ts";
+import { attention } from "../../../src/domain/booking/attention.ts";
+import { describeBooking, whatIsBooked } from "../../../src/domain/booking/booking-details.ts";
+import { historyEntry, NOON_MS, orderedBooking, sampleBooking } from "../../support/values/domain-values.ts";
 
 const WAITING = { waitingFor: "the confirmation", until: NOON_MS };
 const detailsOf = (booking: Booking, notes: readonly string[] = []) => describeBooking(booking, WAITING, notes);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
-import { attention } from "../../../src/domain/attention.ts";
+import { attention } from "../../../src/domain/booking/attention.ts";
 import {
   asOf,
   type Observation,
@@ -11,7 +11,7 @@ import {
   withOrder,
   withReason,
   withResource,
-} from "../../../src/domain/booking.ts";
+} from "../../../src/domain/booking/booking.ts";
 import {
   HOUR_MS,
   historyEntry,
@@ -23,7 +23,7 @@ import {
   pushedChanges,
   sampleBooking,
   supplierStatuses,
-} from "../../support/domain-values.ts";
+} from "../../support/values/domain-values.ts";
 
 const POLICY = { cancellable: true, cancelBeforeHours: 24 };
 const observation = (fields: Partial<Observation> = {}): Observation => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { cancellableUntilOf, isCancellable, isCancellableNow } from "../../../src/domain/cancellation.ts";
-import { HOUR_MS, minutesAfterNoon, NOON_MS, orderedBooking } from "../../support/domain-values.ts";
+import { cancellableUntilOf, isCancellable, isCancellableNow } from "../../../src/domain/booking/cancellation.ts";
+import { HOUR_MS, minutesAfterNoon, NOON_MS, orderedBooking } from "../../support/values/domain-values.ts";
 
 const POLICY = { cancellable: true, cancelBeforeHours: 24 };
 const VISIT = minutesAfterNoon(48 * 60);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { canonicalRequest } from "../../../src/domain/canonical-request.ts";
+import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 const BODY = {

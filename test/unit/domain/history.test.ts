@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { HistoryEntry } from "../../../src/contract/booking.ts";
-import { mergeHistory } from "../../../src/domain/history.ts";
-import { historyEntries, historyEntry } from "../../support/domain-values.ts";
+import { mergeHistory } from "../../../src/domain/booking/history.ts";
+import { historyEntries, historyEntry } from "../../support/values/domain-values.ts";
 
 const stateOf = ({ status, supplierStatus }: HistoryEntry) => `${status} ${supplierStatus}`;
 

@@ -8,7 +8,7 @@ import {
   type OrderCriteria,
 } from "../../../src/domain/booking/order-matching.ts";
 import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
-import { MINUTE_MS, NOON_MS } from "../../support/domain-values.ts";
+import { MINUTE_MS, NOON_MS } from "../../support/values/domain-values.ts";
 
 const PASS = { programId: "1888000000000001" as ProgramId, type: "ePass", id: "1788000000000001" } as const;
 const CRITERIA: OrderCriteria = {

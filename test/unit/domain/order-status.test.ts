@@ -8,8 +8,8 @@ import {
   isOpen,
   readLagsBehind,
   statusOfSupplierCode,
-} from "../../../src/domain/order-status.ts";
-import { supplierStatuses } from "../../support/domain-values.ts";
+} from "../../../src/domain/booking/order-status.ts";
+import { supplierStatuses } from "../../support/values/domain-values.ts";
 
 const KNOWN = [0, 1, 2, 3];
 const push = (supplierStatus: number, occurredAt: number | null = 0) => ({ supplierStatus, occurredAt });

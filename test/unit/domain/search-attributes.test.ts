@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
-import { attention } from "../../../src/domain/attention.ts";
+import { attention } from "../../../src/domain/booking/attention.ts";
 import {
   attributeText,
   changedSearchAttributes,
   SEARCH_ATTRIBUTE_TYPES,
   searchAttributesOf,
   setSearchAttributesOf,
-} from "../../../src/domain/search-attributes.ts";
-import { minutesAfterNoon, orderedBooking, sampleBooking } from "../../support/domain-values.ts";
+} from "../../../src/domain/booking/search-attributes.ts";
+import { minutesAfterNoon, orderedBooking, sampleBooking } from "../../support/values/domain-values.ts";
 
 const shownOf = (attributes: ReturnType<typeof searchAttributesOf>) =>
   new Map(attributes.map(({ key, value }) => [key.name, attributeText(value)]));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SupplierError } from "../../../src/dragonpass/errors.ts";
+import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { BROKEN_PAGES, clientOf, json, startFake, success, text } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parsePushEvent } from "../../../src/dragonpass/push-events.ts";
+import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { clientOf, type FakeAnswer, json, refusal, startFake, success, text } from "./fake-dragonpass.ts";
 import { METADATA, TRANSPORT_HUBS } from "./push-examples.ts";
 

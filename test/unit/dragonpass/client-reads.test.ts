@@ -1,8 +1,8 @@
 import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { retryDelay } from "../../../src/domain/retry-delay.ts";
-import type { ExchangeObservation } from "../../../src/dragonpass/call-options.ts";
-import { SupplierError } from "../../../src/dragonpass/errors.ts";
+import type { ExchangeObservation } from "../../../src/dragonpass/client/call-options.ts";
+import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { clientOf, type FakeAnswer, json, ORDER, refusal, startFake, success, text } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";

@@ -6,9 +6,9 @@ import {
   SUPPLIER_ERRORS_BY_CODE,
   SUPPLIER_ERRORS_BY_FAMILY,
   SUPPLIER_FAULTS,
-} from "../../../src/dragonpass/error-table.ts";
-import { lookUpSupplierCode } from "../../../src/dragonpass/errors.ts";
-import { renderErrorsPage } from "../../../src/dragonpass/errors-page.ts";
+} from "../../../src/dragonpass/errors/error-table.ts";
+import { renderErrorsPage } from "../../../src/dragonpass/errors/errors-page.ts";
+import { lookUpSupplierCode } from "../../../src/dragonpass/errors/supplier-error.ts";
 
 const FAMILIES = ["100", "200", "201", "202", "203", "300", "301", "302", "303", "304", "400", "401", "402", "500"];
 

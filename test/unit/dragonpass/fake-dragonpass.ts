@@ -7,8 +7,8 @@ import {
 } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
-import type { DragonPassClientOptions } from "../../../src/dragonpass/call-options.ts";
-import { createDragonPassClient, type DragonPassClient } from "../../../src/dragonpass/client.ts";
+import type { DragonPassClientOptions } from "../../../src/dragonpass/client/call-options.ts";
+import { createDragonPassClient, type DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 
 /** A request as it came over the socket. */
 export interface SeenRequest {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolvePrebookingDate } from "../../../src/dragonpass/prebooking-date.ts";
+import { resolvePrebookingDate } from "../../../src/dragonpass/time/prebooking-date.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;

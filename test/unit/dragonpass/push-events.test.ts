@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../../src/dragonpass/push-events.ts";
+import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { ADDED_AND_REMOVED, METADATA, STATUS_CHANGED, TRANSPORT_HUBS, VERSION_ONE, WALKIN } from "./push-examples.ts";
 
 describe("a push", () => {

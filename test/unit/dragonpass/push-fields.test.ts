@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { parsePushEvent } from "../../../src/dragonpass/push-events.ts";
+import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { ADDED_AND_REMOVED, METADATA, STATUS_CHANGED, TRANSPORT_HUBS, VERSION_ONE, WALKIN } from "./push-examples.ts";
 
 type Path = readonly (string | number)[];

@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { describeIgnored } from "../../../src/dragonpass/push-key-set.ts";
-import { createPushKeySource, openPushKeyFile } from "../../../src/dragonpass/push-keys.ts";
+import { describeIgnored } from "../../../src/dragonpass/push/push-key-set.ts";
+import { createPushKeySource, openPushKeyFile } from "../../../src/dragonpass/push/push-keys.ts";
 
 const rsa = jwk("a", 2048);
 const other = jwk("odd", 2048);

@@ -1,8 +1,8 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { createPushKeySource } from "../../../src/dragonpass/push-keys.ts";
-import { createPushVerifier, type PushVerifierOptions } from "../../../src/dragonpass/push-signature.ts";
-import { attackTokens, validPushToken } from "../../support/attack-tokens.ts";
+import { createPushKeySource } from "../../../src/dragonpass/push/push-keys.ts";
+import { createPushVerifier, type PushVerifierOptions } from "../../../src/dragonpass/push/push-signature.ts";
+import { attackTokens, validPushToken } from "../../support/service/attack-tokens.ts";
 
 const NOW = new Date("2027-01-01T12:00:00Z");
 const first = generateKeyPairSync("rsa", { modulusLength: 2048 });

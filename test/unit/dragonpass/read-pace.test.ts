@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createReadPace, type ReadSlots } from "../../../src/dragonpass/read-pace.ts";
+import { createReadPace, type ReadSlots } from "../../../src/dragonpass/calls/read-pace.ts";
 
 const NOW: ReadSlots = { firstInMs: 0, spacingMs: 0 };
 const { signal } = new AbortController();

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, retryDelay } from "../../../src/domain/retry-delay.ts";
-import { SupplierError } from "../../../src/dragonpass/errors.ts";
-import { readRetryAfter } from "../../../src/dragonpass/retry-after.ts";
-import { createTokenSource } from "../../../src/dragonpass/token.ts";
+import { readRetryAfter } from "../../../src/dragonpass/client/retry-after.ts";
+import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
+import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { clientOf, startFake, text } from "./fake-dragonpass.ts";
 
 const now = Date.UTC(2027, 0, 1);

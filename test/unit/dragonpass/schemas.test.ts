@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import type { ZodType, z } from "zod";
-import { readInstant } from "../../../src/dragonpass/instants.ts";
 import { wireAvailability } from "../../../src/dragonpass/schemas/availability.ts";
 import { wireOrder } from "../../../src/dragonpass/schemas/order.ts";
 import { readTolerantly } from "../../../src/dragonpass/schemas/read-tolerantly.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
+import { readInstant } from "../../../src/dragonpass/time/instants.ts";
 import { ORDER } from "./fake-dragonpass.ts";
 
 describe("an order", () => {

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { DragonPassClient } from "../../../src/dragonpass/client.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
+import { storableOnly } from "../../../src/dragonpass/push/storable-json.ts";
 import type { LeftOut } from "../../../src/dragonpass/schemas/read-tolerantly.ts";
-import { storableOnly } from "../../../src/dragonpass/storable-json.ts";
-import { createTokenSource } from "../../../src/dragonpass/token.ts";
 import {
   AVAILABILITY_ANSWER,
   type DocumentedAnswer,
@@ -17,7 +17,7 @@ import {
   spoilings,
   TOKEN_ANSWER,
   withValueAt,
-} from "../../support/documented-answers.ts";
+} from "../../support/values/documented-answers.ts";
 import { CREATE, clientOf, startFake } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from "vitest";
-import { createDragonPassClient } from "../../../src/dragonpass/client.ts";
+import { createDragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { CREATE, ORDER, startFake, success } from "./fake-dragonpass.ts";
 
 it("gives each request 10 seconds of its own, unless told otherwise", async () => {

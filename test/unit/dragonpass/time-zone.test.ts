@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { resolvePrebookingDate } from "../../../src/dragonpass/prebooking-date.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
-import { readTimeZone } from "../../../src/dragonpass/time-zone.ts";
-import { WINDOWS_ZONES } from "../../../src/dragonpass/windows-zones.ts";
+import { resolvePrebookingDate } from "../../../src/dragonpass/time/prebooking-date.ts";
+import { readTimeZone } from "../../../src/dragonpass/time/time-zone.ts";
+import { WINDOWS_ZONES } from "../../../src/dragonpass/time/windows-zones.ts";
 
 const IANA_ZONES = Intl.supportedValuesOf("timeZone");
 /** Blanks of every kind that come with copied text. */

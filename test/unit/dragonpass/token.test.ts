@@ -1,7 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
 import { jwtVerify } from "jose";
 import { describe, expect, it } from "vitest";
-import { createTokenSource } from "../../../src/dragonpass/token.ts";
+import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
 import { type FakeAnswer, json, refusal, startFake, success, text } from "./fake-dragonpass.ts";
 
 const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { request } from "undici";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createAgent } from "../../../src/dragonpass/agent.ts";
+import { createAgent } from "../../../src/dragonpass/client/agent.ts";
 import { CREATE, clientOf, ORDER } from "./fake-dragonpass.ts";
 
 const BODY = JSON.stringify({ code: 0, data: ORDER });

@@ -3,9 +3,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { lookAtClock } from "../../../src/health/look-at-clock.ts";
 import { lookAtSchema } from "../../../src/health/look-at-schema.ts";
 import { createPollMemory } from "../../../src/health/look-at-worker.ts";
-import type { Database } from "../../../src/store/database.ts";
-import { databaseClock } from "../../../src/store/database-facts.ts";
-import { openEmbeddedDatabase } from "../../support/embedded-database.ts";
+import type { Database } from "../../../src/store/database/database.ts";
+import { databaseClock } from "../../../src/store/database/postgres/database-facts.ts";
+import { openEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
 describe("our clock against another one", () => {

@@ -1,10 +1,10 @@
 import { sql } from "kysely";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { createLogger } from "../../../src/log.ts";
+import { createLogger } from "../../../src/log/log.ts";
 import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
 import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
-import { useEmbeddedDatabase } from "../../support/embedded-database.ts";
+import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const PROGRAMS = ["p1", "p2"] as ProgramId[];

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { createLogger } from "../../../src/log.ts";
+import { createLogger } from "../../../src/log/log.ts";
 import { logLeftOut } from "../../../src/service/log-left-out.ts";
 
 it("a field that cannot be read is logged once for each call, with its path and the kind of its value", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { watchStopSignals } from "../../../src/service/stop-signals.ts";
-import { type NodeProcess, startNodeProcess } from "../../support/node-process.ts";
+import { type NodeProcess, startNodeProcess } from "../../support/service/node-process.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 describe("a process that is stopping", () => {
@@ -28,7 +28,7 @@ describe("a process that is stopping", () => {
   );
 
   async function startStopping(signal: NodeJS.Signals): Promise<NodeProcess> {
-    const child = startNodeProcess("test/support/stopping-child.ts", {});
+    const child = startNodeProcess("test/support/service/stopping-child.ts", {});
     onTestFinished(() => child.kill());
     await child.untilWritten(/is running/);
     child.signal(signal);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parsePushEvent } from "../../../src/dragonpass/push-events.ts";
+import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { openWithReceiver as open } from "./push-receiver.ts";
 

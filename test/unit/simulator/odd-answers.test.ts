@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync } from "node:zlib";
 import { request } from "undici";
 import { describe, expect, test } from "vitest";
-import { createAgent } from "../../../src/dragonpass/agent.ts";
+import { createAgent } from "../../../src/dragonpass/client/agent.ts";
 import { book, call, details, openSimulator, send, signToken } from "./simulator-client.ts";
 
 const GET_RESOURCE = { operation: "getResource" } as const;

@@ -4,11 +4,11 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
-import { findBooking } from "../../../src/store/bookings.ts";
-import { openDatabase } from "../../../src/store/database.ts";
-import { bookingOf, idOf, storeBooking } from "../../support/store-suites/fixtures.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { openDatabase } from "../../../src/store/database/database.ts";
+import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 
-const HOLD_DATABASE = join(import.meta.dirname, "../../support/store-suites/hold-database.ts");
+const HOLD_DATABASE = join(import.meta.dirname, "../../support/database/store-suites/hold-database.ts");
 
 describe("the folder of the embedded database", () => {
   // One folder for all tests: making a database takes seconds.

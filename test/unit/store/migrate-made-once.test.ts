@@ -4,13 +4,13 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
-import { migrations } from "../../../src/store/migrations/all.ts";
+import { migrations } from "../../../src/store/database/migrations/all.ts";
+import { createPGlitePool } from "../../../src/store/database/pglite/pglite-pool.ts";
+import type { Tables } from "../../../src/store/database/tables.ts";
 import { beginAttempt, findAttempts, NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
 import { candidateBookings } from "../../../src/store/once/candidate-bookings.ts";
 import { bookingsOfOrders, orderOf } from "../../../src/store/once/claims.ts";
 import { releaseLease, takeLease } from "../../../src/store/once/leases.ts";
-import { createPGlitePool } from "../../../src/store/pglite-pool.ts";
-import type { Tables } from "../../../src/store/tables.ts";
 
 /** An id that JSON escapes, as the database must in the same way. */
 const PASS_ID = 'é"\\/7';

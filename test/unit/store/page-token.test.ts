@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { BookingId, Instant } from "../../../src/contract/vocabulary.ts";
-import { decodePageToken, encodePageToken, pushMessagePosition } from "../../../src/store/page-token.ts";
+import { decodePageToken, encodePageToken, pushMessagePosition } from "../../../src/store/database/page-token.ts";
 
 const FILTERS = { status: ["pending"], visitFrom: new Date("2027-05-01T12:00:00.000Z") };
 const POSITION = { createdAt: "2027-05-01T12:00:00.000Z" as Instant, bookingId: "b-1" as BookingId };

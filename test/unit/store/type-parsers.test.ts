@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseInt8, parseTimestamptz } from "../../../src/store/type-parsers.ts";
+import { parseInt8, parseTimestamptz } from "../../../src/store/database/type-parsers.ts";
 
 test.each([
   ["2027-05-01 12:00:00.123+00", "2027-05-01T12:00:00.123Z"],

@@ -1,10 +1,10 @@
 import { mkdir, readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { cacheFolder } from "../../../src/temporal/server-binaries/cache-folder.ts";
-import { findDevServer } from "../../../src/temporal/server-binaries/find-dev-server.ts";
-import { goInstall } from "../../../src/temporal/server-binaries/go-install.ts";
-import type { Installer } from "../../../src/temporal/server-binaries/server-finding.ts";
+import { cacheFolder } from "../../../src/temporal/dev-server/binaries/cache-folder.ts";
+import { findDevServer } from "../../../src/temporal/dev-server/binaries/find-dev-server.ts";
+import { goInstall } from "../../../src/temporal/dev-server/binaries/go-install.ts";
+import type { Installer } from "../../../src/temporal/dev-server/binaries/server-finding.ts";
 import { CACHE, createFakeMachine, FAKE_GO, type FakeMachine, WORKING_CLI } from "./fake-machine.ts";
 
 const CACHED_CLI = `${CACHE}/temporal-v1.5.1`;

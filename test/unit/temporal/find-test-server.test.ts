@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findTestServer } from "../../../src/temporal/server-binaries/find-test-server.ts";
-import { mavenTestServer } from "../../../src/temporal/server-binaries/maven-test-server.ts";
+import { findTestServer } from "../../../src/temporal/dev-server/binaries/find-test-server.ts";
+import { mavenTestServer } from "../../../src/temporal/dev-server/binaries/maven-test-server.ts";
 import { CACHE, createFakeMachine, type FakeMachine } from "./fake-machine.ts";
 
 const FOLDER = `${CACHE}/temporal-test-server-1.32.1`;

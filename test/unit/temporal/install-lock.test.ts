@@ -5,8 +5,8 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { findDevServer } from "../../../src/temporal/server-binaries/find-dev-server.ts";
-import { goInstall } from "../../../src/temporal/server-binaries/go-install.ts";
+import { findDevServer } from "../../../src/temporal/dev-server/binaries/find-dev-server.ts";
+import { goInstall } from "../../../src/temporal/dev-server/binaries/go-install.ts";
 import { CACHE, createFakeMachine, FAKE_GO, type FakeMachine } from "./fake-machine.ts";
 
 let machine: FakeMachine;
@@ -19,7 +19,7 @@ afterEach(() => machine.remove());
 
 /** Searches in a process of its own, as another clone would. */
 function findInAnotherProcess(): ChildProcess & { output: Promise<string> } {
-  const folder = new URL("../../../src/temporal/server-binaries/", import.meta.url).href;
+  const folder = new URL("../../../src/temporal/dev-server/binaries/", import.meta.url).href;
   const script = `
     const { findDevServer } = await import('${folder}find-dev-server.ts');
     const { goInstall } = await import('${folder}go-install.ts');

@@ -1,7 +1,7 @@
 import { type Client, ServiceError, WorkflowNotFoundError } from "@temporalio/client";
 import { describe, expect, it } from "vitest";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
-import { createPrebookingWorkflows } from "../../../src/temporal/prebooking-client.ts";
+import { createPrebookingWorkflows } from "../../../src/temporal/client/prebooking-client.ts";
 
 const EVENT = { orderId: "DP1", previousStatus: null, currentStatus: 1, statusChangedDate: null };
 

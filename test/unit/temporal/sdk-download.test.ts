@@ -1,9 +1,9 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { findDevServer } from "../../../src/temporal/server-binaries/find-dev-server.ts";
-import { findFreePort } from "../../../src/temporal/server-binaries/free-port.ts";
-import { sdkDownload } from "../../../src/temporal/server-binaries/sdk-download.ts";
+import { findDevServer } from "../../../src/temporal/dev-server/binaries/find-dev-server.ts";
+import { findFreePort } from "../../../src/temporal/dev-server/binaries/free-port.ts";
+import { sdkDownload } from "../../../src/temporal/dev-server/binaries/sdk-download.ts";
 import { CACHE, createFakeMachine } from "./fake-machine.ts";
 
 test("gives up the SDK's download, without its minutes of repetition, where it cannot be reached, and leaves nothing behind", async () => {

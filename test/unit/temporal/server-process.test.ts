@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { expect, test } from "vitest";
-import { startServerProcess } from "../../../src/temporal/server-binaries/server-process.ts";
+import { startServerProcess } from "../../../src/temporal/dev-server/binaries/server-process.ts";
 
-const MODULE = new URL("../../../src/temporal/server-binaries/server-process.ts", import.meta.url).href;
+const MODULE = new URL("../../../src/temporal/dev-server/binaries/server-process.ts", import.meta.url).href;
 
 function isRunning(pid: number): boolean {
   try {

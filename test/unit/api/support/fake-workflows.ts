@@ -2,13 +2,13 @@ import { AppError } from "../../../../src/contract/app-error.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
-import { requestedBooking } from "../../../../src/domain/new-booking.ts";
+import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type {
   CancelAnswer,
   OrderStatusChanged,
   PrebookingWorkflows,
   RingAnswer,
-} from "../../../../src/temporal/prebooking-workflows.ts";
+} from "../../../../src/temporal/client/prebooking-workflows.ts";
 
 /** Temporal as the API sees it, in memory. */
 export interface FakeWorkflows extends PrebookingWorkflows {

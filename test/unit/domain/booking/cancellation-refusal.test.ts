@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { cancellationRefusal } from "../../../../src/domain/booking/cancellation-refusal.ts";
-import { minutesAfterNoon, NOON_MS, orderedBooking, sampleBooking } from "../../../support/domain-values.ts";
+import { minutesAfterNoon, NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/domain-values.ts";
 
 it.each([
   ["there is no order yet", sampleBooking(), null],

@@ -6,9 +6,9 @@ import { onStepBegun } from "../../../../src/domain/booking/on-step-begun.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
 import { onNativeCancellation, onRing, requestCancellation } from "../../../../src/domain/booking/requests.ts";
 import type { ActivityStep } from "../../../../src/domain/booking/step.ts";
-import { bookingStates, followingState } from "../../../support/booking-states.ts";
-import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/domain-values.ts";
-import { outcomeOf, stepAnswers } from "../../../support/step-answers.ts";
+import { bookingStates, followingState } from "../../../support/values/booking-states.ts";
+import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/values/domain-values.ts";
+import { outcomeOf, stepAnswers } from "../../../support/values/step-answers.ts";
 
 /** More than any booking takes before it waits. */
 const STEPS_MAX = 60;

@@ -2,9 +2,15 @@ import { expect, it } from "vitest";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
 import { resumedBookingOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
-import { DEFAULT_TIMINGS } from "../../../../src/domain/timings.ts";
-import { followingState, openingState, orderingState, REQUEST, RESERVATION } from "../../../support/booking-states.ts";
-import { NOON_MS } from "../../../support/domain-values.ts";
+import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
+import {
+  followingState,
+  openingState,
+  orderingState,
+  REQUEST,
+  RESERVATION,
+} from "../../../support/values/booking-states.ts";
+import { NOON_MS } from "../../../support/values/domain-values.ts";
 
 /** Seconds before the next reservation, each time after this answer. */
 function pausesAfter(kind: "pass-busy" | "reserve-again", count: number): number[] {

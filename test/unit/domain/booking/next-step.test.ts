@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { attention } from "../../../../src/domain/attention.ts";
+import { attention } from "../../../../src/domain/booking/attention.ts";
 import type { BookingState, CancellationRequest } from "../../../../src/domain/booking/booking-state.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import type { Step, StepOf, WaitReason } from "../../../../src/domain/booking/step.ts";
-import { DEFAULT_TIMINGS } from "../../../../src/domain/timings.ts";
-import { followingState, openingState, orderingState } from "../../../support/booking-states.ts";
-import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/domain-values.ts";
+import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
+import { followingState, openingState, orderingState } from "../../../support/values/booking-states.ts";
+import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/values/domain-values.ts";
 
 /** Every step, and every reason that it can have. */
 type StepName =

@@ -3,8 +3,14 @@ import { describe, expect, it } from "vitest";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import { type FollowUpState, newFollowUp } from "../../../../src/domain/booking/follow-up-state.ts";
 import { nextTimer, unsettledPause } from "../../../../src/domain/booking/next-timer.ts";
-import { DEFAULT_TIMINGS } from "../../../../src/domain/timings.ts";
-import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS, orderedBooking } from "../../../support/domain-values.ts";
+import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
+import {
+  HOUR_MS,
+  MINUTE_MS,
+  minutesAfterNoon,
+  NOON_MS,
+  orderedBooking,
+} from "../../../support/values/domain-values.ts";
 
 const pending = (fields: Partial<Booking> = {}) => orderedBooking({ status: "pending", supplierStatus: 0, ...fields });
 

@@ -1,0 +1,47 @@
+import type { Booking } from "../../src/contract/booking.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { withAttention } from "../../src/domain/booking/booking.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { findAttempts, isUnsettled } from "../../src/store/once/attempts.ts";
+import { findClaim } from "../../src/store/once/claims.ts";
+import { repeatable } from "../supplier-failure.ts";
+import { cancelOrder } from "./cancel-order.ts";
+import { checkAvailability } from "./check-availability.ts";
+import { createOrder } from "./create-order.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { openBooking } from "./open-booking.ts";
+import { lookForStrayOrder } from "./stray-order.ts";
+import { syncOrder } from "./sync-order.ts";
+
+/** The activities of a booking. */
+export function createOrderActivities(deps: OrderDependencies): OrderActivities {
+  return {
+    openBooking: repeatable((input) => openBooking(deps, input)),
+    checkAvailability: repeatable((input) => checkAvailability(deps, input)),
+    createOrder: repeatable((input) => createOrder(deps, input)),
+    syncOrder: repeatable((input) => syncOrder(deps, input)),
+    cancelOrder: repeatable((input) => cancelOrder(deps, input)),
+    noteUnknownOutcome: repeatable((input) => noteUnknownOutcome(deps, input)),
+    lookForStrayOrder: repeatable((input) => lookForStrayOrder(deps, input)),
+  };
+}
+
+/** Asks for a person: an answer was lost and no order has appeared since, or the order is not shown. */
+async function noteUnknownOutcome(
+  { db }: OrderDependencies,
+  { bookingId }: { readonly bookingId: BookingId },
+): Promise<Booking> {
+  const subject = bookingSubject(bookingId);
+  const claim = await findClaim(db, subject);
+  const requestIds = (await findAttempts(db, subject)).filter(isUnsettled).map(({ requestId }) => requestId);
+  return await changeBooking(db, bookingId, async ({ booking }) => {
+    const notice =
+      claim === null
+        ? attention("outcome_unknown", { requestIds })
+        : attention("order_not_found", { orderId: claim.thing.id });
+    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+  });
+}

@@ -1,0 +1,104 @@
+import type { Booking } from "../../src/contract/booking.ts";
+import type { OrderId } from "../../src/contract/vocabulary.ts";
+import type { CancelOrderInput, CancelOrderResult } from "../../src/domain/activity-interfaces.ts";
+import { isFinalForCaller } from "../../src/domain/booking/order-status.ts";
+import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
+import { findBooking, startRead } from "../../src/store/bookings/bookings.ts";
+import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
+import { settleAttempt } from "../../src/store/once/attempts.ts";
+import { orderOf } from "../../src/store/once/claims.ts";
+import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder } from "./end-booking.ts";
+import { markCancellation } from "./own-cancellation.ts";
+import { publishOrder } from "./publish-order.ts";
+import { findOpened } from "./sync-order.ts";
+
+/**
+ * Cancels the booking: without an order at once, with one at DragonPass. Repeated safely, since the order is
+ * read first: one that is cancelled is not cancelled again.
+ */
+export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInput): Promise<CancelOrderResult> {
+  const { db } = deps;
+  const { bookingId } = input;
+  const orderId = await orderOf(db, bookingId);
+  if (orderId === null) {
+    if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
+    const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
+    return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
+  }
+  const read = await readAndPublish(deps, input, orderId, "read");
+  if (read.status === "cancelled") return { kind: "cancelled", booking: read };
+  if (isFinalForCaller(read.status)) {
+    const message = `The booking is ${read.status} and cannot be cancelled any more.`;
+    return { kind: "refused", booking: read, code: "booking_final", message };
+  }
+  if (input.automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
+  return await cancelAtSupplier(deps, input, orderId, read);
+}
+
+async function cancelAtSupplier(
+  deps: OrderDependencies,
+  input: CancelOrderInput,
+  orderId: OrderId,
+  booking: Booking,
+): Promise<CancelOrderResult> {
+  const { programId } = await findOpened(deps, input.bookingId);
+  const mark = await markCancellation(deps.db, input.bookingId, orderId, { automatic: input.automatic });
+  const readNumber = await startRead(deps.db, input.bookingId);
+  const outcome = await deps.dragonpass.cancelOrder({ programId, orderId, requestId: mark.requestId });
+  switch (outcome.kind) {
+    case "ok": {
+      const { bookingId } = input;
+      const snapshot = { bookingId, order: outcome.value, readNumber, events: [], acceptLagging: true } as const;
+      const published = await publishOrder(deps.db, { ...snapshot, source: "cancel" });
+      // Taken, and not carried out yet: it is read again until it is, or is refused.
+      if (published.booking.status !== "cancelled") throw notShownYet();
+      await settleAttempt(deps.db, mark.id, { outcome: "created", thingId: orderId });
+      return { kind: "cancelled", booking: published.booking };
+    }
+    case "refused": {
+      const { supplierCode, message } = outcome.refusal;
+      if (supplierCode === SUPPLIER_CODES.orderAlreadyCancelled) {
+        const read = await readAndPublish(deps, input, orderId, "cancel");
+        if (read.status === "cancelled") return { kind: "cancelled", booking: read };
+        throw notShownYet();
+      }
+      await settleAttempt(deps.db, mark.id, { outcome: "refused", code: supplierCode });
+      return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
+    }
+    case "throttled":
+      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "throttled" });
+      throw throttled(outcome.retryAfterMs);
+    case "unauthenticated":
+      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: outcome.supplierCode });
+      throw unauthenticated();
+    case "unknown":
+      if (!outcome.sent) await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "not-sent" });
+      throw repeatLater(
+        "supplier_outcome_unknown",
+        "Whether DragonPass cancelled the order is not known; it is read next.",
+        null,
+      );
+  }
+}
+
+function notShownYet() {
+  return repeatLater("supplier_read_lags", "DragonPass has cancelled the order and does not show it yet.", null);
+}
+
+async function readAndPublish(
+  deps: OrderDependencies,
+  input: CancelOrderInput,
+  orderId: OrderId,
+  source: "cancel" | "read",
+): Promise<Booking> {
+  const { pass, programId } = await findOpened(deps, input.bookingId);
+  const events = await unappliedOfOrders(deps.db, [orderId]);
+  const readNumber = await startRead(deps.db, input.bookingId);
+  const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
+  if (found.kind === "not-found")
+    throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
+  const snapshot = { bookingId: input.bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
+  return (await publishOrder(deps.db, snapshot)).booking;
+}

@@ -1,0 +1,74 @@
+import { setTimeout as pause } from "node:timers/promises";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { CheckAvailabilityResult } from "../../src/domain/activity-interfaces.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { type PassKey, passScope } from "../../src/domain/booking/pass-key.ts";
+import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { RESERVATION_LIFETIME_SECONDS } from "../../src/dragonpass/assumptions.ts";
+import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { extendLease, type Lease, takeLease } from "../../src/store/once/leases.ts";
+import { standingOf } from "../once/standing.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder, over } from "./end-booking.ts";
+import { passKeyOf } from "./pass-of-request.ts";
+
+/** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
+const PASS_WAIT_MS = 3_000;
+const PASS_POLL_MS = 100;
+
+/**
+ * Reserves the slot on the pass. DragonPass keeps one reservation per pass and a new check releases the old
+ * one, so the pass is leased first, until its token can no longer make an order.
+ */
+export async function checkAvailability(
+  deps: OrderDependencies,
+  { request }: { readonly request: PrebookingRequest },
+): Promise<CheckAvailabilityResult> {
+  const { db, dragonpass } = deps;
+  const { bookingId } = request;
+  const row = await findBooking(db, bookingId);
+  if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
+  // A reset may come here again after an order was asked for: a new check would release what it holds.
+  const standing = await standingOf(db, bookingSubject(bookingId));
+  if (standing !== null) return standing;
+
+  const pass = passKeyOf(deps, request);
+  const lease = await takePassSoon(deps, pass, request);
+  if (lease.kind === "busy") return { kind: "pass-busy", until: lease.until.getTime() };
+  const { module, resourceId, optionId, prebookingDate, adultCount, childCount } = request;
+  const answer = await dragonpass.checkAvailability({
+    programId: pass.programId,
+    pass: request.pass,
+    module,
+    resourceId,
+    optionId,
+    prebookingDate,
+    adultCount,
+    childCount,
+  });
+  if (answer.kind === "refused") {
+    const { supplierCode, message } = answer.refusal;
+    const reason = { code: "supplier_refused", message, details: { supplierCode } };
+    return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
+  }
+  const { available, prebookingToken, validUntil } = answer.value;
+  if (!available || prebookingToken === null) {
+    const reason = { code: "not_available", message: "DragonPass has no free slot for this request.", details: null };
+    return await endWithoutOrder(deps, bookingId, { status: "unavailable", reason });
+  }
+  const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;
+  await extendLease(db, passScope(pass), bookingSubject(bookingId), new Date(until + CLOCK_SKEW_MS));
+  return { kind: "reserved", reservation: { prebookingToken, validUntil: until } };
+}
+
+/** Until DragonPass has said how long, the pass is leased as long as a reservation is assumed to live. */
+async function takePassSoon({ db }: OrderDependencies, pass: PassKey, request: PrebookingRequest): Promise<Lease> {
+  const length = RESERVATION_LIFETIME_SECONDS * 1_000 + CLOCK_SKEW_MS;
+  const giveUpAt = Date.now() + PASS_WAIT_MS;
+  for (;;) {
+    const lease = await takeLease(db, passScope(pass), bookingSubject(request.bookingId), length);
+    if (lease.kind === "held" || Date.now() >= giveUpAt) return lease;
+    await pause(PASS_POLL_MS);
+  }
+}

@@ -1,0 +1,100 @@
+import { v5 as uuidV5 } from "uuid";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { CreateOrderInput, CreateOrderResult, Reservation } from "../../src/domain/activity-interfaces.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
+import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
+import { takeLease } from "../../src/store/once/leases.ts";
+import { type MakeResult, makeOnce } from "../once/make.ts";
+import { type SettleResult, settleOpen } from "../once/settle.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder, over } from "./end-booking.ts";
+import { orderEffect } from "./order-effect.ts";
+import { passKeyOf } from "./pass-of-request.ts";
+
+/** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
+const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
+
+/** A reservation that ends sooner is not used: the request may take that long. */
+const RESERVATION_REMAINING_MIN_MS = 15_000;
+
+/** Refusals of fresh reservations until DragonPass is believed (A4: one cannot tell why the first was refused). */
+const REFUSALS_MAX = 2;
+
+/**
+ * Makes the order of a booking, once: what an earlier attempt left open is settled first. Without a reservation it
+ * only settles.
+ */
+export async function createOrder(deps: OrderDependencies, input: CreateOrderInput): Promise<CreateOrderResult> {
+  const { request, reservation } = input;
+  const effect = orderEffect(deps, request);
+  const settled = await settleOpen(deps, effect);
+  if (settled !== null) return await resultOf(deps, request, settled);
+  const row = await findBooking(deps.db, request.bookingId);
+  if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
+  if (reservation === null || !(await isReservationGood(deps, request, reservation))) return { kind: "reserve-again" };
+  return await resultOf(deps, request, await makeOnce(deps, effect, attemptOf(deps, input, reservation)));
+}
+
+function attemptOf(
+  deps: OrderDependencies,
+  { request, workflowId }: CreateOrderInput,
+  { prebookingToken, validUntil }: Reservation,
+) {
+  const { resourceId, optionId, prebookingDate, adultCount, childCount } = request;
+  const pass = passKeyOf(deps, request);
+  return {
+    scope: passScope(pass),
+    requestId: uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE),
+    fence: { token: prebookingToken, validUntil: new Date(validUntil) },
+    criteria: { pass, resourceId, optionId, prebookingDate, usages: usagesOfOrder(adultCount, childCount) },
+  };
+}
+
+async function resultOf(
+  deps: OrderDependencies,
+  { bookingId }: PrebookingRequest,
+  result: MakeResult<Booking> | SettleResult<Booking>,
+): Promise<CreateOrderResult> {
+  switch (result.kind) {
+    case "made":
+      return { kind: "ordered", booking: result.published, outcomeWasUnknown: result.outcomeWasUnknown };
+    case "nothing-made":
+      return { kind: "reserve-again" };
+    case "refused": {
+      const attempts = await findAttempts(deps.db, bookingSubject(bookingId));
+      if (attempts.filter(({ outcome }) => outcome === "refused").length < REFUSALS_MAX)
+        return { kind: "reserve-again" };
+      const { message, supplierCode } = result.refusal;
+      const reason = { code: "supplier_refused", message, details: { supplierCode } };
+      return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
+    }
+    case "decided": {
+      const row = await findBooking(deps.db, bookingId);
+      // A booking that has ended is not deleted while its workflow runs.
+      if (row === null) throw new Error("the booking that had ended is gone");
+      return await over(deps, row.booking);
+    }
+    default:
+      return result;
+  }
+}
+
+/** Whether the reservation can still make an order, and the pass is ours until it no longer can. */
+async function isReservationGood(
+  deps: OrderDependencies,
+  request: PrebookingRequest,
+  { prebookingToken, validUntil }: Reservation,
+): Promise<boolean> {
+  if (validUntil - RESERVATION_REMAINING_MIN_MS <= Date.now()) return false;
+  const subject = bookingSubject(request.bookingId);
+  const attempts = await findAttempts(deps.db, subject);
+  if (attempts.some(({ outcome, fence }) => outcome === "refused" && fence?.token === prebookingToken)) return false;
+  const until = new Date(validUntil + CLOCK_SKEW_MS);
+  return (await takeLease(deps.db, passScope(passKeyOf(deps, request)), subject, until)).kind === "held";
+}

@@ -1,0 +1,17 @@
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { Timings } from "../../src/domain/booking/timings.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
+import type { Logger } from "../../src/log/log.ts";
+import type { Db } from "../../src/store/database/database.ts";
+
+/** What the activities of a booking work with. */
+export interface OrderDependencies {
+  readonly db: Db;
+  readonly dragonpass: DragonPassClient;
+  /** The configured programs; the first is the default. */
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+  readonly timings: Timings;
+  /** What happens to a second order that an unknown outcome left behind. */
+  readonly strayOrderAction: "attention" | "cancel";
+  readonly log: Logger;
+}

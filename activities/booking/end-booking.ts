@@ -1,0 +1,50 @@
+import type { Booking, Reason } from "../../src/contract/booking.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import type { Over } from "../../src/domain/activity-interfaces.ts";
+import { withEnding } from "../../src/domain/booking/booking.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { releaseLease } from "../../src/store/once/leases.ts";
+import { claimLate } from "../once/settle.ts";
+import { standingOf } from "../once/standing.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { orderOfBooking } from "./order-effect.ts";
+
+/**
+ * Ends a booking that has no order, and lets the next booking have the pass. It is not ended while it has an order,
+ * or may have one: whoever wants to end it can be an activity that was given up, or follow a reset, and know nothing
+ * of what was tried meanwhile. Under the lock of the booking, as `createOrder` notes its attempts.
+ */
+export async function endWithoutOrder(
+  deps: OrderDependencies,
+  bookingId: BookingId,
+  ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: Reason | null },
+): Promise<Over | Claimed | Unsettled> {
+  const { db } = deps;
+  await claimLate(deps, orderOfBooking(deps, bookingId));
+  let standing: Claimed | Unsettled | null = null;
+  const booking = await changeBooking(db, bookingId, async (row, trx) => {
+    standing = null;
+    if (isEnded(row.booking.status)) return null;
+    standing = await standingOf(trx, bookingSubject(bookingId));
+    if (standing !== null) return null;
+    const source = ending.status === "cancelled" ? "cancel" : "create";
+    return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
+  });
+  return standing ?? (await over(deps, booking));
+}
+
+/**
+ * Says that a booking has ended without an order, and lets the next one have the pass: also where an earlier attempt
+ * has ended it, which may have died before it came to that.
+ */
+export async function over({ db }: OrderDependencies, booking: Booking): Promise<Over> {
+  const { bookingId, pass, programId } = booking;
+  if (pass !== null && programId !== null) {
+    await releaseLease(db, passScope({ programId, ...pass }), bookingSubject(bookingId));
+  }
+  return { kind: "over", booking };
+}

@@ -1,0 +1,99 @@
+import type { Reason } from "../../src/contract/booking.ts";
+import type { RejectionCode } from "../../src/contract/error-codes.ts";
+import type { Guest, PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import { guest as guestSchema } from "../../src/contract/prebooking-request.ts";
+import type { Instant } from "../../src/contract/vocabulary.ts";
+import { MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
+import type { Found } from "../../src/dragonpass/client/outcomes.ts";
+import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
+import { resolvePrebookingDate } from "../../src/dragonpass/time/prebooking-date.ts";
+
+/** What the resource's data says about a request. */
+export type Verdict =
+  | { readonly kind: "refused"; readonly reason: Reason }
+  | {
+      readonly kind: "fits";
+      readonly resource: SupplierResource;
+      readonly visitAt: Instant | null;
+      /** What was understood that the caller may not have meant. */
+      readonly remark: string | null;
+    };
+
+type GuestField = keyof Guest;
+
+/** Judges what can be judged without reserving anything. The first thing that is wrong is the reason. */
+export function judgeRequest(request: PrebookingRequest, found: Found<SupplierResource>, nowMs: number): Verdict {
+  if (found.kind === "not-found") {
+    return refused("resource_not_found", "DragonPass knows no resource of this id in this program.", {
+      resourceId: request.resourceId,
+    });
+  }
+  const resource = found.value;
+  if (resource.module !== MODULE_CODES[request.module]) {
+    const details = { resourceId: request.resourceId, module: request.module, moduleOfResource: resource.module };
+    return refused("resource_not_found", "The resource belongs to another module.", details);
+  }
+  const passengersMax = resource.policy?.maxPassengerPerOrder ?? null;
+  if (passengersMax !== null && request.adultCount + request.childCount > passengersMax) {
+    return refused("too_many_passengers", `The resource takes ${passengersMax} passengers on one order.`, {
+      passengersMax,
+    });
+  }
+  const missing = missingGuestFields(request.guest, resource.requiredGuestFields);
+  if (missing.length > 0) {
+    return refused("guest_field_missing", `The resource requires more about the guest: ${missing.join(", ")}.`, {
+      fields: missing.map((field) => `/guest/${field}`),
+    });
+  }
+  return judgeDate(request, resource, nowMs);
+}
+
+/** The guest's data that the resource requires; nothing else leaves this service. */
+export function requiredGuestOnly(guest: Guest, required: readonly string[]): Guest {
+  return Object.fromEntries(Object.entries(guest).filter(([field]) => required.includes(field)));
+}
+
+function judgeDate(request: PrebookingRequest, resource: SupplierResource, nowMs: number): Verdict {
+  const { prebookingDate } = request;
+  const { timezone } = resource;
+  if (prebookingDate === null) return { kind: "fits", resource, visitAt: null, remark: null };
+  const resolved = resolvePrebookingDate(prebookingDate, timezone);
+  switch (resolved.kind) {
+    case "does-not-exist":
+      return refused("date_invalid", `At the resource (${timezone}) the clock is set forward over ${prebookingDate}.`, {
+        prebookingDate,
+        timezone,
+      });
+    case "beyond-calendar":
+      return refused("date_invalid", `At the resource (${timezone}) ${prebookingDate} is beyond the calendar.`, {
+        prebookingDate,
+        timezone,
+      });
+    case "zone-unknown":
+    case "unknown":
+      // DragonPass is asked all the same: it knows where its lounge is.
+      return { kind: "fits", resource, visitAt: null, remark: null };
+    case "instant": {
+      if (Date.parse(resolved.at) <= nowMs) {
+        return refused("date_in_the_past", `${prebookingDate} (${timezone}) has passed.`, {
+          visitAt: resolved.at,
+          timezone,
+        });
+      }
+      const remark = resolved.twice
+        ? `${prebookingDate} exists twice at the resource (${timezone}); the earlier, ${resolved.at}, is meant.`
+        : null;
+      return { kind: "fits", resource, visitAt: resolved.at, remark };
+    }
+  }
+}
+
+/** A field that DragonPass requires and this service does not know is left to DragonPass to refuse. */
+function missingGuestFields(guest: Guest, required: readonly string[]): GuestField[] {
+  const known = Object.keys(guestSchema.shape) as GuestField[];
+  return known.filter((field) => required.includes(field) && guest[field] === undefined);
+}
+
+function refused(code: RejectionCode, message: string, details: Record<string, unknown>): Verdict {
+  return { kind: "refused", reason: { code, message, details } };
+}

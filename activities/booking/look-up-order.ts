@@ -1,0 +1,94 @@
+import type { OrderId, Pass } from "../../src/contract/vocabulary.ts";
+import {
+  type AttemptWindow,
+  type CandidateOrder,
+  couldMatch,
+  matchingOrders,
+  type OrderCriteria,
+} from "../../src/domain/booking/order-matching.ts";
+import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
+import { ORDER_KIND } from "../../src/domain/once/subject.ts";
+import { PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
+import { faultError } from "../../src/dragonpass/errors/supplier-error.ts";
+import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
+import type { SupplierOrderListItem, SupplierOrderPage } from "../../src/dragonpass/schemas/order-list.ts";
+import type { Db } from "../../src/store/database/database.ts";
+import type { Attempt } from "../../src/store/once/attempts.ts";
+import { claimedAmong } from "../../src/store/once/claims.ts";
+
+/** Pages of a pass's orders that are read at most: the list is newest first, and an attempt is minutes old. */
+const PAGES_MAX = 20;
+
+/**
+ * The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first.
+ * @throws SupplierError where DragonPass does not show all of them
+ */
+export async function findUnclaimedOrders(
+  deps: { readonly db: Db; readonly dragonpass: DragonPassClient },
+  attempt: Attempt<OrderCriteria>,
+): Promise<SupplierOrder[]> {
+  const { criteria } = attempt;
+  const window = windowOf(attempt);
+  const { programId, ...pass } = criteria.pass;
+  const listed = (await listSince(deps.dragonpass, programId, pass, window.startedAt - CLOCK_SKEW_MS)).filter((item) =>
+    couldMatch(candidateOf(item), criteria, window),
+  );
+  const claimed = await claimedAmong(
+    deps.db,
+    ORDER_KIND,
+    listed.map(({ orderId }) => orderId),
+  );
+  const orders: SupplierOrder[] = [];
+  for (const { orderId } of listed) {
+    if (claimed.has(orderId)) continue;
+    // The list has no prebookingDate.
+    const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
+    // A copy that lags, perhaps. It may be the one that is sought, so nobody may say that there is none.
+    if (found.kind === "not-found") throw faultError("unreadable");
+    orders.push(found.value);
+  }
+  const matching = matchingOrders(orders.map(candidateOf), criteria, window);
+  return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));
+}
+
+async function listSince(
+  dragonpass: DragonPassClient,
+  programId: string,
+  pass: Pass,
+  sinceMs: number,
+): Promise<SupplierOrderListItem[]> {
+  const items = new Map<string, SupplierOrderListItem>();
+  for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
+    const page = await dragonpass.listOrders({ programId, pass, pageSize: PAGE_SIZE_MAX, pageNumber });
+    const before = items.size;
+    for (const order of page.orders) items.set(order.orderId, order);
+    const oldest = page.orders.at(-1)?.orderCreatedDate ?? null;
+    if (isLast(page, pageNumber, items.size > before) || (oldest !== null && Date.parse(oldest) < sinceMs)) break;
+  }
+  return [...items.values()];
+}
+
+/** A list that does not count its orders goes on until a page brings no other one: it may be cut into any pages. */
+function isLast({ orders, pagination }: SupplierOrderPage, pageNumber: number, broughtNew: boolean): boolean {
+  if (orders.length === 0) return true;
+  return pagination === null ? !broughtNew : pageNumber * pagination.pageSize >= pagination.totalNumber;
+}
+
+function windowOf({ startedAt, fence }: Attempt): AttemptWindow {
+  return { startedAt: startedAt.getTime(), validUntil: fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY };
+}
+
+function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrder {
+  const { orderId, status, category, resourceId, optionId, usedUsages, orderCreatedDate } = order;
+  return {
+    orderId: orderId as OrderId,
+    supplierStatus: status,
+    category,
+    resourceId,
+    optionId,
+    prebookingDate: "prebookingDate" in order ? order.prebookingDate : null,
+    usedUsages,
+    createdAt: orderCreatedDate === null ? null : Date.parse(orderCreatedDate),
+  };
+}

@@ -1,0 +1,125 @@
+import { ApplicationFailure } from "@temporalio/activity";
+import type { Booking, Reason } from "../../src/contract/booking.ts";
+import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
+import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
+import { programErrors } from "../../src/contract/program-errors.ts";
+import { type BookingId, bookingId as bookingIdSchema } from "../../src/contract/vocabulary.ts";
+import type { OpenBookingInput, OpenBookingResult } from "../../src/domain/activity-interfaces.ts";
+import { withHistoryEntry, withResource } from "../../src/domain/booking/booking.ts";
+import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
+import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
+import { instantOf } from "../../src/domain/instant.ts";
+import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
+import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
+import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { endWithoutOrder } from "./end-booking.ts";
+import { judgeRequest, requiredGuestOnly } from "./judge-request.ts";
+import { readResource } from "./known-resource.ts";
+import { programOf } from "./pass-of-request.ts";
+
+/**
+ * Binds the booking to the run that carries it, and refuses what can be refused without reserving anything.
+ * @throws ApplicationFailure `idempotency_key_reused`, not repeated, where the id stands for another request
+ */
+export async function openBooking(deps: OrderDependencies, input: OpenBookingInput): Promise<OpenBookingResult> {
+  const parsed = parseArgument(deps, input);
+  if ("reason" in parsed) {
+    return { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, Date.now()) };
+  }
+  const { request } = parsed;
+  const bound = await bind(deps, request, input.firstExecutionRunId);
+  if (bound.kind === "over") return bound;
+  // A reset comes here again; what has been decided since stays decided.
+  if (bound.booking.status !== "requested") return opened(deps, bound.booking, request);
+  return await checkAgainstResource(deps, bound.booking, request);
+}
+
+async function checkAgainstResource(
+  deps: OrderDependencies,
+  booking: Booking,
+  request: PrebookingRequest,
+): Promise<OpenBookingResult> {
+  const found = await readResource(deps, programOf(deps, request), request.resourceId);
+  const verdict = judgeRequest(request, found, Date.now());
+  if (verdict.kind === "refused") {
+    const { reason } = verdict;
+    const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
+    // A reset has forgotten an attempt. It is settled first, without data of the guest that nobody asks for now.
+    return result.kind === "over" ? result : opened(deps, booking, { ...request, guest: {} });
+  }
+  const { resource, visitAt, remark } = verdict;
+  const judged = await changeBooking(deps.db, booking.bookingId, async (row) => {
+    const nowMs = Date.now();
+    let next = withResource(row.booking, { ...factsOf(resource), policy: resource.policy }, visitAt, nowMs);
+    if (remark !== null) {
+      const entry = {
+        at: instantOf(nowMs),
+        status: "requested",
+        supplierStatus: null,
+        source: "create",
+        remarks: remark,
+      } as const;
+      next = withHistoryEntry(next, entry, nowMs);
+    }
+    return { booking: next, policy: resource.policy };
+  });
+  return opened(deps, judged, { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) });
+}
+
+function opened({ timings }: OrderDependencies, booking: Booking, request: PrebookingRequest): OpenBookingResult {
+  return { kind: "open", booking, request, timings };
+}
+
+function parseArgument(
+  { programIds }: OrderDependencies,
+  { request, workflowId }: OpenBookingInput,
+): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: Reason } {
+  const named = bookingIdOfWorkflow(workflowId);
+  const parsed = prebookingRequest.safeParse(request);
+  const errors = [
+    ...(parsed.success ? [] : fieldErrorsOf(parsed.error, request)),
+    ...programErrors(request, programIds),
+  ];
+  if (parsed.success && parsed.data.bookingId !== named) {
+    errors.push({
+      pointer: "/bookingId",
+      code: "invalid",
+      message: "must be the one in the workflow id, prebooking/<bookingId>",
+    });
+  }
+  if (parsed.success && errors.length === 0) return { request: parsed.data };
+  const bookingId = bookingIdSchema.safeParse(named);
+  const message =
+    "The argument of the workflow is wrong in shape; start it again under another id with these fields mended.";
+  return {
+    // An id that breaks the rules is shown as it is: it names the workflow, and is stored nowhere.
+    bookingId: bookingId.success ? bookingId.data : (named as BookingId),
+    reason: { code: "invalid_request", message, details: { errors } },
+  };
+}
+
+async function bind(deps: OrderDependencies, request: PrebookingRequest, firstExecutionRunId: string) {
+  const programId = programOf(deps, request);
+  const fingerprint = await fingerprintOf(deps.db, canonicalRequest(request, programId));
+  const booking = requestedBooking(request, programId, Date.now());
+  const binding = await bindBooking(deps.db, { booking, fingerprint, firstExecutionRunId });
+  switch (binding.kind) {
+    case "bound":
+      return { kind: "open", booking: binding.row.booking } as const;
+    case "other-run":
+      return { kind: "over", booking: binding.row.booking } as const;
+    case "other-fingerprint":
+      throw ApplicationFailure.create({
+        type: "idempotency_key_reused",
+        message: "This bookingId already stands for another request. Nothing was done; choose another id.",
+        nonRetryable: true,
+      });
+  }
+}
+
+function factsOf(resource: SupplierResource) {
+  const { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven } = resource;
+  return { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven };
+}

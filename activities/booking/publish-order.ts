@@ -1,0 +1,109 @@
+import type { Booking, Reason } from "../../src/contract/booking.ts";
+import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
+import { type ObservedOrder, withOrder, withReason } from "../../src/domain/booking/booking.ts";
+import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
+import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
+import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import type { Db } from "../../src/store/database/database.ts";
+import { markApplied } from "../../src/store/inbox/inbox.ts";
+import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
+import { ownCancellation } from "./own-cancellation.ts";
+
+/** Mark of an event whose status the order never showed. */
+export const CONTRADICTED_BY_READ = "contradicted-by-the-read";
+
+/** A cancellation by the clock says so; one that somebody asked for needs no reason. */
+const AUTO_CANCELLED: Reason = {
+  code: "auto_cancelled",
+  message: "The order was not confirmed in time and autoCancelPending was asked for; the usages are back on the pass.",
+  details: null,
+};
+
+/** An order as it was seen, and what to make of it. */
+export interface OrderSnapshot {
+  readonly bookingId: BookingId;
+  readonly order: SupplierOrder;
+  /** Number of the read, taken before its request was sent. */
+  readonly readNumber: number;
+  readonly source: "create" | "read" | "cancel";
+  /** The unapplied events of the order, selected before the read number was taken. */
+  readonly events: readonly InboxRow[];
+  /** Applies every event, also one that says more than the read shows. */
+  readonly acceptLagging: boolean;
+  /** A further change in the same transaction. */
+  readonly edit?: (observed: Booking, before: Booking, nowMs: number) => Booking;
+}
+
+/**
+ * Makes the stored booking what the order shows, in one transaction: the booking, its version and history, and
+ * the events that are used up by it. A read never replaces what a later read has shown.
+ */
+export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ booking: Booking; lagging: boolean }> {
+  const { order, events, readNumber } = snapshot;
+  let lagging = false;
+  const booking = await changeBooking(db, snapshot.bookingId, async (row, trx) => {
+    lagging = false;
+    // A later read is shown. It may have lagged behind these events, and not have known of them: they are rung for again.
+    if (readNumber < row.readApplied) return null;
+    const nowMs = Date.now();
+    const pushed = events.flatMap((event) => pushedChange(event));
+    const consistent = events.filter(
+      ({ currentStatus }) => currentStatus === null || isConsistentWithRead(currentStatus, order.status),
+    );
+    lagging = !snapshot.acceptLagging && readLagsBehind(order.status, pushed);
+    await markApplied(trx, idsOf(consistent));
+    if (!lagging)
+      await markApplied(trx, idsOf(events.filter((event) => !consistent.includes(event))), {
+        mark: CONTRADICTED_BY_READ,
+      });
+    const isNewlyCancelled = statusOfSupplierCode(order.status) === "cancelled" && row.booking.status !== "cancelled";
+    const own = isNewlyCancelled ? await ownCancellation(trx, snapshot.bookingId) : null;
+    let observed = withOrder(row.booking, {
+      order: observedOrder(order, row.booking.timezone),
+      source: own === null ? snapshot.source : "cancel",
+      pushed: consistent.flatMap((event) => pushedChange(event)),
+      policy: row.policy,
+      nowMs,
+    });
+    if (own?.automatic === true) observed = withReason(observed, AUTO_CANCELLED, nowMs);
+    return { booking: snapshot.edit?.(observed, row.booking, nowMs) ?? observed, readApplied: readNumber };
+  });
+  return { booking, lagging };
+}
+
+function observedOrder(order: SupplierOrder, timezone: string | null): ObservedOrder {
+  return {
+    orderId: order.orderId as OrderId,
+    supplierStatus: order.status,
+    orderCreatedDate: order.orderCreatedDate,
+    orderCancelledDate: order.orderCancelledDate,
+    usageDate: order.usageDate,
+    usedUsages: order.usedUsages,
+    prebookingDate: order.prebookingDate,
+    visitAt: visitAtOf(order.prebookingDate, timezone),
+    resourceName: order.resourceName,
+    iata: order.iata,
+    transportHubName: order.transportHubName,
+    terminal: order.terminal,
+    city: order.city,
+    countryOrRegion: order.countryOrRegion,
+    vouchers: order.vouchers,
+    details: order.details === null ? null : { ...order.details },
+    remarks: order.remarks,
+  };
+}
+
+function pushedChange({ currentStatus, occurredAt, body }: InboxRow) {
+  if (currentStatus === null) return [];
+  return [{ supplierStatus: currentStatus, occurredAt: occurredAt?.getTime() ?? null, remarks: remarksIn(body) }];
+}
+
+function remarksIn(body: unknown): string | null {
+  if (typeof body !== "object" || body === null || !("remarks" in body)) return null;
+  return typeof body.remarks === "string" && body.remarks !== "" ? body.remarks : null;
+}
+
+function idsOf(events: readonly InboxRow[]): number[] {
+  return events.map(({ id }) => id);
+}

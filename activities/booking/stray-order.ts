@@ -1,0 +1,57 @@
+import type { Booking } from "../../src/contract/booking.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { withAttention } from "../../src/domain/booking/booking.ts";
+import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { findStrays } from "../once/strays.ts";
+import { repeatLater } from "../supplier-failure.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { orderOfBooking } from "./order-effect.ts";
+import { findOpened } from "./sync-order.ts";
+
+/**
+ * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, and
+ * asks for a person or cancels it. An order that another booking of the pass may be waiting for is left alone.
+ */
+export async function lookForStrayOrder(
+  deps: OrderDependencies,
+  { bookingId }: { readonly bookingId: BookingId },
+): Promise<Booking> {
+  const { booking } = await findOpened(deps, bookingId);
+  const strays = new Set<string>();
+  for (const [orderId, { order }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {
+    const status = statusOfSupplierCode(order.status);
+    if (status !== "used" && status !== "cancelled") strays.add(orderId);
+  }
+  if (strays.size === 0) return booking;
+  deps.log.warn(
+    { bookingId, strayOrders: strays.size },
+    "a second order exists that was made while an answer was lost",
+  );
+  if (deps.strayOrderAction === "cancel") return await cancelStrays(deps, booking, strays);
+  return await noteStrays(deps, bookingId, strays);
+}
+
+async function cancelStrays(deps: OrderDependencies, booking: Booking, strays: ReadonlySet<string>): Promise<Booking> {
+  const { programId } = await findOpened(deps, booking.bookingId);
+  const left = new Set<string>();
+  for (const orderId of strays) {
+    const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
+    if (outcome.kind === "refused") left.add(orderId);
+    else if (outcome.kind !== "ok")
+      throw repeatLater("supplier_unreachable", "A stray order could not be cancelled yet.", null);
+  }
+  return left.size === 0 ? booking : await noteStrays(deps, booking.bookingId, left);
+}
+
+async function noteStrays(
+  { db }: OrderDependencies,
+  bookingId: BookingId,
+  strays: ReadonlySet<string>,
+): Promise<Booking> {
+  return await changeBooking(db, bookingId, async ({ booking }) => {
+    const notice = attention("stray_order", { orderIds: [...strays].sort() });
+    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+  });
+}

@@ -1,0 +1,150 @@
+import type { BookingId, OrderId, ProgramId } from "../../src/contract/vocabulary.ts";
+import type { InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
+import { type BatchKey, batchEventTypeOf } from "../../src/domain/workflow-ids.ts";
+import type { Logger } from "../../src/log/log.ts";
+import { removeUnboundBookings } from "../../src/store/bookings/bookings.ts";
+import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
+import { type BatchKey as StoredBatchKey, takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
+import type { Db } from "../../src/store/database/database.ts";
+import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
+import { candidateBookings } from "../../src/store/once/candidate-bookings.ts";
+import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
+
+/** What the activities of the inbox work with. */
+export interface InboxDependencies {
+  readonly db: Db;
+  readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+  /** Batches of other programs are nobody's. */
+  readonly programIds: readonly ProgramId[];
+  /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
+  readonly ringBatch: (key: BatchKey) => Promise<void>;
+  /** Starts the workflow of a batch where none runs; rejects while Temporal is away. */
+  readonly ensureBatch: (key: BatchKey) => Promise<void>;
+  /** Has a program read again as a whole. */
+  readonly requestSync: (programId: ProgramId) => Promise<void>;
+  readonly log: Pick<Logger, "warn">;
+}
+
+/** Events that one run of the activity rings for; more are taken by the next. */
+const DUE_MAX = 200;
+/** Batches that one run rings; a batch is rung once for all its messages. */
+const BATCHES_MAX = 200;
+/** Calls of Temporal that are on their way at once. */
+const CALLS_AT_ONCE = 10;
+/** A batch that is open for longer may have lost its workflow; asked again after as long. */
+const OPEN_MAX_AGE_MS = 3_600_000;
+/** A late event is taken as it is once it has been read for this often. */
+const LATE_RINGS_MAX = 3;
+/** A booking that was asked for over the API and whose workflow was never started. */
+const UNBOUND_MAX_AGE_MS = 3_600_000;
+
+/** The activities of the inbox. */
+export function createInboxActivities(deps: InboxDependencies): InboxActivities {
+  return {
+    ringDueEvents: () => ringDueEvents(deps),
+    ringDueBatches: () => ringDueBatches(deps),
+    removeUnboundBookings: () => removeUnboundBookings(deps.db, new Date(Date.now() - UNBOUND_MAX_AGE_MS)),
+  };
+}
+
+/**
+ * Rings for a bounded number of batches, each program having its share; what is left has its turn with the next run.
+ * Those of a program that is to be read as a whole are left to that.
+ */
+async function ringDueBatches(deps: InboxDependencies): Promise<number> {
+  const { db, ringBatch, ensureBatch } = deps;
+  const programIds: ProgramId[] = [];
+  for (const programId of deps.programIds) {
+    if (!(await awaitsFullRead(deps, programId))) programIds.push(programId);
+  }
+  const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
+  await someAtOnce(due, async (batch) => {
+    // Noted first: one that cannot be rung for is due again later, and does not hold back the others for ever.
+    await noteBatchRung(db, batch);
+    const key = workflowKeyOf(batch.key);
+    if (key !== null) await ringBatch(key);
+  });
+  // An operator may have terminated one. As long as it is open, what it named counts as out of date.
+  const before = new Date(Date.now() - OPEN_MAX_AGE_MS);
+  await someAtOnce(await takeLongOpenBatches(db, { programIds, before, limit: BATCHES_MAX }), async (open) => {
+    const key = workflowKeyOf(open);
+    if (key !== null) await ensureBatch(key);
+  });
+  return due.length;
+}
+
+/** Side by side: one after the other, two hundred would not be done in time where Temporal is slow. */
+async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  for (let start = 0; start < items.length; start += CALLS_AT_ONCE)
+    await Promise.all(items.slice(start, start + CALLS_AT_ONCE).map(work));
+}
+
+function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): BatchKey | null {
+  const known = batchEventTypeOf(eventType);
+  return known === undefined ? null : { programId, eventType: known, batchId };
+}
+
+/** Rings once for each booking that has events, however many. */
+async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring">) {
+  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
+  const late = new Map<BookingId, LateBooking>();
+  let rung = 0;
+  for (const [bookingId, events] of byBooking(due)) {
+    const ended = events.some(({ bookingStatus }) => bookingStatus !== null && isEnded(bookingStatus));
+    const answer = ended ? "not-running" : await ring(bookingId, signalOf(events));
+    if (answer === "unavailable") break;
+    if (answer === "rung") rung += 1;
+    else late.set(bookingId, { bookingId, acceptLagging: events.some(({ row }) => row.rings >= LATE_RINGS_MAX) });
+    await noteRung(db, idsOf(events));
+  }
+  rung += await ringForUnclaimed(
+    { db, ring },
+    due.filter(({ bookingId }) => bookingId === null),
+  );
+  return { rung, late: [...late.values()], more: due.length === DUE_MAX };
+}
+
+/** An order that nobody has claimed may be the one whose answer was lost. */
+async function ringForUnclaimed(
+  { db, ring }: Pick<InboxDependencies, "db" | "ring">,
+  events: readonly DueEvent[],
+): Promise<number> {
+  const candidates = await candidateBookings(
+    db,
+    events.map(({ row }) => row),
+  );
+  let rung = 0;
+  for (const [index, event] of events.entries()) {
+    for (const bookingId of candidates[index] ?? []) {
+      if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
+    }
+  }
+  await noteRung(db, idsOf(events));
+  return rung;
+}
+
+function byBooking(due: readonly DueEvent[]): Map<BookingId, DueEvent[]> {
+  const events = new Map<BookingId, DueEvent[]>();
+  for (const event of due) {
+    if (event.bookingId === null) continue;
+    events.set(event.bookingId, [...(events.get(event.bookingId) ?? []), event]);
+  }
+  return events;
+}
+
+/** The newest of the events, for the eyes of the operator. */
+function signalOf(events: readonly DueEvent[]): OrderStatusChanged {
+  const row = events.at(-1)?.row;
+  return {
+    orderId: (row?.orderId ?? "") as OrderId,
+    previousStatus: null,
+    currentStatus: row?.currentStatus ?? null,
+    statusChangedDate: row?.occurredAt?.toISOString() ?? null,
+  };
+}
+
+function idsOf(events: readonly DueEvent[]): number[] {
+  return events.map(({ row }) => row.id);
+}

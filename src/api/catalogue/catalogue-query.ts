@@ -1,0 +1,128 @@
+import { z } from "zod";
+import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
+import { invalidRequest } from "../http/api-error.ts";
+import { pageParameters, repeatable } from "../http/query-parameters.ts";
+
+/** DragonPass's languages (DragonPass: Languages). */
+export const LANGUAGES = [
+  "en-US",
+  "fr-FR",
+  "de-DE",
+  "it-IT",
+  "ja-JP",
+  "pl-PL",
+  "pt-PT",
+  "pt-BR",
+  "ru-RU",
+  "es-ES",
+  "th-TH",
+  "uk-UA",
+  "vi-VN",
+  "zh-CN",
+  "zh-HK",
+] as const;
+
+/** The language that the catalogue is read and kept in. */
+export const CATALOGUE_LANGUAGE = "en-US";
+
+/** In which words; both are DragonPass's own parameters (DragonPass: Languages). */
+const wordingParameters = {
+  language: z.enum(LANGUAGES).optional(),
+  fallbackAllowed: z
+    .enum(["true", "false"])
+    .transform((text) => text === "true")
+    .optional(),
+};
+export type WordingQuery = Partial<z.output<z.ZodObject<typeof wordingParameters>>>;
+
+const TEXT_LENGTH_MAX = 100;
+
+const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(TEXT_LENGTH_MAX)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
+  .optional();
+
+/** Query parameters of both lists of the catalogue; each filter may be given several times, which means *or*. */
+export const catalogueListParameters = {
+  programId: repeatable(opaqueId),
+  transportHubId: repeatable(opaqueId),
+  iata: repeatable(opaqueId),
+  countryOrRegion: repeatable(opaqueId),
+  available: repeatable(z.enum(["true", "false"])),
+  text,
+  ...wordingParameters,
+  ...pageParameters,
+};
+
+/** Query parameters of one item. */
+export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...wordingParameters });
+
+type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;
+
+/**
+ * The filters that both lists have; without a program those of all that are configured. Sorted and without
+ * doubles, so that a page token does not depend on how they were written.
+ * @throws {ApiError} `invalid_request` where a program is not one of ours
+ */
+export function catalogueFiltersOf(
+  query: Pick<ListQuery, "programId" | "transportHubId" | "iata" | "countryOrRegion" | "available" | "text">,
+  programIds: readonly ProgramId[],
+) {
+  const { available } = query;
+  const wanted = new Set(available);
+  const filters: Record<string, string[]> = {};
+  if (isGiven(query.transportHubId)) filters.transportHubId = sortedSet(query.transportHubId);
+  // Codes: DragonPass writes them in capitals, and nobody means another airport by `man`.
+  if (isGiven(query.iata)) filters.iata = inCapitalsToo(query.iata);
+  if (isGiven(query.countryOrRegion)) filters.countryOrRegion = inCapitalsToo(query.countryOrRegion);
+  return {
+    ...filters,
+    programId: programsOf(query.programId, programIds),
+    ...(wanted.size === 1 ? { available: wanted.has("true") } : {}),
+    ...(query.text === undefined ? {} : { text: query.text }),
+  };
+}
+
+/**
+ * Those asked for, or all that are configured.
+ * @throws {ApiError} `invalid_request` where one is not
+ */
+function programsOf(asked: readonly string[] | undefined, programIds: readonly ProgramId[]): string[] {
+  if (asked === undefined || asked.length === 0) return sortedSet(programIds);
+  const unknown = asked.flatMap((id, index) => (isConfigured(id, programIds) ? [] : [`/programId/${index}`]));
+  if (unknown.length > 0) throw invalidRequest(unknown.map(notConfigured));
+  return sortedSet(asked);
+}
+
+/**
+ * The programs to look for an item in, in the order of the configuration; only the one that is asked for.
+ * @throws {ApiError} `invalid_request` where it is not configured
+ */
+export function programsToLookIn(asked: string | undefined, programIds: readonly ProgramId[]): readonly ProgramId[] {
+  if (asked === undefined) return programIds;
+  if (!isConfigured(asked, programIds)) throw invalidRequest([notConfigured("/programId")]);
+  return [asked];
+}
+
+function isConfigured(id: string, programIds: readonly ProgramId[]): id is ProgramId {
+  return programIds.some((programId) => programId === id);
+}
+
+function notConfigured(pointer: string) {
+  return { pointer, code: "unknown_program", message: "is not one of the configured programs" };
+}
+
+function isGiven(values: readonly string[] | undefined): values is readonly string[] {
+  return values !== undefined && values.length > 0;
+}
+
+function inCapitalsToo(values: readonly string[]): string[] {
+  return sortedSet(values.flatMap((value) => [value, value.toUpperCase()]));
+}
+
+function sortedSet<Value>(values: readonly Value[]): Value[] {
+  return [...new Set(values)].sort();
+}

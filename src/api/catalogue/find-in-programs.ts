@@ -1,0 +1,21 @@
+import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
+import { ApiError } from "../http/api-error.ts";
+
+/**
+ * What the first program that has this id has under it.
+ * @throws {ApiError} `not_found`
+ */
+export async function findInPrograms<Item>(
+  programIds: readonly ProgramId[],
+  id: string,
+  find: (programId: ProgramId, id: string) => Promise<Item | null>,
+): Promise<Item> {
+  // Nothing has an id of another shape, and the database cannot even be asked for some.
+  if (opaqueId.safeParse(id).success) {
+    for (const programId of programIds) {
+      const item = await find(programId, id);
+      if (item !== null) return item;
+    }
+  }
+  throw new ApiError("not_found", "The catalogue has nothing with this id.");
+}

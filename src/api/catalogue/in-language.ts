@@ -1,0 +1,101 @@
+import type { Response } from "express";
+import type { DragonPassClient } from "../../dragonpass/client/dragonpass-client.ts";
+import type { Found } from "../../dragonpass/client/outcomes.ts";
+import type { StoredHub, StoredItem, StoredResource } from "../../store/catalogue/catalogue-item.ts";
+import { ApiError } from "../http/api-error.ts";
+import { callerGoneSignal } from "../http/caller-gone.ts";
+import { rethrowAsUnavailable } from "../http/supplier-unavailable.ts";
+import { CATALOGUE_LANGUAGE, type WordingQuery } from "./catalogue-query.ts";
+
+/** What is asked of DragonPass for an item that is wanted in another language than the catalogue's. */
+export type ReadInLanguage = Pick<DragonPassClient, "getResource" | "getTransportHub">;
+
+interface Asked {
+  readonly programId: string;
+  readonly language: string;
+  readonly fallbackAllowed?: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Asks DragonPass how it words an item. */
+type Read<Item> = (
+  item: Item,
+  asked: Asked,
+) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>;
+
+/** How a resource is read. */
+export function resourceWording(client: Pick<ReadInLanguage, "getResource">): Read<StoredResource> {
+  return async ({ resourceId }, asked) => {
+    const found = await client.getResource({ ...asked, resourceId });
+    return found.kind === "ok"
+      ? { kind: "ok", value: { name: found.value.resourceName, raw: found.value.raw } }
+      : found;
+  };
+}
+
+/** How a hub is read. */
+export function hubWording(client: Pick<ReadInLanguage, "getTransportHub">): Read<StoredHub> {
+  return async ({ transportHubId }, asked) => {
+    const found = await client.getTransportHub({ ...asked, transportHubId });
+    return found.kind === "ok"
+      ? { kind: "ok", value: { name: found.value.transportHubName, raw: found.value.raw } }
+      : found;
+  };
+}
+
+/**
+ * The item as DragonPass words it in the language that is asked for; as it is stored where that is the catalogue's.
+ * Nothing of it is kept: the catalogue, and what is decided by it, have one language.
+ * @throws {ApiError} `not_found` where it is not translated and English may not take the place of the translation
+ */
+export async function inLanguage<Item extends StoredItem>(
+  stored: Item,
+  query: WordingQuery,
+  res: Response,
+  read: Read<Item>,
+): Promise<Item> {
+  const { language = CATALOGUE_LANGUAGE } = query;
+  if (language === CATALOGUE_LANGUAGE) return stored;
+  const worded = await wordingOf(stored, { ...query, language }, callerGoneSignal(res), read);
+  if (worded === null) throw new ApiError("not_found", `DragonPass does not describe it in ${language}.`);
+  return worded;
+}
+
+/**
+ * The same for the items of a page. What is not translated is left out, as in DragonPass's own lists. They are asked
+ * for one by one: DragonPass's lists have other filters and pages, and do not say whether English may take the place
+ * of a translation (DragonPass: Languages).
+ */
+export async function listInLanguage<Item extends StoredItem>(
+  stored: readonly Item[],
+  query: WordingQuery,
+  res: Response,
+  read: Read<Item>,
+): Promise<readonly Item[]> {
+  const { language = CATALOGUE_LANGUAGE } = query;
+  if (language === CATALOGUE_LANGUAGE) return stored;
+  const failed = new AbortController();
+  const signal = AbortSignal.any([callerGoneSignal(res), failed.signal]);
+  try {
+    const worded = await Promise.all(stored.map((item) => wordingOf(item, { ...query, language }, signal, read)));
+    return worded.filter((item) => item !== null);
+  } finally {
+    // A page that lacks one of them is no answer, so the others need not be asked for.
+    failed.abort();
+  }
+}
+
+/** Null where DragonPass does not describe it in this language. */
+async function wordingOf<Item extends StoredItem>(
+  stored: Item,
+  { language, fallbackAllowed }: WordingQuery & { readonly language: string },
+  signal: AbortSignal,
+  read: Read<Item>,
+): Promise<Item | null> {
+  const fallback = fallbackAllowed === undefined ? {} : { fallbackAllowed };
+  const asked = { programId: stored.programId, language, ...fallback, signal };
+  const found = await read(stored, asked).catch(rethrowAsUnavailable);
+  if (found.kind === "ok") return { ...stored, name: found.value.name, data: found.value.raw, fetchedAt: new Date() };
+  // What DragonPass has removed it does not describe any more, in no language.
+  return !stored.available && fallbackAllowed === true ? stored : null;
+}

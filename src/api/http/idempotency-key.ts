@@ -1,0 +1,41 @@
+import { v5 as uuidV5, v7 as uuidV7 } from "uuid";
+import { type BookingId, bookingId } from "../../contract/vocabulary.ts";
+import { invalidRequest } from "./api-error.ts";
+
+/** Namespace of the ids made from keys. Never changed: the same key must keep making the same id. */
+const NAMESPACE = "5a1f6c1e-6b0c-5c0a-9f0e-0c7d3b6f2a41";
+
+/**
+ * The id of a booking: the caller's own, else made from the API key's name and the `Idempotency-Key`,
+ * else a new one. An id in the body wins over the header, which many HTTP clients set by themselves.
+ * @throws {ApiError} `invalid_request` where the header is malformed
+ */
+export function chooseBookingId(request: {
+  readonly given: BookingId | undefined;
+  readonly header: string | undefined;
+  readonly apiKeyName: string;
+}): BookingId {
+  if (request.given !== undefined) return request.given;
+  const key = idempotencyKeyOf(request.header);
+  // A key's name holds no colon, so no two pairs read the same.
+  return bookingId.parse(key === null ? uuidV7() : uuidV5(`${request.apiKeyName}:${key}`, NAMESPACE));
+}
+
+/**
+ * The key of `Idempotency-Key`: a string as draft-ietf-httpapi-idempotency-key-header has it (RFC 9651
+ * §3.3.3, in quotes), or bare, as most clients send it. Null where there is none.
+ */
+function idempotencyKeyOf(header: string | undefined): string | null {
+  if (header === undefined) return null;
+  const value = header.trim();
+  const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/.exec(value)?.[1];
+  if (quoted !== undefined) return quoted.replaceAll(/\\(["\\])/g, "$1");
+  if (/^[\x21\x23-\x7e][\x21-\x7e]{0,254}$/.test(value)) return value;
+  throw invalidRequest([
+    {
+      pointer: "/Idempotency-Key",
+      code: "invalid_header",
+      message: "must be 1 to 255 visible ASCII characters, bare or as a string in quotes",
+    },
+  ]);
+}

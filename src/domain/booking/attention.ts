@@ -1,0 +1,95 @@
+import type { Booking, Reason } from "../../contract/booking.ts";
+import { isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
+
+/** What a person has to look at, most urgent first, and what to do about it. */
+export const ATTENTION = {
+  stray_order: {
+    message: "DragonPass holds a second order that was made for this booking while an answer was lost.",
+    whatToDo: "Cancel the order named in the details at DragonPass, or keep it if two visits are wanted.",
+  },
+  outcome_unknown: {
+    message: "The answer to the order's creation was lost and no order has shown since.",
+    whatToDo: "Ask DragonPass whether an order exists for this request id; the look-ups go on once an hour.",
+  },
+  order_not_found: {
+    message: "DragonPass no longer knows the order of this booking.",
+    whatToDo: "Ask DragonPass what became of the order.",
+  },
+  unknown_status: {
+    message: "DragonPass gives the order a status code that is not known here.",
+    whatToDo: "Ask DragonPass what the code means and add it to the status rules.",
+  },
+  pending_too_long: {
+    message: "DragonPass has not confirmed the order yet.",
+    whatToDo: "Ask DragonPass, or cancel the booking before its deadline.",
+  },
+  time_unknown: {
+    message:
+      "The time zone of the resource, or the local time of the visit, cannot be read: visit and deadline are not known.",
+    whatToDo: "Have DragonPass correct it; until then the order is followed, and a cancellation asks DragonPass.",
+  },
+} as const;
+
+export type AttentionCode = keyof typeof ATTENTION;
+
+const CODES = Object.keys(ATTENTION) as AttentionCode[];
+
+/** The notice for a code, in the shape of a booking's `needsAttention`. */
+export function attention(code: AttentionCode, details: Record<string, unknown> | null = null): Reason {
+  const { message, whatToDo } = ATTENTION[code];
+  return { code, message: `${message} ${whatToDo}`, details };
+}
+
+/** The more urgent of two notices; a booking shows one at a time. */
+export function moreUrgent(current: Reason | null, other: Reason | null): Reason | null {
+  if (current === null || other === null) return current ?? other;
+  return rank(other.code) <= rank(current.code) ? other : current;
+}
+
+/** The notice that still holds for a booking that has just been observed: what has resolved itself is gone. */
+export function stillNeeded(booking: Booking): Reason | null {
+  const notice = booking.needsAttention;
+  switch (notice?.code) {
+    case "outcome_unknown":
+    case "order_not_found":
+      return null;
+    case "unknown_status": {
+      const known = booking.supplierStatus !== null && statusOfSupplierCode(booking.supplierStatus) !== null;
+      return known ? null : notice;
+    }
+    case "pending_too_long":
+      // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
+      return booking.status === "pending" || booking.status === "unused" ? notice : null;
+    case "time_unknown":
+      return isTimeUnknown(booking) ? notice : null;
+    default:
+      return notice ?? null;
+  }
+}
+
+/**
+ * The notice with that of an unknown time, for as long as it is unknown and no longer. `given` is the zone as
+ * DragonPass wrote it, where it has just been read; null where it wrote none.
+ */
+export function withTimeNotice(notice: Reason | null, booking: Booking, given?: string | null): Reason | null {
+  const isThere = notice?.code === "time_unknown";
+  if (!isTimeUnknown(booking)) return isThere ? null : notice;
+  if (isThere && given === undefined) return notice;
+  return moreUrgent(notice, attention("time_unknown", { timezone: given ?? null }));
+}
+
+/** Whether a booking shows less than this notice, or nothing: then it is worth asking for a person about it. */
+export function isWorthNoting(code: AttentionCode, shown: Reason | null): boolean {
+  return shown === null || rank(shown.code) > rank(code);
+}
+
+/** Whether the visit is at a local time whose instant nobody knows, and still to come for all that is known. */
+export function isTimeUnknown({ status, prebookingDate, visitAt }: Booking): boolean {
+  if (prebookingDate === null || visitAt !== null) return false;
+  return status === "unused" || !isFinalForCaller(status);
+}
+
+function rank(code: string): number {
+  const index = CODES.indexOf(code as AttentionCode);
+  return index === -1 ? CODES.length : index;
+}

@@ -1,0 +1,249 @@
+import type { Booking, HistoryEntry, Reason } from "../../contract/booking.ts";
+import type { BookingStatus, Instant, OrderId } from "../../contract/vocabulary.ts";
+import { instantOf } from "../instant.ts";
+import { stillNeeded, withTimeNotice } from "./attention.ts";
+import { withinBounds } from "./booking-bounds.ts";
+import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
+import { isSameState, mergeHistory } from "./history.ts";
+import { isOpen, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
+
+/** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
+export interface ResourceFacts {
+  readonly resourceName: string | null;
+  readonly iata: string | null;
+  readonly transportHubName: string | null;
+  readonly terminal: string | null;
+  readonly city: string | null;
+  readonly countryOrRegion: string | null;
+  /** As the clock can be worked out with it; null where that cannot be read. */
+  readonly timezone: string | null;
+  /** As DragonPass writes it. */
+  readonly timezoneGiven: string | null;
+  readonly policy: CancellationPolicy | null;
+}
+
+/** An order as a read, a creation or a cancellation showed it. */
+export interface ObservedOrder {
+  readonly orderId: OrderId;
+  readonly supplierStatus: number;
+  readonly orderCreatedDate: Instant | null;
+  readonly orderCancelledDate: Instant | null;
+  readonly usageDate: string | null;
+  readonly usedUsages: number | null;
+  /** Local time at the resource; null where the answer does not say, which leaves ours. */
+  readonly prebookingDate: string | null;
+  /** The instant of `prebookingDate`, resolved with the zone of the resource; null where it cannot be. */
+  readonly visitAt: Instant | null;
+  readonly resourceName: string | null;
+  readonly iata: string | null;
+  readonly transportHubName: string | null;
+  readonly terminal: string | null;
+  readonly city: string | null;
+  readonly countryOrRegion: string | null;
+  readonly vouchers: Booking["vouchers"];
+  readonly details: Booking["details"];
+  readonly remarks: string | null;
+}
+
+/** A push whose status the read bears out: it dates a change of state. */
+export interface PushedChange extends PushedStatus {
+  readonly remarks: string | null;
+}
+
+/** What an observation is made from, and when. */
+export interface Observation {
+  readonly order: ObservedOrder;
+  readonly source: HistoryEntry["source"];
+  readonly pushed: readonly PushedChange[];
+  readonly policy: CancellationPolicy | null;
+  readonly nowMs: number;
+}
+
+/** The booking with what DragonPass says about the resource and the visit. */
+export function withResource(booking: Booking, facts: ResourceFacts, visitAt: Instant | null, nowMs: number): Booking {
+  const named: Booking = {
+    ...booking,
+    resourceName: facts.resourceName,
+    iata: facts.iata,
+    transportHubName: facts.transportHubName,
+    terminal: facts.terminal,
+    city: facts.city,
+    countryOrRegion: facts.countryOrRegion,
+  };
+  return revised(booking, inTimeZone(named, facts, visitAt), nowMs);
+}
+
+/** The booking with the time zone of its resource, which could not be read before; null for what still cannot be. */
+export function withTimeZone(
+  booking: Booking,
+  facts: Pick<ResourceFacts, "timezone" | "timezoneGiven" | "policy">,
+  visitAt: Instant | null,
+  nowMs: number,
+): Booking {
+  const timed = inTimeZone(booking, facts, visitAt);
+  return revised(booking, { ...timed, cancellable: isCancellable(timed, facts.policy, nowMs) }, nowMs);
+}
+
+function inTimeZone(
+  booking: Booking,
+  { timezone, timezoneGiven, policy }: Pick<ResourceFacts, "timezone" | "timezoneGiven" | "policy">,
+  visitAt: Instant | null,
+): Booking {
+  const timed = { ...booking, timezone, visitAt, cancellableUntil: cancellableUntilOf(visitAt, policy) };
+  return { ...timed, needsAttention: withTimeNotice(booking.needsAttention, timed, timezoneGiven) };
+}
+
+/**
+ * The booking as an observed order makes it. The observation decides; pushes only date the changes.
+ * A status code that is not known leaves `status` as it was and shows in `supplierStatus`.
+ */
+export function withOrder(booking: Booking, observation: Observation): Booking {
+  const { order, policy, nowMs } = observation;
+  // Another local time than before has another instant, also where that is not known.
+  const isMoved = order.prebookingDate !== null && order.prebookingDate !== booking.prebookingDate;
+  const visitAt = order.visitAt ?? (isMoved ? null : booking.visitAt);
+  const status = statusAfter(booking.status, order.supplierStatus);
+  const next: Booking = {
+    ...booking,
+    status,
+    supplierStatus: order.supplierStatus,
+    orderId: order.orderId,
+    orderCreatedDate: order.orderCreatedDate ?? booking.orderCreatedDate,
+    orderCancelledDate: order.orderCancelledDate,
+    usageDate: order.usageDate,
+    usedUsages: order.usedUsages ?? booking.usedUsages,
+    resourceName: order.resourceName ?? booking.resourceName,
+    iata: order.iata ?? booking.iata,
+    transportHubName: order.transportHubName ?? booking.transportHubName,
+    terminal: order.terminal ?? booking.terminal,
+    city: order.city ?? booking.city,
+    countryOrRegion: order.countryOrRegion ?? booking.countryOrRegion,
+    prebookingDate: order.prebookingDate ?? booking.prebookingDate,
+    visitAt,
+    cancellableUntil: cancellableUntilOf(visitAt, policy),
+    vouchers: order.vouchers.length === 0 ? booking.vouchers : order.vouchers,
+    details: order.details ?? booking.details,
+    remarks: remarksOf(observation) ?? booking.remarks,
+    reason: reasonOf(booking, observation, status),
+    history: historyAfter(booking, observation),
+  };
+  const needsAttention = withTimeNotice(stillNeeded(next), next);
+  return revised(booking, { ...next, needsAttention, cancellable: isCancellable(next, policy, nowMs) }, nowMs);
+}
+
+/** The booking ended without an order, or by the clock. */
+export function withEnding(
+  booking: Booking,
+  ending: {
+    readonly status: "unavailable" | "rejected" | "cancelled" | "unused";
+    readonly source: HistoryEntry["source"];
+    readonly reason: Reason | null;
+    readonly nowMs: number;
+  },
+): Booking {
+  const { status, source, reason, nowMs } = ending;
+  const entry = { at: instantOf(nowMs), status, supplierStatus: booking.supplierStatus, source, remarks: null };
+  const history = mergeHistory(booking.history, [entry]);
+  const ended: Booking = { ...booking, status, reason, cancellable: false, history };
+  return revised(booking, { ...ended, needsAttention: withTimeNotice(booking.needsAttention, ended) }, nowMs);
+}
+
+/** The booking with the reason for what it is. */
+export function withReason(booking: Booking, reason: Reason, nowMs: number): Booking {
+  return revised(booking, { ...booking, reason }, nowMs);
+}
+
+/** The booking with, or without, something that a person has to look at. */
+export function withAttention(booking: Booking, needsAttention: Reason | null, nowMs: number): Booking {
+  return revised(booking, { ...booking, needsAttention }, nowMs);
+}
+
+/** The booking with one more entry in its history. */
+export function withHistoryEntry(booking: Booking, entry: HistoryEntry, nowMs: number): Booking {
+  return revised(booking, { ...booking, history: mergeHistory(booking.history, [entry]) }, nowMs);
+}
+
+/** The booking as it is at this instant: what depends on the clock is worked out anew. */
+export function asOf(booking: Booking, nowMs: number): Booking {
+  return booking.cancellable && !isCancellableNow(booking, nowMs) ? { ...booking, cancellable: false } : booking;
+}
+
+/**
+ * `next` as the version after `booking`, or `booking` itself where nothing has changed. Every change comes by here, so
+ * this is where a booking is kept small: also one that was stored before there were bounds.
+ */
+function revised(booking: Booking, next: Booking, nowMs: number): Booking {
+  const bounded = withinBounds(next);
+  if (JSON.stringify(bounded) === JSON.stringify(booking)) return booking;
+  return { ...bounded, revision: booking.revision + 1, updatedAt: instantOf(nowMs) };
+}
+
+/** `unused` is ours: DragonPass still saying confirmed does not take it back, only 2 and 3 do. */
+function statusAfter(before: BookingStatus, supplierStatus: number): BookingStatus {
+  const status = statusOfSupplierCode(supplierStatus) ?? statusWithOrder(before);
+  return before === "unused" && isOpen(status) ? "unused" : status;
+}
+
+/** An order with an unknown code exists all the same: it waits like one that is pending. */
+function statusWithOrder(status: BookingStatus): BookingStatus {
+  return status === "requested" ? "pending" : status;
+}
+
+/**
+ * The history with what was pushed, and with what is observed at its end. Where DragonPass does not date that, it is
+ * an entry only if it is another state than the newest: a push tells better when it came about, and DragonPass's
+ * clock may be ahead of ours.
+ */
+function historyAfter(booking: Booking, observation: Observation): HistoryEntry[] {
+  const pushed = mergeHistory(booking.history, pushedEntries(observation, booking.status));
+  const dated = dateOf(observation);
+  const own = {
+    at: dated ?? instantOf(observation.nowMs),
+    status: statusAfter(booking.status, observation.order.supplierStatus),
+    supplierStatus: observation.order.supplierStatus,
+    source: observation.source,
+    remarks: observation.order.remarks,
+  };
+  const merged = dated === null ? pushed : mergeHistory(pushed, [own]);
+  const last = merged.at(-1);
+  if (last === undefined) return [own];
+  const at = instantOf(Math.max(Date.parse(last.at), Date.parse(own.at)));
+  return isSameState(last, own) ? mergeHistory(merged, [{ ...own, at }]) : [...merged, { ...own, at }];
+}
+
+function dateOf({ order, source }: Observation): Instant | null {
+  if (order.supplierStatus === 3) return order.orderCancelledDate;
+  return source === "create" ? order.orderCreatedDate : null;
+}
+
+function pushedEntries({ order, source, pushed, nowMs }: Observation, statusBefore: BookingStatus): HistoryEntry[] {
+  return pushed.map((push) => ({
+    at: instantOf(push.occurredAt ?? nowMs),
+    status: statusOfSupplierCode(push.supplierStatus) ?? statusWithOrder(statusBefore),
+    supplierStatus: push.supplierStatus,
+    // Our own cancellation is pushed too, and may be told of before its answer.
+    source: source === "cancel" && push.supplierStatus === order.supplierStatus ? source : "push",
+    remarks: push.remarks,
+  }));
+}
+
+function remarksOf({ order, pushed }: Observation): string | null {
+  return order.remarks ?? pushed.findLast((push) => push.remarks !== null)?.remarks ?? null;
+}
+
+const BY_SUPPLIER = "cancelled_by_supplier";
+
+/** A cancellation that was not asked for here says why; one that was asked for has no reason. */
+function reasonOf(booking: Booking, observation: Observation, status: BookingStatus): Reason | null {
+  if (status !== "cancelled") return status === booking.status ? booking.reason : null;
+  const isKnown = booking.status === "cancelled";
+  // A cancellation of ours that is repeated keeps the reason it gave, unless that is of a read that did not know of it.
+  if (observation.source === "cancel") return isKnown && booking.reason?.code !== BY_SUPPLIER ? booking.reason : null;
+  if (isKnown) return booking.reason;
+  const remarks = remarksOf(observation);
+  return {
+    code: BY_SUPPLIER,
+    message: "DragonPass cancelled the order; this was not asked for here. The usages are back on the pass.",
+    details: remarks === null ? null : { remarks },
+  };
+}

@@ -1,0 +1,26 @@
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+
+/**
+ * What a request asks for, whatever way it came: with its defaults and its program, without its id. Two
+ * requests are the same if these are.
+ */
+export function canonicalRequest(
+  request: Omit<PrebookingRequest, "bookingId" | "programId">,
+  programId: ProgramId,
+): Omit<PrebookingRequest, "bookingId"> {
+  const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, guest, autoCancelPending } =
+    request;
+  return {
+    programId,
+    module,
+    resourceId,
+    optionId,
+    prebookingDate,
+    adultCount,
+    childCount,
+    pass,
+    guest,
+    autoCancelPending,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Booking, Reason } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
+import { instantOf } from "../instant.ts";
+import { withinBounds } from "./booking-bounds.ts";
+import { emptyBooking } from "./stored-booking.ts";
+
+/** A booking that has just been asked for. */
+export function requestedBooking(request: PrebookingRequest, programId: ProgramId, nowMs: number): Booking {
+  return { ...provisionalBooking(request, request.bookingId, nowMs), programId };
+}
+
+/**
+ * What a running workflow says of its booking before its first activity has answered. The argument has
+ * not been checked: it is shown as it was given, where it is an object at all.
+ */
+export function provisionalBooking(argument: unknown, bookingId: string, nowMs: number): Booking {
+  const asked = typeof argument === "object" && argument !== null ? (argument as Partial<PrebookingRequest>) : {};
+  return {
+    ...emptyBooking(bookingId as BookingId, nowMs),
+    programId: asked.programId ?? null,
+    module: asked.module ?? null,
+    resourceId: asked.resourceId ?? null,
+    optionId: asked.optionId ?? null,
+    pass: asked.pass ?? null,
+    adultCount: asked.adultCount ?? null,
+    childCount: asked.childCount ?? null,
+    prebookingDate: asked.prebookingDate ?? null,
+  };
+}
+
+/** A booking whose request could not be read: it has ended before it began, and knows only its id. */
+export function unreadableBooking(bookingId: BookingId, reason: Reason, nowMs: number): Booking {
+  const entry = {
+    at: instantOf(nowMs),
+    status: "rejected",
+    supplierStatus: null,
+    source: "create",
+    remarks: null,
+  } as const;
+  return withinBounds({ ...emptyBooking(bookingId, nowMs), status: "rejected", reason, history: [entry] });
+}

@@ -1,0 +1,103 @@
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { BatchEventType, BatchKey } from "../workflow-ids.ts";
+
+/** How far a batch has come. Counts only: what a batch is about stays out of workflow histories. */
+export interface BatchState {
+  /** Sequences that have not come. */
+  readonly missing: number;
+  /** Resources and hubs of its messages that could not be read. */
+  readonly unread: number;
+  /** Whether DragonPass can be asked for them (DragonPass: Push Event Recovery API). */
+  readonly recoverable: boolean;
+  /** How long to wait for the missing ones, in milliseconds. */
+  readonly graceMs: number;
+  /** So many batches of the program are open that a full read is to stand for all of them: nothing was applied. */
+  readonly awaitsFullRead?: boolean;
+  /** It was closed meanwhile, and nothing has come of it since. */
+  readonly endedAs?: BatchEnding;
+}
+
+export interface ApplyBatchInput {
+  readonly key: BatchKey;
+  /** Fails, to be repeated, as long as something cannot be read; else it only says how much. */
+  readonly insists: boolean;
+}
+
+/**
+ * How a batch ended: all its messages came, the missing ones were recovered, the program is read again for them, or one
+ * full read stands for this batch and many others.
+ */
+export type BatchEnding = "complete" | "recovered" | "synced" | "covered";
+
+/** How far the workflow of a batch has gone for messages that are missing. */
+export interface RecoveryState {
+  readonly endedAs: BatchEnding;
+  readonly isRecovered: boolean;
+}
+
+/** What the recovery of one event type of a program is asked for; all of it since the watermark by default. */
+export interface RecoverEventsInput {
+  readonly programId: ProgramId;
+  readonly eventType: BatchEventType;
+  /** ISO 8601, UTC. */
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly batchId: string | null;
+}
+
+export interface RecoverEventsResult {
+  /** Events that DragonPass gave, and those among them that were new here. */
+  readonly seen: number;
+  readonly stored: number;
+  /** What was made before the 48 hours of the recovery is lost: the program is being read anew. */
+  readonly hasGap: boolean;
+}
+
+/** A part of a full read. */
+export interface SyncPartInput {
+  readonly programId: ProgramId;
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  /** Counts the differences and writes nothing. */
+  readonly reportOnly: boolean;
+}
+
+export interface SyncPartResult {
+  readonly seen: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly gone: number;
+  /** Place of the read's beginning among all reads and messages; left out where the part could not be listed. */
+  readonly readNumber?: number;
+}
+
+/** A part that has been read, and when that began. */
+export interface PartRead {
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  readonly readNumber: number;
+}
+
+/** The activities of the catalogue. */
+export interface CatalogueActivities {
+  /** Applies what has come of a batch: reads what its messages name. */
+  applyBatch(input: ApplyBatchInput): Promise<BatchState>;
+  endBatch(input: { readonly key: BatchKey; readonly endedAs: BatchEnding }): Promise<void>;
+  /** Fetches what DragonPass still has, into the same inbox that pushes go to. */
+  recoverEvents(input: RecoverEventsInput): Promise<RecoverEventsResult>;
+  /** Has a program read again, after the read that may be running. */
+  requestSync(input: { readonly programId: ProgramId }): Promise<void>;
+  /** The configured programs, and the modules that a full read goes through. */
+  catalogueScope(): Promise<{ readonly programIds: readonly ProgramId[]; readonly modules: readonly number[] }>;
+  beginSync(input: { readonly programId: ProgramId }): Promise<void>;
+  syncPart(input: SyncPartInput): Promise<SyncPartResult>;
+  /** Notes how a full read ended, and lets it stand for the batches of a program that has too many of them. */
+  endSync(input: {
+    readonly programId: ProgramId;
+    readonly result: SyncPartResult;
+    readonly parts?: readonly PartRead[];
+  }): Promise<void>;
+}
+
+/** Those that make very many reads of DragonPass, and run on a task queue of their own. */
+export type BulkReadActivities = Pick<CatalogueActivities, "applyBatch" | "recoverEvents" | "syncPart">;

@@ -1,0 +1,127 @@
+import type { Guest } from "../../contract/prebooking-request.ts";
+import type { Module, Pass } from "../../contract/vocabulary.ts";
+import type { RecoverableEventType } from "../assumptions.ts";
+import type { LeftOut } from "../schemas/read-tolerantly.ts";
+import type { TokenSource } from "./token.ts";
+
+/** How the client reaches DragonPass. */
+export interface DragonPassClientOptions {
+  /** Up to and including `/api/v2`. */
+  baseUrl: string;
+  tokenSource: TokenSource;
+  /** For one exchange, headers and body; 10,000 by default. */
+  timeoutMs?: number;
+  /** Calls at the same time; more wait for their turn. 32 by default. */
+  maxInFlight?: number;
+  /** Told of every exchange, for metrics. Holds no id. */
+  onExchange?: (observation: ExchangeObservation) => void;
+  /** Told of every value of an answer that could not be read and was left out. */
+  onLeftOut?: LeftOutObserver;
+}
+
+/** Is told what was left out of an answer to this call. */
+export type LeftOutObserver = (operation: Operation | "token", leftOut: LeftOut) => void;
+
+/** One exchange, as metrics see it. */
+export interface ExchangeObservation {
+  operation: Operation;
+  /** `success`, `refused`, `throttled`, `unauthenticated`, or the reason of an unknown outcome. */
+  outcome: string;
+  httpStatus: number | null;
+  durationMs: number;
+}
+
+/** The calls that the client makes. */
+export type Operation =
+  | "listResources"
+  | "getResource"
+  | "listTransportHubs"
+  | "getTransportHub"
+  | "listEvents"
+  | "checkAvailability"
+  | "createOrder"
+  | "listOrders"
+  | "getOrder"
+  | "cancelOrder";
+
+/** What every call takes. */
+export interface CallOptions {
+  programId: string;
+  /** `X-Request-ID`; a random UUID by default. */
+  requestId?: string;
+  signal?: AbortSignal;
+}
+
+/** One page of a list; the first page is 1. */
+export interface PageOptions {
+  /** At most `PAGE_SIZE_MAX`. */
+  pageSize: number;
+  pageNumber: number;
+}
+
+/** In which language to describe things. */
+export interface LanguageOptions {
+  /** DragonPass: `en-US`, `fr-FR`, …; DragonPass chooses when it is left out. In a list, what has no translation is missing. */
+  language?: string;
+}
+
+/** The same for one thing. */
+export interface DetailLanguageOptions extends LanguageOptions {
+  /** Whether English may take the place of a translation that is missing; without it such a thing is not found. */
+  fallbackAllowed?: boolean;
+}
+
+/** One page of the resources of a module that the program may use. */
+export interface ListResourcesArgs extends CallOptions, PageOptions, LanguageOptions {
+  /** DragonPass's number. */
+  module: number;
+}
+
+/** One resource. */
+export interface GetResourceArgs extends CallOptions, DetailLanguageOptions {
+  resourceId: string;
+}
+
+/** One page of the hubs that have resources of the program. */
+export interface ListTransportHubsArgs extends CallOptions, PageOptions, LanguageOptions {}
+
+/** One hub. */
+export interface GetTransportHubArgs extends CallOptions, DetailLanguageOptions {
+  transportHubId: string;
+}
+
+/** One page of events that were pushed in the last 48 hours: of a span of time, or of one batch. */
+export type ListEventsArgs = CallOptions &
+  PageOptions & { eventType: RecoverableEventType } & (
+    | {
+        /** ISO 8601, UTC. */
+        startTime: string;
+        endTime: string;
+      }
+    | { batchId: string }
+  );
+
+/** The question whether a slot is free. */
+export interface CheckAvailabilityArgs extends CallOptions {
+  module: Module;
+  resourceId: string;
+  /** Only for modules whose availability is asked per option (fitness, eSIM). */
+  optionId: string | null;
+  /** Local time at the resource, `YYYY-MM-DDTHH:mm`. */
+  prebookingDate: string | null;
+  adultCount: number;
+  childCount: number;
+  /** With a pass the slot is reserved, and an earlier reservation of the pass is released. */
+  pass?: Pass;
+}
+
+/** An order for a slot that was reserved. */
+export interface CreateOrderArgs extends CallOptions {
+  module: Module;
+  pass: Pass;
+  prebookingToken: string;
+  /** Only what the resource requires. */
+  guest: Guest;
+  /** The same for each repetition of one attempt. */
+  requestId: string;
+}

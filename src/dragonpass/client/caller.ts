@@ -1,0 +1,122 @@
+import { randomUUID } from "node:crypto";
+import { SupplierError } from "../errors/supplier-error.ts";
+import { createAgent } from "./agent.ts";
+import { type Answer, judge } from "./answer.ts";
+import type { CallOptions, DragonPassClientOptions, Operation } from "./call-options.ts";
+import { createGate } from "./gate.ts";
+import type { NoteLeftOut } from "./read-answer.ts";
+import { exchange } from "./transport.ts";
+
+/** One call, before it is known what its answer means. */
+export interface Call extends CallOptions {
+  operation: Operation;
+  method: "GET" | "POST" | "PATCH";
+  /** Below the base URL. */
+  path: string;
+  body?: unknown;
+  /** Largest answer that is read; `RESPONSE_BYTES_MAX` by default. */
+  bytesMax?: number;
+}
+
+export interface Caller {
+  call(call: Call): Promise<Answer>;
+  /** Takes note of what was left out of the answer to a call of this kind. */
+  noteOf(operation: Operation): NoteLeftOut;
+  close(): Promise<void>;
+}
+
+/** Sends calls with headers and token, a bounded number at a time, and judges what comes back. */
+export function createCaller(options: DragonPassClientOptions): Caller {
+  const { tokenSource, timeoutMs = 10_000, maxInFlight = 32 } = options;
+  const baseUrl = options.baseUrl.replace(/\/+$/, "");
+  const agent = createAgent(maxInFlight);
+  const gate = createGate(maxInFlight);
+
+  async function send(call: Call, requestId: string, token: string): Promise<Answer> {
+    const startedAt = performance.now();
+    const answer = judge(
+      await exchange({
+        dispatcher: agent,
+        method: call.method,
+        url: baseUrl + call.path,
+        headers: {
+          accept: "application/json",
+          authorization: `Bearer ${token}`,
+          "x-program-id": call.programId,
+          "x-request-id": requestId,
+        },
+        body: call.body,
+        timeoutMs,
+        signal: call.signal,
+        bytesMax: call.bytesMax,
+      }),
+    );
+    observe(call, answer, performance.now() - startedAt);
+    return answer;
+  }
+
+  function observe(call: Call, answer: Answer, durationMs: number): void {
+    const outcome = answer.kind === "unknown" ? answer.reason : answer.kind;
+    const httpStatus = answer.kind === "throttled" ? 429 : answer.httpStatus;
+    tell(() => options.onExchange?.({ operation: call.operation, outcome, httpStatus, durationMs }));
+  }
+
+  async function sendAuthenticated(call: Call): Promise<Answer> {
+    const requestId = call.requestId ?? randomUUID();
+    const token = await tokenSource.token();
+    const answer = await send(call, requestId, token);
+    if (answer.kind !== "unauthenticated") return answer;
+    // Authentication comes before everything else, so nothing was done and even a write may be repeated.
+    tokenSource.invalidate(token);
+    return send(call, requestId, await tokenSource.token());
+  }
+
+  return {
+    async call(call) {
+      const leave = await gate.enter(call.signal);
+      if (leave === null) return notSent("aborted");
+      try {
+        return await sendAuthenticated(call);
+      } catch (error) {
+        return answerOfTokenError(error);
+      } finally {
+        leave();
+      }
+    },
+    noteOf: (operation) => (leftOut) => {
+      for (const one of leftOut) tell(() => options.onLeftOut?.(operation, one));
+    },
+    close: () => agent.close(),
+  };
+}
+
+/** An observer that fails must not make an order that exists look like a failed call. */
+function tell(observer: () => void): void {
+  try {
+    observer();
+  } catch {
+    // What it would have seen is lost, and nothing else.
+  }
+}
+
+/** Without a token nothing is sent, so what the token endpoint answered is the answer to the call. */
+function answerOfTokenError(error: unknown): Answer {
+  if (!(error instanceof SupplierError)) throw error;
+  if (error.code === "supplier_unauthenticated") {
+    return { kind: "unauthenticated", supplierCode: error.supplierCode, httpStatus: error.httpStatus ?? 401 };
+  }
+  if (error.code === "supplier_throttled") return { kind: "throttled", retryAfterMs: error.retryAfterMs };
+  return { ...notSent("token-unavailable"), httpStatus: error.httpStatus, supplierCode: error.supplierCode };
+}
+
+function notSent(reason: "aborted" | "token-unavailable"): Extract<Answer, { kind: "unknown" }> {
+  return {
+    kind: "unknown",
+    reason,
+    httpStatus: null,
+    supplierCode: null,
+    sent: false,
+    retryAfterMs: null,
+    isObject: false,
+  };
+}

@@ -1,0 +1,77 @@
+import type { Pass } from "../../contract/vocabulary.ts";
+import * as catalogue from "../calls/catalogue-reads.ts";
+import { listEvents } from "../calls/event-reads.ts";
+import * as reads from "../calls/order-reads.ts";
+import * as writes from "../calls/order-writes.ts";
+import type { SupplierAvailability } from "../schemas/availability.ts";
+import type { SupplierEventPage } from "../schemas/event-list.ts";
+import type { SupplierOrder } from "../schemas/order.ts";
+import type { SupplierOrderPage } from "../schemas/order-list.ts";
+import type { SupplierResource } from "../schemas/resource.ts";
+import type { SupplierResourcePage } from "../schemas/resource-list.ts";
+import type { SupplierTransportHub, SupplierTransportHubPage } from "../schemas/transport-hub.ts";
+import type {
+  CallOptions,
+  CheckAvailabilityArgs,
+  CreateOrderArgs,
+  DragonPassClientOptions,
+  GetResourceArgs,
+  GetTransportHubArgs,
+  ListEventsArgs,
+  ListResourcesArgs,
+  ListTransportHubsArgs,
+  PageOptions,
+} from "./call-options.ts";
+import { createCaller } from "./caller.ts";
+import type { Answered, Found, WriteOutcome } from "./outcomes.ts";
+
+/**
+ * DragonPass API v2, as far as we use it.
+ *
+ * Writes return how they ended and never throw. Reads, and the question of availability, return
+ * their answer or throw a `SupplierError` (`retryable`, and `retryAfterMs` where DragonPass asked
+ * us to wait). A token that is refused is renewed once, and the call repeated once: authentication
+ * comes first, so nothing was done. Nothing else is repeated here.
+ */
+export interface DragonPassClient {
+  /** DragonPass: `GET /resources`, of one module; pages start at 1. */
+  listResources(args: ListResourcesArgs): Promise<SupplierResourcePage>;
+  /** DragonPass: `GET /resources/{resourceId}`. */
+  getResource(args: GetResourceArgs): Promise<Found<SupplierResource>>;
+  /** DragonPass: `GET /transportHubs`; pages start at 1. */
+  listTransportHubs(args: ListTransportHubsArgs): Promise<SupplierTransportHubPage>;
+  /** DragonPass: `GET /transportHubs/{transportHubId}`. */
+  getTransportHub(args: GetTransportHubArgs): Promise<Found<SupplierTransportHub>>;
+  /** DragonPass: Push Event Recovery; pages start at 1. Older than 48 hours, it finds nothing. */
+  listEvents(args: ListEventsArgs): Promise<SupplierEventPage>;
+  /** DragonPass: Check Prebooking Resource & Option Availability. */
+  checkAvailability(args: CheckAvailabilityArgs): Promise<Answered<SupplierAvailability>>;
+  /** DragonPass: `POST /orders/{module}/ePasses/prebooking`, or `memberships`. */
+  createOrder(args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>>;
+  /** DragonPass: E-pass / membership order list; pages start at 1. */
+  listOrders(args: CallOptions & PageOptions & { pass: Pass }): Promise<SupplierOrderPage>;
+  /** DragonPass: details of a usage order. */
+  getOrder(args: CallOptions & { pass: Pass; orderId: string }): Promise<Found<SupplierOrder>>;
+  /** DragonPass: `PATCH /orders` with status 3. */
+  cancelOrder(args: CallOptions & { orderId: string }): Promise<WriteOutcome<SupplierOrder>>;
+  /** Waits for calls that are under way, then closes the connections. */
+  close(): Promise<void>;
+}
+
+/** A client with its own bounded set of connections. */
+export function createDragonPassClient(options: DragonPassClientOptions): DragonPassClient {
+  const caller = createCaller(options);
+  return {
+    listResources: (args) => catalogue.listResources(caller, args),
+    getResource: (args) => catalogue.getResource(caller, args),
+    listTransportHubs: (args) => catalogue.listTransportHubs(caller, args),
+    getTransportHub: (args) => catalogue.getTransportHub(caller, args),
+    listEvents: (args) => listEvents(caller, args),
+    checkAvailability: (args) => reads.checkAvailability(caller, args),
+    listOrders: (args) => reads.listOrders(caller, args),
+    getOrder: (args) => reads.getOrder(caller, args),
+    createOrder: (args) => writes.createOrder(caller, args),
+    cancelOrder: (args) => writes.cancelOrder(caller, args),
+    close: () => caller.close(),
+  };
+}

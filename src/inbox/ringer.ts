@@ -1,0 +1,119 @@
+import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
+import type { Logger } from "../log/log.ts";
+import { createRareWarning } from "../log/rare-warning.ts";
+import type { Metrics } from "../metrics/metrics.ts";
+import type { Db } from "../store/database/database.ts";
+import { applyKnownChanges, type KnownChange } from "../store/inbox/known-changes.ts";
+import { candidateBookings } from "../store/once/candidate-bookings.ts";
+import { bookingsOfOrders } from "../store/once/claims.ts";
+import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import { createDeliveries } from "./ring-deliveries.ts";
+
+/** An event of an order that has been stored. */
+export interface OrderEvent {
+  readonly orderId: OrderId;
+  readonly programId: ProgramId | null;
+  readonly passId: string | null;
+  /** What the workflow's history shows of it. */
+  readonly signal: OrderStatusChanged;
+}
+
+/** Rings at the workflows of bookings, after the events that concern them have been committed. */
+export interface Ringer {
+  /** Returns at once and never throws: a ring that is lost is repeated by the sweep. */
+  ring(event: OrderEvent): void;
+  /** Resolves when nothing waits and nothing is on its way. */
+  idle(): Promise<void>;
+}
+
+/** What a ringer works with. */
+export interface RingerDependencies {
+  readonly db: Db;
+  readonly workflows: Pick<PrebookingWorkflows, "ring">;
+  readonly metrics: Pick<Metrics, "countRing">;
+  readonly log: Logger;
+  /** Rings on their way at once. More than this gains little on one connection (measured). */
+  readonly deliveriesMax?: number;
+  /** Events that wait for the look-up, and bookings that wait for a ring; more are left to the sweep. */
+  readonly waitingMax?: number;
+}
+
+// One query for all that came in during the previous one.
+const LOOK_UP_MAX = 256;
+
+/**
+ * A ringer. Call `ring` only after the event's insert has committed: a claim of the order commits and
+ * then reads the inbox, so whichever of the two comes second sees the other.
+ */
+export function createRinger(dependencies: RingerDependencies): Ringer {
+  const { db, workflows, metrics, log, deliveriesMax = 64, waitingMax = 2_000 } = dependencies;
+  const deliveries = createDeliveries<BookingId, OrderStatusChanged>({
+    send: (bookingId, signal) => workflows.ring(bookingId, signal),
+    subject: "booking",
+    fieldsOf: (bookingId) => ({ bookingId }),
+    metrics,
+    log,
+    deliveriesMax,
+    waitingMax,
+  });
+  const unread = createRareWarning(log, "Owners of orders could not be read; the sweep rings again");
+  const waiting: OrderEvent[] = [];
+  let lookingUp: Promise<void> | null = null;
+
+  async function lookUpAll(): Promise<void> {
+    // One turn of the loop later, so that the pushes of one grouped insert are looked up together.
+    await new Promise(setImmediate);
+    while (waiting.length > 0) {
+      const events = waiting.splice(0, LOOK_UP_MAX);
+      try {
+        await lookUp(events);
+      } catch (error) {
+        for (const _ of events) metrics.countRing("dropped");
+        unread.warn({ err: error, outcome: "dropped" });
+      }
+    }
+  }
+
+  async function lookUp(events: readonly OrderEvent[]): Promise<void> {
+    const orderIds = [...new Set(events.map((event) => event.orderId))];
+    const owners = await bookingsOfOrders(db, orderIds);
+    const known = await applyKnownChanges(db, [...owners.keys()]);
+    const unclaimed = events.filter(({ orderId }) => !owners.has(orderId));
+    // Bookings of the event's pass that do not know yet whether they have an order: this may be it.
+    const candidates = await candidateBookings(db, unclaimed);
+    const candidatesOf = new Map(unclaimed.map((event, index) => [event, candidates[index] ?? []]));
+    for (const event of events) {
+      if (known.some((change) => isChange(event, change))) {
+        metrics.countRing("known");
+        continue;
+      }
+      const owner = owners.get(event.orderId);
+      const bookingIds = owner === undefined ? (candidatesOf.get(event) ?? []) : [owner];
+      if (bookingIds.length === 0) metrics.countRing("unclaimed");
+      for (const bookingId of bookingIds) deliveries.deliver(bookingId, event.signal);
+    }
+  }
+
+  return {
+    ring(event) {
+      if (waiting.length >= waitingMax) return metrics.countRing("dropped");
+      waiting.push(event);
+      lookingUp ??= lookUpAll().finally(() => {
+        lookingUp = null;
+      });
+    },
+    async idle() {
+      while (lookingUp !== null) await lookingUp;
+      await deliveries.idle();
+      unread.flush();
+    },
+  };
+}
+
+function isChange({ orderId, signal }: OrderEvent, change: KnownChange): boolean {
+  return (
+    orderId === change.orderId &&
+    signal.currentStatus === change.supplierStatus &&
+    signal.statusChangedDate === change.occurredAt.toISOString()
+  );
+}

@@ -1,0 +1,82 @@
+import { sql } from "kysely";
+import type { Booking } from "../../contract/booking.ts";
+import type { BookingId, Instant } from "../../contract/vocabulary.ts";
+import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
+import type { Db } from "../database/database.ts";
+
+/** What a list of bookings is narrowed by. Several values of one filter mean *or*; an empty one means none. */
+export interface BookingFilters {
+  readonly status?: readonly string[];
+  readonly module?: readonly string[];
+  readonly resourceId?: readonly string[];
+  readonly programId?: readonly string[];
+  readonly orderId?: readonly string[];
+  readonly passId?: readonly string[];
+  readonly needsAttention?: boolean;
+  /** Inclusive. A booking without a visit date is not in a list that is narrowed by it. */
+  readonly visitFrom?: Date;
+  /** Inclusive. */
+  readonly visitTo?: Date;
+}
+
+/** The last booking of a page; the next page begins after it. */
+export interface BookingPosition {
+  readonly createdAt: Instant;
+  readonly bookingId: BookingId;
+}
+
+const TEXT_FILTERS = [
+  ["status", "status"],
+  ["module", "module"],
+  ["resourceId", "resource_id"],
+  ["programId", "program_id"],
+  ["orderId", "order_id"],
+  ["passId", "pass_id"],
+] as const;
+
+export interface BookingPage {
+  readonly items: Booking[];
+  /** Null on the last page. */
+  readonly next: BookingPosition | null;
+}
+
+/** Bookings whose workflow has begun, newest `createdAt` first, then by id. */
+export async function listBookings(
+  db: Db,
+  filters: BookingFilters,
+  page: { size: number; after: BookingPosition | null },
+): Promise<BookingPage> {
+  let query = db
+    .selectFrom("bookings")
+    .select("booking")
+    .where("first_execution_run_id", "is not", null)
+    .orderBy("created_at", "desc")
+    .orderBy("booking_id")
+    // One more than asked for tells whether there is a next page.
+    .limit(page.size + 1);
+  for (const [filter, column] of TEXT_FILTERS) {
+    const values = filters[filter];
+    // An array parameter: one statement for any number of values, and no bound on how many.
+    if (values !== undefined && values.length > 0) {
+      query = query.where(sql<boolean>`${sql.ref(column)} = any(${[...values]}::text[])`);
+    }
+  }
+  if (filters.needsAttention !== undefined) query = query.where("needs_attention", "=", filters.needsAttention);
+  if (filters.visitFrom !== undefined) query = query.where("visit_at", ">=", filters.visitFrom);
+  if (filters.visitTo !== undefined) query = query.where("visit_at", "<=", filters.visitTo);
+  const { after } = page;
+  if (after !== null) {
+    const createdAt = new Date(after.createdAt);
+    query = query.where((eb) =>
+      eb.or([
+        eb("created_at", "<", createdAt),
+        eb.and([eb("created_at", "=", createdAt), eb("booking_id", ">", after.bookingId)]),
+      ]),
+    );
+  }
+  const rows = await query.execute();
+  const items = rows.slice(0, page.size).map((row) => upgradeBooking(row.booking));
+  const last = items.at(-1);
+  const hasMore = rows.length > page.size && last !== undefined;
+  return { items, next: hasMore ? { createdAt: last.createdAt, bookingId: last.bookingId } : null };
+}

@@ -1,0 +1,60 @@
+import type { Selectable } from "kysely";
+import type { Booking } from "../../contract/booking.ts";
+import type { BookingId } from "../../contract/vocabulary.ts";
+import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
+import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
+import type { Tables } from "../database/tables.ts";
+
+/** A booking as it is stored: what was published, and what only the store and the workflow know. */
+export interface BookingRow {
+  readonly bookingId: BookingId;
+  readonly fingerprint: string;
+  /** The run that the row is bound to; null while no workflow has begun. */
+  readonly firstExecutionRunId: string | null;
+  readonly booking: Booking;
+  readonly policy: CancellationPolicy | null;
+  /** Number of the read that the booking shows; 0 before the first. */
+  readonly readApplied: number;
+}
+
+/** The columns that make a `BookingRow`. */
+export const BOOKING_ROW_COLUMNS = [
+  "booking_id",
+  "fingerprint",
+  "first_execution_run_id",
+  "booking",
+  "policy",
+  "read_applied",
+] as const;
+
+type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, (typeof BOOKING_ROW_COLUMNS)[number]>;
+
+export function bookingRowOf(row: BookingRowColumns): BookingRow {
+  return {
+    bookingId: row.booking_id,
+    fingerprint: row.fingerprint,
+    firstExecutionRunId: row.first_execution_run_id,
+    booking: upgradeBooking(row.booking),
+    policy: row.policy,
+    readApplied: row.read_applied,
+  };
+}
+
+/** The booking as the table holds it: its text, and the copies that are filtered and sorted by. */
+export function columnsOf(booking: Booking) {
+  return {
+    program_id: booking.programId,
+    booking: JSON.stringify(booking),
+    revision: booking.revision,
+    status: booking.status,
+    module: booking.module,
+    resource_id: booking.resourceId,
+    order_id: booking.orderId,
+    pass_type: booking.pass?.type ?? null,
+    pass_id: booking.pass?.id ?? null,
+    needs_attention: booking.needsAttention !== null,
+    visit_at: booking.visitAt === null ? null : new Date(booking.visitAt),
+    created_at: new Date(booking.createdAt),
+    updated_at: new Date(booking.updatedAt),
+  };
+}

@@ -1,0 +1,50 @@
+import type { Kysely, Transaction as KyselyTransaction } from "kysely";
+import { openPGliteDatabase } from "./pglite/pglite-database.ts";
+import { openPostgresDatabase } from "./postgres/postgres-database.ts";
+import type { Pooler } from "./postgres/session-settings.ts";
+import type { Tables } from "./tables.ts";
+
+/** What the functions of the store take first: the database itself, or a transaction of it. */
+export type Db = Kysely<Tables>;
+export type Transaction = KyselyTransaction<Tables>;
+
+/** An open database, migrated, the same to work with whichever it is. */
+export interface Database {
+  readonly kysely: Kysely<Tables>;
+  readonly kind: "postgres" | "pglite";
+  /**
+   * Runs a hot statement past Kysely, which cannot have one prepared (a third faster on PostgreSQL). It must be safe to
+   * repeat: where its connection was lost it is run once more, on another.
+   */
+  queryPrepared(statement: PreparedStatement, values: readonly unknown[]): Promise<Record<string, unknown>[]>;
+  /** Resolves when the database has stored a row; rejects after 2 s. Those who ask at once share one answer. */
+  probeWritable(): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PreparedStatement {
+  readonly name: string;
+  readonly text: string;
+}
+
+export interface DatabaseOptions {
+  /** `postgres://…`; null for the embedded database in `dataDir`. */
+  readonly databaseUrl: string | null;
+  readonly dataDir: string;
+  /** A pooler in front of PostgreSQL that forgets the session between transactions; null by default. */
+  readonly pooler?: Pooler;
+  /** Connections of this process to PostgreSQL; 10 by default. */
+  readonly connectionsMax?: number;
+  /** Told of a lost connection that nobody was waiting on. The pool replaces it. */
+  readonly onConnectionError?: (error: Error) => void;
+}
+
+/**
+ * Opens the database and brings its tables up to date.
+ * @throws StoreError `database_in_use` where another process has the embedded one open, `database_unreachable`,
+ *   `database_unusable`, `migration_failed`.
+ */
+export function openDatabase(options: DatabaseOptions): Promise<Database> {
+  const { databaseUrl, dataDir, ...rest } = options;
+  return databaseUrl === null ? openPGliteDatabase(dataDir) : openPostgresDatabase(databaseUrl, rest);
+}

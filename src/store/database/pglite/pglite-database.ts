@@ -1,0 +1,75 @@
+import { existsSync, renameSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { PGlite } from "@electric-sql/pglite";
+import { Kysely, PostgresDialect } from "kysely";
+import type { Database } from "../database.ts";
+import { migrate } from "../migrate.ts";
+import type { Tables } from "../tables.ts";
+import { INT8_OID, parseInt8 } from "../type-parsers.ts";
+import { WRITE_PROBE } from "../write-probe.ts";
+import { prepareDataDir } from "./data-dir.ts";
+import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { createPGlitePool } from "./pglite-pool.ts";
+
+/** Opens the embedded database in a folder of `dataDir`, makes it where there is none, and migrates it. */
+export async function openPGliteDatabase(dataDir: string): Promise<Database> {
+  const folder = resolve(dataDir, "database");
+  prepareDataDir(dataDir);
+  const lock = lockFolder(folder);
+  try {
+    return await openLocked(folder, lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+async function openLocked(folder: string, lock: FolderLock): Promise<Database> {
+  if (!existsSync(join(folder, "PG_VERSION"))) await makeDatabase(folder);
+  const pglite = await PGlite.create({ dataDir: folder, parsers: { [INT8_OID]: parseInt8 } });
+  const pool = createPGlitePool(pglite);
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+
+  async function queryPrepared(statement: { text: string }, values: readonly unknown[]) {
+    const client = await pool.connect();
+    try {
+      return (await client.query<Record<string, unknown>>(statement.text, values)).rows;
+    } finally {
+      client.release();
+    }
+  }
+
+  let closing: Promise<void> | null = null;
+  const close = () => {
+    closing ??= pool.end().finally(() => lock.release());
+    return closing;
+  };
+
+  try {
+    await migrate(kysely);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    kysely,
+    kind: "pglite",
+    queryPrepared,
+    async probeWritable() {
+      await queryPrepared({ text: WRITE_PROBE }, []);
+    },
+    close,
+  };
+}
+
+/**
+ * Makes an empty database under another name first: making it takes seconds, and a process that is
+ * stopped meanwhile would leave a folder that can never be opened.
+ */
+async function makeDatabase(folder: string): Promise<void> {
+  const unfinished = `${folder}.unfinished`;
+  rmSync(unfinished, { recursive: true, force: true });
+  const pglite = await PGlite.create({ dataDir: unfinished });
+  await pglite.close();
+  renameSync(unfinished, folder);
+}

@@ -1,0 +1,80 @@
+import type { ColumnType, Generated } from "kysely";
+import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../../contract/vocabulary.ts";
+import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
+import type { StoredBooking } from "../../domain/booking/stored-booking.ts";
+import type { CatalogueTables } from "../catalogue/catalogue-tables.ts";
+import type { InboxKind, InboxSource } from "../inbox/inbox-message.ts";
+import type { OnceTables } from "../once/once-tables.ts";
+
+/** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
+type Json<Value> = ColumnType<Value, string, string>;
+type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
+/** Filled by the database, with its own clock. */
+type GeneratedTime = ColumnType<Date, never, Date>;
+
+/** The tables as Kysely sees them; `migrations/` makes them. */
+export interface Tables extends CatalogueTables, OnceTables {
+  installation: InstallationTable;
+  bookings: BookingsTable;
+  inbox: InboxTable;
+}
+
+interface InstallationTable {
+  id: number;
+  fingerprint_key: string;
+}
+
+/** The booking as last published, and copies of what is filtered and sorted by. */
+interface BookingsTable {
+  booking_id: BookingId;
+  program_id: ProgramId | null;
+  fingerprint: string;
+  first_execution_run_id: string | null;
+  booking: Json<StoredBooking>;
+  policy: JsonOrNull<CancellationPolicy>;
+  reads_started: Generated<number>;
+  read_applied: Generated<number>;
+  revision: number;
+  status: BookingStatus;
+  module: Module | null;
+  resource_id: string | null;
+  order_id: OrderId | null;
+  pass_type: PassType | null;
+  pass_id: string | null;
+  needs_attention: boolean;
+  visit_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+/** Written by one statement of its own, in `inbox-writer.ts`. */
+export interface InboxTable {
+  id: ColumnType<number, never, never>;
+  source: InboxSource;
+  kind: InboxKind;
+  event_type: string | null;
+  program_id: ProgramId | null;
+  order_id: OrderId | null;
+  pass_id: string | null;
+  module: number | null;
+  batch_id: string | null;
+  sequence: number | null;
+  total_sequence: number | null;
+  current_status: number | null;
+  occurred_at: Date | null;
+  logical_key: string;
+  content_hash: string;
+  body: Json<unknown>;
+  marks: string[];
+  /** Worked out by the database: an event that a booking's workflow is rung for. */
+  about_order: ColumnType<boolean, never, never>;
+  /** Likewise: a message of a batch, that a batch's workflow is rung for. */
+  about_batch: ColumnType<boolean, never, never>;
+  received_at: GeneratedTime;
+  /** Given by the database, from the numbers of the catalogue's reads. */
+  read_number: ColumnType<number, never, never>;
+  rung_at: ColumnType<Date | null, never, Date>;
+  rings: ColumnType<number, never, number>;
+  ring_due_at: ColumnType<Date, never, Date>;
+  applied_at: ColumnType<Date | null, never, Date>;
+}

@@ -1,0 +1,121 @@
+import type { Database } from "../database/database.ts";
+import { StoreError, sqlStateOf } from "../database/store-error.ts";
+import { insertMessages } from "./inbox-insert.ts";
+import type { NewInboxMessage } from "./inbox-message.ts";
+
+/** Stores messages as they come, many at once. */
+export interface InboxWriter {
+  /**
+   * Resolves when the message is committed; `inserted` is false where the same one was there already.
+   * @throws StoreError `inbox_full`, `inbox_unavailable` (send it again), `inbox_row_refused` (cannot be stored)
+   */
+  write(message: NewInboxMessage): Promise<{ inserted: boolean }>;
+  /** Resolves when everything that was accepted has been answered. Nothing is accepted any more. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly message: NewInboxMessage;
+  resolve(result: { inserted: boolean }): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * What arrives while a write is on its way goes into the next one: under load one statement and one
+ * commit serve up to `maxGroup` messages, and a lone message waits for nobody.
+ */
+export function createInboxWriter(
+  database: Pick<Database, "queryPrepared">,
+  { maxGroup = 256, maxWaiting = 20_000 }: { maxGroup?: number; maxWaiting?: number } = {},
+): InboxWriter {
+  const queue: Waiting[] = [];
+  let state: "idle" | "scheduled" | "writing" = "idle";
+  let onDrained: (() => void) | null = null;
+  let closed = false;
+
+  function schedule(): void {
+    if (queue.length === 0) {
+      state = "idle";
+      onDrained?.();
+    } else {
+      state = "scheduled";
+      // After this tick's requests have all been read, so that they share the statement.
+      setImmediate(flush);
+    }
+  }
+
+  function flush(): void {
+    state = "writing";
+    void writeGroup(database, queue.splice(0, maxGroup)).then(schedule);
+  }
+
+  return {
+    write(message) {
+      if (closed) return Promise.reject(new StoreError("inbox_unavailable", "the inbox has been closed"));
+      if (queue.length >= maxWaiting) {
+        return Promise.reject(
+          new StoreError("inbox_full", "too many messages wait for the inbox", { details: { waiting: queue.length } }),
+        );
+      }
+      return new Promise((resolve, reject) => {
+        queue.push({ message, resolve, reject });
+        if (state === "idle") schedule();
+      });
+    },
+    close() {
+      closed = true;
+      if (state === "idle") return Promise.resolve();
+      return new Promise((resolve) => {
+        onDrained = resolve;
+      });
+    },
+  };
+}
+
+/** Writes a group and answers everyone in it; never rejects. */
+async function writeGroup(database: Pick<Database, "queryPrepared">, group: readonly Waiting[]): Promise<void> {
+  let inserted: boolean[];
+  try {
+    inserted = await insertMessages(
+      database,
+      group.map((waiting) => waiting.message),
+    );
+  } catch (error) {
+    await answerFailure(database, group, error);
+    return;
+  }
+  group.forEach((waiting, index) => {
+    waiting.resolve({ inserted: inserted[index] ?? false });
+  });
+}
+
+/**
+ * A row that cannot be stored fails the statement of its whole group. Halving the group until that row is
+ * alone costs a dozen statements, where one by one would cost as many as there are rows.
+ */
+async function answerFailure(
+  database: Pick<Database, "queryPrepared">,
+  group: readonly Waiting[],
+  error: unknown,
+): Promise<void> {
+  const sqlState = sqlStateOf(error);
+  if (!isDataError(sqlState)) {
+    const unavailable = new StoreError("inbox_unavailable", "the inbox could not be written", { cause: error });
+    for (const waiting of group) waiting.reject(unavailable);
+  } else if (group.length > 1) {
+    const half = Math.ceil(group.length / 2);
+    await writeGroup(database, group.slice(0, half));
+    await writeGroup(database, group.slice(half));
+  } else {
+    // The database's own error quotes the row, so it is not passed on.
+    const refused = new StoreError("inbox_row_refused", "the database cannot store this message", {
+      details: { sqlState },
+    });
+    for (const waiting of group) waiting.reject(refused);
+  }
+}
+
+/** Classes of SQLSTATE that blame the row: data exception, constraint violation, limit of the database. */
+function isDataError(sqlState: string | null): boolean {
+  return sqlState !== null && /^(22|23|54)/.test(sqlState);
+}

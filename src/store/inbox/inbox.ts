@@ -1,0 +1,167 @@
+import { type Selectable, sql } from "kysely";
+import type { BookingId, BookingStatus, OrderId, ProgramId } from "../../contract/vocabulary.ts";
+import type { Db } from "../database/database.ts";
+import type { InboxTable } from "../database/tables.ts";
+import type { InboxRow } from "./inbox-message.ts";
+
+/** An event that nobody has applied yet, and who it is for. */
+export interface DueEvent {
+  readonly row: InboxRow;
+  /** The booking that claimed the order; null while nobody has. */
+  readonly bookingId: BookingId | null;
+  /** Null without a booking, and where the booking's row has been deleted. */
+  readonly bookingStatus: BookingStatus | null;
+  readonly passId: string | null;
+}
+
+/** What has been received about these orders and not been applied, in the order of its arrival. */
+export async function unappliedOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<InboxRow[]> {
+  if (orderIds.length === 0) return [];
+  const rows = await db
+    .selectFrom("inbox")
+    .selectAll()
+    .where("about_order", "=", sql.lit(true))
+    .where("applied_at", "is", null)
+    .where("order_id", "in", orderIds)
+    .orderBy("received_at")
+    .orderBy("id")
+    .execute();
+  return rows.map(inboxRowOf);
+}
+
+/**
+ * Says that these rows have been used; call it in the transaction that used them. A row that was applied
+ * before keeps its date.
+ */
+export async function markApplied(db: Db, rowIds: readonly number[], options: { mark?: string } = {}): Promise<void> {
+  if (rowIds.length === 0) return;
+  const { mark } = options;
+  await db
+    .updateTable("inbox")
+    .set({
+      applied_at: sql<Date>`coalesce(applied_at, now())`,
+      ...(mark === undefined ? {} : { marks: withMark(mark) }),
+    })
+    .where("id", "in", lockingOrder(rowIds))
+    .execute();
+}
+
+/** Events of orders that are to be rung for again: not applied, and their pause is over at `now`. Longest due first. */
+export async function takeDueForRinging(db: Db, options: { limit: number; now: Date }): Promise<DueEvent[]> {
+  const rows = await db
+    .selectFrom("inbox")
+    .leftJoin("order_index", "order_index.order_id", "inbox.order_id")
+    .leftJoin("bookings", "bookings.booking_id", "order_index.booking_id")
+    .selectAll("inbox")
+    .select(["order_index.booking_id as owner", "bookings.status as owner_status"])
+    .where("inbox.about_order", "=", sql.lit(true))
+    .where("inbox.applied_at", "is", null)
+    .where("inbox.ring_due_at", "<=", options.now)
+    .orderBy("inbox.ring_due_at")
+    .orderBy("inbox.id")
+    .limit(options.limit)
+    .execute();
+  return rows.map((row) => ({
+    row: inboxRowOf(row),
+    bookingId: row.owner,
+    bookingStatus: row.owner_status,
+    passId: row.pass_id,
+  }));
+}
+
+/**
+ * Says that these rows have been rung for. The next ring is due in 5 s, then 15 s, 1 min, 5 min, 1 h, then after twice
+ * as long each time, at most a day: most rings are answered at once, and what nobody takes, such as an event of an order
+ * that was not made here, must neither be forgotten nor be a load.
+ */
+export async function noteRung(db: Db, rowIds: readonly number[]): Promise<void> {
+  if (rowIds.length === 0) return;
+  await db
+    .updateTable("inbox")
+    .set({
+      rings: sql<number>`rings + 1`,
+      rung_at: sql<Date>`now()`,
+      ring_due_at: sql<Date>`now() + case rings
+        when 0 then interval '5 seconds'
+        when 1 then interval '15 seconds'
+        when 2 then interval '1 minute'
+        when 3 then interval '5 minutes'
+        else least(interval '1 hour' * power(2, least(rings - 4, 10)), interval '1 day') end`,
+    })
+    .where("id", "in", lockingOrder(rowIds))
+    .execute();
+}
+
+/** Has these rows rung for as soon as those of an event that has just come, however long nobody has taken them. */
+export async function ringSoon(db: Db, rowIds: readonly number[]): Promise<void> {
+  if (rowIds.length === 0) return;
+  await db
+    .updateTable("inbox")
+    .set({ rings: 0, ring_due_at: sql<Date>`now()` })
+    .where("id", "in", lockingOrder(rowIds))
+    .execute();
+}
+
+/** Unapplied events since then about orders of this pass that no booking has claimed. */
+export async function unclaimedEventsOfPass(
+  db: Db,
+  programId: ProgramId,
+  passId: string,
+  since: Date,
+): Promise<InboxRow[]> {
+  const rows = await db
+    .selectFrom("inbox")
+    .selectAll()
+    .where("about_order", "=", sql.lit(true))
+    .where("applied_at", "is", null)
+    .where("program_id", "=", programId)
+    .where("pass_id", "=", passId)
+    .where("received_at", ">=", since)
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb.selectFrom("order_index").select("order_id").whereRef("order_index.order_id", "=", "inbox.order_id"),
+        ),
+      ),
+    )
+    .orderBy("received_at")
+    .orderBy("id")
+    .execute();
+  return rows.map(inboxRowOf);
+}
+
+/** Rows locked by id in ascending order: two updates of overlapping rows wait for each other instead of deadlocking. */
+function lockingOrder(rowIds: readonly number[]) {
+  return sql<number>`(select id from inbox where id = any(${[...rowIds]}::bigint[]) order by id for update)`;
+}
+
+function withMark(mark: string) {
+  return sql<string[]>`case when ${mark}::text = any(marks) then marks else array_append(marks, ${mark}::text) end`;
+}
+
+/** A row as the rest of the project sees it. */
+export function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
+  return {
+    id: row.id,
+    source: row.source,
+    kind: row.kind,
+    eventType: row.event_type,
+    programId: row.program_id,
+    orderId: row.order_id,
+    passId: row.pass_id,
+    module: row.module,
+    batchId: row.batch_id,
+    sequence: row.sequence,
+    totalSequence: row.total_sequence,
+    currentStatus: row.current_status,
+    occurredAt: row.occurred_at,
+    logicalKey: row.logical_key,
+    body: row.body,
+    marks: row.marks,
+    receivedAt: row.received_at,
+    readNumber: row.read_number,
+    rungAt: row.rung_at,
+    rings: row.rings,
+    appliedAt: row.applied_at,
+  };
+}

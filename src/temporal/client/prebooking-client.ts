@@ -1,0 +1,125 @@
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+  WorkflowUpdateFailedError,
+  type WorkflowUpdateHandle,
+  WorkflowUpdateRPCTimeoutOrCancelledError,
+  WorkflowUpdateStage,
+} from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
+import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { BookingId } from "../../contract/vocabulary.ts";
+import { whatIsBooked } from "../../domain/booking/booking-details.ts";
+import { requestedBooking } from "../../domain/booking/new-booking.ts";
+import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
+import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
+import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
+import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { signalOf, updateOf } from "./messages.ts";
+import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
+import { readRequestedBooking } from "./requested-booking.ts";
+import { summaryOf } from "./summary.ts";
+import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
+
+/** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */
+const CALL_DEADLINE_MS = 2_000;
+/** A worker has to accept the cancellation, and DragonPass to answer it. */
+const CANCEL_DEADLINE_MS = 10_000;
+
+/** Temporal, as the HTTP API and the redelivery of the inbox use it. */
+export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
+  return {
+    start: (request) => start(client, request),
+    requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
+    cancel: (bookingId, known) => cancel(client, bookingId, known),
+    ring: (bookingId, event) => ring(client, bookingId, event),
+  };
+}
+
+async function start(client: Client, request: PrebookingRequest): Promise<void> {
+  const { programId } = request;
+  if (programId === undefined) throw new TypeError("the program is resolved before a booking is started");
+  const asked = requestedBooking(request, programId, Date.now());
+  try {
+    await withDeadline(client, () =>
+      client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
+        taskQueue: BOOKINGS_TASK_QUEUE,
+        workflowId: prebookingWorkflowId(request.bookingId),
+        args: [request],
+        // The stored row lasts longer than both; these spare the run that would only find that out.
+        workflowIdReusePolicy: "REJECT_DUPLICATE",
+        workflowIdConflictPolicy: "USE_EXISTING",
+        typedSearchAttributes: setSearchAttributesOf(asked),
+        staticSummary: summaryOf(whatIsBooked(asked)),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
+
+async function cancel(
+  client: Client,
+  bookingId: BookingId,
+  known: { readonly orderIsKnown: boolean },
+): Promise<CancelAnswer> {
+  const handle = client.workflow.getHandle(prebookingWorkflowId(bookingId));
+  const deadline = Date.now() + CANCEL_DEADLINE_MS;
+  let update: WorkflowUpdateHandle<Booking>;
+  try {
+    // Each request has its own update id: one that has failed stays failed for ever.
+    update = await client.withDeadline(deadline, () =>
+      handle.startUpdate(updateOf(cancelUpdate), {
+        args: [known],
+        waitForStage: WorkflowUpdateStage.ACCEPTED,
+      }),
+    );
+  } catch (error) {
+    return failedCancel(error) ?? Promise.reject(asUnavailable(error));
+  }
+  try {
+    const booking = await client.withDeadline(deadline, () => update.result());
+    return booking.status === "cancelled" ? { kind: "cancelled", booking } : { kind: "remembered" };
+  } catch (error) {
+    // Accepted is remembered, even if the answer does not come in time.
+    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isTemporalAway(error))
+      return { kind: "remembered" };
+    return failedCancel(error) ?? Promise.reject(error);
+  }
+}
+
+function failedCancel(error: unknown): CancelAnswer | null {
+  if (error instanceof WorkflowNotFoundError) return { kind: "not-running" };
+  if (!(error instanceof WorkflowUpdateFailedError)) return null;
+  const failure = error.cause instanceof ApplicationFailure ? error.cause : null;
+  if (failure?.type === "booking_final" || failure?.type === "cancellation_window_closed") {
+    return { kind: "refused", code: failure.type, message: failure.message };
+  }
+  // The workflow ended while the update was in it; the stored row has the last word.
+  return { kind: "not-running" };
+}
+
+async function ring(client: Client, bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer> {
+  try {
+    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
+      client.workflow.getHandle(prebookingWorkflowId(bookingId)).signal(signalOf(orderStatusChangedSignal), event),
+    );
+    return "rung";
+  } catch (error) {
+    // A workflow that takes no signal any more must not keep the others waiting: its order is read without it.
+    if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
+    // Whatever else it was, the event stays in the inbox and is rung for again.
+    return "unavailable";
+  }
+}
+
+async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}

@@ -1,0 +1,27 @@
+import { once } from "node:events";
+import { Worker as Thread } from "node:worker_threads";
+import { z } from "zod";
+import { AppError } from "../../contract/app-error.ts";
+
+const answer = z.union([z.object({ code: z.string() }), z.object({ findings: z.array(z.string()) })]);
+
+/**
+ * Bundles the workflows as a worker runs them; takes two to three seconds, on another processor.
+ * @throws AppError `workflows_not_bundled` with the bundler's findings
+ */
+export async function bundleWorkflows(): Promise<{ code: string }> {
+  const thread = new Thread(new URL("./bundle-worker.ts", import.meta.url));
+  try {
+    const [message] = (await once(thread, "message")) as [unknown];
+    const result = answer.parse(message);
+    if ("code" in result) return { code: result.code };
+    const found = result.findings.join("\n");
+    throw new AppError({
+      code: "workflows_not_bundled",
+      message: `The workflows cannot be bundled:\n${found}`,
+      retryable: false,
+    });
+  } finally {
+    await thread.terminate();
+  }
+}

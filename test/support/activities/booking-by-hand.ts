@@ -1,0 +1,266 @@
+import { ApplicationFailure } from "@temporalio/common";
+import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
+import type { Booking } from "../../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { CancelOrderResult, OrderActivities, SyncOrderInput } from "../../../src/domain/activity-interfaces.ts";
+import { newBookingState } from "../../../src/domain/booking/booking-state.ts";
+import { type BookingEffects, carryOut, type RunningBooking } from "../../../src/domain/booking/carry-out.ts";
+import { nextStep } from "../../../src/domain/booking/next-step.ts";
+import { isEnded } from "../../../src/domain/booking/order-status.ts";
+import { onRing } from "../../../src/domain/booking/requests.ts";
+import type { ActiveStep, Outcome, StepOf } from "../../../src/domain/booking/step.ts";
+import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
+import { inboxMessageOf } from "../../../src/inbox/inbox-message-of.ts";
+import { unappliedOfOrders } from "../../../src/store/inbox/inbox.ts";
+import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
+import { orderOf } from "../../../src/store/once/claims.ts";
+import { ordersOf, pushAbout } from "../proxies/supplier-view.ts";
+import { MINUTE } from "../values/durations.ts";
+import type { ActivityWorld, CallOptions } from "./activity-world.ts";
+import { type DyingProcess, isKilled } from "./dying-process.ts";
+
+type Result<Name extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[Name]>>;
+type OutcomeOf<Kind extends Outcome["kind"]> = Extract<Outcome, { readonly kind: Kind }>;
+
+/** More than any booking here needs: it goes round in circles. */
+const ROUNDS_MAX = 20;
+const STEPS_MAX = 80;
+
+/** Minutes where a process on a server waits for seconds: the clock is moved by hand. */
+const TIMINGS = { unsettledLookUpsMs: [4 * MINUTE], passBusyRetryMs: MINUTE, strayLookUpsMs: [MINUTE] };
+
+/** What is other than usual. */
+export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {
+  /** How often an activity is begun at most. */
+  readonly attempts?: number;
+}
+
+/**
+ * A booking without Temporal: the steps and the executor of its workflow, on activities that are repeated until they
+ * succeed. They run in a process that may be killed, and from then on in one that lives. Each change of an order is
+ * pushed before its answer has come.
+ */
+export class BookingByHand {
+  readonly request: PrebookingRequest;
+  readonly #world: ActivityWorld;
+  readonly #process: DyingProcess;
+  readonly #options: BookingByHandOptions;
+  readonly #told: Set<string>;
+  readonly #run: RunningBooking;
+  readonly #effects: BookingEffects;
+
+  /** It goes on from where `before` has come to. */
+  constructor(
+    { world, process, wait }: { world: ActivityWorld; process: DyingProcess; wait: (minutes: number) => void },
+    request: PrebookingRequest,
+    options: BookingByHandOptions = {},
+    before: BookingByHand | null = null,
+  ) {
+    this.#world = world;
+    this.#process = process;
+    this.#options = options;
+    this.request = request;
+    this.#run = {
+      state: before === null ? newBookingState(request, request.bookingId, Date.now()) : before.#run.state,
+    };
+    this.#told = new Set(before === null ? [] : before.#told);
+    const { workflowId, firstExecutionRunId } = world.openInput(request);
+    this.#effects = {
+      workflowId,
+      firstExecutionRunId,
+      now: () => Date.now(),
+      activitiesFor: () => this.#activities(),
+      unlessCancelled: (work) => work(),
+      unlessGivenUp: (work) => work(),
+      wait: async (ms) => {
+        wait(ms / MINUTE);
+        return "due";
+      },
+      describe: () => undefined,
+      publish: () => undefined,
+    };
+  }
+
+  /** The workflow's own view of it. */
+  get booking(): Booking {
+    return this.#run.state.booking;
+  }
+
+  async open(): Promise<void> {
+    await this.#takeNext("openBooking");
+  }
+
+  async checkAvailability(): Promise<void> {
+    await this.#takeNext("checkAvailability");
+  }
+
+  /** Until there is an order and no other one is looked for, or the booking has ended or needs a person. */
+  async makeOrder({ onReserveAgain }: { readonly onReserveAgain?: () => void } = {}): Promise<void> {
+    await this.#takeWhile(
+      () => this.booking.needsAttention === null && (this.booking.orderId === null || this.#looksForStray()),
+      (outcome) => {
+        const { kind, result } = outcome;
+        if ((kind === "createOrder" || kind === "lookUpOrder") && result.kind === "reserve-again") onReserveAgain?.();
+      },
+    );
+  }
+
+  async cancel({ automatic }: { readonly automatic: boolean } = { automatic: false }): Promise<CancelOrderResult> {
+    const outcome = await this.#take({ kind: "cancelOrder", from: automatic ? "automatic" : "caller" });
+    return (outcome as OutcomeOf<"cancelOrder">).result;
+  }
+
+  async sync(reason: StepOf<"syncOrder">["reason"]): Promise<void> {
+    await this.#take({ kind: "syncOrder", reason });
+  }
+
+  async lookForStrayOrder(): Promise<void> {
+    await this.#take({ kind: "lookForStrayOrder", reason: "due" });
+  }
+
+  /** As `inboxRedelivery`, once a minute, until everything about its order has been applied. */
+  async redeliver(): Promise<void> {
+    const { db } = this.#world.deps;
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const orderId = await orderOf(db, this.request.bookingId);
+      if (orderId === null || (await unappliedOfOrders(db, [orderId])).length === 0) return;
+      await this.#effects.wait(MINUTE, "the Schedule", () => false);
+      const { late } = await this.#repeated(() => this.#inbox().ringDueEvents());
+      for (const { bookingId, acceptLagging } of late) {
+        // Once: what is not applied then is rung for again.
+        const input: SyncOrderInput = { bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" };
+        await this.#once("syncOrder", input).catch((error: unknown) => {
+          if (!isRepeated(error)) throw error;
+        });
+      }
+      await this.#takeWhile(() => this.#run.state.rung);
+    }
+    throw new Error("an event of the order is never applied");
+  }
+
+  /** DragonPass pushes what is new about the orders of the pass. */
+  async tell(): Promise<void> {
+    const writer = createInboxWriter(this.#world.database);
+    for (const order of ordersOf(this.#world.simulator, this.request.pass.id)) {
+      const text = JSON.stringify(pushAbout(order, {}));
+      if (this.#told.has(text)) continue;
+      this.#told.add(text);
+      const push = parsePushEvent(text);
+      if (push.kind === "invalid") throw new Error("the push is not accepted");
+      await writer.write(inboxMessageOf(push, { source: "push", isOurs: true }));
+    }
+  }
+
+  async #take(step: ActiveStep): Promise<Outcome> {
+    return await carryOut(this.#run, step, this.#effects);
+  }
+
+  /** Takes the next step, which must be this one. */
+  async #takeNext(kind: ActiveStep["kind"]): Promise<void> {
+    const step = nextStep(this.#run.state, Date.now());
+    if (step.kind === "finish" || step.kind !== kind) throw new Error(`the next step is ${step.kind}, not ${kind}`);
+    await this.#take(step);
+  }
+
+  async #takeWhile(isWanted: () => boolean, onTaken: (outcome: Outcome) => void = () => undefined): Promise<void> {
+    for (let steps = 0; isWanted(); steps++) {
+      const step = nextStep(this.#run.state, Date.now());
+      if (step.kind === "finish") return;
+      if (steps === STEPS_MAX) throw new Error(`it never comes to an end: the next step is ${step.kind}`);
+      onTaken(await this.#take(step));
+    }
+  }
+
+  #looksForStray(): boolean {
+    const step = nextStep(this.#run.state, Date.now());
+    return step.kind === "lookForStrayOrder" || (step.kind === "wait" && step.reason === "stray");
+  }
+
+  #inbox() {
+    const { deps } = this.#world;
+    const isRunning = this.#run.state.stage.kind !== "opening" && !isEnded(this.booking.status);
+    return createInboxActivities({
+      db: this.#process.diedAt === null ? this.#process.db(deps.db) : deps.db,
+      programIds: deps.programIds,
+      ringBatch: async () => undefined,
+      ensureBatch: async () => undefined,
+      requestSync: async () => undefined,
+      log: deps.log,
+      ring: async (bookingId) => {
+        if (bookingId !== this.request.bookingId || !isRunning) return "not-running";
+        this.#run.state = onRing(this.#run.state);
+        return "rung";
+      },
+    });
+  }
+
+  #activities(): OrderActivities {
+    return {
+      openBooking: (input) => this.#call("openBooking", input),
+      checkAvailability: (input) => this.#call("checkAvailability", input),
+      createOrder: (input) => this.#call("createOrder", input),
+      syncOrder: (input) => this.#call("syncOrder", input),
+      cancelOrder: (input) => this.#call("cancelOrder", input),
+      noteUnknownOutcome: (input) => this.#call("noteUnknownOutcome", input),
+      lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
+    };
+  }
+
+  async #call<Name extends keyof OrderActivities>(
+    name: Name,
+    input: Parameters<OrderActivities[Name]>[0],
+  ): Promise<Result<Name>> {
+    const progress: { details?: unknown } = {};
+    return await this.#repeated(() => this.#once(name, input, progress));
+  }
+
+  /** One attempt, which knows how far the one before it had come. */
+  async #once<Name extends keyof OrderActivities>(
+    name: Name,
+    input: Parameters<OrderActivities[Name]>[0],
+    progress: { details?: unknown } = {},
+  ): Promise<Result<Name>> {
+    const { deps } = this.#world;
+    const { strayOrderAction } = this.#options;
+    const process = this.#process.diedAt === null ? this.#process : null;
+    const dragonpass = this.#pushing(deps.dragonpass);
+    const result = await this.#world.call(name, input, {
+      ...(strayOrderAction && { strayOrderAction }),
+      timings: TIMINGS,
+      dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
+      db: process?.db(deps.db) ?? deps.db,
+      heartbeatDetails: progress.details,
+      onHeartbeat: (details) => {
+        if (process === null || process.heartbeats()) progress.details = details;
+      },
+    });
+    return process === null ? result : await process.reads(`${name} is reported`, async () => result);
+  }
+
+  async #repeated<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
+    for (let attempts = 1; ; attempts++) {
+      try {
+        return await attempt();
+      } catch (error) {
+        if (attempts === (this.#options.attempts ?? ROUNDS_MAX) || !isRepeated(error)) throw error;
+      }
+    }
+  }
+
+  #pushing(client: DragonPassClient): DragonPassClient {
+    const telling =
+      <Args, Answer>(call: (args: Args) => Promise<Answer>) =>
+      async (args: Args) => {
+        const answer = await call(args);
+        await this.tell();
+        return answer;
+      };
+    return { ...client, createOrder: telling(client.createOrder), cancelOrder: telling(client.cancelOrder) };
+  }
+}
+
+/** What Temporal repeats. */
+function isRepeated(error: unknown): boolean {
+  return isKilled(error) || (error instanceof ApplicationFailure && error.nonRetryable !== true);
+}

@@ -1,0 +1,43 @@
+import { cp } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, inject } from "vitest";
+import { type Database, openDatabase } from "../../../src/store/database/database.ts";
+import "../set-up/provided.ts";
+import { createTemporaryFolder, type TemporaryFolder } from "../temporary-folder.ts";
+
+/** A copy takes no time, but the first statement may on a busy machine. */
+const START_TIMEOUT_MS = 120_000;
+
+/** An embedded database for all tests of a file; it is there from the first one on. */
+export function useEmbeddedDatabase(): Pick<Database, "kysely" | "queryPrepared"> {
+  let opened: { readonly folder: TemporaryFolder; readonly database: Database } | null = null;
+  const current = () => {
+    if (opened === null) throw new Error("the database is opened before the first test");
+    return opened.database;
+  };
+  beforeAll(async () => {
+    const folder = await createTemporaryFolder("test-database");
+    opened = { folder, database: await openEmbeddedDatabase(folder.path) };
+  }, START_TIMEOUT_MS);
+  afterAll(async () => {
+    await opened?.database.close();
+    await opened?.folder.remove();
+  });
+  return {
+    get kysely() {
+      return current().kysely;
+    },
+    queryPrepared: (statement, values) => current().queryPrepared(statement, values),
+  };
+}
+
+/** Opens an embedded database in an empty folder: a copy of this run's, since making one takes seconds of a processor. */
+export async function openEmbeddedDatabase(dataDir: string): Promise<Database> {
+  await copyEmbeddedDatabase(dataDir);
+  return openDatabase({ databaseUrl: null, dataDir });
+}
+
+/** Puts one into the folder that a service will have as `DATA_DIR`. */
+export async function copyEmbeddedDatabase(dataDir: string): Promise<void> {
+  await cp(inject("pgliteFolder"), join(dataDir, "database"), { recursive: true });
+}

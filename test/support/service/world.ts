@@ -1,0 +1,113 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client, Connection } from "@temporalio/client";
+import { inject } from "vitest";
+import type { Timings } from "../../../src/domain/booking/timings.ts";
+import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../../src/domain/workflow-ids.ts";
+import { createStopStack } from "../../../src/service/stop-stack.ts";
+import { type Simulator, type SimulatorOptions, startSimulator } from "../../../src/simulator/simulator.ts";
+import { copyEmbeddedDatabase } from "../database/embedded-database.ts";
+import { createDatabase } from "../database/postgres.ts";
+import { createNamespace } from "../temporal/temporal-namespace.ts";
+import { TEST_TIMINGS } from "../temporal/test-timings.ts";
+import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
+import { type NodeProcess, startNodeProcess } from "./node-process.ts";
+import { createPassId } from "./passes.ts";
+import { type DatabaseKind, loungeRequest } from "./service.ts";
+import type { ServiceChildOptions } from "./service-child.ts";
+import { settingsFor } from "./service-settings.ts";
+import "../set-up/provided.ts";
+
+/** What outlives a process of the service: DragonPass, the database, Temporal. The processes are started here. */
+export interface World extends ApiCaller {
+  readonly simulator: Simulator;
+  /** Null for the embedded database, which nobody but the service can open. */
+  readonly databaseUrl: string | null;
+  readonly temporal: Client;
+  /** What every entry point needs in its environment. */
+  readonly settings: Readonly<Record<string, string>>;
+  /** Starts an entry point; it is killed at the end, at the latest. */
+  startProcess(entryPoint: string, settings?: Readonly<Record<string, string>>): NodeProcess;
+  /** Starts api and worker in one process with short timings; calls and pushes go to it from now on. */
+  startService(settings?: Readonly<Record<string, string>>): Promise<NodeProcess>;
+  /** Where calls and pushes go. */
+  useApi(url: string): void;
+  /** Asks for a booking on this pass, and does not wait for its order. */
+  ask(passId: string, fields?: Record<string, unknown>): Promise<ApiAnswer>;
+  createPassId(): string;
+  /** Rings for everything that has not been applied and is due. */
+  redeliver(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Makes it; nothing of the service runs yet. */
+export async function createWorld(
+  options: {
+    database?: DatabaseKind;
+    temporalAddress?: string;
+    namespace?: string;
+    timings?: Partial<Timings>;
+    simulator?: SimulatorOptions;
+  } = {},
+): Promise<World> {
+  const { database = "postgres", temporalAddress = inject("temporalAddress") } = options;
+  const stops = createStopStack();
+  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-world-"));
+  stops.add("the folder", () => rm(dataDir, { recursive: true, force: true }));
+  if (database === "pglite") await copyEmbeddedDatabase(dataDir);
+  const databaseUrl =
+    database === "postgres"
+      ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
+      : null;
+  const simulator = await startSimulator({ pushRetryDelaysMs: [200, 500, 1_000], ...options.simulator });
+  stops.add("the simulator", () => simulator.close());
+  const namespace = options.namespace ?? (await createNamespace(temporalAddress));
+  const connection = Connection.lazy({ address: temporalAddress });
+  stops.add("the Temporal client", () => connection.close());
+  const temporal = new Client({ connection, namespace });
+  const settings = {
+    ...settingsFor({ dataDir, databaseUrl, simulator }),
+    TEMPORAL_ADDRESS: temporalAddress,
+    TEMPORAL_NAMESPACE: namespace,
+  };
+
+  let apiUrl = "";
+  const caller = createApiCaller(() => apiUrl);
+  const useApi = (url: string) => {
+    apiUrl = url;
+    simulator.setPushUrl(`${url}/push/dragonpass`);
+  };
+  const startProcess: World["startProcess"] = (entryPoint, more = {}) => {
+    const child = startNodeProcess(entryPoint, { ...settings, ...more });
+    stops.add(entryPoint, () => child.kill());
+    return child;
+  };
+
+  return {
+    simulator,
+    databaseUrl,
+    temporal,
+    settings,
+    ...caller,
+    startProcess,
+    startService: async (more = {}) => {
+      const child: ServiceChildOptions = {
+        timings: { ...TEST_TIMINGS, ...options.timings },
+        workflowBundlePath: inject("workflowBundlePath"),
+      };
+      const service = startProcess("test/support/service/service-child.ts", {
+        ...more,
+        SERVICE_CHILD: JSON.stringify(child),
+      });
+      useApi((await service.untilWritten(/^listens on (.*)$/m))[1] ?? "");
+      return service;
+    },
+    useApi,
+    ask: (passId, fields = {}) => caller.call("POST", "/v1/prebookings", { ...loungeRequest(passId), ...fields }),
+    createPassId: () => createPassId(simulator),
+    redeliver: () => temporal.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID).trigger(),
+    stop: () => stops.stopAll(),
+  };
+}

@@ -1,0 +1,105 @@
+import {
+  condition,
+  continueAsNew,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { CatalogueActivities, PartRead, SyncPartResult } from "../../src/domain/catalogue/catalogue-activities.ts";
+import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
+import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
+import { signalOf } from "../messages.ts";
+
+const { catalogueScope, beginSync, endSync } = proxyActivities<CatalogueActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: ACTIVITY_RETRY_POLICY,
+});
+const { syncPart } = proxyActivities<CatalogueActivities>({
+  taskQueue: DRAGONPASS_TASK_QUEUE,
+  startToCloseTimeout: "30 minutes",
+  heartbeatTimeout: "1 minute",
+  retry: ACTIVITY_RETRY_POLICY,
+  summary: "Read all pages of the hubs or of a module",
+});
+
+/**
+ * Reads the catalogue anew: hubs and every module of each program. What is gone becomes not available. Started by
+ * the Schedule `catalogue-sync`, and for one program when messages are missing for good.
+ */
+export async function catalogueSync(request: SyncRequest = {}): Promise<Record<string, SyncPartResult>> {
+  let requested = 0;
+  setHandler(signalOf(syncAgainSignal), () => {
+    requested += 1;
+  });
+  const { reportOnly = false } = request;
+  const scope = await catalogueScope();
+  const programIds = request.programIds ?? scope.programIds;
+  setCurrentDetails(`Reads program ${programIds.join(", ")}.`);
+  const results: Record<string, SyncPartResult> = {};
+  let served = -1;
+  while (served < requested) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof catalogueSync>(request);
+    const before = requested;
+    const reads = programIds.map(async (programId) => {
+      const read = await syncProgram({ programId, reportOnly }, scope.modules, () => requested);
+      results[programId] = read.result;
+      return read.served;
+    });
+    // A part that cannot be read is repeated without end, while requests make the history long.
+    const isTooLong = condition(() => requested > before && workflowInfo().continueAsNewSuggested);
+    const done = await Promise.race([Promise.all(reads), isTooLong]);
+    served = done === undefined ? before - 1 : Math.min(...done);
+  }
+  return results;
+}
+
+interface Part {
+  readonly module: number | null;
+  /** The requests that had come when its last read began; fewer than none before the first. */
+  served: number;
+  result: SyncPartResult;
+}
+
+/**
+ * Reads the parts of a program side by side, each again for requests that come after it began: a part that cannot be
+ * read, such as a module that the program has no right to, must not keep the others from being read.
+ */
+async function syncProgram(
+  { programId, reportOnly }: { readonly programId: ProgramId; readonly reportOnly: boolean },
+  modules: readonly number[],
+  requested: () => number,
+): Promise<{ readonly result: SyncPartResult; readonly served: number }> {
+  if (!reportOnly) await beginSync({ programId });
+  const parts = [null, ...modules].map((module): Part => ({ module, served: -1, result: NOTHING }));
+  const isRead = () => parts.every(({ served }) => served === requested());
+  const reads = parts.map(async (part) => {
+    while (!isRead()) {
+      const now = requested();
+      if (part.served === now) {
+        await condition(() => isRead() || requested() > now);
+      } else {
+        part.result = await syncPart({ programId, module: part.module, reportOnly });
+        part.served = now;
+      }
+    }
+  });
+  await Promise.all(reads);
+  const served = Math.min(...parts.map((part) => part.served));
+  const result = parts.map((part) => part.result).reduce(sumOf);
+  if (!reportOnly) await endSync({ programId, result, parts: parts.flatMap(readOf) });
+  return { result, served };
+}
+
+/** A part that could not be listed has shown nothing; nor does one say when it began that was read by an older worker. */
+function readOf({ module, result: { readNumber } }: Part): PartRead[] {
+  return readNumber === undefined ? [] : [{ module, readNumber }];
+}
+
+const NOTHING: SyncPartResult = { seen: 0, added: 0, changed: 0, gone: 0 };
+
+function sumOf(a: SyncPartResult, b: SyncPartResult): SyncPartResult {
+  return { seen: a.seen + b.seen, added: a.added + b.added, changed: a.changed + b.changed, gone: a.gone + b.gone };
+}

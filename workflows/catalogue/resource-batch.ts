@@ -1,0 +1,119 @@
+import {
+  condition,
+  continueAsNew,
+  isCancellation,
+  proxyActivities,
+  setCurrentDetails,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type {
+  BatchEnding,
+  BatchState,
+  CatalogueActivities,
+  RecoveryState,
+} from "../../src/domain/catalogue/catalogue-activities.ts";
+import { batchMessageSignal } from "../../src/domain/messages.ts";
+import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
+import type { BatchKey } from "../../src/domain/workflow-ids.ts";
+import { signalOf } from "../messages.ts";
+
+const options = { retry: ACTIVITY_RETRY_POLICY };
+const { applyBatch } = proxyActivities<CatalogueActivities>({
+  ...options,
+  taskQueue: DRAGONPASS_TASK_QUEUE,
+  // Ten thousand items take minutes at the usual rate, and several batches share it. One that hangs is found sooner.
+  startToCloseTimeout: "2 hours",
+  heartbeatTimeout: "1 minute",
+  summary: "Read what the batch's messages name",
+});
+const { recoverEvents } = proxyActivities<CatalogueActivities>({
+  taskQueue: DRAGONPASS_TASK_QUEUE,
+  startToCloseTimeout: "10 minutes",
+  heartbeatTimeout: "1 minute",
+  // Bounded: messages that come meanwhile wait, and a full read makes up for what cannot be recovered.
+  retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
+  summary: "Ask DragonPass for the batch's missing messages",
+});
+const { requestSync } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "30 seconds",
+  summary: "Have the program read anew: messages are missing for good",
+});
+const { endBatch } = proxyActivities<CatalogueActivities>({
+  ...options,
+  startToCloseTimeout: "30 seconds",
+  summary: "Note that the batch is done",
+});
+
+const FULL_READ_DOUBLINGS_MAX = 4;
+
+/**
+ * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
+ * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
+ */
+export async function resourceBatch(
+  key: BatchKey,
+  recovery: RecoveryState = { endedAs: "complete", isRecovered: false },
+): Promise<BatchEnding> {
+  let rung = false;
+  setHandler(signalOf(batchMessageSignal), () => {
+    rung = true;
+  });
+  let { endedAs, isRecovered } = recovery;
+  // What cannot be read must not keep the workflow from asking for what is missing; it insists on it afterwards.
+  let insists = false;
+  let waits = 0;
+  for (;;) {
+    if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resourceBatch>(key, { endedAs, isRecovered });
+    rung = false;
+    const state = await applyBatch({ key, insists });
+    if (state.endedAs !== undefined && !rung) return state.endedAs;
+    if (state.awaitsFullRead === true) {
+      await waitForFullRead(state, waits++, () => rung);
+      continue;
+    }
+    if (rung) continue;
+    if (state.missing > 0 && endedAs !== "synced") {
+      if (await waitForMissing(state, () => rung)) continue;
+      if (state.recoverable && !isRecovered) {
+        isRecovered = true;
+        endedAs = "recovered";
+        await recover(key);
+        continue;
+      }
+      endedAs = "synced";
+      await requestSync({ programId: key.programId });
+    }
+    if (state.unread > 0) {
+      insists = true;
+      continue;
+    }
+    await endBatch({ key, endedAs });
+    if (!rung) return endedAs;
+  }
+}
+
+/** Looks at times whether the full read has ended; it marks this batch as closed. */
+async function waitForFullRead(state: BatchState, waits: number, isRung: () => boolean): Promise<void> {
+  setCurrentDetails("Waits for a full read of the program, which stands for this batch: too many are open.");
+  const pause = state.graceMs * 2 ** Math.min(waits, FULL_READ_DOUBLINGS_MAX);
+  await condition(isRung, pause, { summary: "A full read of the program stands for this batch" });
+}
+
+async function waitForMissing(state: BatchState, isRung: () => boolean): Promise<boolean> {
+  const then = state.recoverable ? "they are recovered" : "the program is read anew";
+  setCurrentDetails(`Waits for ${state.missing} missing message(s); then ${then}.`);
+  return await condition(isRung, state.graceMs, { summary: `Missing messages; then ${then}` });
+}
+
+/** What it does not bring is still missing afterwards. */
+async function recover(key: BatchKey): Promise<void> {
+  try {
+    await recoverEvents({ ...key, from: null, to: null });
+  } catch (error) {
+    // The activity's failure is in this history.
+    if (isCancellation(error)) throw error;
+  }
+}

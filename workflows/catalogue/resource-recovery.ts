@@ -1,0 +1,41 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { CatalogueActivities } from "../../src/domain/catalogue/catalogue-activities.ts";
+import type { RecoveryRequest } from "../../src/domain/messages.ts";
+import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
+import { RECOVERABLE_EVENT_TYPES } from "../../src/domain/workflow-ids.ts";
+
+const { catalogueScope } = proxyActivities<CatalogueActivities>({
+  startToCloseTimeout: "30 seconds",
+  retry: ACTIVITY_RETRY_POLICY,
+});
+const { recoverEvents } = proxyActivities<CatalogueActivities>({
+  taskQueue: DRAGONPASS_TASK_QUEUE,
+  startToCloseTimeout: "30 minutes",
+  heartbeatTimeout: "1 minute",
+  // Bounded: the next run of the Schedule tries again, and the watermark has not moved.
+  retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
+  summary: "Fetch events that were missed",
+});
+
+/** Fetches the events that DragonPass still has and that are not here. Started by the Schedule `resource-recovery`. */
+export async function resourceRecovery(request: RecoveryRequest = {}): Promise<{ seen: number; stored: number }> {
+  const { programIds } = await catalogueScope();
+  const total = { seen: 0, stored: 0 };
+  const failures: unknown[] = [];
+  for (const programId of request.programId === undefined ? programIds : [request.programId]) {
+    for (const eventType of request.eventType === undefined ? RECOVERABLE_EVENT_TYPES : [request.eventType]) {
+      const { from = null, to = null, batchId = null } = request;
+      try {
+        const result = await recoverEvents({ programId, eventType, from, to, batchId });
+        total.seen += result.seen;
+        total.stored += result.stored;
+      } catch (error) {
+        // One program that cannot be recovered must not hold back the others.
+        failures.push(error);
+      }
+    }
+  }
+  if (failures.length > 0) throw failures[0];
+  return total;
+}

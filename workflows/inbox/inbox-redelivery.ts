@@ -1,0 +1,45 @@
+import { proxyActivities } from "@temporalio/workflow";
+import type { InboxActivities, LateBooking, OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+
+const { ringDueEvents, ringDueBatches, removeUnboundBookings } = proxyActivities<InboxActivities>({
+  startToCloseTimeout: "2 minutes",
+  retry: ACTIVITY_RETRY_POLICY,
+  summary: "Ring again for what has not been applied",
+});
+const { syncOrder } = proxyActivities<OrderActivities>({
+  startToCloseTimeout: "30 seconds",
+  // Once: the event stays due, and one order that cannot be read must not hold up the others.
+  retry: { maximumAttempts: 1 },
+  summary: "Read the order of a booking that has ended: something was pushed late",
+});
+
+/** Rounds of one run; the next run goes on. */
+const ROUNDS_MAX = 20;
+
+/**
+ * Rings again for every event of the inbox that nobody has applied, and applies those of bookings that have
+ * ended. Started by the Schedule `inbox-redelivery`; its state is in the database.
+ */
+export async function inboxRedelivery(): Promise<{ rung: number; late: number }> {
+  let rung = 0;
+  let late = 0;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const result = await ringDueEvents();
+    rung += result.rung;
+    late += result.late.length;
+    await Promise.all(result.late.map(applyLate));
+    if (!result.more) break;
+  }
+  await ringDueBatches();
+  await removeUnboundBookings();
+  return { rung, late };
+}
+
+async function applyLate({ bookingId, acceptLagging }: LateBooking): Promise<void> {
+  try {
+    await syncOrder({ bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" });
+  } catch {
+    // The activity's failure is in this history, and the event is rung for again.
+  }
+}
