@@ -150,8 +150,8 @@ describe("npm run demo", () => {
     async ({ onTestFinished }) => {
       const copy = await copySource();
       onTestFinished(() => copy.remove());
-      const claim = "await claimOrder(db, { orderId: order.orderId as OrderId, bookingId });";
-      await copy.replace("activities/claim-order.ts", claim, '{ kind: "claimed" };');
+      const claim = "await claimThing(deps.db, { thing, subject: effect.subject });";
+      await copy.replace("activities/once/claim.ts", claim, '{ kind: "claimed" };');
       // What never comes need not be waited for as long.
       await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 60_000;", "const WAIT_MAX_MS = 12_000;");
       const demo = startNodeProcess(copy.entryPoint(entryPointOf("demo")), {});
