@@ -2,6 +2,9 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
+/** What a base URL of DragonPass ends in; it is not part of a recorded path. */
+const BASE_PATH = "/api/v2";
+
 /** A request as it went to DragonPass. */
 export interface RecordedRequest {
   readonly path: string;
@@ -24,9 +27,10 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
   const server = createServer(async (req, res) => {
     try {
       const body: unknown = Number(req.headers["content-length"] ?? 0) > 0 ? await json(req) : null;
-      requests.push({ path: req.url ?? "", body });
+      const path = (req.url ?? "").slice(BASE_PATH.length);
+      requests.push({ path, body });
       const { host: _host, connection: _connection, "content-length": _length, ...headers } = req.headers;
-      const answer = await fetch(`${target}${req.url}`, {
+      const answer = await fetch(`${target}${path}`, {
         method: req.method ?? "GET",
         headers: headers as Record<string, string>,
         ...(body === null ? {} : { body: JSON.stringify(body) }),
@@ -40,7 +44,7 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${BASE_PATH}`,
     setTarget: (url) => {
       target = url;
     },
