@@ -38,6 +38,7 @@ function typesOnly(name, from, to, comment) {
 const CONFIG = "src/config/";
 const LOG = "src/log/";
 const METRICS = "src/metrics/";
+const PROCESS_LOCK = "src/process-lock\\.ts$";
 /** What the API needs of the supplier's part: to verify and read pushes, and to name errors. */
 const SUPPLIER_FOR_API = "src/dragonpass/(push|errors|schemas)/";
 const HTTP = "src/http/";
@@ -74,7 +75,11 @@ const SOURCES = [
     to: { pathNot: ["^src/contract/", "(^|/)node_modules/zod/"] },
   },
   mayImport("src/dragonpass/", ["src/contract/", "src/domain/"], "all that is known about the supplier's API"),
-  mayImport("src/store/", ["src/contract/", "src/domain/"], "what is stored, and nothing of how it came about"),
+  mayImport(
+    "src/store/",
+    ["src/contract/", "src/domain/", PROCESS_LOCK],
+    "what is stored, and nothing of how it came about",
+  ),
   mayImport(
     "activities/",
     ["src/inbox/", "src/dragonpass/", "src/store/", "src/domain/", "src/contract/", LOG, METRICS],
@@ -86,6 +91,7 @@ const SOURCES = [
     CONFIG,
     LOG,
     METRICS,
+    PROCESS_LOCK,
     "src/store/",
     "activities/",
     "src/dragonpass/",

@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdir, readdir, utimes, writeFile } from "node:fs/promises";
-import { hostname } from "node:os";
+import { readdir, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -33,14 +32,6 @@ function findInAnotherProcess(): ChildProcess & { output: Promise<string> } {
   return Object.assign(child, { output: text(child.stdout) });
 }
 
-async function writeLock(holder: { pid: number; host: string }, ageMs: number): Promise<void> {
-  const lock = join(machine.root, CACHE, "dev-server.lock");
-  await mkdir(lock, { recursive: true });
-  await writeFile(join(lock, "holder.json"), JSON.stringify({ id: "other", ...holder }));
-  const time = new Date(Date.now() - ageMs);
-  await utimes(lock, time, time);
-}
-
 test("of three processes that start together one builds; the others wait, say so, and use what it built", async () => {
   const outputs = await Promise.all([1, 2, 3].map(() => findInAnotherProcess().output));
   expect(await machine.lines("go-calls")).toHaveLength(1);
@@ -48,7 +39,7 @@ test("of three processes that start together one builds; the others wait, say so
   const waiting = outputs.filter((output) => output.includes("found by the cache folder"));
   expect(waiting).toHaveLength(2);
   for (const output of waiting) expect(output).toMatch(/process \d+ is obtaining it already; waiting/);
-  expect(await readdir(join(machine.root, CACHE))).toEqual(["temporal-v1.5.1"]);
+  expect(await readdir(join(machine.root, CACHE))).toEqual(["install-dev-server.lock", "temporal-v1.5.1"]);
 });
 
 test("takes over from a process that was killed while it built", async () => {
@@ -63,20 +54,21 @@ test("takes over from a process that was killed while it built", async () => {
   expect(found.how).toBe("go install");
 });
 
-test("takes over a lock of another machine only when its heartbeat has stopped", async () => {
-  await writeLock({ pid: 1, host: "another-machine" }, 10 * 60_000);
-  await findDevServer({ env: machine.env, progress: () => undefined }, [goInstall]);
+test("waits for a living process, however long it has not moved, as after a laptop's sleep", async () => {
+  await machine.program("bin/go", `echo x >> {root}/started; sleep 30`);
+  const asleep = findInAnotherProcess();
+  await expect.poll(() => machine.lines("started"), { timeout: 10_000 }).toHaveLength(1);
+  asleep.kill("SIGSTOP");
+  const cache = join(machine.root, CACHE);
+  const hourAgo = new Date(Date.now() - 60 * 60_000);
+  for (const name of await readdir(cache)) await utimes(join(cache, name), hourAgo, hourAgo);
 
-  // Not ended after ten polls: it waits.
-  await machine.remove();
-  machine = await createFakeMachine();
   await machine.program("bin/go", FAKE_GO);
-  await writeLock({ pid: process.pid, host: hostname() }, 0);
   const lines: string[] = [];
-  const waiting = findDevServer({ env: machine.env, progress: (line) => void lines.push(line) }, [goInstall]);
-  await expect.poll(() => lines.join()).toContain("obtaining it already; waiting");
+  const found = findDevServer({ env: machine.env, progress: (line) => void lines.push(line) }, [goInstall]);
+  await expect.poll(() => lines.join()).toContain(`process ${asleep.pid} is obtaining it already; waiting (0 s)`);
   expect(await machine.lines("go-calls")).toEqual([]);
-  await writeLock({ pid: process.pid, host: hostname() }, 10 * 60_000);
-  await waiting;
-  expect(await machine.lines("go-calls")).toHaveLength(1);
+
+  asleep.kill("SIGKILL");
+  expect(await found).toMatchObject({ how: "go install" });
 });

@@ -2,13 +2,14 @@ import { existsSync, renameSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect } from "kysely";
+import type { ProcessLock } from "../../../process-lock.ts";
 import type { Database } from "../database.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { INT8_OID, parseInt8 } from "../type-parsers.ts";
 import { WRITE_PROBE } from "../write-probe.ts";
 import { prepareDataDir } from "./data-dir.ts";
-import { type FolderLock, lockFolder } from "./folder-lock.ts";
+import { lockFolder } from "./folder-lock.ts";
 import { createPGlitePool } from "./pglite-pool.ts";
 
 /** Opens the embedded database in a folder of `dataDir`, makes it where there is none, and migrates it. */
@@ -24,7 +25,7 @@ export async function openPGliteDatabase(dataDir: string): Promise<Database> {
   }
 }
 
-async function openLocked(folder: string, lock: FolderLock): Promise<Database> {
+async function openLocked(folder: string, lock: ProcessLock): Promise<Database> {
   if (!existsSync(join(folder, "PG_VERSION"))) await makeDatabase(folder);
   const pglite = await PGlite.create({ dataDir: folder, parsers: { [INT8_OID]: parseInt8 } });
   const pool = createPGlitePool(pglite);

@@ -12,7 +12,7 @@ export async function isExecutableFile(path: string): Promise<boolean> {
   }
 }
 
-/** All executable files of this name in `PATH`, in its order. */
+/** All executable files of this name in `PATH`, in its order. The package `which` would take relative entries, too. */
 export async function findInPath(name: string, env: NodeJS.ProcessEnv): Promise<string[]> {
   const candidates = (env.PATH ?? "")
     .split(delimiter)

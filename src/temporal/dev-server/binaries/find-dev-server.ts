@@ -21,7 +21,7 @@ export function findDevServer(
       title: "Temporal dev server",
       variable: "TEMPORAL_CLI_PATH",
       commandName: "temporal",
-      lockName: "dev-server.lock",
+      lockName: "install-dev-server",
       works: (path) => printsVersion(path, options.env),
       installers,
       help: [
@@ -38,5 +38,5 @@ export function findDevServer(
 /** `--version` proves at once that the file is whole, for this machine, and the right program. */
 async function printsVersion(path: string, env: NodeJS.ProcessEnv): Promise<boolean> {
   const result = await runCommand(path, ["--version"], { env, timeoutMs: VERSION_CHECK_MS });
-  return result.succeeded && result.tail.some((line) => line.startsWith("temporal version"));
+  return result.failure === null && result.tail.some((line) => line.startsWith("temporal version"));
 }

@@ -20,7 +20,7 @@ export function findTestServer(
       title: "Temporal test server",
       variable: "TEMPORAL_TEST_SERVER_PATH",
       commandName: null,
-      lockName: "test-server.lock",
+      lockName: "install-test-server",
       works: isWhole,
       installers,
       help: [

@@ -4,7 +4,7 @@ import { type AddressInfo, connect, createServer } from "node:net";
 /**
  * A port of 127.0.0.1 that nobody listens on. One connection is made and closed from the server's side: the port then
  * rests in TIME_WAIT, and the system gives it to nobody else who asks for a free one (two test runs at once would
- * else now and then get the same).
+ * else now and then get the same). get-port remembers only what it gave to its own process.
  */
 export async function findFreePort(): Promise<number> {
   const server = createServer((socket) => socket.end());

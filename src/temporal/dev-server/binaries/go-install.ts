@@ -7,7 +7,7 @@ import type { Installer } from "./server-finding.ts";
 /** The last release that `go install` can build: later ones have a `replace` in their go.mod. */
 const CLI_VERSION = "v1.5.1";
 const CLI_MODULE = `github.com/temporalio/cli/cmd/temporal@${CLI_VERSION}`;
-const REPORT_EVERY_MS = 10_000;
+const REPORT_EVERY_S = 10;
 /** Five minutes on two idle cores; this is for slower ones, and busy ones. */
 const BUILD_MS = 30 * 60_000;
 
@@ -21,29 +21,24 @@ export const goInstall: Installer = {
   unavailable: async (env) => ((await isInPath("go", env)) ? null : 'there is no "go" in PATH'),
   install: async ({ env, progress, folder }) => {
     progress(`building the Temporal CLI ${CLI_VERSION} with Go; the first time this takes some minutes`);
-    const startedAt = Date.now();
     let modules = 0;
     let packages = 0;
-    const report = setInterval(() => {
-      const seconds = Math.round((Date.now() - startedAt) / 1000);
-      progress(`${seconds} s: ${modules} modules fetched, ${packages} packages compiled`);
-    }, REPORT_EVERY_MS);
-    try {
-      // -v names each package that is compiled. Without symbol table and debug data the binary is a fifth smaller.
-      const result = await runCommand("go", ["install", "-v", "-ldflags", "-s -w", CLI_MODULE], {
-        // Without cgo the build needs no C compiler; GOFLAGS of the user's stays.
-        env: { ...env, CGO_ENABLED: "0", GOBIN: folder },
-        cwd: folder,
-        timeoutMs: BUILD_MS,
-        onLine: (line) => {
-          if (line.startsWith("go: downloading ")) modules += 1;
-          else packages += 1;
-        },
-      });
-      if (!result.succeeded) throw new Error(`${result.failure}: ${result.tail.slice(-5).join(" ")}`);
-    } finally {
-      clearInterval(report);
-    }
+    // -v names each package that is compiled. Without symbol table and debug data the binary is a fifth smaller.
+    const { failure, tail } = await runCommand("go", ["install", "-v", "-ldflags", "-s -w", CLI_MODULE], {
+      // Without cgo the build needs no C compiler; GOFLAGS of the user's stays.
+      env: { ...env, CGO_ENABLED: "0", GOBIN: folder },
+      cwd: folder,
+      timeoutMs: BUILD_MS,
+      onLine: (line) => {
+        if (line.startsWith("go: downloading ")) modules += 1;
+        else packages += 1;
+      },
+      onSecond: (seconds) => {
+        if (seconds % REPORT_EVERY_S !== 0) return;
+        progress(`${seconds} s: ${modules} modules fetched, ${packages} packages compiled`);
+      },
+    });
+    if (failure !== null) throw new Error(`${failure}: ${tail.slice(-5).join(" ")}`);
     await rename(join(folder, "temporal"), join(folder, `temporal-${CLI_VERSION}`));
   },
 };

@@ -6,7 +6,7 @@ import type { Installer } from "./server-finding.ts";
 
 const VERSION = "1.32.1";
 const FOLDER_NAME = `temporal-test-server-${VERSION}`;
-const REPORT_EVERY_MS = 10_000;
+const REPORT_EVERY_S = 10;
 const DOWNLOAD_MS = 10 * 60_000;
 
 /** The serial collector and the first compiler only: it starts in half the time, and its work is small. */
@@ -45,27 +45,22 @@ export const mavenTestServer: Installer = {
     await mkdir(target);
     await writeFile(join(folder, "pom.xml"), POM);
     progress(`fetching the Java test server ${VERSION} with Maven`);
-    const startedAt = Date.now();
     let files = 0;
-    const report = setInterval(() => {
-      progress(`${Math.round((Date.now() - startedAt) / 1000)} s: ${files} files fetched`);
-    }, REPORT_EVERY_MS);
-    try {
-      const outputOption = `-DoutputDirectory=${join(target, "lib")}`;
-      const result = await runCommand("mvn", ["-B", "dependency:copy-dependencies", outputOption], {
-        env,
-        cwd: folder,
-        timeoutMs: DOWNLOAD_MS,
-        onLine: (line) => {
-          if (line.includes("Downloaded from ")) files += 1;
-        },
-      });
-      if (!result.succeeded) {
-        const errors = result.tail.filter((line) => line.includes("ERROR"));
-        throw new Error(`${result.failure}: ${(errors[0] ?? result.tail.at(-1) ?? "").slice(0, 300)}`);
-      }
-    } finally {
-      clearInterval(report);
+    const outputOption = `-DoutputDirectory=${join(target, "lib")}`;
+    const { failure, tail } = await runCommand("mvn", ["-B", "dependency:copy-dependencies", outputOption], {
+      env,
+      cwd: folder,
+      timeoutMs: DOWNLOAD_MS,
+      onLine: (line) => {
+        if (line.includes("Downloaded from ")) files += 1;
+      },
+      onSecond: (seconds) => {
+        if (seconds % REPORT_EVERY_S === 0) progress(`${seconds} s: ${files} files fetched`);
+      },
+    });
+    if (failure !== null) {
+      const error = tail.find((line) => line.includes("ERROR")) ?? tail.at(-1) ?? "";
+      throw new Error(`${failure}: ${error.slice(0, 300)}`);
     }
     await writeFile(join(target, "temporal-test-server"), START_SCRIPT);
     await chmod(join(target, "temporal-test-server"), 0o755);

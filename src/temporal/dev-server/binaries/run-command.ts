@@ -7,55 +7,61 @@ export interface RunCommandOptions {
   cwd?: string;
   /** Killed, and reported as failed, after this time. */
   timeoutMs: number;
-  /** Receives every line of both output streams. */
-  onLine?: (line: string) => void;
   /** Kills it, and reports it as failed, when aborted. */
   signal?: AbortSignal;
+  /** Receives every line of both output streams. */
+  onLine?: (line: string) => void;
+  /** Called every second with the number of seconds that it has run. */
+  onSecond?: (seconds: number) => void;
 }
 
 /** What came of a command. */
 export interface CommandResult {
-  succeeded: boolean;
-  /** Why it failed, in words; empty when it succeeded. */
-  failure: string;
+  /** Why it failed, in words; null when it succeeded. */
+  failure: string | null;
   /** The last lines of both output streams together. */
   tail: string[];
 }
 
 const TAIL_LINES = 20;
+/** How long to wait for the rest of the output of a process that has ended: a grandchild may hold the pipes forever. */
+const REST_OF_OUTPUT_MS = 1_000;
 
-/** Runs a command to its end. Never throws: a command that cannot be started has failed. */
-export function runCommand(command: string, args: string[], options: RunCommandOptions): Promise<CommandResult> {
-  const { env, cwd, timeoutMs, onLine, signal } = options;
-  return new Promise((resolve) => {
-    const tail: string[] = [];
-    const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], signal, killSignal: "SIGKILL" });
-    let timedOut = false;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      child.kill("SIGKILL");
-    }, timeoutMs);
+/**
+ * Runs a command to its end. Never throws: a command that cannot be started has failed.
+ * execa would bring a dozen packages for this, and settles only when the last grandchild has closed the pipes.
+ */
+export async function runCommand(command: string, args: string[], options: RunCommandOptions): Promise<CommandResult> {
+  const { env, cwd, timeoutMs, onLine, onSecond } = options;
+  const deadline = AbortSignal.timeout(timeoutMs);
+  const signal = options.signal === undefined ? deadline : AbortSignal.any([deadline, options.signal]);
+  const child = spawn(command, args, { env, cwd, stdio: ["ignore", "pipe", "pipe"], signal, killSignal: "SIGKILL" });
 
-    for (const stream of [child.stdout, child.stderr]) {
-      createInterface({ input: stream }).on("line", (line) => {
-        tail.push(line);
-        if (tail.length > TAIL_LINES) tail.shift();
-        onLine?.(line);
-      });
-    }
-
-    const finish = (failure: string) => {
-      clearTimeout(timer);
-      // A grandchild may still hold the pipes; they must not keep this process alive.
-      child.stdout.destroy();
-      child.stderr.destroy();
-      resolve({ succeeded: failure === "", failure, tail });
-    };
-    child.once("error", (error) => finish(error.message));
-    child.once("exit", (exitCode, exitSignal) => {
-      if (timedOut) finish(`not finished after ${Math.round(timeoutMs / 1000)} s`);
-      // The last lines are usually still in the pipe when the process is gone.
-      else setTimeout(() => finish(exitCode === 0 ? "" : `ended with ${exitSignal ?? `exit code ${exitCode}`}`), 20);
+  const tail: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      tail.push(line);
+      if (tail.length > TAIL_LINES) tail.shift();
+      onLine?.(line);
     });
+  }
+  let seconds = 0;
+  const clock = setInterval(() => onSecond?.(++seconds), 1000);
+
+  let failure: string | null = null;
+  await new Promise<void>((resolve) => {
+    child.once("error", (error) => {
+      failure = deadline.aborted ? `not finished after ${Math.round(timeoutMs / 1000)} s` : error.message;
+    });
+    child.once("exit", (exitCode, exitSignal) => {
+      if (exitCode !== 0) failure ??= `ended with ${exitSignal ?? `exit code ${exitCode}`}`;
+      setTimeout(resolve, REST_OF_OUTPUT_MS).unref();
+    });
+    child.once("close", () => resolve());
   });
+  clearInterval(clock);
+  // What a grandchild still holds must not keep this process alive.
+  child.stdout.destroy();
+  child.stderr.destroy();
+  return { failure, tail };
 }

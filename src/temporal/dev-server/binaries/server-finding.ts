@@ -33,7 +33,7 @@ export interface ServerSpecification {
   variable: string;
   /** The file to look for in `PATH`, where it has a well-known name. */
   commandName: string | null;
-  /** Name of the lock inside the cache folder. */
+  /** Name of the lock inside the cache folder, without ending. */
   lockName: string;
   /** Whether this file is such a server and runs on this machine. */
   works(path: string): Promise<boolean>;

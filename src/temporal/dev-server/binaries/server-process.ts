@@ -66,7 +66,7 @@ export function startServerProcess(command: string, args: string[], options: Ser
 
 /**
  * Stops the server when this process ends in whatever way. For SIGKILL, which nobody can handle, a shell waits at
- * the other end of a pipe that closes with us.
+ * the other end of a pipe that closes with us; execa's clean-up covers the other ways only.
  */
 function stopWhenWeEnd(child: ChildProcess, signal: NodeJS.Signals): () => void {
   const { pid } = child;
