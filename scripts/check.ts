@@ -24,6 +24,7 @@ const script = (name: string, ...args: string[]) => ({
 const steps: Step[] = [
   { name: "workflow bundle", ...script("bundle-workflows.ts") },
   { name: "types", command: packageBinary("tsc"), args: ["--noEmit", "-p", "."] },
+  { name: "promises", command: packageBinary("oxlint"), args: ["--quiet"] },
   { name: "import rules", ...script("check-imports.ts") },
   { name: "format and lint", command: packageBinary("biome"), args: ["ci", "--colors=off", "."] },
   { name: "documentation is fresh", ...script("generate-docs.ts", "--check") },

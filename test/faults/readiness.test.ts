@@ -183,7 +183,11 @@ describe("GET /readyz of api and worker as processes of their own", () => {
   async function inDatabase(statement: string): Promise<void> {
     const client = new pg.Client(world.databaseUrl ?? "");
     await client.connect();
-    await client.query(statement).finally(() => client.end());
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
   }
 
   function count(text: RegExp): number {

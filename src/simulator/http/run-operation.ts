@@ -40,7 +40,7 @@ async function runWithFaults(state: SimulatorState, plan: FaultPlan, effect: () 
   if (refusal !== null) return refusal;
 
   // Whatever a timer left here belongs to no request.
-  state.pushes.takeBarriers();
+  void state.pushes.takeBarriers();
   const intended = answerOf(effect);
   // In the same turn as the effect, or they would be another request's.
   await Promise.all(state.pushes.takeBarriers());

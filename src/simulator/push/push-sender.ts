@@ -53,7 +53,7 @@ export class PushSender {
     const overtaken = this.#takeOvertaken(line);
     const firstAttempt = Promise.withResolvers<void>();
     const deliveries = this.#deliver(event, line, hits, firstAttempt.resolve);
-    this.track(deliveries.finally(firstAttempt.resolve));
+    void this.track(deliveries.finally(firstAttempt.resolve));
     void firstAttempt.promise.then(() => {
       for (const goOn of overtaken) goOn();
     });

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
@@ -24,7 +24,7 @@ export interface RecordingProxy {
 export async function startRecordingProxy(): Promise<RecordingProxy> {
   const requests: RecordedRequest[] = [];
   let target: string | null = null;
-  const server = createServer(async (req, res) => {
+  const respond = async (req: IncomingMessage, res: ServerResponse) => {
     try {
       const body: unknown = Number(req.headers["content-length"] ?? 0) > 0 ? await json(req) : null;
       const path = (req.url ?? "").slice(BASE_PATH.length);
@@ -40,7 +40,8 @@ export async function startRecordingProxy(): Promise<RecordingProxy> {
     } catch {
       res.writeHead(502).end();
     }
-  });
+  };
+  const server = createServer((req, res) => void respond(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -26,7 +26,7 @@ export async function startFake(
   ...answers: FakeAnswer[]
 ): Promise<{ url: string; seen: SeenRequest[]; server: Server }> {
   const seen: SeenRequest[] = [];
-  const server = createServer(async (req, res) => {
+  const respond = async (req: IncomingMessage, res: ServerResponse) => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString();
@@ -37,7 +37,8 @@ export async function startFake(
       body: text === "" ? undefined : JSON.parse(text),
     });
     (answers[seen.length - 1] ?? answers.at(-1))?.(res, req);
-  });
+  };
+  const server = createServer((req, res) => void respond(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();

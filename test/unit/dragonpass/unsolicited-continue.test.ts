@@ -55,15 +55,18 @@ async function startRaw(parts: readonly string[], { end = false } = {}) {
     sockets.push(socket);
     let received = "";
     socket.on("error", () => undefined);
-    socket.on("data", async (chunk) => {
-      received += String(chunk);
-      if (!isWhole(received)) return;
-      received = "";
+    const answer = async () => {
       for (const part of parts) {
         await new Promise((sent) => socket.write(part, "latin1", sent));
         await new Promise((next) => setImmediate(next));
       }
       if (end) socket.end();
+    };
+    socket.on("data", (chunk) => {
+      received += String(chunk);
+      if (!isWhole(received)) return;
+      received = "";
+      void answer();
     });
   });
   server.listen(0, "127.0.0.1");

@@ -1,6 +1,6 @@
 /** An endpoint that takes pushes and answers as a test tells it to. */
 import { once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { onTestFinished } from "vitest";
 import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
@@ -19,7 +19,7 @@ export async function openReceiver(
   reply: (push: ReceivedPush, count: number) => PushReply | Promise<PushReply> = () => SUCCESS,
 ): Promise<{ url: string; received: ReceivedPush[] }> {
   const received: ReceivedPush[] = [];
-  const server = createServer(async (req, res) => {
+  const respond = async (req: IncomingMessage, res: ServerResponse) => {
     let text = "";
     for await (const chunk of req) text += chunk;
     const push = {
@@ -29,7 +29,8 @@ export async function openReceiver(
     received.push(push);
     const answer = await reply(push, received.length);
     if (answer !== null) res.writeHead(answer.status, answer.headers).end(answer.body);
-  });
+  };
+  const server = createServer((req, res) => void respond(req, res));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
   onTestFinished(() => {
