@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 
@@ -35,7 +35,7 @@ export async function startCardIssuer(): Promise<CardIssuer> {
   const cards: (Card & { hiddenFor: number })[] = [];
   const requests: string[] = [];
   const shown = ({ cardId, holder, label }: Card): Card => ({ cardId, holder, label });
-  const server = createServer(async (req, res) => {
+  const answer = async (req: IncomingMessage, res: ServerResponse) => {
     const holder = new URL(req.url ?? "/", "http://localhost").searchParams.get("holder") ?? "";
     if (req.method === "GET") {
       const ofHolder = cards.filter((card) => card.holder === holder);
@@ -60,7 +60,8 @@ export async function startCardIssuer(): Promise<CardIssuer> {
           .at(-1),
       ),
     );
-  });
+  };
+  const server = createServer((req, res) => void answer(req, res));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
