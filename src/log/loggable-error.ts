@@ -37,10 +37,8 @@ export function loggableError(error: unknown, depth = 0): LoggableError {
   };
 }
 
-/** Ours, whose messages hold no data; and those of Temporal's SDK about its connection and its own state. */
+/** Those of Temporal's SDK about its connection and its own state. */
 const SAFE_MESSAGES: ReadonlySet<string> = new Set([
-  "ConfigError",
-  "StoreError",
   "TransportError",
   "ServiceError",
   "IllegalStateError",

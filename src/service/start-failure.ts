@@ -1,7 +1,5 @@
 import { ConfigError } from "../config/config-error.ts";
 import { AppError } from "../contract/app-error.ts";
-import { StoreError } from "../store/database/store-error.ts";
-import { TemporalServerError } from "../temporal/dev-server/binaries/server-finding.ts";
 import { temporalProblemOf } from "./temporal-problem.ts";
 
 /** A part that nobody asked to end has ended. */
@@ -40,9 +38,7 @@ function textOf(error: unknown): string {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof AppError || error instanceof StoreError || error instanceof TemporalServerError) {
-    return error.message;
-  }
+  if (error instanceof AppError) return error.message;
   return temporalProblemOf(error) ?? `${kindOf(error)}; start with LOG_LEVEL=debug to see where, and report it`;
 }
 

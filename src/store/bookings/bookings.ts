@@ -100,7 +100,7 @@ export async function findBooking(db: Db, bookingId: BookingId): Promise<Booking
  * Changes a booking in one transaction that nobody else can change it in. What the callback writes with `trx`
  * commits with it. It is called again when the transaction has to be repeated, so it must have no other effects.
  * @returns the booking as it now is, changed or not
- * @throws StoreError `booking_not_found`
+ * @throws StoreError `booking_missing`
  */
 export async function changeBooking(
   db: Db,
@@ -114,7 +114,7 @@ export async function changeBooking(
       .where("booking_id", "=", bookingId)
       .forUpdate()
       .executeTakeFirst();
-    if (stored === undefined) throw new StoreError("booking_not_found", "no booking has this id");
+    if (stored === undefined) throw new StoreError("booking_missing", "no booking has this id");
     const row = bookingRowOf(stored);
     const changed = await change(row, trx);
     if (changed === null) return row.booking;
@@ -135,7 +135,7 @@ export async function changeBooking(
 
 /**
  * Takes the number of a read that is about to begin: of two reads, the one with the higher number saw more.
- * @throws StoreError `booking_not_found`
+ * @throws StoreError `booking_missing`
  */
 export async function startRead(db: Db, bookingId: BookingId): Promise<number> {
   const row = await db
@@ -144,7 +144,7 @@ export async function startRead(db: Db, bookingId: BookingId): Promise<number> {
     .where("booking_id", "=", bookingId)
     .returning("reads_started")
     .executeTakeFirst();
-  if (row === undefined) throw new StoreError("booking_not_found", "no booking has this id");
+  if (row === undefined) throw new StoreError("booking_missing", "no booking has this id");
   return row.reads_started;
 }
 

@@ -1,3 +1,5 @@
+import { AppError, type SafeDetails } from "../../contract/app-error.ts";
+
 /** What can go wrong in the store itself; everything else is an error of the database as it came. */
 export type StoreErrorCode =
   /** Another process has the folder of the embedded database open. */
@@ -17,7 +19,7 @@ export type StoreErrorCode =
   /** The database has been closed. */
   | "database_closed"
   /** No booking has this id. */
-  | "booking_not_found"
+  | "booking_missing"
   /** A write that others must see at once was asked for inside a transaction. */
   | "must_commit_alone"
   /** A row kept vanishing or being held by others while it was written. */
@@ -37,21 +39,9 @@ const RETRYABLE: ReadonlySet<StoreErrorCode> = new Set([
 ]);
 
 /** A fault of the store. Its message never holds a pass id, a token or a body. */
-export class StoreError extends Error {
-  override readonly name = "StoreError";
-  readonly code: StoreErrorCode;
-  readonly retryable: boolean;
-  readonly details: Readonly<Record<string, string | number | null>>;
-
-  constructor(
-    code: StoreErrorCode,
-    message: string,
-    options: { details?: Record<string, string | number | null>; cause?: unknown } = {},
-  ) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
-    this.code = code;
-    this.retryable = RETRYABLE.has(code);
-    this.details = options.details ?? {};
+export class StoreError extends AppError<StoreErrorCode> {
+  constructor(code: StoreErrorCode, message: string, options: { details?: SafeDetails; cause?: unknown } = {}) {
+    super({ code, message, retryable: RETRYABLE.has(code), ...options });
   }
 }
 

@@ -1,3 +1,5 @@
+import { AppError } from "../../../contract/app-error.ts";
+
 /** Receives one line a time of what is going on, for a person who waits. */
 export type Progress = (line: string) => void;
 
@@ -42,13 +44,12 @@ export interface ServerSpecification {
   help: string[];
 }
 
-/** A Temporal server could not be found, obtained or started. The message says what to do. */
-export class TemporalServerError extends Error {
-  override readonly name = "TemporalServerError";
-  readonly code: "temporal_server_not_found" | "temporal_server_start_failed";
+/** Whether there is no server, or it did not start. */
+export type TemporalServerErrorCode = "temporal_server_not_found" | "temporal_server_start_failed";
 
-  constructor(code: TemporalServerError["code"], message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.code = code;
+/** A Temporal server could not be found, obtained or started. The message says what to do. */
+export class TemporalServerError extends AppError<TemporalServerErrorCode> {
+  constructor(code: TemporalServerErrorCode, message: string, options: ErrorOptions = {}) {
+    super({ code, message, retryable: false, ...options });
   }
 }

@@ -159,9 +159,9 @@ export function bookingsSuite(store: StoreUnderTest): void {
 
     test("a booking that is not there is a fault with a code", async () => {
       await expect(changeBooking(store.db, idOf("b"), async () => null)).rejects.toMatchObject({
-        code: "booking_not_found",
+        code: "booking_missing",
       });
-      await expect(startRead(store.db, idOf("b"))).rejects.toMatchObject({ code: "booking_not_found" });
+      await expect(startRead(store.db, idOf("b"))).rejects.toMatchObject({ code: "booking_missing" });
     });
 
     test("reads that begin at once have different numbers, without a gap", async () => {
