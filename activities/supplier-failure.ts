@@ -1,4 +1,5 @@
 import { ApplicationFailure } from "@temporalio/activity";
+import type { FailureType } from "../src/contract/failure-types.ts";
 import type { RetryDelayMs } from "../src/domain/retry-delay.ts";
 import { SupplierError } from "../src/dragonpass/errors/supplier-error.ts";
 
@@ -22,12 +23,17 @@ export function repeatable<Input, Output>(activity: (input: Input) => Promise<Ou
  * A failure that Temporal repeats, after the pause that was asked for or its own. The only place where a pause is
  * given to Temporal: one of 0 would end the activity, and with it the booking.
  */
-export function repeatLater(type: string, message: string, retryAfterMs: RetryDelayMs | null): ApplicationFailure {
+export function repeatLater(type: FailureType, message: string, retryAfterMs: RetryDelayMs | null): ApplicationFailure {
   return ApplicationFailure.create({
     type,
     message,
     ...(retryAfterMs === null ? {} : { nextRetryDelay: retryAfterMs }),
   });
+}
+
+/** A failure that Temporal does not repeat: the same input would fail again. */
+export function finalFailure(type: FailureType, message: string): ApplicationFailure {
+  return ApplicationFailure.create({ type, message, nonRetryable: true });
 }
 
 /** A write that DragonPass did not take because we were too fast. */

@@ -49,12 +49,16 @@ export async function checkAvailability(
   });
   if (answer.kind === "refused") {
     const { supplierCode, message } = answer.refusal;
-    const reason = { code: "supplier_refused", message, details: { supplierCode } };
+    const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
     return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
   }
   const { available, prebookingToken, validUntil } = answer.value;
   if (!available || prebookingToken === null) {
-    const reason = { code: "not_available", message: "DragonPass has no free slot for this request.", details: null };
+    const reason = {
+      code: "not_available",
+      message: "DragonPass has no free slot for this request.",
+      details: null,
+    } as const;
     return await endWithoutOrder(deps, bookingId, { status: "unavailable", reason });
   }
   const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;

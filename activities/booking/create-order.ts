@@ -71,7 +71,7 @@ async function resultOf(
       if (attempts.filter(({ outcome }) => outcome === "refused").length < REFUSALS_MAX)
         return { kind: "reserve-again" };
       const { message, supplierCode } = result.refusal;
-      const reason = { code: "supplier_refused", message, details: { supplierCode } };
+      const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
       return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
     }
     case "decided": {

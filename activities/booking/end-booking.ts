@@ -1,4 +1,4 @@
-import type { Booking, Reason } from "../../src/contract/booking.ts";
+import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { Over } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
@@ -21,7 +21,7 @@ import { orderOfBooking } from "./order-effect.ts";
 export async function endWithoutOrder(
   deps: OrderDependencies,
   bookingId: BookingId,
-  ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: Reason | null },
+  ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: NewReason | null },
 ): Promise<Over | Claimed | Unsettled> {
   const { db } = deps;
   await claimLate(deps, orderOfBooking(deps, bookingId));

@@ -1,4 +1,4 @@
-import type { Reason } from "../../src/contract/booking.ts";
+import type { NewReason } from "../../src/contract/booking.ts";
 import type { RejectionCode } from "../../src/contract/error-codes.ts";
 import type { Guest, PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { guest as guestSchema } from "../../src/contract/prebooking-request.ts";
@@ -10,7 +10,7 @@ import { resolvePrebookingDate } from "../../src/dragonpass/time/prebooking-date
 
 /** What the resource's data says about a request. */
 export type Verdict =
-  | { readonly kind: "refused"; readonly reason: Reason }
+  | { readonly kind: "refused"; readonly reason: NewReason }
   | {
       readonly kind: "fits";
       readonly resource: SupplierResource;

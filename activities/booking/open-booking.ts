@@ -1,5 +1,4 @@
-import { ApplicationFailure } from "@temporalio/activity";
-import type { Booking, Reason } from "../../src/contract/booking.ts";
+import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
@@ -13,6 +12,7 @@ import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
+import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { judgeRequest, requiredGuestOnly } from "./judge-request.ts";
@@ -75,7 +75,7 @@ function opened({ timings }: OrderDependencies, booking: Booking, request: Prebo
 function parseArgument(
   { programIds }: OrderDependencies,
   { request, workflowId }: OpenBookingInput,
-): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: Reason } {
+): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: NewReason } {
   const named = bookingIdOfWorkflow(workflowId);
   const parsed = prebookingRequest.safeParse(request);
   const errors = [
@@ -111,11 +111,10 @@ async function bind(deps: OrderDependencies, request: PrebookingRequest, firstEx
     case "other-run":
       return { kind: "over", booking: binding.row.booking } as const;
     case "other-fingerprint":
-      throw ApplicationFailure.create({
-        type: "idempotency_key_reused",
-        message: "This bookingId already stands for another request. Nothing was done; choose another id.",
-        nonRetryable: true,
-      });
+      throw finalFailure(
+        "idempotency_key_reused",
+        "This bookingId already stands for another request. Nothing was done; choose another id.",
+      );
   }
 }
 

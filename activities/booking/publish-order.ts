@@ -1,4 +1,4 @@
-import type { Booking, Reason } from "../../src/contract/booking.ts";
+import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { type ObservedOrder, withOrder, withReason } from "../../src/domain/booking/booking.ts";
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
@@ -14,7 +14,7 @@ import { ownCancellation } from "./own-cancellation.ts";
 export const CONTRADICTED_BY_READ = "contradicted-by-the-read";
 
 /** A cancellation by the clock says so; one that somebody asked for needs no reason. */
-const AUTO_CANCELLED: Reason = {
+const AUTO_CANCELLED: NewReason = {
   code: "auto_cancelled",
   message: "The order was not confirmed in time and autoCancelPending was asked for; the usages are back on the pass.",
   details: null,

@@ -1,4 +1,3 @@
-import { ApplicationFailure } from "@temporalio/activity";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, Pass, ProgramId } from "../../src/contract/vocabulary.ts";
 import type { SyncOrderInput, SyncOrderResult } from "../../src/domain/activity-interfaces.ts";
@@ -9,6 +8,7 @@ import { SYNC_REASONS, type SyncEffect } from "../../src/domain/booking/sync-rea
 import { changeBooking, findBooking, startRead } from "../../src/store/bookings/bookings.ts";
 import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
+import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { publishOrder } from "./publish-order.ts";
 import { readTimeZoneAgain } from "./read-time-zone-again.ts";
@@ -20,8 +20,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
   const effect = SYNC_REASONS[input.reason];
   const { booking, pass, programId } = await findOpened(deps, bookingId);
   const orderId = await orderOf(db, bookingId);
-  if (orderId === null)
-    throw ApplicationFailure.create({ type: "no_order", message: "The booking has no order to read." });
+  if (orderId === null) throw repeatLater("no_order", "The booking has no order to read.", null);
   // Before the order is read, which is dated by the resource's zone.
   if (isTimeUnknown(booking)) await readTimeZoneAgain(deps, booking);
   // In this order: a read that is numbered after the events were selected shows what they announce.
@@ -49,7 +48,7 @@ export async function findOpened(
   const row = await findBooking(db, bookingId);
   const { pass, programId } = row?.booking ?? { pass: null, programId: null };
   if (row === null || pass === null || programId === null) {
-    throw ApplicationFailure.create({ type: "booking_not_found", message: "No opened booking has this id." });
+    throw repeatLater("booking_not_found", "No opened booking has this id.", null);
   }
   return { booking: row.booking, pass, programId };
 }

@@ -1,4 +1,4 @@
-import { ApplicationFailure, activityInfo } from "@temporalio/activity";
+import { activityInfo } from "@temporalio/activity";
 import type { RecoverEventsInput, RecoverEventsResult } from "../../src/domain/catalogue/catalogue-activities.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import {
@@ -9,6 +9,7 @@ import {
 import { parsePushEvent } from "../../src/dragonpass/push/push-events.ts";
 import { batchKeyOf, inboxMessageOf, invalidMessageOf } from "../../src/inbox/inbox-message-of.ts";
 import { moveWatermark, noteRecovery, readWatermark } from "../../src/store/catalogue/freshness.ts";
+import { finalFailure } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { type RecoveryProgress, readEventPages } from "./event-pages.ts";
 
@@ -69,7 +70,7 @@ function rangeOf({ from, to }: RecoverEventsInput, watermark: Date | null, nowMs
   const since = from === null ? (watermark?.getTime() ?? 0) - OVERLAP_MS : Date.parse(from);
   if (Number.isNaN(since) || (to !== null && Number.isNaN(Date.parse(to)))) {
     const message = "from and to are times in ISO 8601, UTC.";
-    throw ApplicationFailure.create({ type: "invalid_request", message, nonRetryable: true });
+    throw finalFailure("invalid_request", message);
   }
   return {
     pages: [],
@@ -101,9 +102,8 @@ function earliestAt(nowMs: number): number {
 function recoverableType(eventType: string): RecoverableEventType {
   const found = RECOVERABLE_EVENT_TYPES.find((type) => type === eventType);
   if (found !== undefined) return found;
-  throw ApplicationFailure.create({
-    type: "not_recoverable",
-    message: `DragonPass does not give ${eventType} again; read the program anew with the Schedule catalogue-sync.`,
-    nonRetryable: true,
-  });
+  throw finalFailure(
+    "not_recoverable",
+    `DragonPass does not give ${eventType} again; read the program again with the Schedule catalogue-sync.`,
+  );
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ReasonCode } from "./error-codes.ts";
 import { bookingId, bookingStatus, instant, moduleName, opaqueId, orderId, pass, programId } from "./vocabulary.ts";
 
 /** Why something is as it is: a stable code, a sentence for people, facts without personal data. */
@@ -8,6 +9,9 @@ export const reason = z.strictObject({
   details: z.record(z.string(), z.unknown()).nullable(),
 });
 export type Reason = z.infer<typeof reason>;
+
+/** A reason that is given now; a stored one may have a code of another version. */
+export type NewReason = Reason & { readonly code: ReasonCode };
 
 export const HISTORY_SOURCES = ["create", "push", "read", "cancel", "timer"] as const;
 

@@ -1,3 +1,5 @@
+import type { BookingStatus } from "./vocabulary.ts";
+
 /** Who can do something about an error. */
 export type WhoActs = "caller" | "operator" | "dragonpass" | "nobody";
 
@@ -119,8 +121,8 @@ export const API_ERRORS = {
 export type ApiErrorCode = keyof typeof API_ERRORS;
 
 /**
- * Why a booking ended as `rejected` (`reason.code`). Where there is no booking to carry the reason,
- * as in `POST /v1/availability`, it is a problem document with this status.
+ * Why a booking ended as `rejected` (`reason.code`). `POST /v1/availability` has no booking to carry the reason: what
+ * DragonPass refuses there is a problem document with this status.
  */
 export const REJECTION_REASONS = {
   guest_field_missing: {
@@ -174,6 +176,34 @@ export const REJECTION_REASONS = {
   },
 } as const satisfies Record<string, ErrorCodeRow>;
 export type RejectionCode = keyof typeof REJECTION_REASONS;
+
+/** Why a booking ended, or was cancelled, otherwise than `REJECTION_REASONS` says. */
+export const OTHER_REASONS = {
+  invalid_request: {
+    status: "rejected",
+    meaning: "The argument of the workflow is not valid; `details.errors` names the fields.",
+    whoActs: "caller",
+  },
+  not_available: {
+    status: "unavailable",
+    meaning: "DragonPass has no free slot for the request.",
+    whoActs: "caller",
+  },
+  cancelled_by_supplier: {
+    status: "cancelled",
+    meaning: "DragonPass cancelled the order, which was not asked for here. The usages are back on the pass.",
+    whoActs: "caller",
+  },
+  auto_cancelled: {
+    status: "cancelled",
+    meaning:
+      "The order was not confirmed in time and `autoCancelPending` was asked for. The usages are back on the pass.",
+    whoActs: "nobody",
+  },
+} as const satisfies Record<string, { status: BookingStatus; meaning: string; whoActs: WhoActs }>;
+
+/** Every code that `reason` of a booking can have. */
+export type ReasonCode = RejectionCode | keyof typeof OTHER_REASONS;
 
 /** Every code that a caller can meet. */
 export type PublicErrorCode = ApiErrorCode | RejectionCode;

@@ -1,5 +1,6 @@
 import { ApplicationFailure, CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
+import type { FailureType } from "../../src/contract/failure-types.ts";
 import { type CancellationRefusal, isDecided } from "../../src/domain/booking/booking-state.ts";
 import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
@@ -37,7 +38,7 @@ export function refuseImpossibleCancel({ state }: RunningBooking): void {
 }
 
 function refused({ code, message }: CancellationRefusal): ApplicationFailure {
-  return ApplicationFailure.create({ type: code, message, nonRetryable: true });
+  return ApplicationFailure.create({ type: code satisfies FailureType, message, nonRetryable: true });
 }
 
 function isOver({ state }: RunningBooking): boolean {

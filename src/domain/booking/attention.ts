@@ -32,10 +32,13 @@ export const ATTENTION = {
 
 export type AttentionCode = keyof typeof ATTENTION;
 
+/** A notice that is given now; a stored one may have a code of another version. */
+export type Notice = Reason & { readonly code: AttentionCode };
+
 const CODES = Object.keys(ATTENTION) as AttentionCode[];
 
 /** The notice for a code, in the shape of a booking's `needsAttention`. */
-export function attention(code: AttentionCode, details: Record<string, unknown> | null = null): Reason {
+export function attention(code: AttentionCode, details: Record<string, unknown> | null = null): Notice {
   const { message, whatToDo } = ATTENTION[code];
   return { code, message: `${message} ${whatToDo}`, details };
 }

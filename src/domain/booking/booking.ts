@@ -1,4 +1,5 @@
-import type { Booking, HistoryEntry, Reason } from "../../contract/booking.ts";
+import type { Booking, HistoryEntry, NewReason, Reason } from "../../contract/booking.ts";
+import type { ReasonCode } from "../../contract/error-codes.ts";
 import type { BookingStatus, Instant, OrderId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
 import { stillNeeded, withTimeNotice } from "./attention.ts";
@@ -137,7 +138,7 @@ export function withEnding(
   ending: {
     readonly status: "unavailable" | "rejected" | "cancelled" | "unused";
     readonly source: HistoryEntry["source"];
-    readonly reason: Reason | null;
+    readonly reason: NewReason | null;
     readonly nowMs: number;
   },
 ): Booking {
@@ -149,7 +150,7 @@ export function withEnding(
 }
 
 /** The booking with the reason for what it is. */
-export function withReason(booking: Booking, reason: Reason, nowMs: number): Booking {
+export function withReason(booking: Booking, reason: NewReason, nowMs: number): Booking {
   return revised(booking, { ...booking, reason }, nowMs);
 }
 
@@ -231,7 +232,7 @@ function remarksOf({ order, pushed }: Observation): string | null {
   return order.remarks ?? pushed.findLast((push) => push.remarks !== null)?.remarks ?? null;
 }
 
-const BY_SUPPLIER = "cancelled_by_supplier";
+const BY_SUPPLIER: ReasonCode = "cancelled_by_supplier";
 
 /** A cancellation that was not asked for here says why; one that was asked for has no reason. */
 function reasonOf(booking: Booking, observation: Observation, status: BookingStatus): Reason | null {

@@ -1,4 +1,4 @@
-import type { Booking, Reason } from "../../contract/booking.ts";
+import type { Booking, NewReason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
@@ -30,7 +30,7 @@ export function provisionalBooking(argument: unknown, bookingId: string, nowMs: 
 }
 
 /** A booking whose request could not be read: it has ended before it began, and knows only its id. */
-export function unreadableBooking(bookingId: BookingId, reason: Reason, nowMs: number): Booking {
+export function unreadableBooking(bookingId: BookingId, reason: NewReason, nowMs: number): Booking {
   const entry = {
     at: instantOf(nowMs),
     status: "rejected",

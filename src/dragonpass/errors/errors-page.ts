@@ -1,4 +1,13 @@
-import { API_ERRORS, type ErrorCodeRow, REJECTION_REASONS, type Repeat, rowOf } from "../../contract/error-codes.ts";
+import {
+  API_ERRORS,
+  type ErrorCodeRow,
+  OTHER_REASONS,
+  REJECTION_REASONS,
+  type Repeat,
+  rowOf,
+} from "../../contract/error-codes.ts";
+import { FAILURE_TYPES, type FailureTypeRow } from "../../contract/failure-types.ts";
+import { ATTENTION } from "../../domain/booking/attention.ts";
 import {
   SUPPLIER_ERRORS_BY_CODE,
   SUPPLIER_ERRORS_BY_FAMILY,
@@ -12,7 +21,8 @@ const REPEAT_WORDS: Record<Repeat, string> = { no: "no", after_change: "after ch
 export function renderErrorsPage(): string {
   return `# Errors
 
-This page is generated from the tables in \`src/contract/error-codes.ts\` and \`src/dragonpass/errors/error-table.ts\`: \`npm run docs\`.
+This page is generated from the tables in \`src/contract/error-codes.ts\`, \`src/contract/failure-types.ts\`, \`src/domain/booking/attention.ts\`
+and \`src/dragonpass/errors/error-table.ts\`: \`npm run docs\`.
 
 ## Codes of the HTTP API
 
@@ -22,10 +32,37 @@ ${publicTable(API_ERRORS)}
 
 ## Why a booking was rejected
 
-In \`reason.code\` of a booking with status \`rejected\`. The HTTP status is used where there is no booking to carry the
-reason, as in \`POST /v1/availability\`.
+In \`reason.code\` of a booking with status \`rejected\`. Except for \`supplier_refused\`, and sometimes the resource and the
+guest, the worker finds them in the resource's data before it asks DragonPass.
 
-${publicTable(REJECTION_REASONS)}
+\`POST /v1/availability\` does not read the resource: DragonPass judges the request there. It can answer those with an HTTP
+status; a past date or too many passengers is \`supplier_refused\` there, with DragonPass's code in \`details\`.
+
+${rejectionTable()}
+
+## Other reasons
+
+In \`reason.code\` of a booking with another status, or whose workflow was started with an argument that is not valid.
+
+${table(
+  ["Code", "Status", "Meaning", "Who acts"],
+  Object.entries(OTHER_REASONS).map(([code, row]) => [`\`${code}\``, `\`${row.status}\``, row.meaning, row.whoActs]),
+)}
+
+## Why a booking needs attention
+
+In \`needsAttention.code\` of a booking, the most urgent first; a booking shows one at a time.
+
+${table(
+  ["Code", "Meaning", "What to do"],
+  Object.entries(ATTENTION).map(([code, row]) => [`\`${code}\``, row.message, row.whatToDo]),
+)}
+
+## Failures in Temporal
+
+The type of a failed activity or update, as Temporal's tools show it.
+
+${failureTable(FAILURE_TYPES)}
 
 ## Errors of DragonPass, by code
 
@@ -49,15 +86,38 @@ ${supplierTable(SUPPLIER_FAULTS)}
 `;
 }
 
-function publicTable(rows: Readonly<Record<string, ErrorCodeRow>>): string {
+/** The status stands only where DragonPass itself may refuse with the code: all else is found with the resource's data. */
+function rejectionTable(): string {
+  const tables = [SUPPLIER_ERRORS_BY_CODE, SUPPLIER_ERRORS_BY_FAMILY];
+  const bySupplier = new Set<string>(tables.flatMap((rows) => Object.values(rows)).map(({ code }) => code));
+  return publicTable(REJECTION_REASONS, (code) => bySupplier.has(code));
+}
+
+function publicTable(
+  rows: Readonly<Record<string, ErrorCodeRow>>,
+  isAnswered: (code: string) => boolean = () => true,
+): string {
   return table(
     ["Code", "HTTP", "Meaning", "Repeat?", "Who acts"],
     Object.entries(rows).map(([code, row]) => [
       `\`${code}\``,
-      String(row.status),
+      isAnswered(code) ? String(row.status) : "",
       row.meaning,
       REPEAT_WORDS[row.repeat],
       row.whoActs,
+    ]),
+  );
+}
+
+function failureTable(rows: Readonly<Record<string, FailureTypeRow>>): string {
+  return table(
+    ["Type", "Meaning", "Repeated?", "Who acts", "What to do"],
+    Object.entries(rows).map(([type, row]) => [
+      `\`${type}\``,
+      row.meaning,
+      row.repeated ? "yes" : "no",
+      row.whoActs,
+      row.whatToDo,
     ]),
   );
 }

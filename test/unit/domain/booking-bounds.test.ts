@@ -95,7 +95,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
 
   it("also where its argument could not be read, for thousands of reasons", () => {
     const errors = Array.from({ length: 5_000 }, (_, index) => ({ pointer: `/${index}`, code: "x", message: "x" }));
-    const reason = { code: "invalid_request", message: "x".repeat(9_000), details: { errors } };
+    const reason = { code: "invalid_request" as const, message: "x".repeat(9_000), details: { errors } };
     const booking = unreadableBooking(sampleBooking().bookingId, reason, NOON_MS);
     expect(bytesOf(booking)).toBeLessThanOrEqual(BOOKING_BYTES_MAX);
     const shown = booking.reason?.details?.errors as typeof errors;

@@ -185,7 +185,7 @@ describe("the other changes of a booking", () => {
   });
 
   it("withEnding ends it, says why, and can no longer be cancelled", () => {
-    const reason = { code: "not_available", message: "", details: null };
+    const reason = { code: "not_available" as const, message: "", details: null };
     const ending = { status: "unavailable", source: "create", reason, nowMs: NOON_MS } as const;
     const ended = withEnding(sampleBooking(), ending);
     expect(ended).toMatchObject({ status: "unavailable", reason, cancellable: false, revision: 2 });
@@ -193,7 +193,7 @@ describe("the other changes of a booking", () => {
   });
 
   it("counts a version for a reason, a notice and a history entry, and none for the same again", () => {
-    const reason = { code: "x", message: "", details: null };
+    const reason = { code: "supplier_refused" as const, message: "", details: null };
     const changed = withReason(sampleBooking(), reason, NOON_MS);
     expect(withReason(changed, reason, NOON_MS + 1)).toBe(changed);
     const noted = withAttention(changed, reason, NOON_MS);

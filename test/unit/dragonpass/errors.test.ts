@@ -1,6 +1,9 @@
-import { readFile } from "node:fs/promises";
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { API_ERRORS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
+import { API_ERRORS, OTHER_REASONS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
+import { FAILURE_TYPES } from "../../../src/contract/failure-types.ts";
+import { ATTENTION } from "../../../src/domain/booking/attention.ts";
 import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import {
   SUPPLIER_ERRORS_BY_CODE,
@@ -56,6 +59,19 @@ describe("the table of errors", () => {
   });
 });
 
+describe("failures in Temporal", () => {
+  it("are made only where the type is one of the table", async () => {
+    const root = join(import.meta.dirname, "../../..");
+    const makers: string[] = [];
+    for await (const file of glob("{activities,workflows,src}/**/*.ts", { cwd: root })) {
+      const source = await readFile(join(root, file), "utf8");
+      if (/ApplicationFailure\s*\.|new ApplicationFailure/.test(source)) makers.push(file);
+    }
+    // Their parameters have the type `FailureType`, so the compiler holds the rest.
+    expect(makers.sort()).toEqual(["activities/supplier-failure.ts", "workflows/booking/cancel-update.ts"]);
+  });
+});
+
 describe("docs/errors.md", () => {
   it("is what the tables say", async () => {
     const page = await readFile(new URL("../../../docs/errors.md", import.meta.url), "utf8");
@@ -67,9 +83,12 @@ describe("docs/errors.md", () => {
     const codes = [
       API_ERRORS,
       REJECTION_REASONS,
+      OTHER_REASONS,
       SUPPLIER_ERRORS_BY_CODE,
       SUPPLIER_ERRORS_BY_FAMILY,
       SUPPLIER_FAULTS,
+      FAILURE_TYPES,
+      ATTENTION,
     ].flatMap((table) => Object.keys(table));
     for (const code of codes) expect(page).toContain(`| \`${code}\` |`);
   });

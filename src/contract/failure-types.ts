@@ -1,0 +1,89 @@
+import type { WhoActs } from "./error-codes.ts";
+
+export interface FailureTypeRow {
+  meaning: string;
+  /** Whether Temporal repeats the activity or update that fails with it. */
+  repeated: boolean;
+  whoActs: WhoActs;
+  whatToDo: string;
+}
+
+/** Every type of a failed activity or update, as Temporal's tools show it. */
+export const FAILURE_TYPES = {
+  supplier_timeout: supplier("DragonPass did not answer completely in time.", "dragonpass"),
+  supplier_unreachable: supplier(
+    "No connection to DragonPass was made, or it failed.",
+    "operator",
+    "Check network, DNS and `DRAGONPASS_BASE_URL` if it lasts.",
+  ),
+  supplier_unavailable: supplier("DragonPass, or its token endpoint, answers with an error of its own.", "dragonpass"),
+  supplier_unreadable: supplier(
+    "DragonPass's answer cannot be read, or contradicts itself.",
+    "dragonpass",
+    "If it lasts, compare the answer with DragonPass's documentation.",
+  ),
+  supplier_throttled: supplier(
+    "DragonPass asked us to slow down; nothing was done.",
+    "operator",
+    "Lower `DRAGONPASS_RATE_PER_SECOND` if it lasts.",
+  ),
+  supplier_unauthenticated: supplier(
+    "DragonPass did not accept our credentials; nothing was done.",
+    "operator",
+    "Check issuer, key and algorithm with DragonPass.",
+  ),
+  supplier_refused: supplier(
+    "DragonPass refused a read.",
+    "operator",
+    "Look its code up below; it is in the message of the failure.",
+  ),
+  supplier_aborted: supplier("The call was given up on our side.", "nobody"),
+  supplier_read_lags: supplier(
+    "DragonPass has cancelled the order and does not show it yet.",
+    "dragonpass",
+    "Nothing at once: the order is read until it shows. If it lasts, ask DragonPass.",
+  ),
+  supplier_order_not_found: supplier(
+    "DragonPass does not know an order that is to be cancelled.",
+    "dragonpass",
+    "If it lasts, ask DragonPass what became of the order.",
+  ),
+  supplier_outcome_unknown: supplier(
+    "Whether DragonPass cancelled the order is not known.",
+    "nobody",
+    "Nothing: the order is read before anything is sent again.",
+  ),
+  no_order: {
+    meaning: "An order was to be read, and the booking has none.",
+    repeated: true,
+    whoActs: "operator",
+    whatToDo: "Report it: a booking without an order is not read.",
+  },
+  booking_not_found: {
+    meaning: "No opened booking has this id.",
+    repeated: true,
+    whoActs: "operator",
+    whatToDo: "Check the id, and that the worker uses the database of the api.",
+  },
+  idempotency_key_reused: final("The booking id already stands for another request.", "Choose another id."),
+  invalid_request: final("The argument is not valid; the message says why.", "Correct it and start again."),
+  not_recoverable: final(
+    "DragonPass does not give events of this type again.",
+    "Read the program again with the Schedule `catalogue-sync`.",
+  ),
+  booking_final: final("The booking has ended and cannot be cancelled any more.", "Nothing."),
+  cancellation_window_closed: final("The cancellation deadline of the resource has passed.", "Nothing."),
+} as const satisfies Record<string, FailureTypeRow>;
+export type FailureType = keyof typeof FAILURE_TYPES;
+
+function supplier(
+  meaning: string,
+  whoActs: WhoActs,
+  whatToDo = "Nothing at once: it is repeated. If it lasts, ask DragonPass.",
+): FailureTypeRow {
+  return { meaning, repeated: true, whoActs, whatToDo };
+}
+
+function final(meaning: string, whatToDo: string): FailureTypeRow {
+  return { meaning, repeated: false, whoActs: "caller", whatToDo };
+}
