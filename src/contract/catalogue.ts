@@ -1,12 +1,9 @@
 import { z } from "zod";
+import { BATCH_EVENT_TYPES } from "../domain/event-types.ts";
 import { instant, programId } from "./vocabulary.ts";
 
 /** The event types by which DragonPass tells of changes in the catalogue. */
-export const CATALOGUE_EVENT_TYPES = [
-  "resource.metadata.updated",
-  "transportHub.metadata.updated",
-  "resource.availability.changed",
-] as const;
+export const CATALOGUE_EVENT_TYPES = BATCH_EVENT_TYPES;
 export type CatalogueEventType = (typeof CATALOGUE_EVENT_TYPES)[number];
 
 /** Batches that an answer shows, the longest open of each program and event type in turn; the counts are of all. */

@@ -1,4 +1,7 @@
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
+import { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES } from "./event-types.ts";
+
+export { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES };
 
 /** Id of the workflow that carries a booking. */
 export function prebookingWorkflowId(bookingId: BookingId): string {
@@ -12,14 +15,6 @@ export function bookingIdOfWorkflow(workflowId: string): string {
 
 /** Id of the Schedule, and prefix of its workflows, that rings again for what was not applied. */
 export const INBOX_REDELIVERY_SCHEDULE_ID = "inbox-redelivery";
-
-/** Events that come in numbered batches (DragonPass: Resource Update Push Service). */
-export const BATCH_EVENT_TYPES = [
-  "resource.metadata.updated",
-  "transportHub.metadata.updated",
-  "resource.availability.changed",
-] as const;
-export type BatchEventType = (typeof BATCH_EVENT_TYPES)[number];
 
 /** The same type as one of those that tell of batches; undefined where it is another. */
 export function batchEventTypeOf(eventType: string | null): BatchEventType | undefined {
@@ -48,9 +43,6 @@ export const CATALOGUE_SYNC_SCHEDULE_ID = "catalogue-sync";
 export function catalogueSyncWorkflowId(programId: ProgramId): string {
   return `${CATALOGUE_SYNC_SCHEDULE_ID}/${programId}`;
 }
-
-/** Those that DragonPass gives again for 48 hours. */
-export const RECOVERABLE_EVENT_TYPES = ["resource.metadata.updated", "transportHub.metadata.updated"] as const;
 
 /** Whether the missing messages of a batch can be fetched. */
 export function isRecoverable(eventType: BatchEventType): boolean {

@@ -6,7 +6,8 @@
  */
 
 import { MODULE_NUMBERS } from "../contract/resource.ts";
-import { RECOVERABLE_EVENT_TYPES } from "../domain/workflow-ids.ts";
+import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";
+import { RECOVERABLE_EVENT_TYPES } from "../domain/event-types.ts";
 
 /** Path of each call below the base URL, which ends in `/api/v2`. */
 export const PATHS = {
@@ -56,8 +57,9 @@ export const EVENT_PARAMETERS = {
   batchId: "batchId",
 } as const;
 
+/** Status code of an order in each state (documented). */
 /** The events that can be asked for again (documented). */
-export { RECOVERABLE_EVENT_TYPES };
+export { RECOVERABLE_EVENT_TYPES, SUPPLIER_STATUS };
 export type RecoverableEventType = (typeof RECOVERABLE_EVENT_TYPES)[number];
 
 /** How far back they can be asked for (documented). */

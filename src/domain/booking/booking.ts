@@ -6,7 +6,7 @@ import { stillNeeded, withTimeNotice } from "./attention.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
-import { isOpen, type PushedStatus, statusOfSupplierCode } from "./order-status.ts";
+import { isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
 
 /** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
 export interface ResourceFacts {
@@ -213,7 +213,7 @@ function historyAfter(booking: Booking, observation: Observation): HistoryEntry[
 }
 
 function dateOf({ order, source }: Observation): Instant | null {
-  if (order.supplierStatus === 3) return order.orderCancelledDate;
+  if (order.supplierStatus === SUPPLIER_STATUS.cancelled) return order.orderCancelledDate;
   return source === "create" ? order.orderCreatedDate : null;
 }
 

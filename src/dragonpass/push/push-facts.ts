@@ -1,5 +1,5 @@
 import type { Instant } from "../../contract/vocabulary.ts";
-import { DOCUMENTED_MODULES, MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX } from "../assumptions.ts";
+import { DOCUMENTED_MODULES, MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX, SUPPLIER_STATUS } from "../assumptions.ts";
 import { wireId } from "../schemas/wire.ts";
 import { readInstant } from "../time/instants.ts";
 import type { BatchEvent, PushEvent, VersionOneEvent } from "./push-schemas.ts";
@@ -62,7 +62,8 @@ export function factsOfEvent(event: PushEvent, contentHash: string): PushFacts {
       return {
         ...base,
         ...ofOrder(event),
-        occurredAt: (event.status === 3 ? event.orderCancelledDate : null) ?? event.orderCreatedDate,
+        occurredAt:
+          (event.status === SUPPLIER_STATUS.cancelled ? event.orderCancelledDate : null) ?? event.orderCreatedDate,
         currentStatus: event.status,
         logicalKey: keyOf(event.eventType, event.orderId, event.status),
       };
