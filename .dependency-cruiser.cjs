@@ -102,7 +102,20 @@ const SOURCES = [
     ["src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG, METRICS],
     "from a verified message to whoever is rung for it",
   ),
+  mayImport(
+    "src/prebookings/",
+    ["src/store/", "src/temporal/client/", "src/domain/", "src/contract/"],
+    "the use cases: whoever calls them, by HTTP, command line or activity, translates their results",
+  ),
+  {
+    name: "prebookings-know-no-transport",
+    comment: "a use case takes a request and gives a result; packages and Node belong to the parts that it is given",
+    severity: "error",
+    from: { path: "^src/prebookings/" },
+    to: { pathNot: "^src/" },
+  },
   mayImport("src/api/", [
+    "src/prebookings/",
     "src/inbox/",
     SUPPLIER_FOR_API,
     "src/dragonpass/(calls|client)/",
@@ -159,6 +172,12 @@ const RUNTIME = [
     "^workflows/",
     "^(activities|src/contract)/",
     "activities run outside the sandbox, and zod must not get into it",
+  ),
+  typesOnly(
+    "prebookings-take-types-of-temporal",
+    "^src/prebookings/",
+    "^src/temporal/",
+    "they are given the client; how a workflow is started is not their business",
   ),
   typesOnly(
     "inbox-takes-types-of-temporal",

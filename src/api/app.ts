@@ -21,17 +21,17 @@ import { observeRequests } from "./http/observe-requests.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
 import { askAvailability, type CheckAvailability } from "./routes/availability.ts";
-import { cancelPrebooking } from "./routes/cancel-prebooking.ts";
+import { cancelPrebookingRoute } from "./routes/cancel-prebooking.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
-import { getPrebooking } from "./routes/get-prebooking.ts";
+import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResource } from "./routes/get-resource.ts";
 import { getTransportHub } from "./routes/get-transport-hub.ts";
 import { answerReadyz, health } from "./routes/health.ts";
-import { listPrebookings } from "./routes/list-prebookings.ts";
+import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubs } from "./routes/list-transport-hubs.ts";
-import { startPrebooking } from "./routes/start-prebooking.ts";
+import { startPrebookingRoute } from "./routes/start-prebooking.ts";
 
 /** What the HTTP API is made from. */
 export interface ApiDependencies {
@@ -102,10 +102,10 @@ export function createApi(dependencies: ApiDependencies): Api {
 
   app.use(helmet());
   app.use("/v1", noStore);
-  app.post("/v1/prebookings", authorize("book"), startPrebooking({ ...dependencies, db, now }));
-  app.get("/v1/prebookings", authorize("read"), listPrebookings({ db, now }));
-  app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebooking({ db, workflows, now }));
-  app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebooking({ db, workflows, now }));
+  app.post("/v1/prebookings", authorize("book"), startPrebookingRoute({ ...dependencies, db, now }));
+  app.get("/v1/prebookings", authorize("read"), listPrebookingsRoute({ db, now }));
+  app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebookingRoute({ db, workflows, now }));
+  app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebookingRoute({ db, workflows, now }));
   app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
   app.get("/v1/resources", authorize("read"), listResourcesRoute({ ...dependencies, db }));
   app.get("/v1/resources/:resourceId", authorize("read"), getResource({ ...dependencies, db }));

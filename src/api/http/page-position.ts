@@ -11,5 +11,10 @@ export function positionOf<Position>(
   if (token === undefined) return null;
   const position = decode(token);
   if (position !== null) return position;
-  throw new ApiError("invalid_page_token", "The page token belongs to other filters, or is none. Begin without it.");
+  throw invalidPageToken();
+}
+
+/** 400 for a token that was made for other filters, or is none. */
+export function invalidPageToken(): ApiError {
+  return new ApiError("invalid_page_token", "The page token belongs to other filters, or is none. Begin without it.");
 }

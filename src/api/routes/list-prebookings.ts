@@ -1,11 +1,9 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
 import { bookingStatus, moduleName, opaqueId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking/booking.ts";
-import { type BookingFilters, listBookings } from "../../store/bookings/booking-list.ts";
-import type { Db } from "../../store/database/database.ts";
-import { decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
-import { positionOf } from "../http/page-position.ts";
+import { type ListPrebookingsDependencies, listPrebookings } from "../../prebookings/list-prebookings.ts";
+import type { BookingFilters } from "../../store/bookings/booking-list.ts";
+import { invalidPageToken } from "../http/page-position.ts";
 import { pageParameters, parseQuery, repeatable } from "../http/query-parameters.ts";
 
 const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
@@ -27,17 +25,12 @@ export const listQuery = z.strictObject({
 });
 
 /** `GET /v1/prebookings`: published bookings, newest first. */
-export function listPrebookings({ db, now }: { readonly db: Db; readonly now: () => number }): RequestHandler {
+export function listPrebookingsRoute(dependencies: ListPrebookingsDependencies): RequestHandler {
   return async function answerBookings(req, res) {
     const { pageSize, pageToken, ...query } = parseQuery(listQuery, req);
-    const filters = filtersOf(query);
-    const after = positionOf(pageToken, (token) => decodePageToken(filters, token));
-    const { items, next } = await listBookings(db, filters, { size: pageSize, after });
-    const nowMs = now();
-    res.status(200).json({
-      items: items.map((booking) => asOf(booking, nowMs)),
-      nextPageToken: next === null ? null : encodePageToken(filters, next),
-    });
+    const result = await listPrebookings(dependencies, { filters: filtersOf(query), pageSize, pageToken });
+    if (result.kind === "invalid-page-token") throw invalidPageToken();
+    res.status(200).json(result.page);
   };
 }
 

@@ -1,15 +1,9 @@
 import type { Request, RequestHandler, Response } from "express";
 import type { Booking } from "../../contract/booking.ts";
-import { type PrebookingRequest, prebookingRequestBody } from "../../contract/prebooking-request.ts";
-import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
-import { asOf } from "../../domain/booking/booking.ts";
-import { canonicalRequest } from "../../domain/booking/canonical-request.ts";
-import { requestedBooking } from "../../domain/booking/new-booking.ts";
-import type { BookingWatcher } from "../../store/bookings/booking-watcher.ts";
-import { findBooking, reserveBooking } from "../../store/bookings/bookings.ts";
-import { fingerprintOf } from "../../store/bookings/fingerprint.ts";
-import type { Db } from "../../store/database/database.ts";
-import type { PrebookingWorkflows } from "../../temporal/client/prebooking-workflows.ts";
+import { prebookingRequestBody } from "../../contract/prebooking-request.ts";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import { type AwaitDecisionDependencies, awaitDecision, isDecided } from "../../prebookings/await-decision.ts";
+import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
 import { callerGoneSignal } from "../http/caller-gone.ts";
@@ -18,22 +12,15 @@ import { waitSecondsOf } from "../http/prefer-wait.ts";
 import { readJson } from "../http/read-body.ts";
 import { parseWithProgram } from "../http/request-body.ts";
 
-/** What starting a prebooking needs. */
-export interface StartPrebookingDependencies {
-  readonly db: Db;
-  readonly workflows: Pick<PrebookingWorkflows, "start">;
-  readonly bookingWatcher: Pick<BookingWatcher, "waitUntil">;
+/** Dependencies of `startPrebookingRoute`. */
+interface Dependencies extends StartPrebookingDependencies, AwaitDecisionDependencies {
   /** The first is the default. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
-  readonly now: () => number;
 }
 
-/**
- * `POST /v1/prebookings`. The row comes first, then the workflow: a repeat finds the row and, where no
- * run has taken it up yet, starts the workflow again, which is safe.
- */
-export function startPrebooking(dependencies: StartPrebookingDependencies): RequestHandler {
-  const { programIds, now } = dependencies;
+/** `POST /v1/prebookings`: 202 while undecided, 201 decided, 200 where a repeat finds it decided. */
+export function startPrebookingRoute(dependencies: Dependencies): RequestHandler {
+  const { programIds } = dependencies;
   return async function answerPrebooking(req, res) {
     const request = parseWithProgram(prebookingRequestBody, await readJson(req, res), programIds);
     const bookingId = chooseBookingId({
@@ -41,34 +28,18 @@ export function startPrebooking(dependencies: StartPrebookingDependencies): Requ
       header: singleHeader(req, "idempotency-key"),
       apiKeyName: callerOf(res).name,
     });
-    const { booking, isNew } = await reserveAndStart(dependencies, { ...request, bookingId });
+    const result = await startPrebooking(dependencies, { ...request, bookingId });
+    if (result.kind === "other-request") {
+      throw new ApiError("idempotency_key_reused", "This bookingId or Idempotency-Key came before with another body.");
+    }
+    const { kind, booking } = result;
     const latest = isDecided(booking) ? booking : await waitIfPreferred(dependencies, booking, req, res);
-    answer(res, asOf(latest, now()), isNew);
+    answer(res, latest, kind === "started");
   };
 }
 
-/** Whether there is an order, or it is certain that there will be none. */
-export function isDecided(booking: Booking): boolean {
-  return booking.status !== "requested";
-}
-
-async function reserveAndStart(
-  { db, workflows, now }: StartPrebookingDependencies,
-  request: PrebookingRequest & { programId: ProgramId },
-): Promise<{ booking: Booking; isNew: boolean }> {
-  const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
-  const booking = requestedBooking(request, request.programId, now());
-  const reservation = await reserveBooking(db, { booking, fingerprint });
-  if (reservation.kind === "other-fingerprint") {
-    throw new ApiError("idempotency_key_reused", "This bookingId or Idempotency-Key came before with another body.");
-  }
-  const isNew = reservation.kind === "reserved";
-  if (isNew || reservation.row.firstExecutionRunId === null) await workflows.start(request);
-  return { booking: isNew ? booking : reservation.row.booking, isNew };
-}
-
 async function waitIfPreferred(
-  { db, bookingWatcher }: StartPrebookingDependencies,
+  dependencies: AwaitDecisionDependencies,
   booking: Booking,
   req: Request,
   res: Response,
@@ -77,13 +48,7 @@ async function waitIfPreferred(
   if (seconds === null) return booking;
   res.set("Preference-Applied", `wait=${seconds}`);
   if (seconds === 0) return booking;
-  const { bookingId } = booking;
-  const decided = await bookingWatcher.waitUntil(bookingId, isDecided, seconds * 1000, callerGoneSignal(res));
-  return decided ?? (await latestOf(db, bookingId)) ?? booking;
-}
-
-async function latestOf(db: Db, bookingId: BookingId): Promise<Booking | null> {
-  return (await findBooking(db, bookingId))?.booking ?? null;
+  return awaitDecision(dependencies, booking, { timeoutMs: seconds * 1000, signal: callerGoneSignal(res) });
 }
 
 function answer(res: Response, booking: Booking, isNew: boolean): void {

@@ -1,0 +1,86 @@
+import type { Booking } from "../contract/booking.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import { asOf } from "../domain/booking/booking.ts";
+import { isFinalForCaller } from "../domain/booking/order-status.ts";
+import type { Db } from "../store/database/database.ts";
+import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import { publishedBooking } from "./published-booking.ts";
+
+/** Dependencies of `cancelPrebooking`. */
+export interface CancelPrebookingDependencies {
+  readonly db: Db;
+  readonly workflows: Pick<PrebookingWorkflows, "cancel" | "requested">;
+  readonly now: () => number;
+}
+
+/** How cancelling a booking ended. */
+export type CancelResult =
+  /** It is cancelled, now or since earlier, by whomever. */
+  | { readonly kind: "cancelled"; readonly booking: Booking }
+  /** The cancellation is requested and will be carried out. */
+  | { readonly kind: "remembered"; readonly booking: Booking }
+  /** It cannot be cancelled, and why; the booking is null where it has never been published. */
+  | {
+      readonly kind: "refused";
+      readonly code: "booking_final" | "cancellation_window_closed";
+      readonly message: string;
+      readonly booking: Booking | null;
+    }
+  /** It is open and no workflow looks after it: an operator has to start it again. */
+  | { readonly kind: "unattended" }
+  | { readonly kind: "not-found" };
+
+/**
+ * Cancels a booking.
+ * @throws {AppError} `temporarily_unavailable` where it is not final and Temporal does not answer
+ */
+export async function cancelPrebooking(
+  dependencies: CancelPrebookingDependencies,
+  id: BookingId,
+): Promise<CancelResult> {
+  const { db, workflows, now } = dependencies;
+  // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
+  const known = await publishedBooking(db, id);
+  if (known !== null && isFinalForCaller(known.status)) return finalResult(known, now());
+  const orderIsKnown = (known?.orderId ?? null) !== null;
+  const answer = await workflows.cancel(id, { orderIsKnown });
+  if (answer.kind === "cancelled") return { kind: "cancelled", booking: asOf(answer.booking, now()) };
+  return resultOf(dependencies, id, answer);
+}
+
+async function resultOf(
+  { db, workflows, now }: CancelPrebookingDependencies,
+  id: BookingId,
+  answer: Exclude<CancelAnswer, { kind: "cancelled" }>,
+): Promise<CancelResult> {
+  const latest = await publishedBooking(db, id);
+  // Cancelled meanwhile, by whomever: that is what was asked for.
+  if (latest?.status === "cancelled") return { kind: "cancelled", booking: asOf(latest, now()) };
+  switch (answer.kind) {
+    case "remembered": {
+      const booking = latest ?? (await workflows.requested(id));
+      return booking === null ? { kind: "not-found" } : { kind: "remembered", booking: asOf(booking, now()) };
+    }
+    case "refused":
+      return { kind: "refused", code: answer.code, message: answer.message, booking: latest };
+    case "not-running":
+      return withoutWorkflow(latest, now());
+  }
+}
+
+/**
+ * No workflow of this id runs. A row that no run has taken up is not a booking yet: whoever reserved it was told to
+ * repeat, and until then there is nothing to cancel, just as it cannot be read.
+ */
+function withoutWorkflow(booking: Booking | null, nowMs: number): CancelResult {
+  if (booking === null) return { kind: "not-found" };
+  if (isFinalForCaller(booking.status)) return finalResult(booking, nowMs);
+  // Somebody has ended the workflow by force.
+  return { kind: "unattended" };
+}
+
+function finalResult(booking: Booking, nowMs: number): CancelResult {
+  if (booking.status === "cancelled") return { kind: "cancelled", booking: asOf(booking, nowMs) };
+  const message = `The booking is ${booking.status}; it cannot be cancelled any more.`;
+  return { kind: "refused", code: "booking_final", message, booking };
+}

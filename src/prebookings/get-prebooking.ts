@@ -1,0 +1,28 @@
+import type { Booking } from "../contract/booking.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import { asOf } from "../domain/booking/booking.ts";
+import type { Db } from "../store/database/database.ts";
+import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import { publishedBooking } from "./published-booking.ts";
+
+/** Dependencies of `getPrebooking`. */
+export interface GetPrebookingDependencies {
+  readonly db: Db;
+  readonly workflows: Pick<PrebookingWorkflows, "requested">;
+  readonly now: () => number;
+}
+
+/** How reading a booking ended. */
+export type GetResult = { readonly kind: "found"; readonly booking: Booking } | { readonly kind: "not-found" };
+
+/**
+ * Reads a booking: as it was last published, else as its workflow was asked for it.
+ * @throws {AppError} `temporarily_unavailable` where it is not published and Temporal does not answer
+ */
+export async function getPrebooking(
+  { db, workflows, now }: GetPrebookingDependencies,
+  id: BookingId,
+): Promise<GetResult> {
+  const booking = (await publishedBooking(db, id)) ?? (await workflows.requested(id));
+  return booking === null ? { kind: "not-found" } : { kind: "found", booking: asOf(booking, now()) };
+}

@@ -1,0 +1,44 @@
+import type { Booking } from "../contract/booking.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { asOf } from "../domain/booking/booking.ts";
+import { canonicalRequest } from "../domain/booking/canonical-request.ts";
+import { requestedBooking } from "../domain/booking/new-booking.ts";
+import { reserveBooking } from "../store/bookings/bookings.ts";
+import { fingerprintOf } from "../store/bookings/fingerprint.ts";
+import type { Db } from "../store/database/database.ts";
+import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+
+/** Dependencies of `startPrebooking`. */
+export interface StartPrebookingDependencies {
+  readonly db: Db;
+  readonly workflows: Pick<PrebookingWorkflows, "start">;
+  readonly now: () => number;
+}
+
+/** How starting a prebooking ended. */
+export type StartResult =
+  /** Nobody had asked for it before. */
+  | { readonly kind: "started"; readonly booking: Booking }
+  /** The same request came before; the booking as it is now. */
+  | { readonly kind: "exists"; readonly booking: Booking }
+  /** The id belongs to a request with other contents. */
+  | { readonly kind: "other-request" };
+
+/**
+ * Starts a prebooking. The row comes first, then the workflow: a repeat finds the row and, where no run has taken it
+ * up yet, starts the workflow again, which is safe.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
+ */
+export async function startPrebooking(
+  { db, workflows, now }: StartPrebookingDependencies,
+  request: PrebookingRequest & { readonly programId: ProgramId },
+): Promise<StartResult> {
+  const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
+  const booking = requestedBooking(request, request.programId, now());
+  const reservation = await reserveBooking(db, { booking, fingerprint });
+  if (reservation.kind === "other-fingerprint") return { kind: "other-request" };
+  const isNew = reservation.kind === "reserved";
+  if (isNew || reservation.row.firstExecutionRunId === null) await workflows.start(request);
+  return isNew ? { kind: "started", booking } : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
+}
