@@ -80,7 +80,7 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
   };
 }
 
-/** An incomplete batch beside more open ones than are worked off one by one. */
+/** An incomplete batch beside more open ones than are processed one by one. */
 export async function coveredBatch(
   client: Client,
   simulator: Simulator,

@@ -23,9 +23,12 @@ type DueItem = NamedItem & { readonly readNumber: number };
 /**
  * Applies what has come of a batch, unless a full read of its program is to stand for it: reads what its messages name, and marks each message applied whose items could
  * all be read. The read decides, also for what was added or removed: messages may come in any order.
- * @throws ApplicationFailure, repeated, while something cannot be read and it is to insist on it
+ * @throws ApplicationFailure, repeated, while something cannot be read, where `failOnUnread` says so
  */
-export async function applyBatch(deps: CatalogueDependencies, { key, insists }: ApplyBatchInput): Promise<BatchState> {
+export async function applyBatch(
+  deps: CatalogueDependencies,
+  { key, failOnUnread }: ApplyBatchInput,
+): Promise<BatchState> {
   const { db } = deps;
   const nothing = {
     missing: 0,
@@ -52,7 +55,7 @@ export async function applyBatch(deps: CatalogueDependencies, { key, insists }: 
     );
     heartbeat();
   }
-  if (error !== null && insists)
+  if (error !== null && failOnUnread)
     throw repeatLater(
       error.code,
       `${failed.size} item(s) of the batch could not be read: ${error.message}`,
@@ -104,7 +107,7 @@ function laterOf(one: Date | null, other: Date | null): Date | null {
 }
 
 /**
- * Those that have not been read since the last message that names them was there: a batch often names what an earlier
+ * The items that have not been read since the last message that names them was there: a batch often names what an earlier
  * message, or another batch, has named, and its own activity may be repeated.
  */
 async function unreadOf(

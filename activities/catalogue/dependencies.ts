@@ -7,17 +7,17 @@ import type { Logger } from "../../src/log/log.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import type { InboxWriter } from "../../src/store/inbox/inbox-writer.ts";
 
-/** What the activities of the catalogue work with. */
+/** Dependencies of the catalogue's activities. */
 export interface CatalogueDependencies {
   readonly db: Db;
   readonly dragonpass: DragonPassClient;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
   /** Waits until the next read may be sent, by all workers together: `DRAGONPASS_RATE_PER_SECOND`. */
-  readonly mayRead: ReadPace;
+  readonly acquireReadSlot: ReadPace;
   /** Rings the workflow of a batch, and starts it where none runs. */
   readonly ringBatch: (key: BatchKey) => Promise<void>;
-  /** Has a program read anew; while it is being read, once more afterwards. */
+  /** Has a program re-read; while it is being read, once more afterwards. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
   readonly timings: Pick<Timings, "batchGraceMs">;
   readonly log: Logger;

@@ -23,7 +23,7 @@ export interface RecoveryProgress {
   readonly stored: number;
 }
 
-/** A list that is longer repeats itself for ever. */
+/** A list that is longer repeats itself forever. */
 const PAGES_MAX = 1_000;
 const MARK_LENGTH = 12;
 
@@ -32,7 +32,7 @@ const MARK_LENGTH = 12;
  * @throws ApplicationFailure, repeated, where an answer cannot be believed: what is left out of it would be lost
  */
 export async function readEventPages(
-  deps: Pick<CatalogueDependencies, "dragonpass" | "mayRead">,
+  deps: Pick<CatalogueDependencies, "dragonpass" | "acquireReadSlot">,
   wanted: WantedEvents,
   begun: RecoveryProgress,
   on: {
@@ -65,7 +65,7 @@ export async function readEventPages(
 }
 
 async function fetchPage(
-  deps: Pick<CatalogueDependencies, "dragonpass" | "mayRead">,
+  deps: Pick<CatalogueDependencies, "dragonpass" | "acquireReadSlot">,
   { programId, eventType, batchId }: WantedEvents,
   progress: RecoveryProgress,
 ): Promise<SupplierEventPage> {

@@ -12,7 +12,7 @@ import { waitForTurn } from "./wait-for-turn.ts";
 /** Reads at the same time; the rate is bounded apart. */
 const READS_AT_ONCE = 8;
 
-/** What is to be read anew, and when DragonPass says that it changed. */
+/** An item to re-read, and when DragonPass says that it changed. */
 export interface NamedItem {
   readonly kind: "resource" | "hub";
   readonly id: string;

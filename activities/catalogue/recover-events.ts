@@ -15,7 +15,7 @@ import { type RecoveryProgress, readEventPages } from "./event-pages.ts";
 
 /** How long DragonPass keeps what it has pushed. */
 const KEPT_MS = RECOVERY_WINDOW_HOURS * 3_600_000;
-/** What DragonPass is about to forget is not asked for: it would go while the pages are read. */
+/** Margin before the end of the recovery window: an event so close to it would go while the pages are read. */
 const EDGE_MS = 10 * 60_000;
 /** Events are asked for again over this: DragonPass may list one later than it dates it. */
 const OVERLAP_MS = 15 * 60_000;
@@ -83,7 +83,7 @@ function rangeOf({ from, to }: RecoverEventsInput, watermark: Date | null, nowMs
   };
 }
 
-/** What the attempt before this one got to; null where that lies behind the 48 hours by now. */
+/** Progress of the attempt before this one; null where that lies behind the 48 hours by now. */
 function resumed(input: RecoverEventsInput): RecoveryProgress | null {
   const details: unknown = activityInfo().heartbeatDetails;
   if (typeof details !== "object" || details === null || !("pages" in details)) return null;
@@ -104,6 +104,6 @@ function recoverableType(eventType: string): RecoverableEventType {
   if (found !== undefined) return found;
   throw finalFailure(
     "not_recoverable",
-    `DragonPass does not give ${eventType} again; read the program again with the Schedule catalogue-sync.`,
+    `DragonPass does not give ${eventType} again; re-read the program with the Schedule catalogue-sync.`,
   );
 }

@@ -15,7 +15,7 @@ import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Items that one statement stores. */
 const SAVED_AT_ONCE = 500;
-/** A list that is longer repeats itself for ever. */
+/** A list that is longer repeats itself forever. */
 const PAGES_MAX = 2_000;
 
 /** Reads all pages of a module, or of the hubs, and makes the catalogue say the same. */
@@ -53,7 +53,7 @@ async function syncModule(
     }
     const ids = resources.map(({ resourceId }) => resourceId);
     const older = await withOlderDetails(deps.db, "resource", { programId, readNumber: syncReadNumber, ids });
-    await readSingly(deps, input("resource", [...found.gone, ...undecided, ...older]), programId);
+    await readIndividually(deps, input("resource", [...found.gone, ...undecided, ...older]), programId);
   }
   return { ...countsOf(seen.length, found), readNumber: syncReadNumber };
 }
@@ -83,7 +83,7 @@ async function syncHubs(
     }
     const ids = hubs.map(({ transportHubId }) => transportHubId);
     const older = await withOlderDetails(deps.db, "hub", { programId, readNumber, ids });
-    await readSingly(deps, input("hub", [...found.gone, ...undecided, ...older]), programId);
+    await readIndividually(deps, input("hub", [...found.gone, ...undecided, ...older]), programId);
   }
   return { ...countsOf(seen.length, found), readNumber };
 }
@@ -93,7 +93,7 @@ async function syncHubs(
  * leaves out what moves from one page to another. So is what another read overlapped with, and what the catalogue
  * has details of: a list does not show whether those are still true.
  */
-async function readSingly(
+async function readIndividually(
   deps: CatalogueDependencies,
   items: Parameters<typeof readItems>[2],
   programId: SyncPartInput["programId"],

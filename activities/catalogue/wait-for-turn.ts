@@ -9,13 +9,13 @@ const HEARTBEAT_EVERY_MS = 10_000;
  * @throws CancelledFailure when the worker is stopped: the next attempt goes on, so nobody has to wait for this one
  */
 export async function waitForTurn(
-  { mayRead }: Pick<CatalogueDependencies, "mayRead">,
+  { acquireReadSlot }: Pick<CatalogueDependencies, "acquireReadSlot">,
   progress?: unknown,
 ): Promise<void> {
   const { cancelled, cancellationSignal } = Context.current();
   const timer = setInterval(() => heartbeat(progress), HEARTBEAT_EVERY_MS);
   try {
-    await mayRead(cancellationSignal);
+    await acquireReadSlot(cancellationSignal);
   } catch (error) {
     if (cancellationSignal.aborted) await cancelled;
     throw error;

@@ -61,7 +61,7 @@ async function ringDueBatches(deps: InboxDependencies): Promise<number> {
   }
   const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
   await someAtOnce(due, async (batch) => {
-    // Noted first: one that cannot be rung for is due again later, and does not hold back the others for ever.
+    // Noted first: one that cannot be rung for is due again later, and does not hold back the others forever.
     await noteBatchRung(db, batch);
     const key = workflowKeyOf(batch.key);
     if (key !== null) await ringBatch(key);

@@ -49,7 +49,7 @@ The keys that verify pushes: \`push_keys\` counts those in use and those of the 
 
 How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read. All open batches are counted (\`openBatchCount\`, \`missingCount\`); shown are at most ${OPEN_BATCHES_SHOWN_MAX} in the whole answer, the longest open of each program and event type in turn, with at most ${MISSING_SHOWN_MAX} missing sequences each.
 
-With more than ${OPEN_BATCHES_MAX} open batches a program is read as a whole, once, instead of batch by batch: \`fullReadAwaitedSince\` says so. When that read has ended, the batches that were there before it began are closed as \`covered\`, their messages marked \`${COVERED}\`. Where it has not ended in an hour the batches are worked off one by one.
+With more than ${OPEN_BATCHES_MAX} open batches a program is read as a whole, once, instead of batch by batch: \`fullReadAwaitedSince\` says so. When that read has ended, the batches that were there before it began are closed as \`covered\`, their messages marked \`${COVERED}\`. Where it has not ended in an hour the batches are processed one by one.
 
 ## PostgreSQL, poolers and failovers
 
@@ -99,7 +99,7 @@ const ACTIONS = [
   ["Reset", "safe at any point: what was ordered is asked of the database and of DragonPass, nothing is booked again"],
   [
     "Terminate",
-    "the order stays at DragonPass and nobody follows it any more, except for late pushes. The id stays taken: whoever asks for it again gets this booking as it was left, so book anew under another one. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
+    "the order stays at DragonPass and nobody follows it any more, except for late pushes. The id stays taken: whoever asks for it again gets this booking as it was left, so book again under another one. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
   [
     "Trigger the Schedule `inbox-redelivery`",
@@ -111,7 +111,7 @@ const ACTIONS = [
   ],
   [
     "Trigger the Schedule `catalogue-sync`",
-    "reads the whole catalogue anew. By hand, a workflow `catalogueSync` takes `{ programIds, reportOnly: true }` and only counts the differences",
+    "re-reads the whole catalogue. By hand, a workflow `catalogueSync` takes `{ programIds, reportOnly: true }` and only counts the differences",
   ],
 ];
 

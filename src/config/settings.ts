@@ -139,7 +139,7 @@ export const environment = z.object({
   }),
   RETENTION_DAYS: notes(wholeNumber(1, 36_500).prefault("400"), {
     description:
-      "Bookings, redemptions and inbox are to be deleted after this many days; this version keeps everything for ever",
+      "Bookings, redemptions and inbox are to be deleted after this many days; this version keeps everything forever",
   }),
   LOG_LEVEL: notes(oneOf(LOG_LEVELS).prefault("info"), { description: `${LOG_LEVELS.join(", ")}` }),
   // Refused rather than ignored: whoever sets one relies on what it promises. For the same reason

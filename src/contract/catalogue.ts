@@ -14,7 +14,7 @@ export const MISSING_SHOWN_MAX = 20;
 /** What a recovery or a sync came to: counts and words. */
 const outcome = z.record(z.string(), z.unknown());
 
-/** A batch of messages that has not been worked off. */
+/** A batch of messages that has not been processed. */
 export const openCatalogueBatch = z.strictObject({
   batchId: z.string(),
   firstReceivedAt: instant,
@@ -51,7 +51,7 @@ export const catalogueOfProgram = z.strictObject({
   events: z.array(catalogueEvents),
   /**
    * Since when a full read is awaited that stands for all open batches, since there are more than 200 of them; null
-   * where they are worked off one by one.
+   * where they are processed one by one.
    */
   fullReadAwaitedSince: instant.nullable(),
   /** Null before the first. It runs, or has failed, while `finishedAt` is null or before `startedAt`. */

@@ -5,7 +5,7 @@ import { inboxLastAlive, noteInboxAlive } from "../store/catalogue/freshness.ts"
 import type { Db } from "../store/database/database.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 
-/** Notes that the inbox takes pushes, and has the catalogue read anew when it did not for too long. */
+/** Notes that the inbox takes pushes, and has the catalogue re-read when it did not for too long. */
 export interface InboxWatch {
   stop(): Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function startInboxWatch(options: {
     for (const programId of unread) {
       await workflows.requestSync(programId);
       unread = unread.filter((id) => id !== programId);
-      log.info({ programId }, "the inbox was away for longer than pushes are repeated; the program is read anew");
+      log.info({ programId }, "the inbox was away for longer than pushes are repeated; the program is re-read");
     }
   }
 

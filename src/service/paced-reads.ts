@@ -13,8 +13,8 @@ export function sharedReadPace(
 }
 
 /** Reads that begin at the rate that all processes share: one list asks for many, and any number of callers may ask. */
-export function pacedReads(client: ReadInLanguage, mayRead: ReadPace): ReadInLanguage {
-  const inTurn = async (signal: AbortSignal | undefined) => mayRead(signal ?? new AbortController().signal);
+export function pacedReads(client: ReadInLanguage, acquireReadSlot: ReadPace): ReadInLanguage {
+  const inTurn = async (signal: AbortSignal | undefined) => acquireReadSlot(signal ?? new AbortController().signal);
   return {
     getResource: async (args) => {
       await inTurn(args.signal);

@@ -59,7 +59,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       dragonpass: supplier.bulkClient,
       inboxWriter,
       programIds: supplier.programIds,
-      mayRead: sharedReadPace(database, config),
+      acquireReadSlot: sharedReadPace(database, config),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       timings,

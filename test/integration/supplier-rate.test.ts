@@ -30,9 +30,9 @@ describe("workers that read DragonPass at the same time", () => {
     );
     const { signal } = new AbortController();
     await Promise.all(
-      workers.flatMap((mayRead) =>
+      workers.flatMap((acquireReadSlot) =>
         range(8).map(async () => {
-          for (const _ of range(READS)) await mayRead(signal);
+          for (const _ of range(READS)) await acquireReadSlot(signal);
         }),
       ),
     );

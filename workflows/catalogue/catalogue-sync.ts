@@ -26,7 +26,7 @@ const { syncPart } = proxyActivities<CatalogueActivities>({
 });
 
 /**
- * Reads the catalogue anew: hubs and every module of each program. What is gone becomes not available. Started by
+ * Re-reads the catalogue: hubs and every module of each program. What is gone becomes not available. Started by
  * the Schedule `catalogue-sync`, and for one program when messages are missing for good.
  */
 export async function catalogueSync(request: SyncRequest = {}): Promise<Record<string, SyncPartResult>> {

@@ -39,7 +39,7 @@ const { recoverEvents } = proxyActivities<CatalogueActivities>({
 const { requestSync } = proxyActivities<CatalogueActivities>({
   ...options,
   startToCloseTimeout: "30 seconds",
-  summary: "Have the program read anew: messages are missing for good",
+  summary: "Have the program re-read: messages are missing for good",
 });
 const { endBatch } = proxyActivities<CatalogueActivities>({
   ...options,
@@ -62,13 +62,13 @@ export async function resourceBatch(
     rung = true;
   });
   let { endedAs, isRecovered } = recovery;
-  // What cannot be read must not keep the workflow from asking for what is missing; it insists on it afterwards.
-  let insists = false;
+  // What cannot be read must not keep the workflow from asking for what is missing; it fails on it afterwards.
+  let failOnUnread = false;
   let waits = 0;
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resourceBatch>(key, { endedAs, isRecovered });
     rung = false;
-    const state = await applyBatch({ key, insists });
+    const state = await applyBatch({ key, failOnUnread });
     if (state.endedAs !== undefined && !rung) return state.endedAs;
     if (state.awaitsFullRead === true) {
       await waitForFullRead(state, waits++, () => rung);
@@ -87,7 +87,7 @@ export async function resourceBatch(
       await requestSync({ programId: key.programId });
     }
     if (state.unread > 0) {
-      insists = true;
+      failOnUnread = true;
       continue;
     }
     await endBatch({ key, endedAs });
@@ -103,12 +103,12 @@ async function waitForFullRead(state: BatchState, waits: number, isRung: () => b
 }
 
 async function waitForMissing(state: BatchState, isRung: () => boolean): Promise<boolean> {
-  const then = state.recoverable ? "they are recovered" : "the program is read anew";
+  const then = state.recoverable ? "they are recovered" : "the program is re-read";
   setCurrentDetails(`Waits for ${state.missing} missing message(s); then ${then}.`);
   return await condition(isRung, state.graceMs, { summary: `Missing messages; then ${then}` });
 }
 
-/** What it does not bring is still missing afterwards. */
+/** Recovers missing messages; those that it does not bring are still missing afterwards. */
 async function recover(key: BatchKey): Promise<void> {
   try {
     await recoverEvents({ ...key, from: null, to: null });

@@ -25,15 +25,15 @@ export const LANGUAGES = [
 /** The language that the catalogue is read and kept in. */
 export const CATALOGUE_LANGUAGE = "en-US";
 
-/** In which words; both are DragonPass's own parameters (DragonPass: Languages). */
-const wordingParameters = {
+/** Language of the texts; both are DragonPass's own parameters (DragonPass: Languages). */
+const languageParameters = {
   language: z.enum(LANGUAGES).optional(),
   fallbackAllowed: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
     .optional(),
 };
-export type WordingQuery = Partial<z.output<z.ZodObject<typeof wordingParameters>>>;
+export type LanguageQuery = Partial<z.output<z.ZodObject<typeof languageParameters>>>;
 
 const TEXT_LENGTH_MAX = 100;
 
@@ -53,12 +53,12 @@ export const catalogueListParameters = {
   countryOrRegion: repeatable(opaqueId),
   available: repeatable(z.enum(["true", "false"])),
   text,
-  ...wordingParameters,
+  ...languageParameters,
   ...pageParameters,
 };
 
 /** Query parameters of one item. */
-export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...wordingParameters });
+export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...languageParameters });
 
 type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;
 
@@ -87,7 +87,7 @@ export function catalogueFiltersOf(
 }
 
 /**
- * Those asked for, or all that are configured.
+ * The programs that are asked for, or all that are configured.
  * @throws {ApiError} `invalid_request` where one is not
  */
 function programsOf(asked: readonly string[] | undefined, programIds: readonly ProgramId[]): string[] {

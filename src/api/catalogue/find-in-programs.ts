@@ -2,7 +2,7 @@ import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
 import { ApiError } from "../http/api-error.ts";
 
 /**
- * What the first program that has this id has under it.
+ * The item with this id, in the first program that has one.
  * @throws {ApiError} `not_found`
  */
 export async function findInPrograms<Item>(

@@ -5,9 +5,9 @@ import type { StoredHub, StoredItem, StoredResource } from "../../store/catalogu
 import { ApiError } from "../http/api-error.ts";
 import { callerGoneSignal } from "../http/caller-gone.ts";
 import { rethrowAsUnavailable } from "../http/supplier-unavailable.ts";
-import { CATALOGUE_LANGUAGE, type WordingQuery } from "./catalogue-query.ts";
+import { CATALOGUE_LANGUAGE, type LanguageQuery } from "./catalogue-query.ts";
 
-/** What is asked of DragonPass for an item that is wanted in another language than the catalogue's. */
+/** The calls that read an item in another language than the catalogue's. */
 export type ReadInLanguage = Pick<DragonPassClient, "getResource" | "getTransportHub">;
 
 interface Asked {
@@ -17,30 +17,29 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** Asks DragonPass how it words an item. */
-type Read<Item> = (
+/** A read of one item in another language. */
+type Translate<Item> = (
   item: Item,
   asked: Asked,
 ) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>;
 
-/** How a resource is read. */
-export function resourceWording(client: Pick<ReadInLanguage, "getResource">): Read<StoredResource> {
-  return async ({ resourceId }, asked) => {
-    const found = await client.getResource({ ...asked, resourceId });
-    return found.kind === "ok"
-      ? { kind: "ok", value: { name: found.value.resourceName, raw: found.value.raw } }
-      : found;
-  };
+/** Reads a resource in another language. */
+export function translateResource(client: Pick<ReadInLanguage, "getResource">): Translate<StoredResource> {
+  return async ({ resourceId }, asked) =>
+    withName(await client.getResource({ ...asked, resourceId }), ({ resourceName }) => resourceName);
 }
 
-/** How a hub is read. */
-export function hubWording(client: Pick<ReadInLanguage, "getTransportHub">): Read<StoredHub> {
-  return async ({ transportHubId }, asked) => {
-    const found = await client.getTransportHub({ ...asked, transportHubId });
-    return found.kind === "ok"
-      ? { kind: "ok", value: { name: found.value.transportHubName, raw: found.value.raw } }
-      : found;
-  };
+/** Reads a hub in another language. */
+export function translateHub(client: Pick<ReadInLanguage, "getTransportHub">): Translate<StoredHub> {
+  return async ({ transportHubId }, asked) =>
+    withName(await client.getTransportHub({ ...asked, transportHubId }), ({ transportHubName }) => transportHubName);
+}
+
+function withName<Item extends { readonly raw: Record<string, unknown> }>(
+  found: Found<Item>,
+  nameOf: (item: Item) => string | null,
+): Awaited<ReturnType<Translate<unknown>>> {
+  return found.kind === "ok" ? { kind: "ok", value: { name: nameOf(found.value), raw: found.value.raw } } : found;
 }
 
 /**
@@ -50,13 +49,13 @@ export function hubWording(client: Pick<ReadInLanguage, "getTransportHub">): Rea
  */
 export async function inLanguage<Item extends StoredItem>(
   stored: Item,
-  query: WordingQuery,
+  query: LanguageQuery,
   res: Response,
-  read: Read<Item>,
+  translate: Translate<Item>,
 ): Promise<Item> {
   const { language = CATALOGUE_LANGUAGE } = query;
   if (language === CATALOGUE_LANGUAGE) return stored;
-  const worded = await wordingOf(stored, { ...query, language }, callerGoneSignal(res), read);
+  const worded = await translated(stored, { ...query, language }, callerGoneSignal(res), translate);
   if (worded === null) throw new ApiError("not_found", `DragonPass does not describe it in ${language}.`);
   return worded;
 }
@@ -68,16 +67,16 @@ export async function inLanguage<Item extends StoredItem>(
  */
 export async function listInLanguage<Item extends StoredItem>(
   stored: readonly Item[],
-  query: WordingQuery,
+  query: LanguageQuery,
   res: Response,
-  read: Read<Item>,
+  translate: Translate<Item>,
 ): Promise<readonly Item[]> {
   const { language = CATALOGUE_LANGUAGE } = query;
   if (language === CATALOGUE_LANGUAGE) return stored;
   const failed = new AbortController();
   const signal = AbortSignal.any([callerGoneSignal(res), failed.signal]);
   try {
-    const worded = await Promise.all(stored.map((item) => wordingOf(item, { ...query, language }, signal, read)));
+    const worded = await Promise.all(stored.map((item) => translated(item, { ...query, language }, signal, translate)));
     return worded.filter((item) => item !== null);
   } finally {
     // A page that lacks one of them is no answer, so the others need not be asked for.
@@ -86,15 +85,15 @@ export async function listInLanguage<Item extends StoredItem>(
 }
 
 /** Null where DragonPass does not describe it in this language. */
-async function wordingOf<Item extends StoredItem>(
+async function translated<Item extends StoredItem>(
   stored: Item,
-  { language, fallbackAllowed }: WordingQuery & { readonly language: string },
+  { language, fallbackAllowed }: LanguageQuery & { readonly language: string },
   signal: AbortSignal,
-  read: Read<Item>,
+  translate: Translate<Item>,
 ): Promise<Item | null> {
   const fallback = fallbackAllowed === undefined ? {} : { fallbackAllowed };
   const asked = { programId: stored.programId, language, ...fallback, signal };
-  const found = await read(stored, asked).catch(rethrowAsUnavailable);
+  const found = await translate(stored, asked).catch(rethrowAsUnavailable);
   if (found.kind === "ok") return { ...stored, name: found.value.name, data: found.value.raw, fetchedAt: new Date() };
   // What DragonPass has removed it does not describe any more, in no language.
   return !stored.available && fallbackAllowed === true ? stored : null;

@@ -5,7 +5,7 @@ import type { Db } from "../../store/database/database.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue/catalogue-query.ts";
 import { findInPrograms } from "../catalogue/find-in-programs.ts";
-import { inLanguage, type ReadInLanguage, resourceWording } from "../catalogue/in-language.ts";
+import { inLanguage, type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
 import { parseQuery } from "../http/query-parameters.ts";
 import { sendRevalidated } from "../http/send-revalidated.ts";
 
@@ -25,7 +25,7 @@ export function getResource(dependencies: {
     const found = await findInPrograms(candidates, req.params.resourceId, (programId, id) =>
       findResource(db, programId, id),
     );
-    const worded = await inLanguage(found, query, res, resourceWording(readInLanguage));
+    const worded = await inLanguage(found, query, res, translateResource(readInLanguage));
     sendRevalidated(req, res, resourceAnswer(worded));
   };
 }

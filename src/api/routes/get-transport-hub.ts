@@ -5,7 +5,7 @@ import type { Db } from "../../store/database/database.ts";
 import { hubAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueItemQuery, programsToLookIn } from "../catalogue/catalogue-query.ts";
 import { findInPrograms } from "../catalogue/find-in-programs.ts";
-import { hubWording, inLanguage, type ReadInLanguage } from "../catalogue/in-language.ts";
+import { inLanguage, type ReadInLanguage, translateHub } from "../catalogue/in-language.ts";
 import { parseQuery } from "../http/query-parameters.ts";
 import { sendRevalidated } from "../http/send-revalidated.ts";
 
@@ -22,7 +22,7 @@ export function getTransportHub(dependencies: {
     const found = await findInPrograms(candidates, req.params.transportHubId, (programId, id) =>
       findHub(db, programId, id),
     );
-    const worded = await inLanguage(found, query, res, hubWording(readInLanguage));
+    const worded = await inLanguage(found, query, res, translateHub(readInLanguage));
     sendRevalidated(req, res, hubAnswer(worded));
   };
 }

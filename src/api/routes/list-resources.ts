@@ -7,7 +7,7 @@ import type { Db } from "../../store/database/database.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
-import { listInLanguage, type ReadInLanguage, resourceWording } from "../catalogue/in-language.ts";
+import { listInLanguage, type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
 import { positionOf } from "../http/page-position.ts";
 import { parseQuery, repeatable } from "../http/query-parameters.ts";
 import { sendRevalidated } from "../http/send-revalidated.ts";
@@ -39,7 +39,7 @@ export function listResourcesRoute(dependencies: {
     };
     const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
     const { items, next } = await listResources(db, filters, { size: pageSize, after });
-    const worded = await listInLanguage(items, query, res, resourceWording(readListInLanguage));
+    const worded = await listInLanguage(items, query, res, translateResource(readListInLanguage));
     sendRevalidated(req, res, {
       items: worded.map(resourceAnswer),
       nextPageToken: next === null ? null : encodePageToken(filters, next),

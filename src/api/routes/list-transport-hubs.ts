@@ -6,7 +6,7 @@ import type { Db } from "../../store/database/database.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
 import { hubAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
-import { hubWording, listInLanguage, type ReadInLanguage } from "../catalogue/in-language.ts";
+import { listInLanguage, type ReadInLanguage, translateHub } from "../catalogue/in-language.ts";
 import { positionOf } from "../http/page-position.ts";
 import { parseQuery } from "../http/query-parameters.ts";
 import { sendRevalidated } from "../http/send-revalidated.ts";
@@ -26,7 +26,7 @@ export function listTransportHubs(dependencies: {
     const filters = catalogueFiltersOf(query, programIds);
     const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
     const { items, next } = await listHubs(db, filters, { size: pageSize, after });
-    const worded = await listInLanguage(items, query, res, hubWording(readListInLanguage));
+    const worded = await listInLanguage(items, query, res, translateHub(readListInLanguage));
     sendRevalidated(req, res, {
       items: worded.map(hubAnswer),
       nextPageToken: next === null ? null : encodePageToken(filters, next),

@@ -164,7 +164,7 @@ export function withHistoryEntry(booking: Booking, entry: HistoryEntry, nowMs: n
   return revised(booking, { ...booking, history: mergeHistory(booking.history, [entry]) }, nowMs);
 }
 
-/** The booking as it is at this instant: what depends on the clock is worked out anew. */
+/** The booking as it is at this instant: what depends on the clock is worked out again. */
 export function asOf(booking: Booking, nowMs: number): Booking {
   return booking.cancellable && !isCancellableNow(booking, nowMs) ? { ...booking, cancellable: false } : booking;
 }

@@ -20,7 +20,7 @@ export interface BatchState {
 export interface ApplyBatchInput {
   readonly key: BatchKey;
   /** Fails, to be repeated, as long as something cannot be read; else it only says how much. */
-  readonly insists: boolean;
+  readonly failOnUnread: boolean;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface RecoveryState {
   readonly isRecovered: boolean;
 }
 
-/** What the recovery of one event type of a program is asked for; all of it since the watermark by default. */
+/** The events of one type of a program that are to be recovered; all since the watermark by default. */
 export interface RecoverEventsInput {
   readonly programId: ProgramId;
   readonly eventType: BatchEventType;
@@ -49,7 +49,7 @@ export interface RecoverEventsResult {
   /** Events that DragonPass gave, and those among them that were new here. */
   readonly seen: number;
   readonly stored: number;
-  /** What was made before the 48 hours of the recovery is lost: the program is being read anew. */
+  /** Events made before the 48 hours of the recovery are lost: the program is being re-read. */
   readonly hasGap: boolean;
 }
 
@@ -99,5 +99,5 @@ export interface CatalogueActivities {
   }): Promise<void>;
 }
 
-/** Those that make very many reads of DragonPass, and run on a task queue of their own. */
+/** Activities that make very many reads of DragonPass, and run on a task queue of their own. */
 export type BulkReadActivities = Pick<CatalogueActivities, "applyBatch" | "recoverEvents" | "syncPart">;

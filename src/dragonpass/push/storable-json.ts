@@ -4,7 +4,7 @@ const DEPTH_MAX = 32;
 /** JSON that `jsonb` stores. */
 export interface StorableJson {
   readonly value: unknown;
-  /** As it came, or `value` written anew where something had to be left out. */
+  /** As it came, or `value` rewritten where something had to be left out. */
   readonly text: string;
   readonly isAltered: boolean;
 }

@@ -6,13 +6,13 @@ import { inboxRowOf, noteRung } from "../inbox/inbox.ts";
 import type { InboxRow } from "../inbox/inbox-message.ts";
 import type { BatchKey } from "./batches.ts";
 
-/** What has been received and applied of a batch. */
+/** Progress of a batch: its messages that have been received, and applied. */
 export interface BatchProgress {
   /** As the messages say, the largest where they contradict each other; null where none has come. */
   readonly total: number | null;
   /** Different sequences of which a message has come. */
   readonly receivedCount: number;
-  /** Those of which every message has been applied. */
+  /** Different sequences of which every message has been applied. */
   readonly appliedCount: number;
   /** The lowest of those that have not come, `MISSING_SHOWN_MAX` at most. */
   readonly missing: number[];
@@ -36,7 +36,7 @@ export async function unappliedIdsOfBatch(db: Db, key: BatchKey): Promise<number
   return rows.map(({ id }) => id);
 }
 
-/** What has come of a batch and not been applied, in the same order; only these rows where they are given. */
+/** Rows of a batch that have come and not been applied, in the same order; only these where ids are given. */
 export async function unappliedOfBatch(db: Db, key: BatchKey, rowIds?: readonly number[]): Promise<InboxRow[]> {
   const query = unapplied(db, key).selectAll();
   const rows = await (rowIds === undefined ? query : query.where("id", "in", rowIds)).execute();

@@ -1,6 +1,6 @@
 import type { ProgramId } from "../../contract/vocabulary.ts";
 
-/** What the two lists of the catalogue differ in. */
+/** One of the two kinds of item in the catalogue, and where it is stored. */
 export interface CatalogueKind {
   readonly kind: "resource" | "hub";
   readonly table: "catalogue_resources" | "catalogue_hubs";
@@ -22,7 +22,7 @@ export const HUB_KIND = {
 /** How much of an item an answer of DragonPass holds: a list's entry has less than the details have. */
 export type Extent = "list" | "details";
 
-/** What is known of an item, whichever list it is in. */
+/** An item of the catalogue as it is stored, whichever kind it is. */
 export interface StoredItem {
   readonly programId: ProgramId;
   readonly name: string | null;

@@ -13,7 +13,7 @@ import {
 } from "./catalogue-item.ts";
 import { foldText } from "./search-text.ts";
 
-/** What a list of hubs is narrowed by. Several values of one filter mean *or*; an empty one means none. */
+/** Filters of a list of hubs. Several values of one filter mean *or*; an empty one means none. */
 export interface HubFilters {
   readonly programId?: readonly string[];
   readonly transportHubId?: readonly string[];
@@ -24,7 +24,7 @@ export interface HubFilters {
   readonly text?: string;
 }
 
-/** What a list of resources is narrowed by. */
+/** Filters of a list of resources. */
 export interface ResourceFilters extends HubFilters {
   /** DragonPass's numbers. */
   readonly module?: readonly number[];

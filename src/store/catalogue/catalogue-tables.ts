@@ -13,7 +13,7 @@ export interface CatalogueTables {
   inbox_health: InboxHealthTable;
 }
 
-/** What both lists know of an item; its id is named differently in each. */
+/** Columns that both lists have of an item; its id is named differently in each. */
 interface CatalogueItemTable {
   program_id: ProgramId;
   name: string | null;

@@ -11,7 +11,7 @@ export const COVERED = "covered-by-full-read";
 const BATCHES_AT_ONCE = 500;
 
 /**
- * Lets a full read of a program stand for its open batches, where there are too many to be worked off one by one. It has
+ * Lets a full read of a program stand for its open batches, where there are too many to be processed one by one. It has
  * seen what a message tells of if the part with the message's module began to be read after the message was there; what
  * was never received of a batch was true before the first message of it came. What came later, and messages of modules
  * that were not read, stay as they are.
@@ -34,7 +34,7 @@ export async function coverBatches(
   return covered;
 }
 
-/** Also where some have been worked off since the read was asked for: the workflows of the others wait for it. */
+/** Also where some have been processed since the read was asked for: the workflows of the others wait for it. */
 async function isCrowded(db: Db, programId: ProgramId): Promise<boolean> {
   return (await coverAwaitedSince(db, programId)) !== null || (await hasTooManyOpen(db, programId));
 }

@@ -3,14 +3,14 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { openBatchCounts } from "./batches.ts";
 
-/** With more open batches than this a program is read as a whole: that costs less than to work them off one by one. */
+/** With more open batches than this a program is read as a whole: that costs less than to process them one by one. */
 export const OPEN_BATCHES_MAX = 200;
 
-/** After this the full read counts as stuck: the batches are worked off one by one, until it is asked for again. */
+/** After this the full read counts as stuck: the batches are processed one by one, until it is asked for again. */
 const AWAITED_FOR = sql`interval '1 hour'`;
 const ASKED_AGAIN_AFTER = sql`interval '6 hours'`;
 
-/** Who works off the batches of a program. */
+/** Who processes the batches of a program. */
 export type Crowd =
   /** Each its own workflow. */
   | "none"
@@ -19,7 +19,7 @@ export type Crowd =
   /** A full read that has been asked for. */
   | "awaited";
 
-/** Says who works off the batches of a program; of many who ask at once one is told to ask for the full read. */
+/** Says who processes the batches of a program; of many who ask at once one is told to ask for the full read. */
 export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> {
   if (!(await hasTooManyOpen(db, programId))) return "none";
   const asked = await sql`
@@ -33,7 +33,7 @@ export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> 
   return (await coverAwaitedSince(db, programId)) === null ? "none" : "awaited";
 }
 
-/** Whether more batches of a program are open than are worked off one by one. */
+/** Whether more batches of a program are open than are processed one by one. */
 export async function hasTooManyOpen(db: Db, programId: ProgramId): Promise<boolean> {
   const counts = await openBatchCounts(db, [programId]);
   return counts.reduce((sum, { count }) => sum + count, 0) > OPEN_BATCHES_MAX;
@@ -47,7 +47,7 @@ export async function withdrawCover(db: Db, programId: ProgramId): Promise<void>
 
 /**
  * The full read that was asked for has ended, which began at this place among the reads. Where it could not stand for
- * all that came before it, such as messages of modules that it cannot list, they are worked off one by one for a while.
+ * all that came before it, such as messages of modules that it cannot list, they are processed one by one for a while.
  */
 export async function endCover(db: Db, programId: ProgramId, firstNumber: number): Promise<void> {
   await sql`

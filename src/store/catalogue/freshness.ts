@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 
-/** What a recovery or a sync came to: counts and words, never ids of passes or bodies. It is shown to callers. */
+/** Result of a recovery or a sync: counts and words, never ids of passes or bodies. It is shown to callers. */
 export type Outcome = Readonly<Record<string, unknown>>;
 
 /** Where the recovery of one event type of a program stands. */

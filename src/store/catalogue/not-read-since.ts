@@ -4,8 +4,8 @@ import type { Db } from "../database/database.ts";
 import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 
 /**
- * Those of these items that no read has shown as a whole, details and all, that began after the number named beside
- * them. The few are given back, not the many.
+ * The ids of items that no read has shown as a whole, details and all, that began after the number named beside
+ * each. The few are given back, not the many.
  */
 export async function notReadSince(
   db: Db,

@@ -6,7 +6,7 @@ import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts
 import { saveDetails } from "./save-details.ts";
 import { searchTextOf } from "./search-text.ts";
 
-/** What a read showed of an item, beside its id. */
+/** An item as a read showed it, beside its id and name. */
 interface ReadItem {
   readonly iata: string | null;
   readonly city: string | null;

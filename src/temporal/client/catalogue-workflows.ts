@@ -19,7 +19,7 @@ export interface CatalogueWorkflows {
    * @throws AppError `temporarily_unavailable`
    */
   ensureBatch(key: BatchKey): Promise<void>;
-  /** Has a program read anew; one that is being read is read once more afterwards. */
+  /** Has a program re-read; one that is being read is read once more afterwards. */
   requestSync(programId: ProgramId): Promise<void>;
 }
 

@@ -70,7 +70,7 @@ async function cancel(
   const deadline = Date.now() + CANCEL_DEADLINE_MS;
   let update: WorkflowUpdateHandle<Booking>;
   try {
-    // Each request has its own update id: one that has failed stays failed for ever.
+    // Each request has its own update id: one that has failed stays failed forever.
     update = await client.withDeadline(deadline, () =>
       handle.startUpdate(updateOf(cancelUpdate), {
         args: [known],

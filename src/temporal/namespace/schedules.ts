@@ -32,7 +32,7 @@ const SCHEDULES = [
     // A day's read that was missed is made up for: nothing else finds a batch that was lost as a whole.
     catchupWindow: "1 day",
     timeout: "12 hours",
-    summary: "Reads the whole catalogue anew",
+    summary: "Re-reads the whole catalogue",
   },
 ] as const;
 

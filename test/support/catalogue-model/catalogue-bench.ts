@@ -79,7 +79,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
         dragonpass: gates.around(dragonpass),
         inboxWriter,
         programIds,
-        mayRead: async () => undefined,
+        acquireReadSlot: async () => undefined,
         // Whatever is open in the end is taken up, as the sweep does.
         ringBatch: async () => undefined,
         requestSync: async (programId) => void wanted.add(programId),

@@ -76,7 +76,7 @@ export class WorkflowsByHand {
   /** As the workflow `resourceBatch`, once its grace period is over. */
   async #finishBatch({ programId, eventType, batchId }: BatchKey): Promise<void> {
     const key = { programId, eventType, batchId };
-    const apply = (insists: boolean) => this.#repeated(({ applyBatch }) => applyBatch({ key, insists }));
+    const apply = (failOnUnread: boolean) => this.#repeated(({ applyBatch }) => applyBatch({ key, failOnUnread }));
     let state = await apply(false);
     if (state.missing > 0 && state.recoverable) {
       await this.recover({ ...key, from: null, to: null }, false);
@@ -89,7 +89,7 @@ export class WorkflowsByHand {
 
   /** One attempt to apply what has come of a batch; what is missing for good is noted. */
   async apply(key: BatchKey): Promise<void> {
-    const { missing, recoverable } = await this.#attempt(({ applyBatch }) => applyBatch({ key, insists: true }));
+    const { missing, recoverable } = await this.#attempt(({ applyBatch }) => applyBatch({ key, failOnUnread: true }));
     if (missing > 0 && !recoverable) this.#world.wanted.add(key.programId);
   }
 

@@ -35,14 +35,14 @@ async function getResource({ resourceId }: { resourceId: string }): Promise<Foun
   return { kind: "ok", value: wireResource.parse({ resourceId, module: 1, resourceName: "as it is now" }) };
 }
 
-function apply({ insists = false } = {}) {
+function apply({ failOnUnread = false } = {}) {
   const deps = {
     db: database.kysely,
     dragonpass: { getResource },
-    mayRead: async () => undefined,
+    acquireReadSlot: async () => undefined,
     timings: { batchGraceMs: 1 },
   } as unknown as CatalogueDependencies;
-  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: KEY, insists }));
+  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: KEY, failOnUnread }));
 }
 
 const naming = (...resources: string[]) => ({ body: JSON.stringify({ resources }) });
@@ -64,11 +64,14 @@ test("one that cannot be read holds back neither the others nor what is missing,
   // Its message is not applied, so that bookings ask DragonPass about the resource.
   expect(await isNamedByOpenBatch(database.kysely, PROGRAM_ID, "N1")).toBe(true);
   expect(await isNamedByOpenBatch(database.kysely, PROGRAM_ID, "N4")).toBe(false);
-  await expect(apply({ insists: true })).rejects.toMatchObject({ type: "supplier_unreadable", nonRetryable: false });
+  await expect(apply({ failOnUnread: true })).rejects.toMatchObject({
+    type: "supplier_unreadable",
+    nonRetryable: false,
+  });
 
   answers = {};
   asked = [];
-  expect(await apply({ insists: true })).toMatchObject({ missing: 2, unread: 0 });
+  expect(await apply({ failOnUnread: true })).toMatchObject({ missing: 2, unread: 0 });
   // What was read after the message had come is not read again, however often the activity is repeated.
   expect(asked).not.toContain("N3");
   expect(await nameOf("N1")).toBe("as it is now");

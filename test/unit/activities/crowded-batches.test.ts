@@ -58,7 +58,7 @@ function apply(batchId: string) {
     log,
     timings: { batchGraceMs: 1 },
   } as unknown as CatalogueDependencies;
-  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: keyOf(batchId), insists: false }));
+  return new MockActivityEnvironment().run(() => applyBatch(deps, { key: keyOf(batchId), failOnUnread: false }));
 }
 
 describe("beyond two hundred open batches of a program", () => {

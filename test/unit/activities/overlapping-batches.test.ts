@@ -50,7 +50,7 @@ describe("a batch", () => {
           db: database.kysely,
           dragonpass,
           programIds: [PROGRAM_ID as ProgramId],
-          mayRead: async () => {
+          acquireReadSlot: async () => {
             turns += 1;
           },
           inboxWriter: { write: async () => ({ inserted: true }) },
@@ -59,7 +59,7 @@ describe("a batch", () => {
           timings: { batchGraceMs: 0 },
           log: createLogger({ level: "silent" }),
         },
-        { key: keyOf(batchId), insists: true },
+        { key: keyOf(batchId), failOnUnread: true },
       ),
     );
 

@@ -63,7 +63,7 @@ function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage) {
     },
     inboxWriter: writer,
     programIds: [PROGRAM],
-    mayRead: async () => undefined,
+    acquireReadSlot: async () => undefined,
     ringBatch: async () => undefined,
     requestSync: async (programId: ProgramId) => {
       if (isAway.temporal) throw new Error("Temporal does not answer");

@@ -20,7 +20,7 @@ function activitiesWhere(listResources: () => Promise<never>) {
     db: database.kysely,
     dragonpass: { listResources },
     programIds: [PROGRAM_ID as ProgramId],
-    mayRead: async () => undefined,
+    acquireReadSlot: async () => undefined,
   } as unknown as CatalogueDependencies);
 }
 

@@ -8,12 +8,12 @@ describe("the pace of reads", () => {
   it("asks once for all who came while it was being asked, and lets them go in the order in which they came", async () => {
     const asked: number[] = [];
     const first = Promise.withResolvers<ReadSlots>();
-    const mayRead = createReadPace((count) => {
+    const acquireReadSlot = createReadPace((count) => {
       asked.push(count);
       return asked.length === 1 ? first.promise : Promise.resolve(NOW);
     });
     const gone: number[] = [];
-    const reads = Array.from({ length: 10 }, (_, index) => mayRead(signal).then(() => gone.push(index)));
+    const reads = Array.from({ length: 10 }, (_, index) => acquireReadSlot(signal).then(() => gone.push(index)));
     first.resolve(NOW);
     await Promise.all(reads);
     expect(asked).toEqual([1, 9]);
@@ -22,33 +22,33 @@ describe("the pace of reads", () => {
 
   it("takes a few instants at a time, so that another worker gets the next", async () => {
     const asked: number[] = [];
-    const mayRead = createReadPace(async (count) => {
+    const acquireReadSlot = createReadPace(async (count) => {
       asked.push(count);
       return NOW;
     });
-    await Promise.all(Array.from({ length: 100 }, () => mayRead(signal)));
+    await Promise.all(Array.from({ length: 100 }, () => acquireReadSlot(signal)));
     expect(asked.reduce((sum, count) => sum + count)).toBe(100);
     expect(Math.max(...asked)).toBeLessThanOrEqual(16);
   });
 
   it("fails those who waited for an answer that did not come, and asks again for the next", async () => {
     let fails = true;
-    const mayRead = createReadPace(async () => {
+    const acquireReadSlot = createReadPace(async () => {
       if (fails) throw new Error("the database is away");
       return NOW;
     });
-    const [one, two] = await Promise.allSettled([mayRead(signal), mayRead(signal)]);
+    const [one, two] = await Promise.allSettled([acquireReadSlot(signal), acquireReadSlot(signal)]);
     expect([one?.status, two?.status]).toEqual(["rejected", "rejected"]);
     fails = false;
-    await mayRead(signal);
+    await acquireReadSlot(signal);
   });
 
   it("lets go of who gives up, before his turn has come", async () => {
-    const mayRead = createReadPace(async () => ({ firstInMs: 3_600_000, spacingMs: 0 }));
+    const acquireReadSlot = createReadPace(async () => ({ firstInMs: 3_600_000, spacingMs: 0 }));
     const givesUp = new AbortController();
-    const read = mayRead(givesUp.signal);
+    const read = acquireReadSlot(givesUp.signal);
     givesUp.abort();
     await expect(read).rejects.toThrow();
-    await expect(mayRead(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
+    await expect(acquireReadSlot(AbortSignal.abort(new Error("gone")))).rejects.toThrow("gone");
   });
 });

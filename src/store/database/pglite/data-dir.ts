@@ -18,7 +18,7 @@ export function prepareDataDir(dataDir: string): void {
 
 /**
  * Makes a folder, and those it lies in, where they are missing.
- * Step by step: with `recursive`, Node tries for ever where the system lets nobody make a folder, as in `/proc`.
+ * Step by step: with `recursive`, Node tries forever where the system lets nobody make a folder, as in `/proc`.
  */
 export function makeFolder(path: string): void {
   try {

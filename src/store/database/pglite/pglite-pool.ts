@@ -50,7 +50,7 @@ export function createPGlitePool(pglite: PGlite): PGlitePool {
         },
         refuse: reject,
       };
-      // Whoever asks for a second connection while he holds the only one would wait for ever.
+      // Whoever asks for a second connection while he holds the only one would wait forever.
       const timer = setTimeout(() => {
         waiters.splice(waiters.indexOf(waiter), 1);
         waiter.refuse(new StoreError("database_timeout", "the embedded database was busy for too long"));
