@@ -9,7 +9,6 @@ import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts"
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
-import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { finalFailure } from "../supplier-failure.ts";
@@ -52,7 +51,7 @@ async function checkAgainstResource(
   const { resource, visitAt, remark } = verdict;
   const judged = await changeBooking(deps.db, booking.bookingId, async (row) => {
     const nowMs = Date.now();
-    let next = withResource(row.booking, { ...factsOf(resource), policy: resource.policy }, visitAt, nowMs);
+    let next = withResource(row.booking, resource, visitAt, nowMs);
     if (remark !== null) {
       const entry = {
         at: instantOf(nowMs),
@@ -116,9 +115,4 @@ async function bind(deps: OrderDependencies, request: PrebookingRequest, firstEx
         "This bookingId already stands for another request. Nothing was done; choose another id.",
       );
   }
-}
-
-function factsOf(resource: SupplierResource) {
-  const { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven } = resource;
-  return { resourceName, iata, transportHubName, terminal, city, countryOrRegion, timezone, timezoneGiven };
 }

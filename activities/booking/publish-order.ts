@@ -2,6 +2,7 @@ import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { type ObservedOrder, withOrder, withReason } from "../../src/domain/booking/booking.ts";
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
+import { placeOf } from "../../src/domain/booking/place.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -82,12 +83,7 @@ function observedOrder(order: SupplierOrder, timezone: string | null): ObservedO
     usedUsages: order.usedUsages,
     prebookingDate: order.prebookingDate,
     visitAt: visitAtOf(order.prebookingDate, timezone),
-    resourceName: order.resourceName,
-    iata: order.iata,
-    transportHubName: order.transportHubName,
-    terminal: order.terminal,
-    city: order.city,
-    countryOrRegion: order.countryOrRegion,
+    ...placeOf(order),
     vouchers: order.vouchers,
     details: order.details === null ? null : { ...order.details },
     remarks: order.remarks,

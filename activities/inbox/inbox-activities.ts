@@ -6,7 +6,7 @@ import { type BatchKey, batchEventTypeOf } from "../../src/domain/workflow-ids.t
 import type { Logger } from "../../src/log/log.ts";
 import { removeUnboundBookings } from "../../src/store/bookings/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
-import { type BatchKey as StoredBatchKey, takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
+import { type StoredBatchKey, takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { candidateBookings } from "../../src/store/once/candidate-bookings.ts";

@@ -21,7 +21,7 @@ export function batchEventTypeOf(eventType: string | null): BatchEventType | und
   return BATCH_EVENT_TYPES.find((type) => type === eventType);
 }
 
-/** A batch: its id is unique within its program and type only. */
+/** Key of a batch: its id is unique within its program and type only (DragonPass: Resource Update Push Service). */
 export interface BatchKey {
   readonly programId: ProgramId;
   readonly eventType: BatchEventType;

@@ -1,6 +1,7 @@
 import type { Booking, HistoryEntry, Reason } from "../../contract/booking.ts";
 import { boundedList, boundedRecord } from "../bounded-json.ts";
 import { cutText } from "../cut-text.ts";
+import { placeOf } from "./place.ts";
 
 /**
  * How large a booking can become as JSON, whatever DragonPass says and however often. Each activity's answer puts it
@@ -29,12 +30,7 @@ export function withinBounds(booking: Booking): Booking {
   return {
     ...booking,
     usageDate: name(booking.usageDate),
-    resourceName: name(booking.resourceName),
-    iata: name(booking.iata),
-    transportHubName: name(booking.transportHubName),
-    terminal: name(booking.terminal),
-    city: name(booking.city),
-    countryOrRegion: name(booking.countryOrRegion),
+    ...placeOf(booking, name),
     timezone: name(booking.timezone),
     vouchers: boundedList(
       booking.vouchers.filter(({ voucher }) => voucher.length <= VOUCHER_MAX),

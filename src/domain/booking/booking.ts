@@ -7,15 +7,10 @@ import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
 import { isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
+import { type Place, placeOf } from "./place.ts";
 
 /** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
-export interface ResourceFacts {
-  readonly resourceName: string | null;
-  readonly iata: string | null;
-  readonly transportHubName: string | null;
-  readonly terminal: string | null;
-  readonly city: string | null;
-  readonly countryOrRegion: string | null;
+export interface ResourceFacts extends Place {
   /** As the clock can be worked out with it; null where that cannot be read. */
   readonly timezone: string | null;
   /** As DragonPass writes it. */
@@ -24,7 +19,7 @@ export interface ResourceFacts {
 }
 
 /** An order as a read, a creation or a cancellation showed it. */
-export interface ObservedOrder {
+export interface ObservedOrder extends Place {
   readonly orderId: OrderId;
   readonly supplierStatus: number;
   readonly orderCreatedDate: Instant | null;
@@ -35,12 +30,6 @@ export interface ObservedOrder {
   readonly prebookingDate: string | null;
   /** The instant of `prebookingDate`, resolved with the zone of the resource; null where it cannot be. */
   readonly visitAt: Instant | null;
-  readonly resourceName: string | null;
-  readonly iata: string | null;
-  readonly transportHubName: string | null;
-  readonly terminal: string | null;
-  readonly city: string | null;
-  readonly countryOrRegion: string | null;
   readonly vouchers: Booking["vouchers"];
   readonly details: Booking["details"];
   readonly remarks: string | null;
@@ -62,16 +51,7 @@ export interface Observation {
 
 /** The booking with what DragonPass says about the resource and the visit. */
 export function withResource(booking: Booking, facts: ResourceFacts, visitAt: Instant | null, nowMs: number): Booking {
-  const named: Booking = {
-    ...booking,
-    resourceName: facts.resourceName,
-    iata: facts.iata,
-    transportHubName: facts.transportHubName,
-    terminal: facts.terminal,
-    city: facts.city,
-    countryOrRegion: facts.countryOrRegion,
-  };
-  return revised(booking, inTimeZone(named, facts, visitAt), nowMs);
+  return revised(booking, inTimeZone({ ...booking, ...placeOf(facts) }, facts, visitAt), nowMs);
 }
 
 /** The booking with the time zone of its resource, which could not be read before; null for what still cannot be. */
@@ -113,12 +93,7 @@ export function withOrder(booking: Booking, observation: Observation): Booking {
     orderCancelledDate: order.orderCancelledDate,
     usageDate: order.usageDate,
     usedUsages: order.usedUsages ?? booking.usedUsages,
-    resourceName: order.resourceName ?? booking.resourceName,
-    iata: order.iata ?? booking.iata,
-    transportHubName: order.transportHubName ?? booking.transportHubName,
-    terminal: order.terminal ?? booking.terminal,
-    city: order.city ?? booking.city,
-    countryOrRegion: order.countryOrRegion ?? booking.countryOrRegion,
+    ...placeOf(order, (text, field) => text ?? booking[field]),
     prebookingDate: order.prebookingDate ?? booking.prebookingDate,
     visitAt,
     cancellableUntil: cancellableUntilOf(visitAt, policy),

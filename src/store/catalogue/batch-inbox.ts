@@ -4,7 +4,7 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { inboxRowOf, noteRung } from "../inbox/inbox.ts";
 import type { InboxRow } from "../inbox/inbox-message.ts";
-import type { BatchKey } from "./batches.ts";
+import type { StoredBatchKey } from "./batches.ts";
 
 /** Progress of a batch: its messages that have been received, and applied. */
 export interface BatchProgress {
@@ -24,20 +24,20 @@ export interface BatchProgress {
 
 /** A batch whose workflow is to be rung, and the messages that wait for it. */
 export interface DueBatch {
-  readonly key: BatchKey;
+  readonly key: StoredBatchKey;
   readonly rowIds: readonly number[];
   /** How often it has been rung for, at most, for one of these messages. */
   readonly rings: number;
 }
 
 /** Row ids of what has come of a batch and not been applied, in the order of its sequences, then of its arrival. */
-export async function unappliedIdsOfBatch(db: Db, key: BatchKey): Promise<number[]> {
+export async function unappliedIdsOfBatch(db: Db, key: StoredBatchKey): Promise<number[]> {
   const rows = await unapplied(db, key).select("id").execute();
   return rows.map(({ id }) => id);
 }
 
 /** Rows of a batch that have come and not been applied, in the same order; only these where ids are given. */
-export async function unappliedOfBatch(db: Db, key: BatchKey, rowIds?: readonly number[]): Promise<InboxRow[]> {
+export async function unappliedOfBatch(db: Db, key: StoredBatchKey, rowIds?: readonly number[]): Promise<InboxRow[]> {
   const query = unapplied(db, key).selectAll();
   const rows = await (rowIds === undefined ? query : query.where("id", "in", rowIds)).execute();
   return rows.map(inboxRowOf);
@@ -47,7 +47,7 @@ export async function unappliedOfBatch(db: Db, key: BatchKey, rowIds?: readonly 
  * How far a batch has come. The same sequence with another content counts once, and is applied when both are. Worked out
  * by the database: a batch may have many messages, and a total of two thousand million is one message away.
  */
-export async function batchProgress(db: Db, { programId, eventType, batchId }: BatchKey): Promise<BatchProgress> {
+export async function batchProgress(db: Db, { programId, eventType, batchId }: StoredBatchKey): Promise<BatchProgress> {
   const { rows } = await sql<ProgressRow>`
     with message as materialized (
       select sequence, total_sequence, applied_at from inbox
@@ -151,11 +151,11 @@ function idsWrittenAs(id: string): (string | number)[] {
   return Number.isSafeInteger(number) && String(number) === id ? [id, number] : [id];
 }
 
-function unapplied(db: Db, key: BatchKey) {
+function unapplied(db: Db, key: StoredBatchKey) {
   return ofBatch(db, key).where("applied_at", "is", null).orderBy("sequence").orderBy("received_at").orderBy("id");
 }
 
-function ofBatch(db: Db, { programId, eventType, batchId }: BatchKey) {
+function ofBatch(db: Db, { programId, eventType, batchId }: StoredBatchKey) {
   return (
     db
       .selectFrom("inbox")

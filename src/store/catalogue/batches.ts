@@ -1,21 +1,20 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { BatchEnding } from "../../domain/catalogue/catalogue-activities.ts";
+import type { BatchKey } from "../../domain/workflow-ids.ts";
 import type { Db } from "../database/database.ts";
 
-/** What makes messages one batch (DragonPass: Resource Update Push Service). */
-export interface BatchKey {
-  readonly programId: ProgramId;
+/** The key of a batch as it is stored: another version may have stored an event type that this one does not know. */
+export interface StoredBatchKey extends Omit<BatchKey, "eventType"> {
   readonly eventType: string;
-  readonly batchId: string;
 }
 
-export interface OpenBatch extends BatchKey {
+export interface OpenBatch extends StoredBatchKey {
   readonly firstReceivedAt: Date;
 }
 
 /** Notes that a batch is being worked on; one that had been closed is open again. */
-export async function openBatch(db: Db, key: BatchKey): Promise<void> {
+export async function openBatch(db: Db, key: StoredBatchKey): Promise<void> {
   await sql`
     insert into resource_batches as stored (program_id, event_type, batch_id, first_received_at)
     values (${key.programId}, ${key.eventType}, ${key.batchId}, coalesce(
@@ -26,7 +25,7 @@ export async function openBatch(db: Db, key: BatchKey): Promise<void> {
 }
 
 /** Notes that nothing is left to do for a batch. The first ending stays. */
-export async function closeBatch(db: Db, key: BatchKey, endedAs: BatchEnding): Promise<void> {
+export async function closeBatch(db: Db, key: StoredBatchKey, endedAs: BatchEnding): Promise<void> {
   await db
     .updateTable("resource_batches")
     .set({ completed_at: sql<Date>`now()`, ended_as: endedAs })
@@ -38,7 +37,10 @@ export async function closeBatch(db: Db, key: BatchKey, endedAs: BatchEnding): P
 }
 
 /** Whether a batch was closed and nothing has come of it since; how it ended then, null where it is open or unknown. */
-export async function endingOfClosed(db: Db, { programId, eventType, batchId }: BatchKey): Promise<BatchEnding | null> {
+export async function endingOfClosed(
+  db: Db,
+  { programId, eventType, batchId }: StoredBatchKey,
+): Promise<BatchEnding | null> {
   const { rows } = await sql<{ ended_as: BatchEnding }>`
     select ended_as from resource_batches as batch
     where program_id = ${programId} and event_type = ${eventType} and batch_id = ${batchId}
@@ -58,7 +60,7 @@ export async function endingOfClosed(db: Db, { programId, eventType, batchId }: 
 export async function takeLongOpenBatches(
   db: Db,
   options: { programIds: readonly ProgramId[]; before: Date; limit: number },
-): Promise<BatchKey[]> {
+): Promise<StoredBatchKey[]> {
   const { rows } = await sql<KeyRow>`
     with taken as (
       select program_id, event_type, batch_id from resource_batches
@@ -129,6 +131,6 @@ interface KeyRow {
   batch_id: string;
 }
 
-function keyOf(row: KeyRow): BatchKey {
+function keyOf(row: KeyRow): StoredBatchKey {
   return { programId: row.program_id, eventType: row.event_type, batchId: row.batch_id };
 }

@@ -1,5 +1,5 @@
 import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
-import type { BatchKey } from "../../../../src/store/catalogue/batches.ts";
+import type { BatchKey } from "../../../../src/domain/workflow-ids.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import { type ReadHub, type ReadResource, saveResources } from "../../../../src/store/catalogue/save-items.ts";
 import type { Database } from "../../../../src/store/database/database.ts";
