@@ -5,12 +5,11 @@ import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
-import { hubDifferences } from "../../src/store/catalogue/hub-differences.ts";
 import { withOlderDetails } from "../../src/store/catalogue/save-details.ts";
-import { saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
+import { type Save, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
-import { readHubOf, readItems, readResourceOf } from "./read-items.ts";
+import { type NamedItem, readHubOf, readItems, readResourceOf } from "./read-items.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Items that one statement stores. */
@@ -23,79 +22,75 @@ export async function syncPart(deps: CatalogueDependencies, input: SyncPartInput
   return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, input.module);
 }
 
-async function syncModule(
-  deps: CatalogueDependencies,
-  { programId, reportOnly }: SyncPartInput,
-  module: number,
-): Promise<SyncPartResult> {
-  const { readNumber: syncReadNumber } = await startCatalogueRead(deps.db);
-  const resources = await readPages(
-    deps,
-    async (page) => {
-      const { pagination, resources: items } = await deps.dragonpass.listResources({ programId, module, ...page });
-      return { pagination, items };
+async function syncModule(deps: CatalogueDependencies, input: SyncPartInput, module: number): Promise<SyncPartResult> {
+  const { programId } = input;
+  return await syncList(deps, input, {
+    kind: "resource",
+    readPage: async (page) => {
+      const { pagination, resources } = await deps.dragonpass.listResources({ programId, module, ...page });
+      return { pagination, items: resources };
     },
-    ({ resourceId }) => resourceId,
-  ).catch((error: unknown) => {
-    if (isOther(module) && isRefusal(error)) return null;
+    idOf: ({ resourceId }) => resourceId,
+    save: (read, resources) => saveResources(deps.db, { ...read, resources: resources.map(readResourceOf) }),
+  }).catch((error: unknown) => {
+    if (isOther(module) && isRefusal(error)) return { seen: 0, added: 0, changed: 0, gone: 0 };
     throw error;
   });
-  if (resources === null) return { seen: 0, added: 0, changed: 0, gone: 0 };
-  const answeredNumber = await endCatalogueRead(deps.db);
-  const seen = resources.map(({ resourceId, raw }) => ({ resourceId, data: raw }));
-  const found = await differences(deps.db, { programId, module, syncReadNumber, seen });
-  if (!reportOnly) {
-    const undecided: string[] = [];
-    for (const part of partsOf(resources)) {
-      const read = { programId, readNumber: syncReadNumber, answeredNumber, extent: "list" as const };
-      undecided.push(...(await saveResources(deps.db, { ...read, resources: part.map(readResourceOf) })));
-      heartbeat();
-    }
-    const ids = resources.map(({ resourceId }) => resourceId);
-    const older = await withOlderDetails(deps.db, "resource", { programId, readNumber: syncReadNumber, ids });
-    await readIndividually(deps, input("resource", [...found.gone, ...undecided, ...older]), programId);
-  }
-  return { ...countsOf(seen.length, found), readNumber: syncReadNumber };
 }
 
-async function syncHubs(
-  deps: CatalogueDependencies,
-  { programId, reportOnly }: SyncPartInput,
-): Promise<SyncPartResult> {
-  const { readNumber } = await startCatalogueRead(deps.db);
-  const hubs = await readPages(
-    deps,
-    async (page) => {
+async function syncHubs(deps: CatalogueDependencies, input: SyncPartInput): Promise<SyncPartResult> {
+  const { programId } = input;
+  return await syncList(deps, input, {
+    kind: "hub",
+    readPage: async (page) => {
       const { pagination, transportHubs } = await deps.dragonpass.listTransportHubs({ programId, ...page });
       return { pagination, items: transportHubs };
     },
-    ({ transportHubId }) => transportHubId,
-  );
+    idOf: ({ transportHubId }) => transportHubId,
+    save: (read, hubs) => saveHubs(deps.db, { ...read, hubs: hubs.map(readHubOf) }),
+  });
+}
+
+/** A list of DragonPass, and how its items are stored. */
+interface PartList<Item> {
+  readonly kind: "resource" | "hub";
+  readonly readPage: ReadPage<Item>;
+  readonly idOf: (item: Item) => string;
+  /** @returns the ids that are to be read again */
+  readonly save: (read: Save, items: readonly Item[]) => Promise<string[]>;
+}
+
+async function syncList<Item extends { readonly raw: Record<string, unknown> }>(
+  deps: CatalogueDependencies,
+  { programId, module, reportOnly }: SyncPartInput,
+  { kind, readPage, idOf, save }: PartList<Item>,
+): Promise<SyncPartResult> {
+  const { readNumber } = await startCatalogueRead(deps.db);
+  const items = await readPages(deps, readPage, idOf);
   const answeredNumber = await endCatalogueRead(deps.db);
-  const seen = hubs.map(({ transportHubId, raw }) => ({ transportHubId, data: raw }));
-  const found = await hubDifferences(deps.db, { programId, syncReadNumber: readNumber, seen });
+  const seen = items.map((item) => ({ id: idOf(item), data: item.raw }));
+  const found = await differences(deps.db, { programId, module, syncReadNumber: readNumber, seen });
   if (!reportOnly) {
     const undecided: string[] = [];
-    for (const part of partsOf(hubs)) {
-      const read = { programId, readNumber, answeredNumber, extent: "list" as const };
-      undecided.push(...(await saveHubs(deps.db, { ...read, hubs: part.map(readHubOf) })));
+    for (const part of partsOf(items)) {
+      undecided.push(...(await save({ programId, readNumber, answeredNumber, extent: "list" }, part)));
       heartbeat();
     }
-    const ids = hubs.map(({ transportHubId }) => transportHubId);
-    const older = await withOlderDetails(deps.db, "hub", { programId, readNumber, ids });
-    await readIndividually(deps, input("hub", [...found.gone, ...undecided, ...older]), programId);
+    const ids = seen.map(({ id }) => id);
+    const older = await withOlderDetails(deps.db, kind, { programId, readNumber, ids });
+    await readIndividually(deps, namedItems(kind, [...found.gone, ...undecided, ...older]), programId);
   }
   return { ...countsOf(seen.length, found), readNumber };
 }
 
 /**
- * What was not listed is read by itself before it is called gone: a list that changes while it is read page by page
- * leaves out what moves from one page to another. So is what another read overlapped with, and what the catalogue
- * has details of: a list does not show whether those are still true.
+ * Reads items by themselves. What was not listed is read so before it is called gone: a list that changes while it is
+ * read page by page leaves out what moves from one page to another. So is what another read overlapped with, and what
+ * the catalogue has details of: a list does not show whether those are still true.
  */
 async function readIndividually(
   deps: CatalogueDependencies,
-  items: Parameters<typeof readItems>[2],
+  items: readonly NamedItem[],
   programId: SyncPartInput["programId"],
 ): Promise<void> {
   const { error, failed } = await readItems(deps, programId, items);
@@ -103,13 +98,15 @@ async function readIndividually(
   throw repeatLater(error.code, `${failed.size} item(s) could not be read: ${error.message}`, error.retryAfterMs);
 }
 
+type ReadPage<Item> = (page: {
+  pageSize: number;
+  pageNumber: number;
+}) => Promise<{ pagination: SupplierPagination | null; items: Item[] }>;
+
 /** All pages of a list, each item once. */
 async function readPages<Item>(
   deps: CatalogueDependencies,
-  readPage: (page: {
-    pageSize: number;
-    pageNumber: number;
-  }) => Promise<{ pagination: SupplierPagination | null; items: Item[] }>,
+  readPage: ReadPage<Item>,
   idOf: (item: Item) => string,
 ): Promise<Item[]> {
   const all = new Map<string, Item>();
@@ -134,7 +131,7 @@ async function readPages<Item>(
   throw repeatLater("supplier_unreadable", "A list is not complete, or has no end; nothing was changed.", null);
 }
 
-function input(kind: "resource" | "hub", ids: readonly string[]) {
+function namedItems(kind: "resource" | "hub", ids: readonly string[]) {
   return [...new Set(ids)].map((id) => ({ kind, id, updatedAt: null }));
 }
 

@@ -8,6 +8,7 @@ import {
   HUB_KIND,
   RESOURCE_KIND,
   type StoredHub,
+  type StoredItem,
   type StoredResource,
   storedItemOf,
 } from "./catalogue-item.ts";
@@ -32,42 +33,26 @@ export interface ResourceFilters extends HubFilters {
 
 /** The resource as last read; null where no read has shown it. */
 export async function findResource(db: Db, programId: ProgramId, resourceId: string): Promise<StoredResource | null> {
-  const [row] = await rowsOf(db, RESOURCE_KIND, {
-    conditions: [equals("program_id", programId), equals("resource_id", resourceId)],
-    limit: 1,
-  });
-  return row === undefined ? null : resourceOf(row);
-}
-
-/** These resources as last read, whatever their order; those that no read has shown are left out. */
-export async function findResources(
-  db: Db,
-  programId: ProgramId,
-  resourceIds: readonly string[],
-): Promise<StoredResource[]> {
-  const rows = await rowsOf(db, RESOURCE_KIND, {
-    conditions: [equals("program_id", programId), sql`item.resource_id = any(${[...resourceIds]}::text[])`],
-    limit: resourceIds.length,
-  });
-  return rows.map(resourceOf);
+  return findItem(db, RESOURCE_KIND, { programId, id: resourceId }, resourceOf);
 }
 
 /** The hub as last read; null where no read has shown it. */
 export async function findHub(db: Db, programId: ProgramId, transportHubId: string): Promise<StoredHub | null> {
-  const [row] = await rowsOf(db, HUB_KIND, {
-    conditions: [equals("program_id", programId), equals("transport_hub_id", transportHubId)],
-    limit: 1,
-  });
-  return row === undefined ? null : hubOf(row);
+  return findItem(db, HUB_KIND, { programId, id: transportHubId }, hubOf);
 }
 
-/** These hubs as last read, whatever their order; those that no read has shown are left out. */
-export async function findHubs(db: Db, programId: ProgramId, transportHubIds: readonly string[]): Promise<StoredHub[]> {
-  const rows = await rowsOf(db, HUB_KIND, {
-    conditions: [equals("program_id", programId), sql`item.transport_hub_id = any(${[...transportHubIds]}::text[])`],
-    limit: transportHubIds.length,
+/** These items as last read, by id; those that no read has shown are left out. */
+export async function findItems(
+  db: Db,
+  kind: CatalogueKind,
+  programId: ProgramId,
+  ids: readonly string[],
+): Promise<Map<string, StoredItem>> {
+  const rows = await rowsOf(db, kind, {
+    conditions: [equals("program_id", programId), sql`${column(kind.idColumn)} = any(${[...ids]}::text[])`],
+    limit: ids.length,
   });
-  return rows.map(hubOf);
+  return new Map(rows.map((row) => [row.id, storedItemOf(row)]));
 }
 
 /** Resources of the catalogue, available or not, by id byte by byte, then by program. */
@@ -90,6 +75,17 @@ export async function listHubs(
 
 type Row = Parameters<typeof storedItemOf>[0] & { readonly id: string; readonly module: number | null };
 
+async function findItem<Item>(
+  db: Db,
+  kind: CatalogueKind,
+  { programId, id }: { programId: ProgramId; id: string },
+  itemOf: (row: Row) => Item,
+): Promise<Item | null> {
+  const conditions = [equals("program_id", programId), equals(kind.idColumn, id)];
+  const [row] = await rowsOf(db, kind, { conditions, limit: 1 });
+  return row === undefined ? null : itemOf(row);
+}
+
 async function listItems<Item>(
   db: Db,
   kind: CatalogueKind,
@@ -110,7 +106,7 @@ async function listItems<Item>(
   return { items: shown.map(itemOf), next: hasMore ? { id: last.id, programId: last.program_id } : null };
 }
 
-/** What is known only to be gone has no data, and is not shown. */
+/** Rows joined with their details. An item that is known only to be gone has no data, and is not shown. */
 async function rowsOf(
   db: Db,
   { kind, table, idColumn }: CatalogueKind,

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { Db } from "../database/database.ts";
-import { findResources } from "./catalogue-list.ts";
+import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
+import { findItems } from "./catalogue-list.ts";
 
 /** Ids, each in the order of its bytes. */
 export interface Differences {
@@ -14,61 +15,58 @@ export interface Differences {
   readonly gone: string[];
 }
 
-/** A resource as a list has shown it. */
-export interface SeenResource {
-  readonly resourceId: string;
+/** The items that a complete read of a list has shown: all resources of a module, or all hubs of a program. */
+export interface SeenList {
+  readonly programId: ProgramId;
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  readonly syncReadNumber: number;
+  readonly seen: readonly SeenItem[];
+}
+
+/** An item as a list has shown it. */
+export interface SeenItem {
+  readonly id: string;
   readonly data: Record<string, unknown>;
 }
 
 const READ_AT_ONCE = 500;
 
 /**
- * What a complete read of a module would change. Nothing is written. What was seen is compared key by key and
- * not by a hash: the catalogue has details too, which a list never shows.
+ * The changes that a complete read of a list would make. Nothing is written. Items are compared key by key and not by a
+ * hash: the catalogue has details too, which a list never shows.
  */
-export async function differences(
-  db: Db,
-  sync: {
-    readonly programId: ProgramId;
-    readonly module: number;
-    readonly syncReadNumber: number;
-    readonly seen: readonly SeenResource[];
-  },
-): Promise<Differences> {
-  const { programId, module, syncReadNumber } = sync;
-  const seen = new Map(sync.seen.map((resource) => [resource.resourceId, resource.data]));
+export async function differences(db: Db, list: SeenList): Promise<Differences> {
+  const kind = list.module === null ? HUB_KIND : RESOURCE_KIND;
+  const seen = new Map(list.seen.map(({ id, data }) => [id, data]));
   const ids = [...seen.keys()];
   const added: string[] = [];
   const changed: string[] = [];
   for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
     const part = ids.slice(start, start + READ_AT_ONCE);
-    const stored = await findResources(db, programId, part);
-    const known = new Map(stored.map((resource) => [resource.resourceId, resource]));
+    const stored = await findItems(db, kind, list.programId, part);
     for (const id of part) {
-      const before = known.get(id);
+      const before = stored.get(id);
       if (before === undefined || !before.available) added.push(id);
       else if (!says(before.data, seen.get(id))) changed.push(id);
     }
   }
-  const gone = await unseenOf(db, { programId, module, syncReadNumber, ids });
-  return { added: added.sort(), changed: changed.sort(), gone };
+  return { added: added.sort(), changed: changed.sort(), gone: await unseenOf(db, kind, list, ids) };
 }
 
 async function unseenOf(
   db: Db,
-  of: { programId: ProgramId; module: number; syncReadNumber: number; ids: readonly string[] },
+  { table, idColumn }: CatalogueKind,
+  { programId, module, syncReadNumber }: SeenList,
+  ids: readonly string[],
 ): Promise<string[]> {
-  const rows = await db
-    .selectFrom("catalogue_resources")
-    .select("resource_id")
-    .where("program_id", "=", of.programId)
-    .where("module", "=", of.module)
-    .where("available", "=", true)
-    .where("read_number", "<", of.syncReadNumber)
-    .where(sql<boolean>`resource_id <> all(${[...of.ids]}::text[])`)
-    .orderBy("resource_id")
-    .execute();
-  return rows.map((row) => row.resource_id);
+  const ofModule = module === null ? sql`` : sql`and module = ${module}`;
+  const { rows } = await sql<{ id: string }>`
+    select ${sql.ref(idColumn)} as id from ${sql.table(table)}
+    where program_id = ${programId} ${ofModule} and available and read_number < ${syncReadNumber}::bigint
+      and ${sql.ref(idColumn)} <> all(${[...ids]}::text[])
+    order by ${sql.ref(idColumn)}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** Whether `whole` says everything that `part` says: a list says less than the details do. */

@@ -33,7 +33,8 @@ export interface ReadHub extends ReadItem {
   readonly transportHubName: string | null;
 }
 
-interface Save extends CatalogueRead {
+/** The read that showed the items. */
+export interface Save extends CatalogueRead {
   readonly programId: ProgramId;
   readonly extent: Extent;
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
-import type { CataloguePosition } from "../../../../src/store/catalogue/catalogue-item.ts";
+import { type CataloguePosition, RESOURCE_KIND } from "../../../../src/store/catalogue/catalogue-item.ts";
 import {
+  findItems,
   findResource,
-  findResources,
   listHubs,
   listResources,
   type ResourceFilters,
@@ -134,9 +134,7 @@ export function catalogueListSuite(store: StoreUnderTest): void {
       expect((await findResource(store.db, PROGRAM_ID, "N1"))?.resourceId).toBe("N1");
       expect(await findResource(store.db, PROGRAM_ID, "n1")).toBeNull();
       expect(await findResource(store.db, OTHER, "N1")).toBeNull();
-      expect((await findResources(store.db, PROGRAM_ID, ["N1", "N2"])).map(({ resourceId }) => resourceId)).toEqual([
-        "N1",
-      ]);
+      expect([...(await findItems(store.db, RESOURCE_KIND, PROGRAM_ID, ["N1", "N2"])).keys()]).toEqual(["N1"]);
     });
   });
 }

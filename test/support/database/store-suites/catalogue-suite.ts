@@ -4,7 +4,6 @@ import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { findHub, findResource, listHubs, listResources } from "../../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../../../src/store/catalogue/differences.ts";
-import { hubDifferences } from "../../../../src/store/catalogue/hub-differences.ts";
 import {
   markHubsUnavailable,
   markResourcesUnavailable,
@@ -294,11 +293,11 @@ export function catalogueSuite(store: StoreUnderTest): void {
       const another = { programId: "another" as ProgramId, readNumber: 1, extent: "list" as const };
       await saveHubs(store.db, { ...another, hubs: [readHub("another's")] });
       const seen = ["same", "changed", "new", "back"].map((id) => ({
-        transportHubId: id,
+        id,
         data: id === "changed" ? { id: "otherwise" } : { id },
       }));
-      seen.push({ transportHubId: "both", data: { id: "both" } });
-      const found = await hubDifferences(store.db, { ...key, syncReadNumber: 3, seen });
+      seen.push({ id: "both", data: { id: "both" } });
+      const found = await differences(store.db, { ...key, module: null, syncReadNumber: 3, seen });
       // A hub that a later read has shown is not gone: the sync may have begun before it was there.
       expect(found).toEqual({ added: ["back", "new"], changed: ["changed"], gone: ["gone"] });
       expect((await findHub(store.db, PROGRAM_ID, "gone"))?.available).toBe(true);
@@ -309,9 +308,9 @@ export function catalogueSuite(store: StoreUnderTest): void {
 
     test("of hubs is nothing where all are as they were seen, however many there are, and all where there are none", async () => {
       const hubs = range(501).map((index) => readHub(`A${index}`));
-      const seen = hubs.map(({ transportHubId, data }) => ({ transportHubId, data }));
+      const seen = hubs.map(({ transportHubId, data }) => ({ id: transportHubId, data }));
       const differencesOf = (shown: typeof seen) =>
-        hubDifferences(store.db, { programId: PROGRAM_ID, syncReadNumber: 2, seen: shown });
+        differences(store.db, { programId: PROGRAM_ID, module: null, syncReadNumber: 2, seen: shown });
       expect((await differencesOf(seen)).added).toHaveLength(501);
       await saveHubs(store.db, { programId: PROGRAM_ID, readNumber: 1, extent: "list", hubs });
       expect(await differencesOf(seen)).toEqual({ added: [], changed: [], gone: [] });
@@ -327,7 +326,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
       await remove(2, "back");
       await save(4, readResource("later"));
       const seen = ["same", "changed", "new", "back"].map((id) => ({
-        resourceId: id,
+        id,
         data: id === "changed" ? { id: "otherwise" } : { id },
       }));
       const found = await differences(store.db, { programId: PROGRAM_ID, module: LOUNGE, syncReadNumber: 3, seen });
