@@ -1,9 +1,13 @@
+import type { ZodType, z } from "zod";
 import { PATHS, SUPPLIER_CODES } from "../assumptions.ts";
 import type {
+  CallOptions,
+  DetailLanguageOptions,
   GetResourceArgs,
   GetTransportHubArgs,
   ListResourcesArgs,
   ListTransportHubsArgs,
+  Operation,
 } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { Found } from "../client/outcomes.ts";
@@ -33,17 +37,11 @@ export async function listResources(caller: Caller, args: ListResourcesArgs): Pr
 }
 
 /** Reads one resource. */
-export async function getResource(caller: Caller, args: GetResourceArgs): Promise<Found<SupplierResource>> {
-  const { resourceId, language, fallbackAllowed, ...options } = args;
-  if (leavesPath(resourceId)) return { kind: "not-found" };
-  const answer = await caller.call({
-    ...options,
-    operation: "getResource",
-    method: "GET",
-    path: withQuery(PATHS.resource(resourceId), { language, fallbackAllowed }),
-  });
-  if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
-  return { kind: "ok", value: readAnswer(answer, wireResource, caller.noteOf("getResource")) };
+export async function getResource(
+  caller: Caller,
+  { resourceId: id, ...options }: GetResourceArgs,
+): Promise<Found<SupplierResource>> {
+  return getItem(caller, options, { operation: "getResource", id, pathOf: PATHS.resource, schema: wireResource });
 }
 
 /** Reads one page of the hubs. */
@@ -63,17 +61,29 @@ export async function listTransportHubs(
 }
 
 /** Reads one hub. */
-export async function getTransportHub(caller: Caller, args: GetTransportHubArgs): Promise<Found<SupplierTransportHub>> {
-  const { transportHubId, language, fallbackAllowed, ...options } = args;
-  if (leavesPath(transportHubId)) return { kind: "not-found" };
-  const answer = await caller.call({
-    ...options,
-    operation: "getTransportHub",
-    method: "GET",
-    path: withQuery(PATHS.transportHub(transportHubId), { language, fallbackAllowed }),
-  });
+export async function getTransportHub(
+  caller: Caller,
+  { transportHubId: id, ...options }: GetTransportHubArgs,
+): Promise<Found<SupplierTransportHub>> {
+  const schema = wireTransportHub;
+  return getItem(caller, options, { operation: "getTransportHub", id, pathOf: PATHS.transportHub, schema });
+}
+
+async function getItem<Schema extends ZodType>(
+  caller: Caller,
+  { language, fallbackAllowed, ...options }: CallOptions & DetailLanguageOptions,
+  {
+    operation,
+    id,
+    pathOf,
+    schema,
+  }: { operation: Operation; id: string; pathOf: (id: string) => string; schema: Schema },
+): Promise<Found<z.output<Schema>>> {
+  if (leavesPath(id)) return { kind: "not-found" };
+  const path = withQuery(pathOf(id), { language, fallbackAllowed });
+  const answer = await caller.call({ ...options, operation, method: "GET", path });
   if (isNotFound(answer, SUPPLIER_CODES.resourceNotFound)) return { kind: "not-found" };
-  return { kind: "ok", value: readAnswer(answer, wireTransportHub, caller.noteOf("getTransportHub")) };
+  return { kind: "ok", value: readAnswer(answer, schema, caller.noteOf(operation)) };
 }
 
 /** Whether an id would name another place than its own as part of a path; nothing has such an id. */
