@@ -18,7 +18,7 @@ interface Asked {
 }
 
 /** A read of one item in another language. */
-type Translate<Item> = (
+export type Translate<Item> = (
   item: Item,
   asked: Asked,
 ) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>;

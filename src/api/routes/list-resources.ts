@@ -4,13 +4,11 @@ import { MODULE_NUMBERS } from "../../contract/resource.ts";
 import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";
-import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
-import { listInLanguage, type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
-import { positionOf } from "../http/page-position.ts";
+import { type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
+import { sendList } from "../catalogue/send-list.ts";
 import { parseQuery, repeatable } from "../http/query-parameters.ts";
-import { sendRevalidated } from "../http/send-revalidated.ts";
 
 /** A name of ours, or DragonPass's number: the catalogue also has modules that cannot be prebooked. */
 const moduleFilter = z
@@ -21,10 +19,7 @@ const moduleFilter = z
 /** Query parameters of the list. */
 export const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
 
-/**
- * `GET /v1/resources`: the catalogue, available or not, by id. In another language than the catalogue's each of the
- * page is asked of DragonPass, and what it does not describe in that language is left out.
- */
+/** `GET /v1/resources`: the resources of the catalogue, available or not, by id. */
 export function listResourcesRoute(dependencies: {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
@@ -32,18 +27,20 @@ export function listResourcesRoute(dependencies: {
 }): RequestHandler {
   const { db, programIds, readListInLanguage } = dependencies;
   return async function answerResources(req, res) {
-    const { pageSize, pageToken, module, ...query } = parseQuery(resourcesQuery, req);
+    const { module, ...query } = parseQuery(resourcesQuery, req);
     const filters = {
       ...catalogueFiltersOf(query, programIds),
       ...(module === undefined ? {} : { module: [...new Set(module)].sort((a, b) => a - b) }),
     };
-    const after = positionOf(pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
-    const { items, next } = await listResources(db, filters, { size: pageSize, after });
-    const worded = await listInLanguage(items, query, res, translateResource(readListInLanguage));
-    sendRevalidated(req, res, {
-      items: worded.map(resourceAnswer),
-      nextPageToken: next === null ? null : encodePageToken(filters, next),
-    });
+    await sendList(
+      { req, res, query },
+      {
+        filters,
+        list: (wanted, page) => listResources(db, wanted, page),
+        translate: translateResource(readListInLanguage),
+        answerOf: resourceAnswer,
+      },
+    );
   };
 }
 

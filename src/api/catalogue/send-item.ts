@@ -1,0 +1,29 @@
+import type { Request, Response } from "express";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import type { StoredItem } from "../../store/catalogue/catalogue-item.ts";
+import { parseQuery } from "../http/query-parameters.ts";
+import { sendRevalidated } from "../http/send-revalidated.ts";
+import { catalogueItemQuery, programsToLookIn } from "./catalogue-query.ts";
+import { findInPrograms } from "./find-in-programs.ts";
+import { inLanguage, type Translate } from "./in-language.ts";
+
+/** How an item of one kind is found, translated and shown. */
+export interface ItemSource<Item extends StoredItem> {
+  readonly programIds: readonly ProgramId[];
+  readonly find: (programId: ProgramId, id: string) => Promise<Item | null>;
+  readonly translate: Translate<Item>;
+  readonly answerOf: (item: Item) => object;
+}
+
+/**
+ * Answers with an item of the catalogue: of the program that is asked for, or the first configured one that has it. In
+ * another language than the catalogue's it is asked of DragonPass.
+ */
+export async function sendItem<Item extends StoredItem>(
+  { req, res, id }: { readonly req: Request; readonly res: Response; readonly id: string },
+  { programIds, find, translate, answerOf }: ItemSource<Item>,
+): Promise<void> {
+  const query = parseQuery(catalogueItemQuery, req);
+  const found = await findInPrograms(programsToLookIn(query.programId, programIds), id, find);
+  sendRevalidated(req, res, answerOf(await inLanguage(found, query, res, translate)));
+}
