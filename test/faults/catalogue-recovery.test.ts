@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { RESOURCE_RECOVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { requestsOf } from "../support/proxies/supplier-view.ts";
 import { readCatalogueByHand } from "../support/service/read-catalogue-by-hand.ts";
@@ -22,7 +22,7 @@ interface Message {
   readonly state: string;
 }
 
-it.concurrent.each(DATABASE_KINDS)(
+test.concurrent.each(DATABASE_KINDS)(
   "a recovery killed in the middle of its pages loses nothing and repeats nothing, on %s",
   async (database) => {
     const world = await createWorld({ database, simulator: { pageSizeMax: PAGE_SIZE } });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { openDatabase } from "../../src/store/database/database.ts";
 import { runStatement, startOwnPostgres, type TestPostgres } from "../support/database/postgres.ts";
@@ -38,7 +38,7 @@ describe("an api whose primary is demoted and stays up, read-only", () => {
     return server;
   }
 
-  it("refuses pushes with 503 and Retry-After, and is not ready, while there is no other", async () => {
+  test("refuses pushes with 503 and Retry-After, and is not ready, while there is no other", async () => {
     expect(await push("before")).toMatchObject({ status: 200, acknowledged: true });
     await untilReadyzAnswers(200);
 
@@ -54,7 +54,7 @@ describe("an api whose primary is demoted and stays up, read-only", () => {
     expect(await world.ask(world.createPassId())).toMatchObject({ status: 503 });
   });
 
-  it("stores the next push at the one that took over, without a restart, though no connection was cut", async () => {
+  test("stores the next push at the one that took over, without a restart, though no connection was cut", async () => {
     proxy.moveTo(addressOf(promoted));
 
     expect(await push("after")).toMatchObject({ acknowledged: true, attempts: 1 });
@@ -67,7 +67,7 @@ describe("an api whose primary is demoted and stays up, read-only", () => {
     expect(await storedAt(demoted)).not.toContain("after");
   });
 
-  it("stores the next push at the other one when the move is back, and the one of now is stopped", async () => {
+  test("stores the next push at the other one when the move is back, and the one of now is stopped", async () => {
     await makeWritable(demoted);
     proxy.moveTo(addressOf(demoted));
     await promoted.stop();

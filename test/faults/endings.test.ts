@@ -1,5 +1,5 @@
 import proto from "@temporalio/proto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
 import { orderOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {
   });
   afterAll(() => service.stop());
 
-  it("lose none of the pushes that come in the moment in which their workflows return", async () => {
+  test("lose none of the pushes that come in the moment in which their workflows return", async () => {
     const { simulator } = service;
     const answers = await Promise.all(Array.from({ length: BOOKINGS }, () => service.book()));
     const bookings = answers.map(({ body }) => body);
@@ -81,7 +81,7 @@ describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {
     service.simulator.orders.modify(orderId, { vouchers: ["999999"] });
   }
 
-  it.concurrent("as used become cancelled when lounge staff cancel them later", async () => {
+  test.concurrent("as used become cancelled when lounge staff cancel them later", async () => {
     const { body } = await service.book();
     service.simulator.orders.redeem(body.orderId ?? "");
     await untilReturned(body);
@@ -91,7 +91,7 @@ describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {
     expect(cancelled).toMatchObject({ status: "cancelled", remarks: "as it turned out" });
   });
 
-  it.concurrent.each([
+  test.concurrent.each([
     { status: CANCELLED, becomes: "cancelled" },
     { status: USED, becomes: "used" },
   ])("as unused become $becomes when DragonPass says so later", async ({ status, becomes }) => {

@@ -1,5 +1,5 @@
 import { WorkflowNotFoundError } from "@temporalio/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
   });
   afterAll(() => service.stop());
 
-  it.concurrent("is the same booking when it is asked for again", async () => {
+  test.concurrent("is the same booking when it is asked for again", async () => {
     const { request, booking } = await bookAndForget("again");
 
     const overHttp = await service.call("POST", "/v1/prebookings", request);
@@ -26,7 +26,7 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
     isOrderedOnce(request, booking);
   });
 
-  it.concurrent("is the same booking after the visit", async () => {
+  test.concurrent("is the same booking after the visit", async () => {
     const visit = ({ orderId }: Booking) => service.simulator.orders.redeem(orderId ?? "");
     const { request, booking } = await bookAndForget("visited", visit);
     expect(booking.status).toBe("used");
@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
     isOrderedOnce(request, booking);
   });
 
-  it.concurrent("refuses another request under its id", async () => {
+  test.concurrent("refuses another request under its id", async () => {
     const { request, booking } = await bookAndForget("other-request");
     const other = { ...request, adultCount: 2 };
 
@@ -49,7 +49,7 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
     isOrderedOnce(request, booking);
   });
 
-  it.concurrent("applies what is pushed about it, also where the visit was still to come", async () => {
+  test.concurrent("applies what is pushed about it, also where the visit was still to come", async () => {
     const { request, booking } = await bookAndForget("open");
     expect(await resultOfAnother(request)).toEqual(booking);
 

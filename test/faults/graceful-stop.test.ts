@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { type NodeProcess, startNpmScript } from "../support/service/node-process.ts";
 import { createWorld, type World } from "../support/service/world.ts";
@@ -13,7 +13,7 @@ describe("the service that is asked to stop", () => {
   });
   afterAll(() => world.stop());
 
-  it("finishes what it is doing, ends with code 0, and goes on when it is started again", async () => {
+  test("finishes what it is doing, ends with code 0, and goes on when it is started again", async () => {
     const { simulator } = world;
     const first = await startMain();
     const passId = world.createPassId();
@@ -38,7 +38,7 @@ describe("the service that is asked to stop", () => {
     expect(ordersOf(simulator, passId)).toHaveLength(1);
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)(
+  test.each(["SIGINT", "SIGTERM"] as const)(
     "finishes it as npm start, too, whose process group gets %s, and which npm signals once more",
     async (signal) => {
       const { simulator } = world;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { holdLock, type LockHolder } from "../support/database/blocked-statements.ts";
 import { orderOf, ordersOf, pushAbout, requestsOf } from "../support/proxies/supplier-view.ts";
@@ -26,7 +26,7 @@ async function inWorld(database: DatabaseKind, test: (world: World) => Promise<v
 
 // Side by side: most of their time is spent waiting for Temporal to give up on a process.
 describe.concurrent("a process", () => {
-  it.each([
+  test.each([
     { database: "pglite", stages: STAGES },
     { database: "postgres", stages: [...STAGES, ...DATABASE_STAGES] },
   ] as const)(
@@ -48,7 +48,7 @@ describe.concurrent("a process", () => {
     },
   );
 
-  it("frozen while it makes orders, and taken for dead, makes no second one when it goes on", async () => {
+  test("frozen while it makes orders, and taken for dead, makes no second one when it goes on", async () => {
     await inWorld("postgres", async (world) => {
       const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
       try {
@@ -74,7 +74,7 @@ describe.concurrent("a process", () => {
     });
   });
 
-  it("killed after it has acknowledged a push, before it has rung, applies it when it is back, on postgres", async () => {
+  test("killed after it has acknowledged a push, before it has rung, applies it when it is back, on postgres", async () => {
     await inWorld("postgres", async (world) => {
       const { simulator } = world;
       const first = await world.startService();
@@ -92,7 +92,7 @@ describe.concurrent("a process", () => {
     });
   });
 
-  it("killed after it has acknowledged a push, before it has rung, applies it when it is back, on pglite", async () => {
+  test("killed after it has acknowledged a push, before it has rung, applies it when it is back, on pglite", async () => {
     await inWorld("pglite", async (world) => {
       const { simulator } = world;
       const temporal = await startTcpProxy(world.settings.TEMPORAL_ADDRESS ?? "");
@@ -115,7 +115,7 @@ describe.concurrent("a process", () => {
     });
   });
 
-  it("killed before it has stored a push has not acknowledged it, and applies it when it is sent again", async () => {
+  test("killed before it has stored a push has not acknowledged it, and applies it when it is sent again", async () => {
     await inWorld("postgres", async (world) => {
       const { simulator } = world;
       const first = await world.startService();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
 import { answersTo } from "../support/activities/creation-answers.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
@@ -46,7 +46,7 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
 
   // First those that take long, so that the others run beside them.
   describe("makes one order", () => {
-    it.concurrent("when it appears 30 s later, although its token is refused meanwhile", async () => {
+    test.concurrent("when it appears 30 s later, although its token is refused meanwhile", async () => {
       const { booking, orders, creations } = await bookWith([{ kind: "order-late", delayMs: 30_000, times: 1 }]);
       // The refusal is not final: it says that the token has made its order.
       expect(answersTo(service.simulator, creations).map(({ code }) => code)).toEqual([null, TOKEN_REFUSED]);
@@ -54,7 +54,7 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
       expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, reason: null });
     });
 
-    it.concurrent.each(["before", "after"] as const)("when no answer comes in time %s it was made", async (when) => {
+    test.concurrent.each(["before", "after"] as const)("when no answer comes in time %s it was made", async (when) => {
       const { booking, passId, handles } = await bookWith([{ kind: "hold", when, times: 1 }]);
       for (const handle of handles) handle.release();
       // We have given the request up; DragonPass carries it out all the same.
@@ -72,7 +72,7 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
       expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, needsAttention: null });
     });
 
-    it.concurrent.each(LOST_ANSWERS)("when $way comes $when it was made", async ({ way: _way, ...fault }) => {
+    test.concurrent.each(LOST_ANSWERS)("when $way comes $when it was made", async ({ way: _way, ...fault }) => {
       const { booking, orders, handles, creations } = await bookWith([{ ...fault, times: 1 }]);
       expect(handles.map((handle) => handle.hits())).toEqual([1]);
       expect(orders).toHaveLength(1);
@@ -83,7 +83,7 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
       expect(new Set(creations.map(({ requestId }) => requestId)).size).toBe(1);
     });
 
-    it.concurrent("when answer after answer is lost", async () => {
+    test.concurrent("when answer after answer is lost", async () => {
       const { booking, orders } = await bookWith([
         { kind: "answer-lost", when: "before", times: 2 },
         { kind: "html", when: "before", times: 1 },
@@ -95,13 +95,13 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
   });
 
   describe("keeps its order where it took the last usage of the pass", () => {
-    it.concurrent("and can be seen at once", async () => {
+    test.concurrent("and can be seen at once", async () => {
       const { booking, orders } = await bookWith([{ kind: "answer-lost", when: "after", times: 1 }], 1);
       expect(orders).toHaveLength(1);
       expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId });
     });
 
-    it.concurrent("and DragonPass says that none is left", async () => {
+    test.concurrent("and DragonPass says that none is left", async () => {
       const { booking, orders, creations, passId, handles } = await bookWith(
         [
           { kind: "order-late", delayMs: 2_000, times: 1 },

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ordersOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import {
@@ -16,7 +16,7 @@ describe.each(DATABASE_KINDS)("bookings at once on one pass, on %s", (database) 
   });
   afterAll(() => service.stop());
 
-  it.concurrent("each get their own order when both answers to two identical creations are lost", async () => {
+  test.concurrent("each get their own order when both answers to two identical creations are lost", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const match = { operation: "createOrder", passId } as const;
@@ -28,7 +28,7 @@ describe.each(DATABASE_KINDS)("bookings at once on one pass, on %s", (database) 
     expectOneOrderEach(answers, passId);
   });
 
-  it.concurrent("each get their own order when the first order shows only while the second is made", async () => {
+  test.concurrent("each get their own order when the first order shows only while the second is made", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const match = { operation: "createOrder", passId } as const;
@@ -40,7 +40,7 @@ describe.each(DATABASE_KINDS)("bookings at once on one pass, on %s", (database) 
     expectOneOrderEach(answers, passId);
   });
 
-  it.concurrent("each get the order that they asked for, five of them", async () => {
+  test.concurrent("each get the order that they asked for, five of them", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const days = [301, 302, 303, 304, 305];

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { syncOrder } from "../../activities/booking/sync-order.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { startRead } from "../../src/store/bookings/bookings.ts";
@@ -29,7 +29,7 @@ describe.each(DATABASE_KINDS)("a push against the claim of its order, on %s", (d
   });
   afterAll(() => bench.stop());
 
-  it(`is seen by one of the two, whichever comes first, in ${ROUNDS} of ${ROUNDS} rounds`, async () => {
+  test(`is seen by one of the two, whichever comes first, in ${ROUNDS} of ${ROUNDS} rounds`, async () => {
     const rounds: Round[] = [];
     for (let first = 0; first < ROUNDS; first += AT_ONCE) {
       rounds.push(...(await Promise.all(Array.from({ length: AT_ONCE }, (_, index) => collide(first + index)))));

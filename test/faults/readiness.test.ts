@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type Readiness, readiness } from "../../src/contract/readiness.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { startTcpProxy, type TcpProxy } from "../support/proxies/tcp-proxy.ts";
@@ -31,14 +31,14 @@ describe("GET /readyz of api and worker as processes of their own", () => {
   });
   afterAll(() => stops.stopAll());
 
-  it("says of the api that nobody polls before a worker has started, and is 200", async () => {
+  test("says of the api that nobody polls before a worker has started, and is 200", async () => {
     const { status, body } = await until(apiUrl, ({ worker }) => worker.status === "failing");
     expect(status).toBe(200);
     expect(body.worker.detail).toContain("no worker polls workflows of bookings");
     expect(body).toMatchObject({ status: "ready", database: { status: "ok" }, temporal: { status: "ok" } });
   });
 
-  it("is 200 with everything well where all is there, of the worker on its metrics port, of the api on both", async () => {
+  test("is 200 with everything well where all is there, of the worker on its metrics port, of the api on both", async () => {
     const worker = await startWorker();
     const ofApi = await until(apiUrl, allWell);
     const ofWorker = await until(worker.url, allWell);
@@ -51,7 +51,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     await worker.process.kill();
   });
 
-  it.each(["cut", "freeze"] as const)(
+  test.each(["cut", "freeze"] as const)(
     "stays 200 for the api at the usual speed while Temporal is away (%s), says so, and the log does once",
     async (how) => {
       await until(apiUrl, ({ temporal }) => temporal.status === "ok");
@@ -74,7 +74,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     },
   );
 
-  it.each(["cut", "freeze"] as const)(
+  test.each(["cut", "freeze"] as const)(
     "is 503 for the api at the usual speed while the database is away (%s), and 200 when it is back",
     async (how) => {
       await until(apiUrl, ({ database }) => database.status === "ok");
@@ -96,7 +96,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     },
   );
 
-  it("says that Temporal has no such namespace, without its name", async () => {
+  test("says that Temporal has no such namespace, without its name", async () => {
     const lost = await startApi({ TEMPORAL_NAMESPACE: "a-namespace-that-is-not-there" });
     const { status, body } = await until(lost.url, ({ temporal }) => temporal.status === "failing");
     expect(status).toBe(200);
@@ -105,7 +105,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     await lost.process.kill();
   });
 
-  it("says by how much a clock is wrong", async () => {
+  test("says by how much a clock is wrong", async () => {
     const elevenMinutes = 11 * 60_000;
     const shift = `const now = Date.now; Date.now = () => now() + ${elevenMinutes};`;
     const ahead = await startApi({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` });
@@ -116,7 +116,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     await ahead.process.kill();
   });
 
-  it("says that the tables are newer than this version", async () => {
+  test("says that the tables are newer than this version", async () => {
     await inDatabase("insert into kysely_migration (name, timestamp) values ('9999-later', 'now')");
     const { status, body } = await until(apiUrl, ({ schema }) => schema.status === "failing");
     expect([status, body.schema.applied]).toEqual([200, "9999-later"]);
@@ -124,7 +124,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     await until(apiUrl, ({ schema }) => schema.status === "ok");
   });
 
-  it("of a worker is 503 while database or Temporal are away, and while it stops, though it lives", async () => {
+  test("of a worker is 503 while database or Temporal are away, and while it stops, though it lives", async () => {
     const worker = await startWorker();
     await until(worker.url, allWell);
     for (const [part, way] of [
@@ -154,7 +154,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     expect(worker.process.output().split("stopping")[1]).not.toMatch(/WARN|ERROR/);
   });
 
-  it("says of the api that nobody polls any more when the last worker was killed", async () => {
+  test("says of the api that nobody polls any more when the last worker was killed", async () => {
     const worker = await startWorker();
     await until(apiUrl, ({ worker }) => worker.status === "ok");
     await worker.process.kill();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
@@ -20,7 +20,7 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
   });
   afterAll(() => service.stop());
 
-  it.concurrent.each(STEPS)("to before %s keeps its order, and goes on to be followed", async (step) => {
+  test.concurrent.each(STEPS)("to before %s keeps its order, and goes on to be followed", async (step) => {
     const passId = createPassId(service.simulator);
     const { body } = await service.book(loungeRequest(passId));
     const { newRunId } = await reset(body, step);
@@ -29,7 +29,7 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     expect(requestsOf(service.simulator, "createOrder", { passId })).toHaveLength(1);
   });
 
-  it.concurrent.each(STEPS)("to before %s while the request is on its way has one order", async (step) => {
+  test.concurrent.each(STEPS)("to before %s while the request is on its way has one order", async (step) => {
     const { booking, passId, held } = await bookAndHold();
     const { newRunId } = await reset(booking, step);
     const ordered = await service.waitFor(booking.bookingId, ({ status }) => status === "confirmed");
@@ -45,7 +45,7 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     await isFollowedUntilCancelled(ordered, passId, newRunId);
   });
 
-  it.concurrent("has one order when the first request is refused because a repeated one made it", async () => {
+  test.concurrent("has one order when the first request is refused because a repeated one made it", async () => {
     const { simulator } = service;
     const { booking, passId, held } = await bookAndHold();
     addFault(passId, { kind: "order-late", delayMs: 3_000, times: 1 });
@@ -64,7 +64,7 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     await isFollowedUntilCancelled(ordered, passId, newRunId);
   });
 
-  it.concurrent("after it has ended stays as it ended", async () => {
+  test.concurrent("after it has ended stays as it ended", async () => {
     const passId = createPassId(service.simulator);
     const { body } = await service.book(loungeRequest(passId));
     await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);

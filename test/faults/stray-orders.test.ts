@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
@@ -22,7 +22,7 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
   });
   afterAll(() => service.stop());
 
-  it("that shows after its token has expired is found, and the booking keeps its own", async () => {
+  test("that shows after its token has expired is found, and the booking keeps its own", async () => {
     const { simulator } = service;
     const request = loungeRequest(createPassId(simulator));
     const passId = request.pass.id;
@@ -52,7 +52,7 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
     await isDealtWith(asked, passId, stray?.orderId);
   });
 
-  it("that is made while an answer was lost is found as soon as it is pushed", async () => {
+  test("that is made while an answer was lost is found as soon as it is pushed", async () => {
     const request = loungeRequest(createPassId(service.simulator));
     addFault(request.pass.id, "createOrder", { kind: "answer-lost", times: 1 });
     const { body: booking } = await service.book(request);
@@ -61,7 +61,7 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
     await isDealtWith(booking, request.pass.id, await orderDirectly(service.simulator, request));
   });
 
-  it.concurrent("is not seen in the order of another booking, whose answer was lost as well", async () => {
+  test.concurrent("is not seen in the order of another booking, whose answer was lost as well", async () => {
     const request = loungeRequest(createPassId(service.simulator));
     addFault(request.pass.id, "createOrder", { kind: "answer-lost", times: 2 });
     const answers = await Promise.all([service.book(request), service.book(request)]);
@@ -74,7 +74,7 @@ describe.each(["attention", "cancel"] as const)("a second order, where STRAY_ORD
     expect(orders).toMatchObject(orders.map(() => ({ status: 1 })));
   });
 
-  it.concurrent("is not seen in an order for another day", async () => {
+  test.concurrent("is not seen in an order for another day", async () => {
     const request = loungeRequest(createPassId(service.simulator));
     addFault(request.pass.id, "createOrder", { kind: "answer-lost", times: 1 });
     const { body: booking } = await service.book(request);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule } from "../../src/simulator/fault-rule.ts";
@@ -21,7 +21,7 @@ describe("a booking waits, and is made once, while DragonPass", () => {
     await proxy.close();
   });
 
-  it("cannot be reached for the creation, of which nothing is sent", async () => {
+  test("cannot be reached for the creation, of which nothing is sent", async () => {
     const passId = createPassId(service.simulator);
     proxy.shutAfter("/availability");
     const { body: asked } = await service.book(loungeRequest(passId), {});
@@ -34,7 +34,7 @@ describe("a booking waits, and is made once, while DragonPass", () => {
     expect(requestsOf(service.simulator, "createOrder", { passId })).toHaveLength(1);
   });
 
-  it("cannot be reached at all", async () => {
+  test("cannot be reached at all", async () => {
     const passId = createPassId(service.simulator);
     proxy.shut();
     // One that no other test here books: what was read within the hour is not asked for again.
@@ -45,7 +45,7 @@ describe("a booking waits, and is made once, while DragonPass", () => {
     expectOneOrder(await service.waitFor(asked.bookingId, ({ status }) => status !== "requested"), passId);
   });
 
-  it.concurrent("throttles creations, for as long as it asks for", async () => {
+  test.concurrent("throttles creations, for as long as it asks for", async () => {
     const { booking, passId } = await bookWith({ kind: "status", status: 429, retryAfterSeconds: 3, times: 1 });
     expectOneOrder(booking, passId);
     const [first, second, ...others] = requestsOf(service.simulator, "createOrder", { passId });
@@ -54,13 +54,13 @@ describe("a booking waits, and is made once, while DragonPass", () => {
     expect(Date.parse(second?.at ?? "") - Date.parse(first?.at ?? "")).toBeGreaterThanOrEqual(2_900);
   });
 
-  it.concurrent("does not accept our credentials", async () => {
+  test.concurrent("does not accept our credentials", async () => {
     const { booking, passId, fault } = await bookWith({ kind: "status", status: 401, times: 5 });
     expect(fault.hits()).toBe(5);
     expectOneOrder(booking, passId);
   });
 
-  it.concurrent.each(["getResource", "checkAvailability"] as const)("fails on %s", async (operation) => {
+  test.concurrent.each(["getResource", "checkAvailability"] as const)("fails on %s", async (operation) => {
     const passId = createPassId(service.simulator);
     // A resource has no pass: one that no other test here books.
     const resourceId = operation === "getResource" ? "N00020" : "N00001";

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/booking/search-attributes.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
@@ -53,7 +53,7 @@ describe("api and worker as processes of their own, while Temporal is away", () 
   });
   afterAll(() => stops.stopAll());
 
-  it("keep every push that they acknowledge, over a restart of the api, and apply it afterwards", async () => {
+  test("keep every push that they acknowledge, over a restart of the api, and apply it afterwards", async () => {
     const worker = world.startProcess("src/worker-main.ts");
     const [first] = await Promise.all([startApi(), worker.untilWritten(/the worker is ready/)]);
     const [early, late] = await Promise.all([book(world), book(world)]);
@@ -90,7 +90,7 @@ describe("api and worker as processes of their own, while Temporal is away", () 
 });
 
 describe("everything in one process, with the embedded database, while Temporal is away", () => {
-  it("keeps every push that it acknowledges, and applies it afterwards", async () => {
+  test("keeps every push that it acknowledges, and applies it afterwards", async () => {
     const stops = createStopStack();
     try {
       const world = await createWorld({ database: "pglite" });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
 import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
@@ -25,7 +25,7 @@ describe("any interleaving of changes, pushes and reads", () => {
     return new Interleaving(bench, bookingId, order.orderId);
   }
 
-  it(`shows the order after every read, and in the end, with every push applied (${RUNS} at random, the seed is printed)`, async () => {
+  test(`shows the order after every read, and in the end, with every push applied (${RUNS} at random, the seed is printed)`, async () => {
     await fc.assert(
       fc.asyncProperty(steps, async (taken) => {
         const interleaving = await begin();

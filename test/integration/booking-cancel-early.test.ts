@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { FaultKind, SimulatorOperation } from "../../src/simulator/fault-rule.ts";
 import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
@@ -38,7 +38,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect((await service.book(onPass(passId))).body.status).toBe("confirmed");
   }
 
-  it.concurrent("is remembered before an order was tried, and then none is made", async () => {
+  test.concurrent("is remembered before an order was tried, and then none is made", async () => {
     const { passId, held, bookingId } = await bookingHeldAt("checkAvailability");
 
     const first = await cancel(bookingId);
@@ -58,7 +58,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     await expectPassToBeFree(passId);
   });
 
-  it.concurrent("is carried out also where the try that it interrupts fails", async () => {
+  test.concurrent("is carried out also where the try that it interrupts fails", async () => {
     const { passId, held, bookingId } = await bookingHeldAt("checkAvailability", "answer-lost");
 
     expect((await cancel(bookingId)).status).toBe(202);
@@ -69,7 +69,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect(requestsOf(service.simulator, "createOrder", { passId })).toEqual([]);
   });
 
-  it.concurrent("is carried out as soon as the order that is being made is known", async () => {
+  test.concurrent("is carried out as soon as the order that is being made is known", async () => {
     const { passId, held, bookingId } = await bookingHeldAt("createOrder");
 
     const remembered = await cancel(bookingId);
@@ -83,7 +83,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect(service.simulator.passes.get(passId)?.usedUsages).toBe(0);
   });
 
-  it.concurrent("gets a final answer for an order that is shown already, though its workflow does not know of it yet", async () => {
+  test.concurrent("gets a final answer for an order that is shown already, though its workflow does not know of it yet", async () => {
     const { simulator } = service;
     const resources = ["N00001", "N00031"];
     const answers = await Promise.all(
@@ -109,7 +109,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect((await service.booking(kept?.bookingId ?? "")).status).toBe("confirmed");
   });
 
-  it.concurrent("waits where it is not known whether there is an order, and cancels the order that shows later", async () => {
+  test.concurrent("waits where it is not known whether there is an order, and cancels the order that shows later", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const creation = { operation: "createOrder", passId } as const;
@@ -133,7 +133,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect(new Set(tokens).size).toBe(1);
   });
 
-  it.concurrent("keeps an order from being made where the workflow is cancelled in Temporal", async () => {
+  test.concurrent("keeps an order from being made where the workflow is cancelled in Temporal", async () => {
     const { passId, held, bookingId } = await bookingHeldAt("checkAvailability");
 
     await workflowOf(service, bookingId).cancel();
@@ -147,7 +147,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     await expectPassToBeFree(passId);
   });
 
-  it.concurrent("cancels the order where the workflow is cancelled in Temporal", async () => {
+  test.concurrent("cancels the order where the workflow is cancelled in Temporal", async () => {
     const { body } = await service.book();
 
     await workflowOf(service, body.bookingId).cancel();
@@ -160,7 +160,7 @@ describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Tempor
     expect(await stateOf(service, body.bookingId)).toBe("COMPLETED");
   });
 
-  it.concurrent("leaves the workflow with its order where DragonPass refuses what Temporal asked for", async () => {
+  test.concurrent("leaves the workflow with its order where DragonPass refuses what Temporal asked for", async () => {
     const { simulator } = service;
     const prebookingDate = localTimeAt("Europe/London", Date.now() + 5 * HOUR);
     const { body } = await service.book({ prebookingDate });

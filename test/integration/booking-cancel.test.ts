@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
@@ -27,7 +27,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     return { status, code: body.code, details: body.details, detail: body.detail };
   }
 
-  it.concurrent("cancels in time, once, and the usages are back on the pass", async () => {
+  test.concurrent("cancels in time, once, and the usages are back on the pass", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const { body } = await service.book({ ...onPass(passId), adultCount: 2, childCount: 1 });
@@ -47,7 +47,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(requestsOf(simulator, "cancelOrder", { passId })).toHaveLength(1);
   });
 
-  it.concurrent("answers everybody who cancels at the same time, and cancels once", async () => {
+  test.concurrent("answers everybody who cancels at the same time, and cancels once", async () => {
     const passId = createPassId(service.simulator);
     const { body } = await service.book(onPass(passId));
 
@@ -59,7 +59,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(requestsOf(service.simulator, "cancelOrder", { passId })).toHaveLength(1);
   });
 
-  it.concurrent("refuses after the deadline, names it, and does not trouble DragonPass", async () => {
+  test.concurrent("refuses after the deadline, names it, and does not trouble DragonPass", async () => {
     const { simulator } = service;
     const prebookingDate = localTimeAt("Europe/London", Date.now() + 5 * HOUR);
     const { body } = await service.book({ prebookingDate });
@@ -73,7 +73,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(orderOf(simulator, body).status).toBe(1);
   });
 
-  it.concurrent("refuses where the resource does not allow cancelling", async () => {
+  test.concurrent("refuses where the resource does not allow cancelling", async () => {
     const { body } = await service.book({ resourceId: "N00031" });
     expect(body).toMatchObject({ status: "confirmed", cancellable: false, cancellableUntil: null });
 
@@ -85,7 +85,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect((await service.booking(body.bookingId)).status).toBe("confirmed");
   });
 
-  it.concurrent("asks DragonPass where there is no policy, passes its refusal on, and may ask again", async () => {
+  test.concurrent("asks DragonPass where there is no policy, passes its refusal on, and may ask again", async () => {
     const { simulator } = service;
     const { body } = await service.book({ resourceId: "N00030" });
     expect(body).toMatchObject({ status: "confirmed", cancellable: true, cancellableUntil: null });
@@ -104,7 +104,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(orderOf(simulator, body).status).toBe(3);
   });
 
-  it.concurrent("cancels once where the answer to the cancellation is lost, and knows that it was asked for", async () => {
+  test.concurrent("cancels once where the answer to the cancellation is lost, and knows that it was asked for", async () => {
     const { simulator } = service;
     const { body } = await service.book();
     const orderId = body.orderId ?? "";
@@ -121,7 +121,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(await service.booking(body.bookingId)).toEqual(cancelled.body);
   });
 
-  it.concurrent("refuses what is over: a visit that took place, a booking that was never made", async () => {
+  test.concurrent("refuses what is over: a visit that took place, a booking that was never made", async () => {
     const used = await service.book();
     service.simulator.orders.redeem(used.body.orderId ?? "");
     await service.waitFor(used.body.bookingId, ({ status }) => status === "used");
@@ -136,7 +136,7 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(await refusedCancel("never-made")).toMatchObject({ status: 404, code: "booking_not_found" });
   });
 
-  it.concurrent("cancels by itself what is still pending before the deadline where that was asked for, and nothing else", async () => {
+  test.concurrent("cancels by itself what is still pending before the deadline where that was asked for, and nothing else", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const asked = { prebookingDate: AUTO_CANCELLED_VISIT, autoCancelPending: true };

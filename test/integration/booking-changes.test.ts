@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { orderOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { bookUnannounced } from "../support/service/book-unannounced.ts";
 import { DATABASE_KINDS, inDays, startTestService, type TestService } from "../support/service/service.ts";
@@ -18,7 +18,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
   });
   afterAll(() => service.stop());
 
-  it.concurrent("moves visit, deadline and timers with a visit that DragonPass has moved", async () => {
+  test.concurrent("moves visit, deadline and timers with a visit that DragonPass has moved", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service);
 
@@ -39,7 +39,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
     expect(await currentDetailsOf(service, body.bookingId)).toContain(`until ${wakesAt} at the latest`);
   });
 
-  it.concurrent("ends as unused where the visit is moved to a time whose window has passed", async () => {
+  test.concurrent("ends as unused where the visit is moved to a time whose window has passed", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service);
     const moved = inDays(-3);
@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
     expect(result).toEqual(await service.booking(body.bookingId));
   });
 
-  it.concurrent("shows a status code that it does not know without taking it for a status", async () => {
+  test.concurrent("shows a status code that it does not know without taking it for a status", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service);
 
@@ -66,7 +66,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
     expect(statesOf(known)).toEqual(["confirmed 1 create", "confirmed 5 push", "confirmed 1 push"]);
   });
 
-  it.concurrent("is used after a status code that it does not know", async () => {
+  test.concurrent("is used after a status code that it does not know", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service);
 
@@ -79,7 +79,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
     expect(used.needsAttention).toBeNull();
   });
 
-  it.concurrent("asks for a person where a status code that it does not know persists, for as long as it does", async () => {
+  test.concurrent("asks for a person where a status code that it does not know persists, for as long as it does", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service);
 
@@ -109,7 +109,7 @@ describe.each(DATABASE_KINDS)("changes of an order at DragonPass on %s", (databa
     );
   });
 
-  it.concurrent("is cancelled by lounge staff after it was used, as long as it settles", async () => {
+  test.concurrent("is cancelled by lounge staff after it was used, as long as it settles", async () => {
     const { simulator } = service;
     const { body, orderId, passId } = await bookUnannounced(service, { adultCount: 2 });
     simulator.orders.redeem(orderId);

@@ -1,5 +1,5 @@
 import { WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
@@ -30,7 +30,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     return client.workflow.getHandle(handle.workflowId, handle.firstExecutionRunId);
   }
 
-  it.concurrent("has the same life as one that was asked for over HTTP", async () => {
+  test.concurrent("has the same life as one that was asked for over HTTP", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     loseNextPush(simulator, passId);
@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(await service.booking(bookingId)).toEqual(result);
   });
 
-  it.concurrent("is cancelled by an update, and says why where it cannot be any more", async () => {
+  test.concurrent("is cancelled by an update, and says why where it cannot be any more", async () => {
     const { simulator } = service;
     const cancelled = newBookingId();
     const used = newBookingId();
@@ -75,7 +75,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(refusal).toMatchObject({ cause: { type: "booking_final" } });
   });
 
-  it.concurrent("is rejected for an argument of the wrong shape, with the errors that the API gives", async () => {
+  test.concurrent("is rejected for an argument of the wrong shape, with the errors that the API gives", async () => {
     const bookingId = newBookingId();
     const passId = createPassId(service.simulator);
     const argument = {
@@ -100,7 +100,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(requestsOf(service.simulator, "checkAvailability", { passId })).toEqual([]);
   });
 
-  it.concurrent("is rejected where the argument is missing, or is no object", async () => {
+  test.concurrent("is rejected where the argument is missing, or is no object", async () => {
     const given = [[], [null], ["lounge N00001, please"], [[{ module: "lounge" }]]];
     const workflows = await Promise.all(given.map((args) => start(`prebooking/${newBookingId()}`, ...args)));
     for (const workflow of workflows) {
@@ -108,7 +108,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     }
   });
 
-  it.concurrent("is rejected where the id of the workflow is not that of the booking", async () => {
+  test.concurrent("is rejected where the id of the workflow is not that of the booking", async () => {
     const passId = createPassId(service.simulator);
     const bookingId = newBookingId();
     const argument = { ...loungeRequest(passId), bookingId };
@@ -127,7 +127,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(requestsOf(service.simulator, "checkAvailability", { passId })).toEqual([]);
   });
 
-  it.concurrent("is not made again by a workflow that is started anew, with the same request or with another", async () => {
+  test.concurrent("is not made again by a workflow that is started anew, with the same request or with another", async () => {
     const { simulator } = service;
     const { body } = await service.book();
     const { bookingId, pass } = body;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { type RecordingProxy, startRecordingProxy } from "../support/proxies/recording-proxy.ts";
@@ -89,7 +89,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
   const sentAbout = (passId: string) => proxy.requests().filter(({ body }) => JSON.stringify(body).includes(passId));
 
   for (const { what, fields, reason } of REJECTED) {
-    it.concurrent(`rejects ${what}, without a word to DragonPass about the pass`, async () => {
+    test.concurrent(`rejects ${what}, without a word to DragonPass about the pass`, async () => {
       const passId = createPassId(service.simulator);
       const { status, body } = await service.book({ ...onPass(passId), ...fields });
 
@@ -101,7 +101,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     });
   }
 
-  it.concurrent("takes a time that exists twice for the earlier one, and says so", async () => {
+  test.concurrent("takes a time that exists twice for the earlier one, and says so", async () => {
     const { local, earlier } = nextClockChange("Europe/London", "overlap");
     const { body } = await service.book({ prebookingDate: local });
 
@@ -111,7 +111,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     expect(orderOf(service.simulator, body).prebookingDate).toBe(local);
   });
 
-  it.concurrent("sends what the resource requires about the guest, and nothing else", async () => {
+  test.concurrent("sends what the resource requires about the guest, and nothing else", async () => {
     const passId = createPassId(service.simulator);
     const { body } = await service.book({ ...onPass(passId), resourceId: "N00012", guest: GUEST });
 
@@ -129,7 +129,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     expect(JSON.stringify(await service.booking(body.bookingId))).not.toContain(GUEST.lastName);
   });
 
-  it.concurrent("sends nothing about the guest where the resource requires nothing", async () => {
+  test.concurrent("sends nothing about the guest where the resource requires nothing", async () => {
     const passId = createPassId(service.simulator);
     const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
     const { body } = await service.book({ ...onPass(passId), resourceId, guest: GUEST });
@@ -143,7 +143,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     }
   });
 
-  it.concurrent("is rejected with DragonPass's code where the pass is not good for the resource", async () => {
+  test.concurrent("is rejected with DragonPass's code where the pass is not good for the resource", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator, 5, ["N00012"]);
     const { status, body } = await service.book(onPass(passId));
@@ -156,7 +156,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     expect(requestsOf(simulator, "createOrder", { passId })).toEqual([]);
   });
 
-  it.concurrent("believes a refusal of the order only when a second reservation is refused too", async () => {
+  test.concurrent("believes a refusal of the order only when a second reservation is refused too", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator, 0);
     const { status, body } = await service.book(onPass(passId));
@@ -173,7 +173,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     expect(ordersOf(simulator, passId)).toEqual([]);
   });
 
-  it.concurrent("is confirmed where only the first reservation is refused", async () => {
+  test.concurrent("is confirmed where only the first reservation is refused", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const match = { operation: "createOrder", passId } as const;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAGIC_CANCELLATION_REMARK, MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { bookUnannounced } from "../support/service/book-unannounced.ts";
@@ -14,7 +14,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
   });
   afterAll(() => service.stop());
 
-  it.concurrent("is confirmed at once where DragonPass confirms at once", async () => {
+  test.concurrent("is confirmed at once where DragonPass confirms at once", async () => {
     const passId = createPassId(service.simulator);
     const { status, headers, body } = await service.book(onPass(passId));
 
@@ -26,7 +26,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     expect(body.vouchers).toHaveLength(1);
   });
 
-  it.concurrent("is confirmed by a push, and has its voucher then", async () => {
+  test.concurrent("is confirmed by a push, and has its voucher then", async () => {
     const { body } = await bookUnannounced(service, { resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
     expect(body).toMatchObject({ status: "pending", vouchers: [] });
 
@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     expect(shownOf(confirmed)).toEqual(truthOf(orderOf(service.simulator, confirmed)));
   });
 
-  it.concurrent("is followed from pending to used, and its workflow ends after the settling time with the booking as its result", async () => {
+  test.concurrent("is followed from pending to used, and its workflow ends after the settling time with the booking as its result", async () => {
     const { body, orderId } = await bookUnannounced(service, { resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
     service.simulator.orders.redeem(orderId);
@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     expect(settledFor).toBeGreaterThanOrEqual(TEST_TIMINGS.afterVisitMs);
   });
 
-  it.concurrent("says why where the lounge cancelled, and ends", async () => {
+  test.concurrent("says why where the lounge cancelled, and ends", async () => {
     const resourceId = MAGIC_RESOURCES.cancelledByLounge.resourceId;
     const { body, passId } = await bookUnannounced(service, { resourceId });
     expect(body.status).toBe("confirmed");
@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     expect(service.simulator.passes.get(passId)?.usedUsages).toBe(0);
   });
 
-  it.concurrent("ends as unavailable where there is no slot, and asks for no order", async () => {
+  test.concurrent("ends as unavailable where there is no slot, and asks for no order", async () => {
     const passId = createPassId(service.simulator);
     const { status, body } = await service.book({
       ...onPass(passId),

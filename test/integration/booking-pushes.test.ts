@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "../../src/contract/page.ts";
 import type { PushMessage } from "../../src/contract/push-message.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
@@ -43,7 +43,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     );
   }
 
-  it.concurrent("loses no push that comes before the answer to our own creation", async () => {
+  test.concurrent("loses no push that comes before the answer to our own creation", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const early = simulator.faults.add({ match: { operation: "push", passId }, kind: "before-answer", times: 1 });
@@ -59,7 +59,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(statesOf(await service.booking(body.bookingId))).toEqual(["confirmed 1 create"]);
   });
 
-  it.concurrent("applies a confirmation that is pushed before the answer, which still says pending, has come", async () => {
+  test.concurrent("applies a confirmation that is pushed before the answer, which still says pending, has come", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const answer = simulator.faults.add({
@@ -90,7 +90,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     await inboxWhenApplied(orderId, 2);
   });
 
-  it.concurrent("counts each change once, however often it is pushed", async () => {
+  test.concurrent("counts each change once, however often it is pushed", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
     const twice = simulator.faults.add({ match: { operation: "push", orderId }, kind: "duplicate" });
@@ -110,7 +110,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(await service.booking(body.bookingId)).toEqual(used);
   });
 
-  it.concurrent("ends in the same state with the same history, in whatever order the pushes come", async () => {
+  test.concurrent("ends in the same state with the same history, in whatever order the pushes come", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
     simulator.faults.add({
@@ -133,7 +133,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     );
   });
 
-  it.concurrent("believes the order and not a push that says something else, and marks the push", async () => {
+  test.concurrent("believes the order and not a push that says something else, and marks the push", async () => {
     const { simulator } = service;
     const { body } = await bookUnannounced(service);
     const order = orderOf(simulator, body);
@@ -150,7 +150,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(booking.history).toEqual(body.history);
   });
 
-  it.concurrent("reads the order that a push of Version 1 names, and does not believe its status", async () => {
+  test.concurrent("reads the order that a push of Version 1 names, and does not believe its status", async () => {
     const { simulator } = service;
     const { body, orderId, passId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
     const { programId, module, orderCreatedDate } = simulator.orders.changeStatus(orderId, 1, { push: false });
@@ -165,7 +165,7 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(messages).toMatchObject([{ eventType: null, currentStatus: null, marks: [] }]);
   });
 
-  it.concurrent("reads again where a read lags behind its push, until it shows what was pushed", async () => {
+  test.concurrent("reads again where a read lags behind its push, until it shows what was pushed", async () => {
     const { simulator } = service;
     const { body, orderId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
     const lagging = simulator.faults.add({ match: { operation: "getOrder", orderId }, kind: "stale-read", times: 3 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
@@ -17,7 +17,7 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
   const post = <Body = Booking>(body: unknown, headers: Record<string, string> = WAIT) =>
     service.call<Body>("POST", "/v1/prebookings", body, headers);
 
-  it.concurrent("gives the booking as it is now for the same body, and makes one order", async () => {
+  test.concurrent("gives the booking as it is now for the same body, and makes one order", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const request = { ...loungeRequest(passId), bookingId: `Same.body_${database}` };
@@ -36,7 +36,7 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     expect(requestsOf(simulator, "checkAvailability", { passId })).toHaveLength(1);
   });
 
-  it.concurrent("refuses the same id with another body, and leaves the booking as it was", async () => {
+  test.concurrent("refuses the same id with another body, and leaves the booking as it was", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const request = { ...loungeRequest(passId), bookingId: `other-body-${database}` };
@@ -57,7 +57,7 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     expect(ordersOf(simulator, passId)).toHaveLength(1);
   });
 
-  it.concurrent("takes an Idempotency-Key for the booking's id", async () => {
+  test.concurrent("takes an Idempotency-Key for the booking's id", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const request = loungeRequest(passId);
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     ]);
   });
 
-  it.concurrent("answers 202 for as long as it is not decided, and 200 from then on", async () => {
+  test.concurrent("answers 202 for as long as it is not decided, and 200 from then on", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const request = { ...loungeRequest(passId), bookingId: `undecided-${database}` };
@@ -100,7 +100,7 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     expect(ordersOf(simulator, passId)).toHaveLength(1);
   });
 
-  it.concurrent("makes one booking of many requests at once", async () => {
+  test.concurrent("makes one booking of many requests at once", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const request = { ...loungeRequest(passId), bookingId: `at-once-${database}` };

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { range } from "../support/database/store-suites/fixtures.ts";
 import { startTestService, type TestService } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -41,7 +41,7 @@ describe("reads that are made by the thousand", () => {
       (resource) => resource.resourceId === resourceId,
     );
 
-  it("do not hold up a booking, not even when DragonPass answers none of them", async () => {
+  test("do not hold up a booking, not even when DragonPass answers none of them", async () => {
     const held = resourceIds.map((resourceId) =>
       service.simulator.faults.add({ match: { operation: "getResource", resourceId }, kind: "hold" }),
     );
@@ -59,7 +59,7 @@ describe("reads that are made by the thousand", () => {
     await Promise.all([resourceIds[0], resourceIds.at(-1)].map((id) => untilShown(String(id))));
   });
 
-  it("are broken off when the process stops, and go on when it is started again", async () => {
+  test("are broken off when the process stops, and go on when it is started again", async () => {
     announce(resourceIds, "stopped");
     await waitUntil(detailsRead, ({ length }) => length >= 1);
     await service.running().stop();

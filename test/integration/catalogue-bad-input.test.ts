@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   INBOX_REDELIVERY_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
@@ -40,7 +40,7 @@ describe("what is not as documented", () => {
   const added = (...resources: string[]) => ({ changeAction: "added", resources });
   const removed = (...resources: string[]) => ({ changeAction: "removed", resources });
 
-  it.each<[string, Record<string, unknown>, string[]]>([
+  test.each<[string, Record<string, unknown>, string[]]>([
     ["sequence 0", { sequence: 0 }, ["sequence-out-of-range"]],
     ["a sequence above the total", { sequence: 2, totalSequence: 1 }, ["sequence-out-of-range"]],
     ["a total of 0", { totalSequence: 0 }, ["sequence-out-of-range"]],
@@ -66,7 +66,7 @@ describe("what is not as documented", () => {
     expect(await service.read("N00001")).toMatchObject({ available: true });
   });
 
-  it("a message of another program is stored, acknowledged and marked, and nobody is ever asked about it", async () => {
+  test("a message of another program is stored, acknowledged and marked, and nobody is ever asked about it", async () => {
     const message = messageOf({ programId: "another's" });
     expect(await service.simulator.push(message, { attempts: 1 })).toMatchObject({ acknowledged: true });
     const stored = (await service.pushMessages()).find((found) => found.batchId === message.batchId);
@@ -83,7 +83,7 @@ describe("what is not as documented", () => {
     await expect(workflow.getHandle(resourceBatchWorkflowId(key)).describe()).rejects.toThrow("not found");
   });
 
-  it("a message that is too long to be pushed comes with the recovery", async () => {
+  test("a message that is too long to be pushed comes with the recovery", async () => {
     const resourceIds = Array.from({ length: 100 }, (_, index) => `${index}`.padStart(128, "N"));
     const { catalogue, faults } = service.simulator;
     faults.add({ match: { operation: "push" }, kind: "drop" });
@@ -120,7 +120,7 @@ describe("what is not as documented", () => {
       clock.set(new Date());
     }
 
-    it.each<[string, Pick<FaultRule, "kind" | "status">, number | undefined]>([
+    test.each<[string, Pick<FaultRule, "kind" | "status">, number | undefined]>([
       ["empty", { kind: "empty" }, undefined],
       ["HTML", { kind: "html" }, undefined],
       ["half an answer", { kind: "truncated-json" }, undefined],

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
@@ -35,13 +35,13 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
   const lists = () => requestsOf(service.simulator, "listResources", {}).length;
   const isThere = ({ resourceId }: { resourceId?: string }) => resourceId !== undefined;
 
-  it("follows a batch that names a changed resource", async () => {
+  test("follows a batch that names a changed resource", async () => {
     service.simulator.catalogue.changeResource("N00001", { resourceName: "Renamed" });
     expect(await service.endingOf(batchOf(["N00001"]))).toBe("complete");
     expect(await service.read("N00001")).toMatchObject({ resourceName: "Renamed", available: true });
   });
 
-  it("recovers a sequence that was dropped in the middle of its batch", async () => {
+  test("recovers a sequence that was dropped in the middle of its batch", async () => {
     const ids = service.simulator.catalogue.seed({ resources: 250, modules: ["lounge"] }).map((r) => r.resourceId);
     service.simulator.faults.add({ match: { operation: "push", sequence: 2 }, kind: "drop", times: 1 });
     const listsBefore = lists();
@@ -52,7 +52,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(lists()).toBe(listsBefore);
   });
 
-  it("finds a batch that was never pushed, by the Schedule", async () => {
+  test("finds a batch that was never pushed, by the Schedule", async () => {
     service.simulator.catalogue.changeResource("N00012", { resourceName: "Never pushed" });
     await unpushed(() => batchOf(["N00012"]));
     expect((await service.read("N00012")).resourceName).not.toBe("Never pushed");
@@ -62,7 +62,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(lists()).toBe(listsBefore);
   });
 
-  it("spares a booking the question about a resource that was read within the hour", async () => {
+  test("spares a booking the question about a resource that was read within the hour", async () => {
     const asked = () =>
       requestsOf(service.simulator, "getResource", {}).filter((entry) => entry.resourceId === "N00032");
     await service.book({ resourceId: "N00032" });
@@ -71,14 +71,14 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(asked()).toHaveLength(1);
   });
 
-  it("keeps a removed resource, as not available", async () => {
+  test("keeps a removed resource, as not available", async () => {
     service.simulator.catalogue.removeResource(programId, "N00020");
     service.simulator.catalogue.flush();
     await service.untilRead("N00020", ({ available }) => available === false);
     expect(await service.read("N00020")).toMatchObject({ resourceId: "N00020", available: false });
   });
 
-  it("reads the program anew where a message of a batch that cannot be recovered is missing", async () => {
+  test("reads the program anew where a message of a batch that cannot be recovered is missing", async () => {
     const added = service.simulator.catalogue.seed({ resources: 120, modules: ["lounge"], push: true });
     service.simulator.faults.add({
       match: { operation: "push", programId, eventType: "resource.availability.changed", sequence: 3 },
@@ -94,7 +94,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(events.flatMap(({ openBatches }) => openBatches)).toEqual([]);
   });
 
-  it("finds by the daily read what a batch told of that was lost as a whole and cannot be recovered", async () => {
+  test("finds by the daily read what a batch told of that was lost as a whole and cannot be recovered", async () => {
     await unpushed(() => {
       service.simulator.catalogue.removeResource(programId, "N00033");
       return service.simulator.catalogue.flush();
@@ -105,7 +105,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(await service.read("N00033")).toMatchObject({ resourceId: "N00033", available: false });
   });
 
-  it("applies a sequence that comes after its batch's workflow has ended", async () => {
+  test("applies a sequence that comes after its batch's workflow has ended", async () => {
     const batch = batchOf(["N00030"]);
     expect(await service.endingOf(batch)).toBe("complete");
     service.simulator.catalogue.changeResource("N00031", { resourceName: "Late" });
@@ -115,7 +115,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     await waitForDelivered(batch.batchId, 2);
   });
 
-  it("keeps what one program is told from the other, also under one batch id", async () => {
+  test("keeps what one program is told from the other, also under one batch id", async () => {
     const [first, second] = service.programs;
     service.simulator.catalogue.changeResource("N00034", { resourceName: "For the first" }, { push: false });
     const batch = batchOf(["N00034"]);
@@ -134,7 +134,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(await service.read("N00034", first)).toMatchObject({ available: true, resourceName: "For the first" });
   });
 
-  it("answers one resource in another language as DragonPass has it", async () => {
+  test("answers one resource in another language as DragonPass has it", async () => {
     service.simulator.catalogue.translate("N00031", "fr-FR", { resourceName: "Le salon" });
     const asked = async (query: string) => (await service.call("GET", `/v1/resources/N00031?${query}`)).body;
     expect(await asked("language=fr-FR")).toMatchObject({ resourceName: "Le salon", language: "fr-FR" });
@@ -142,7 +142,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(await asked("language=de-DE&fallbackAllowed=true")).toMatchObject({ language: "en-US" });
   });
 
-  it("answers a list in another language as DragonPass has its items", async () => {
+  test("answers a list in another language as DragonPass has its items", async () => {
     service.simulator.catalogue.translate("N00032", "ja-JP", { resourceName: "ラウンジ" });
     const namesOf = async (query: string) => {
       const { body } = await service.call<{ items: { resourceName: string }[] }>("GET", `/v1/resources?${query}`);
@@ -175,7 +175,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
       simulator.clock.set(new Date());
     }
 
-    it("recovers what is younger, and reads nothing anew", async () => {
+    test("recovers what is younger, and reads nothing anew", async () => {
       await recoveredLast(47.5);
       service.simulator.catalogue.changeResource("N00035", { resourceName: "47 hours ago" }, { push: false });
       await missedBatch(47, "N00035");
@@ -185,7 +185,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
       expect((await service.catalogue()).lastFullSync).toEqual(before.lastFullSync);
     });
 
-    it("reads the program anew for what is older, and recovers on from there", async () => {
+    test("reads the program anew for what is older, and recovers on from there", async () => {
       await recoveredLast(49);
       service.simulator.catalogue.changeResource("N00035", { resourceName: "49 hours ago" }, { push: false });
       await missedBatch(48.5, "N00035");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { INBOX_REDELIVERY_SCHEDULE_ID, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
 import { requestsOf } from "../support/proxies/supplier-view.ts";
@@ -16,7 +16,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
   });
   afterAll(() => service.stop());
 
-  it("is made up for by one full read, ends every workflow that it began, and is open until then", async () => {
+  test("is made up for by one full read, ends every workflow that it began, and is open until then", async () => {
     const [programId] = service.programs;
     const { catalogue, faults, push } = service.simulator;
     catalogue.changeResource("N00012", { resourceName: "Told of by a lost message" }, { push: false });
@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
     expect(lists() - listsBefore).toBeLessThanOrEqual(3);
   }, 180_000);
 
-  it("takes a batch whose id has as many bytes as an id may have", async () => {
+  test("takes a batch whose id has as many bytes as an id may have", async () => {
     const [programId] = service.programs;
     const batchId = "束".repeat(128);
     const batch = service.simulator.catalogue.sendBatch({

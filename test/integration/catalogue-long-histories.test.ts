@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { batchMessageSignal, syncAgainSignal } from "../../src/domain/messages.ts";
 import { catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createCatalogueWorkflows } from "../../src/temporal/client/catalogue-workflows.ts";
@@ -31,7 +31,7 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
     return lengths;
   };
 
-  it("applies its batch in as many runs as that takes, none of them long", async () => {
+  test("applies its batch in as many runs as that takes, none of them long", async () => {
     const { workflow } = service.running().temporal.client;
     const [programId] = service.programs;
     const { catalogue, push, faults } = service.simulator;
@@ -53,7 +53,7 @@ describe("a workflow of the catalogue that is rung for again and again", () => {
     expect(Math.max(...(await lengthsOf(workflowId)))).toBeLessThan(3 * EVENTS_MAX);
   });
 
-  it("reads its program in as many runs as that takes, also while a part of it cannot be read", async () => {
+  test("reads its program in as many runs as that takes, also while a part of it cannot be read", async () => {
     const [programId] = service.programs;
     const { faults } = service.simulator;
     const { client } = service.running().temporal;

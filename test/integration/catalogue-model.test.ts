@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
 import { CatalogueService } from "../support/catalogue-model/catalogue-service.ts";
 import { expectTold, expectWhole } from "../support/catalogue-model/expect-catalogue.ts";
@@ -39,7 +39,7 @@ describe("the whole service while DragonPass changes and pushes are lost, repeat
     await service.stop();
   });
 
-  it(`shows nothing older than it has shown, and in the end what DragonPass has (${RUNS} at random, the seed is printed)`, async () => {
+  test(`shows nothing older than it has shown, and in the end what DragonPass has (${RUNS} at random, the seed is printed)`, async () => {
     const { kysely: db } = service.running().database;
     const compared = { dragonpass, truth, deps: { db } };
     const property = fc.asyncProperty(serviceSteps, async (steps) => {

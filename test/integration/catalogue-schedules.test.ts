@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   INBOX_REDELIVERY_SCHEDULE_ID,
@@ -44,7 +44,7 @@ describe("the Schedules of the catalogue", () => {
     }));
   }
 
-  it("are there, with what the documentation says of them", async () => {
+  test("are there, with what the documentation says of them", async () => {
     expect(await settings()).toEqual([
       {
         scheduleId: CATALOGUE_SYNC_SCHEDULE_ID,
@@ -70,7 +70,7 @@ describe("the Schedules of the catalogue", () => {
     ]);
   });
 
-  it("survive a restart as they were, are not doubled by any number of starts, and what is paused stays paused", async () => {
+  test("survive a restart as they were, are not doubled by any number of starts, and what is paused stays paused", async () => {
     await schedules().getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).pause("an operator looks into it");
     const before = await settings();
     await service.restart();
@@ -84,7 +84,7 @@ describe("the Schedules of the catalogue", () => {
     await schedules().getHandle(RESOURCE_RECOVERY_SCHEDULE_ID).unpause();
   });
 
-  it("are brought up to date where an earlier version has left others", async () => {
+  test("are brought up to date where an earlier version has left others", async () => {
     await schedules()
       .getHandle(RESOURCE_RECOVERY_SCHEDULE_ID)
       .update((current) => ({ ...current, spec: { intervals: [{ every: "7 days" }] } }));
@@ -94,7 +94,7 @@ describe("the Schedules of the catalogue", () => {
     ]);
   });
 
-  it("can be triggered from Temporal, each for every program", async () => {
+  test("can be triggered from Temporal, each for every program", async () => {
     const asked = (operation: "listEvents" | "listTransportHubs") =>
       new Set(requestsOf(service.simulator, operation, {}).map(({ programId }) => programId));
     await service.run(RESOURCE_RECOVERY_SCHEDULE_ID);
@@ -105,7 +105,7 @@ describe("the Schedules of the catalogue", () => {
     expect(await service.run(INBOX_REDELIVERY_SCHEDULE_ID)).toMatchObject({ rung: 0 });
   });
 
-  it("are not needed at the first start: an empty catalogue is read at once, a page once", async () => {
+  test("are not needed at the first start: an empty catalogue is read at once, a page once", async () => {
     const fresh = await startCatalogueService({ database: "pglite" });
     try {
       const lists = requestsOf(fresh.simulator, "listTransportHubs", {});

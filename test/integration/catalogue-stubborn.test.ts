@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { WORKFLOW_TYPES, type Workflows } from "../../src/domain/messages.ts";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
@@ -34,7 +34,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
       resourceIds,
     });
 
-  it("a recovery of missing messages: those that come meanwhile are applied, and the program is read anew", async () => {
+  test("a recovery of missing messages: those that come meanwhile are applied, and the program is read anew", async () => {
     const { catalogue, faults, push } = service.simulator;
     const seeded = catalogue.seed({ resources: 250, modules: ["lounge"] });
     const ids = seeded.map(({ resourceId }) => resourceId);
@@ -54,7 +54,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     await service.untilRead(String(ids[249]), ({ available }) => available === true);
   });
 
-  it("a resource: the others are read, missing messages are made up for, and it is read when it can be", async () => {
+  test("a resource: the others are read, missing messages are made up for, and it is read when it can be", async () => {
     const { catalogue, faults } = service.simulator;
     const added = catalogue.seed({ resources: 120, modules: ["lounge"], push: true }).map((one) => one.resourceId);
     const unreadable = String(added[0]);
@@ -76,7 +76,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     expect(await service.endingOf(batch)).toBe("synced");
   });
 
-  it("a batch whose workflow was terminated: the sweep has it finished, and it is open no longer", async () => {
+  test("a batch whose workflow was terminated: the sweep has it finished, and it is open no longer", async () => {
     const { catalogue, faults } = service.simulator;
     const batchId = "terminated";
     const ids = catalogue.seed({ resources: 150, modules: ["lounge"] }).map(({ resourceId }) => resourceId);
@@ -106,7 +106,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     await service.untilRead(String(ids[149]), ({ available }) => available === true);
   });
 
-  it("a list of a program: the other parts and programs are read, and read again when that is wanted", async () => {
+  test("a list of a program: the other parts and programs are read, and read again when that is wanted", async () => {
     const { catalogue, faults } = service.simulator;
     const [first, second] = service.programs;
     const stuck = faults.add({ match: { operation: "listTransportHubs", programId: first }, ...UNAVAILABLE });
@@ -128,7 +128,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     expect(Date.parse(finished?.finishedAt ?? "")).toBeGreaterThan(Date.parse(finished?.startedAt ?? ""));
   });
 
-  it("a list of resources that repeats itself or lacks a part: nothing is taken for gone", async () => {
+  test("a list of resources that repeats itself or lacks a part: nothing is taken for gone", async () => {
     const { faults } = service.simulator;
     const before = requestsOf(service.simulator, "listResources", {}).length;
     const kinds = ["repeat-page", "half-page", "empty", "html", "truncated-json"] as const;
@@ -141,7 +141,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     }
   });
 
-  it("a report of the differences is written nowhere", async () => {
+  test("a report of the differences is written nowhere", async () => {
     const { catalogue } = service.simulator;
     const [programId] = service.programs;
     await service.run(CATALOGUE_SYNC_SCHEDULE_ID);

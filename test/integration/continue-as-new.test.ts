@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
@@ -40,7 +40,7 @@ describe("a booking whose history has grown long", () => {
       ({ length }) => length >= count,
     );
 
-  it("goes on in a new run that the stored booking still belongs to, and shows the same to operators", async () => {
+  test("goes on in a new run that the stored booking still belongs to, and shows the same to operators", async () => {
     const { body } = await service.book();
     await untilRuns(body.bookingId, 2);
     const [first] = await runs(body.bookingId);
@@ -56,7 +56,7 @@ describe("a booking whose history has grown long", () => {
     expect(details).toContain("Waits for: ");
   });
 
-  it("carries no guest data into the new run", async () => {
+  test("carries no guest data into the new run", async () => {
     const guest = { firstName: "Wilhelmina", lastName: "Testperson", transportNumber: "BA777" };
     const { body } = await service.book({ guest });
     const [, second] = await untilRuns(body.bookingId, 2);
@@ -67,28 +67,31 @@ describe("a booking whose history has grown long", () => {
     for (const value of Object.values(guest)) expect(text).not.toContain(value);
   });
 
-  it.each(["is made", "is cancelled"])("keeps looking for an order whose answer was lost, until it %s", async (end) => {
-    const request = loungeRequest(createPassId(service.simulator));
-    const passId = request.pass.id;
-    const failing = service.simulator.faults.add({
-      match: { operation: "createOrder", passId },
-      kind: "status",
-      status: 500,
-      when: "before",
-    });
-    const { body } = await service.book(request, {});
-    await untilRuns(body.bookingId, 2);
-    if (end === "is cancelled") {
-      const answer = await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
-      expect(answer.status).toBe(202);
-    }
-    await untilRuns(body.bookingId, (await runs(body.bookingId)).length + 1);
-    failing.remove();
-    await service.waitFor(body.bookingId, ({ status }) => status === (end === "is made" ? "confirmed" : "cancelled"));
-    expect(ordersOf(service.simulator, passId)).toMatchObject([{ status: end === "is made" ? 1 : 3 }]);
-  });
+  test.each(["is made", "is cancelled"])(
+    "keeps looking for an order whose answer was lost, until it %s",
+    async (end) => {
+      const request = loungeRequest(createPassId(service.simulator));
+      const passId = request.pass.id;
+      const failing = service.simulator.faults.add({
+        match: { operation: "createOrder", passId },
+        kind: "status",
+        status: 500,
+        when: "before",
+      });
+      const { body } = await service.book(request, {});
+      await untilRuns(body.bookingId, 2);
+      if (end === "is cancelled") {
+        const answer = await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`);
+        expect(answer.status).toBe(202);
+      }
+      await untilRuns(body.bookingId, (await runs(body.bookingId)).length + 1);
+      failing.remove();
+      await service.waitFor(body.bookingId, ({ status }) => status === (end === "is made" ? "confirmed" : "cancelled"));
+      expect(ordersOf(service.simulator, passId)).toMatchObject([{ status: end === "is made" ? 1 : 3 }]);
+    },
+  );
 
-  it("loses no push around it", async () => {
+  test("loses no push around it", async () => {
     const { body } = await service.book({ resourceId: MAGIC_RESOURCES.neverConfirmed.resourceId });
     const { bookingId } = body;
     for (let change = 1; change <= 12; change += 1) {
@@ -104,7 +107,7 @@ describe("a booking whose history has grown long", () => {
     expect((await runs(bookingId)).length).toBeGreaterThan(2);
   });
 
-  it("loses no cancellation around it: each is carried out, also one that comes at the very moment", async () => {
+  test("loses no cancellation around it: each is carried out, also one that comes at the very moment", async () => {
     const booked = await Promise.all(Array.from({ length: 5 }, () => service.book()));
     const cancelled = booked.map(async ({ body }, index) => {
       await untilRuns(body.bookingId, 1 + (index % 2));
@@ -117,7 +120,7 @@ describe("a booking whose history has grown long", () => {
     }
   });
 
-  it("carries out a cancellation that comes when it is about to go on in a new run", async () => {
+  test("carries out a cancellation that comes when it is about to go on in a new run", async () => {
     const { body } = await service.book();
     const match = { operation: "getOrder", orderId: String(body.orderId) } as const;
     const held = service.simulator.faults.add({ match, kind: "hold" });
@@ -136,7 +139,7 @@ describe("a booking whose history has grown long", () => {
     expect(service.simulator.orders.get(String(body.orderId))?.status).toBe(3);
   });
 
-  it("loses no native cancellation around it", async () => {
+  test("loses no native cancellation around it", async () => {
     const { body } = await service.book();
     await untilRuns(body.bookingId, 2);
     await workflowOf(service, body.bookingId).cancel();

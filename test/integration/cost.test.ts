@@ -1,5 +1,5 @@
 import { WorkflowUpdateFailedError } from "@temporalio/client";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
@@ -22,7 +22,7 @@ describe("what a booking costs", () => {
 
   const eventsOf = async (bookingId: string) => (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
 
-  it("asked for, confirmed by a push and used is at most 14 billed actions and 60 events", async () => {
+  test("asked for, confirmed by a push and used is at most 14 billed actions and 60 events", async () => {
     const passId = createPassId(service.simulator);
     // The push of our own creation comes after its answer, as it usually does: it says nothing new.
     const late = service.simulator.faults.add({
@@ -52,7 +52,7 @@ describe("what a booking costs", () => {
     expect(events.length - LAST_READ.events, shown).toBeLessThanOrEqual(EVENTS_MAX);
   });
 
-  it("a cancellation that is refused leaves no event and costs nothing", async () => {
+  test("a cancellation that is refused leaves no event and costs nothing", async () => {
     const { body } = await service.book({ resourceId: "N00031", prebookingDate: inDays(30) });
     const before = await waitUntil(
       () => eventsOf(body.bookingId),

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { openDatabase } from "../../src/store/database/database.ts";
 import { StoreError } from "../../src/store/database/store-error.ts";
@@ -169,7 +169,7 @@ describe("a start on a database that cannot be worked with ends with one line th
     ],
   ];
 
-  it.each(CASES)("%s", async (_situation, url, line) => {
+  test.each(CASES)("%s", async (_situation, url, line) => {
     const refusal = await openDatabase({ databaseUrl: await url(), dataDir: "" }).catch((error: unknown) => error);
 
     // What a process prints of such an error is its message, and nothing else.
@@ -181,7 +181,7 @@ describe("a start on a database that cannot be worked with ends with one line th
     expect(message).not.toContain(PASSWORD);
   });
 
-  it.each(["a LATIN1 database", "TLS that is asked for and not offered", "a wrong password"])(
+  test.each(["a LATIN1 database", "TLS that is asked for and not offered", "a wrong password"])(
     "in a process of its own: %s",
     async (situation) => {
       const [, url, line] = CASES.find(([name]) => name === situation) ?? [];
@@ -194,7 +194,7 @@ describe("a start on a database that cannot be worked with ends with one line th
     },
   );
 
-  it("while TLS with a certificate that can be checked is used", async () => {
+  test("while TLS with a certificate that can be checked is used", async () => {
     const query = `?sslmode=verify-full&sslrootcert=${certificate}`;
     const database = await openDatabase({ databaseUrl: at(withTls, { host: "localhost", query }), dataDir: "" });
     await database.probeWritable();

@@ -3,7 +3,7 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../src/service/stop-stack.ts";
@@ -30,7 +30,7 @@ describe("a developer who runs the simulator by itself, and the service with one
   });
   afterAll(() => stops.stopAll());
 
-  it(
+  test(
     "can book with the printed key, gets the pushes, and finds key and Temporal where they were after a restart",
     async () => {
       const first = await startService();
@@ -60,7 +60,7 @@ describe("a developer who runs the simulator by itself, and the service with one
     START_TIMEOUT_MS,
   );
 
-  it("is told the same key and where Temporal is by npm run start:api, but for production", async () => {
+  test("is told the same key and where Temporal is by npm run start:api, but for production", async () => {
     const databaseUrl = await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`);
     const settings = { DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: inject("temporalAddress") };
     const keys: string[] = [];
@@ -105,7 +105,7 @@ describe("a developer who runs the simulator by itself, and the service with one
 });
 
 describe("npm run demo -- --keep", () => {
-  it(
+  test(
     "prints the key and every address, and ends with code 0 and without a trace when it is interrupted",
     async ({ onTestFinished }) => {
       const demo = startNodeProcess("src/demo-main.ts", {}, ["--keep"]);

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { Connection } from "@temporalio/client";
 import proto from "@temporalio/proto";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openDatabase } from "../../src/store/database/database.ts";
 import type { NodeProcess } from "../support/service/node-process.ts";
 import "../support/set-up/provided.ts";
@@ -41,7 +41,7 @@ async function onlyLineOf(refused: NodeProcess): Promise<string> {
 }
 
 describe("a start that cannot be is given up with one line, which names the setting and says what to do", () => {
-  it.each([
+  test.each([
     ["a host name that there is not", API, { HOST: "nope.invalid" }, /HOST: this name cannot be resolved; give /],
     ["an address of another machine", API, { HOST: "192.0.2.1" }, /HOST: is not an address of this machine; give /],
     [
@@ -70,20 +70,20 @@ describe("a start that cannot be is given up with one line, which names the sett
     for (const value of Object.values(settings).filter((text) => text !== "")) expect(written).not.toContain(value);
   });
 
-  it.each(["PORT", "METRICS_PORT"])("a %s that another process has", async (name) => {
+  test.each(["PORT", "METRICS_PORT"])("a %s that another process has", async (name) => {
     // What it may log until then, that no worker is there, is not about the start.
     expect(await onlyLineOf(world.startProcess(API, { [name]: takenPort, LOG_LEVEL: "error" }))).toMatch(
       new RegExp(`^The start failed: ${name}: another process listens on this port; stop that one, or give another`),
     );
   });
 
-  it("a SIMULATOR_PORT that another process has", async () => {
+  test("a SIMULATOR_PORT that another process has", async () => {
     expect(await onlyLineOf(world.startProcess("src/simulator-main.ts", { SIMULATOR_PORT: takenPort }))).toMatch(
       /^The start failed: SIMULATOR_PORT: another process listens on this port; /,
     );
   });
 
-  it("a search attribute of another type, which can only be removed or renamed", async () => {
+  test("a search attribute of another type, which can only be removed or renamed", async () => {
     const address = inject("temporalAddress");
     const namespace = await createNamespace(address);
     const connection = await Connection.connect({ address });
@@ -97,7 +97,7 @@ describe("a start that cannot be is given up with one line, which names the sett
     );
   });
 
-  it("a database that a newer version has changed, which is said to be newer", async () => {
+  test("a database that a newer version has changed, which is said to be newer", async () => {
     const database = await openDatabase({ databaseUrl: world.databaseUrl, dataDir: "/nowhere" });
     const insert = sql`insert into kysely_migration (name, timestamp) values ('9999-from-the-future', '')`;
     await insert.execute(database.kysely);
@@ -112,13 +112,13 @@ describe("a start that cannot be is given up with one line, which names the sett
   });
 });
 
-it("LOG_LEVEL=debug shows where a start failed as well", async () => {
+test("LOG_LEVEL=debug shows where a start failed as well", async () => {
   const refused = world.startProcess(ALL, { DATABASE_URL: "", DATA_DIR: "/etc/hosts", LOG_LEVEL: "debug" });
   expect(await refused.exited).toEqual(FAILED);
   expect(refused.output()).toMatch(/^\s*The start failed: DATA_DIR: .*\n[\s\S]* at /);
 });
 
-it("HOST=[::1] listens there, as a URL has it", async () => {
+test("HOST=[::1] listens there, as a URL has it", async () => {
   const api = world.startProcess(API, { HOST: "[::1]" });
   const [, url = ""] = await api.untilWritten(/the api is ready url="?(\S+?)"?$/m);
   expect((await fetch(`${url}/healthz`)).status).toBe(200);

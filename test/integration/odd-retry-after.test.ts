@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CATALOGUE_SYNC_SCHEDULE_ID, RESOURCE_RECOVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule, SimulatorOperation } from "../../src/simulator/fault-rule.ts";
 import { orderOf } from "../support/proxies/supplier-view.ts";
@@ -24,7 +24,7 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
   const hitsOf = (faults: ReturnType<typeof refuse>) => faults.map((fault) => fault.hits());
   const ALL = AT_ONCE.map(() => 1);
 
-  it.concurrent("a resource", async () => {
+  test.concurrent("a resource", async () => {
     const resourceId = "N00030";
     const [programId = ""] = service.programs;
     const faults = refuse("getResource", { resourceId, programId });
@@ -33,7 +33,7 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
     expect(hitsOf(faults)).toEqual(ALL);
   });
 
-  it.concurrent("an availability", async () => {
+  test.concurrent("an availability", async () => {
     const passId = createPassId(service.simulator);
     const faults = refuse("checkAvailability", { passId });
     const { body } = await service.book(onPass(passId));
@@ -41,7 +41,7 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
     expect(hitsOf(faults)).toEqual(ALL);
   });
 
-  it.concurrent("a read after a push, and a cancellation", async () => {
+  test.concurrent("a read after a push, and a cancellation", async () => {
     const passId = createPassId(service.simulator);
     const { body: booked } = await service.book(onPass(passId));
     const { orderId } = orderOf(service.simulator, booked);
@@ -56,7 +56,7 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
     expect(hitsOf(cancellations)).toEqual(ALL);
   });
 
-  it("a full read of the catalogue, and a recovery of events", async () => {
+  test("a full read of the catalogue, and a recovery of events", async () => {
     const lists = refuse("listResources", {});
     await service.run(CATALOGUE_SYNC_SCHEDULE_ID);
     expect(hitsOf(lists)).toEqual(ALL);

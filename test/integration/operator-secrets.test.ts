@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { requestsOf } from "../support/proxies/supplier-view.ts";
@@ -112,7 +112,7 @@ describe("what operators can read", () => {
     expect(text.match(/eyJ[\w-]{10,}\.eyJ[\w-]{10,}/)?.[0], `a token in ${where}`).toBeUndefined();
   };
 
-  it.each<keyof OperatorView>(["summary", "details", "searchAttributes", "summaries", "signals", "rest"])(
+  test.each<keyof OperatorView>(["summary", "details", "searchAttributes", "summaries", "signals", "rest"])(
     "has no pass, voucher, reservation or guest in the %s of any booking",
     async (part) => {
       expect(bookingIds.length).toBeGreaterThan(5);
@@ -123,13 +123,13 @@ describe("what operators can read", () => {
     },
   );
 
-  it("has none in workflow ids", async () => {
+  test("has none in workflow ids", async () => {
     const ids: string[] = [];
     for await (const { workflowId } of service.running().temporal.client.workflow.list()) ids.push(workflowId);
     expectNoneIn(ids.join("\n"), "the workflow ids");
   });
 
-  it("has none in the failures of activities that are being repeated", async () => {
+  test("has none in the failures of activities that are being repeated", async () => {
     const passId = createPassId(service.simulator);
     const away = service.simulator.faults.add({
       match: { operation: "checkAvailability", passId },
@@ -149,12 +149,12 @@ describe("what operators can read", () => {
     away.remove();
   });
 
-  it("has none in the log, at its most talkative", () => {
+  test("has none in the log, at its most talkative", () => {
     expect(service.logLines.length).toBeGreaterThan(10);
     expectNoneIn(service.logLines.join("\n"), "the log");
   });
 
-  it("has none in the metrics", async () => {
+  test("has none in the metrics", async () => {
     const metrics = await (await fetch(service.running().metricsUrl)).text();
     expect(metrics).toContain("push_messages_total");
     expectNoneIn(metrics, "the metrics");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
@@ -25,7 +25,7 @@ describe("what an operator sees of a booking", () => {
   /** The line that says what it waits for. */
   const waitOf = (details: string) => details.split("\n").find((line) => line.startsWith("Waits for: ")) ?? "";
 
-  it.concurrent("says what is booked, from the start and for good", async () => {
+  test.concurrent("says what is booked, from the start and for good", async () => {
     const prebookingDate = inDays(200);
     const { body } = await service.book({ prebookingDate });
     const { summary, details } = await operatorViewOf(service, body.bookingId);
@@ -35,7 +35,7 @@ describe("what an operator sees of a booking", () => {
     );
   });
 
-  it.concurrent("says that it waits for the confirmation, and when it looks again by itself", async () => {
+  test.concurrent("says that it waits for the confirmation, and when it looks again by itself", async () => {
     const { body } = await service.book({ resourceId: NEVER_CONFIRMED });
     const details = await untilDetails(body.bookingId, "Waits for: a push");
     expect(waitOf(details)).toMatch(UNTIL);
@@ -58,7 +58,7 @@ describe("what an operator sees of a booking", () => {
     });
   });
 
-  it.concurrent("says that it waits for an order whose answer was lost, and when it looks for it again", async () => {
+  test.concurrent("says that it waits for an order whose answer was lost, and when it looks for it again", async () => {
     const passId = createPassId(service.simulator);
     service.simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "status", when: "before" });
     const { body } = await service.book(onPass(passId), NOW);
@@ -71,7 +71,7 @@ describe("what an operator sees of a booking", () => {
     expect(searchAttributes).toMatchObject({ BookingStatus: "requested" });
   });
 
-  it.concurrent("says that it waits for another booking of the same pass", async () => {
+  test.concurrent("says that it waits for another booking of the same pass", async () => {
     const passId = createPassId(service.simulator);
     const held = service.simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "hold" });
     await service.book(onPass(passId), NOW);
@@ -86,7 +86,7 @@ describe("what an operator sees of a booking", () => {
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
   });
 
-  it.concurrent("says which activity fails, and why, while DragonPass is away", async () => {
+  test.concurrent("says which activity fails, and why, while DragonPass is away", async () => {
     const passId = createPassId(service.simulator);
     const away = service.simulator.faults.add({
       match: { operation: "checkAvailability", passId },
@@ -107,7 +107,7 @@ describe("what an operator sees of a booking", () => {
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
   });
 
-  it.concurrent("says until when it can be cancelled, and that the cancellation was refused, and why", async () => {
+  test.concurrent("says until when it can be cancelled, and that the cancellation was refused, and why", async () => {
     const { body } = await service.book({ resourceId: "N00030", prebookingDate: inDays(30) });
     const refused = service.simulator.faults.add({
       match: { operation: "cancelOrder", orderId: String(body.orderId) },
@@ -127,7 +127,7 @@ describe("what an operator sees of a booking", () => {
     });
   });
 
-  it.concurrent("finds bookings by what it searches for", async () => {
+  test.concurrent("finds bookings by what it searches for", async () => {
     const [confirmed, pending] = await Promise.all([
       service.book({ prebookingDate: inDays(40) }),
       service.book({ resourceId: NEVER_CONFIRMED }),
@@ -164,7 +164,7 @@ describe("bookings that need a person", () => {
   });
   afterAll(() => service.stop());
 
-  it("are found, and say why and what to do", async () => {
+  test("are found, and say why and what to do", async () => {
     const passId = createPassId(service.simulator);
     service.simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "status", when: "before" });
     const [pending, lost] = await Promise.all([

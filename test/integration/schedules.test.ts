@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
   CATALOGUE_SYNC_SCHEDULE_ID,
   INBOX_REDELIVERY_SCHEDULE_ID,
@@ -17,7 +17,7 @@ describe("what is lost is looked for by the clock: the Schedule", () => {
 
   const scheduleOf = (id: string) => service.running().temporal.client.schedule.getHandle(id);
 
-  it.each([
+  test.each([
     { id: INBOX_REDELIVERY_SCHEDULE_ID, workflowType: "inboxRedelivery", every: MINUTE },
     { id: RESOURCE_RECOVERY_SCHEDULE_ID, workflowType: "resourceRecovery", every: 10 * MINUTE },
     { id: CATALOGUE_SYNC_SCHEDULE_ID, workflowType: "catalogueSync", every: DAY },
@@ -30,7 +30,7 @@ describe("what is lost is looked for by the clock: the Schedule", () => {
     expect((info.nextActionTimes[0]?.getTime() ?? Number.POSITIVE_INFINITY) - Date.now()).toBeLessThanOrEqual(every);
   });
 
-  it("that an operator has paused or slowed down stays paused, and is as it should be otherwise, after a restart", async () => {
+  test("that an operator has paused or slowed down stays paused, and is as it should be otherwise, after a restart", async () => {
     const schedule = scheduleOf(INBOX_REDELIVERY_SCHEDULE_ID);
     await schedule.pause("looked into");
     await schedule.update((current) => ({ ...current, spec: { intervals: [{ every: DAY }] } }));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { orderOf, ordersOf, requestsOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { type NodeProcess, startNodeProcess } from "../support/service/node-process.ts";
@@ -13,7 +13,7 @@ const CANCELLED = 3;
 const DEMO_TIMEOUT_MS = 180_000;
 
 describe("a start with a wrong configuration", () => {
-  it.concurrent.each<Script>(["start", "start:api", "start:worker"])(
+  test.concurrent.each<Script>(["start", "start:api", "start:worker"])(
     "is refused by npm run %s, with one line for each mistake and no value in it",
     async (script) => {
       const refused = start(script, {
@@ -31,7 +31,7 @@ describe("a start with a wrong configuration", () => {
     },
   );
 
-  it.concurrent.each<Script>(["start:api", "start:worker"])(
+  test.concurrent.each<Script>(["start:api", "start:worker"])(
     "is refused by npm run %s where it would use the embedded database, which belongs to one process",
     async (script) => {
       const refused = start(script, { DATABASE_URL: "" });
@@ -52,7 +52,7 @@ describe("a start without a server that is needed", () => {
   });
   afterAll(() => world.stop());
 
-  it.concurrent.each<Script>(["start", "start:api", "start:worker"])(
+  test.concurrent.each<Script>(["start", "start:api", "start:worker"])(
     "is given up by npm run %s with one line that says that PostgreSQL cannot be reached",
     async (script) => {
       const refused = world.startProcess(entryPointOf(script), {
@@ -66,7 +66,7 @@ describe("a start without a server that is needed", () => {
     },
   );
 
-  it.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached", async () => {
+  test.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached", async () => {
     const refused = world.startProcess(entryPointOf("start:worker"), { TEMPORAL_ADDRESS: NOWHERE });
 
     expect(await refused.exited).toEqual(FAILED);
@@ -87,7 +87,7 @@ describe("the api and a worker as processes of their own", () => {
   });
   afterAll(() => world.stop());
 
-  it("make a booking together, follow it, and end with code 0 when they are asked to stop, after what they are doing", async () => {
+  test("make a booking together, follow it, and end with code 0 when they are asked to stop, after what they are doing", async () => {
     const { simulator } = world;
     const { status, body } = await book(world.createPassId());
     expect(status).toBe(201);
@@ -132,7 +132,7 @@ describe("the api and a worker as processes of their own", () => {
 });
 
 describe("npm run demo", () => {
-  it.concurrent(
+  test.concurrent(
     "ends with code 0 once it has shown what it promises",
     async ({ onTestFinished }) => {
       const demo = start("demo");
@@ -145,7 +145,7 @@ describe("npm run demo", () => {
     DEMO_TIMEOUT_MS,
   );
 
-  it.concurrent(
+  test.concurrent(
     "ends with code 1 and says what is not true where an order is no longer claimed for its booking",
     async ({ onTestFinished }) => {
       const copy = await copySource();

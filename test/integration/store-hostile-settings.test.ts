@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { openDatabase } from "../../src/store/database/database.ts";
 import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/database/hostile-settings.ts";
 import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
@@ -35,7 +35,7 @@ describe("on a database whose owner has set everything against it", () => {
     databaseUrl = await createHostileDatabase(inject("postgresUrl"), databaseName());
   });
 
-  it("another client is given what was set", async () => {
+  test("another client is given what was set", async () => {
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
     const { rows } = await client.query("select now()::text as now, current_setting('transaction_isolation') as level");
@@ -46,12 +46,12 @@ describe("on a database whose owner has set everything against it", () => {
   describe("the store's connections", () => {
     const store = useStore(() => openDatabase({ databaseUrl, dataDir: "" }));
 
-    it.each(Object.entries(WANTED))("have %s = %s", async (setting, value) => {
+    test.each(Object.entries(WANTED))("have %s = %s", async (setting, value) => {
       const { rows } = await sql`select current_setting(${setting}) as value`.execute(store.db);
       expect(rows).toEqual([{ value }]);
     });
 
-    it("keep to the schema of the search_path, which is the operator's way to say where", async () => {
+    test("keep to the schema of the search_path, which is the operator's way to say where", async () => {
       const { rows } = await sql`select distinct schemaname as schema from pg_tables where tablename = 'inbox'`.execute(
         store.db,
       );
@@ -64,7 +64,7 @@ describe("on a database whose owner has set everything against it", () => {
   });
 });
 
-it("a level of synchronous_commit that promises more is left as it is", async () => {
+test("a level of synchronous_commit that promises more is left as it is", async () => {
   const databaseUrl = await createHostileDatabase(inject("postgresUrl"), databaseName(), {
     ...HOSTILE_SETTINGS,
     synchronous_commit: "remote_apply",
@@ -83,7 +83,7 @@ describe("the whole service on such a database", () => {
   });
   afterAll(() => service.stop());
 
-  it("makes a booking, follows its pushes and cancels it", async () => {
+  test("makes a booking, follows its pushes and cancels it", async () => {
     const { status, body } = await service.book();
     expect(status).toBe(201);
     const confirmed = await service.waitFor(body.bookingId, (booking) => booking.status === "confirmed");

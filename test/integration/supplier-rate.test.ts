@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createReadPace } from "../../src/dragonpass/calls/read-pace.ts";
 import { takeReadSlots } from "../../src/store/catalogue/supplier-rate.ts";
 import { type Database, openDatabase } from "../../src/store/database/database.ts";
@@ -19,7 +19,7 @@ describe("workers that read DragonPass at the same time", () => {
   });
   afterAll(() => Promise.all(databases.map((database) => database.close())));
 
-  it("do not exceed the rate together", async () => {
+  test("do not exceed the rate together", async () => {
     const instants: number[] = [];
     const workers = databases.map(({ kysely }) =>
       createReadPace(async (count) => {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
 import { openDatabase } from "../../src/store/database/database.ts";
 import { migrations } from "../../src/store/database/migrations/all.ts";
@@ -61,7 +61,7 @@ describe.each(MODES)("behind PgBouncer $name", ({ settings, pooler, hostile }) =
     );
   });
 
-  it("migrations run once when five open at the same time, and leave no lock behind", async () => {
+  test("migrations run once when five open at the same time, and leave no lock behind", async () => {
     const databaseUrl = await createDatabase(inject("postgresUrl"), databaseName());
     const databases = await Promise.all(range(5).map(() => open(databaseUrl)));
     const [first] = databases;
@@ -72,7 +72,7 @@ describe.each(MODES)("behind PgBouncer $name", ({ settings, pooler, hostile }) =
     await Promise.all(databases.map((database) => database.close()));
   });
 
-  it("another client of the same pooler, with another DateStyle, changes nothing for us", async () => {
+  test("another client of the same pooler, with another DateStyle, changes nothing for us", async () => {
     const databaseUrl = await createDatabase(inject("postgresUrl"), databaseName());
     const database = await open(databaseUrl);
     const shown = sql<{ at: Date }>`select '2027-05-01T12:00:00Z'::timestamptz as at, pg_sleep(0.005)`;
@@ -96,7 +96,7 @@ describe.each(MODES)("behind PgBouncer $name", ({ settings, pooler, hostile }) =
     });
     afterAll(() => service.stop());
 
-    it("makes twenty bookings at once, follows their pushes and cancels them", async () => {
+    test("makes twenty bookings at once, follows their pushes and cancels them", async () => {
       const answers = await Promise.all(range(20).map(() => service.book()));
       expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 201));
       const bookings = await Promise.all(
@@ -120,14 +120,14 @@ describe("behind PgBouncer in transaction mode", () => {
   });
   afterAll(() => stops.stopAll());
 
-  it("a start without DATABASE_POOLER says that it is needed", async () => {
+  test("a start without DATABASE_POOLER says that it is needed", async () => {
     const databaseUrl = await createDatabase(inject("postgresUrl"), databaseName());
     await expect(openDatabase({ databaseUrl: pgBouncer.through(databaseUrl), dataDir: "" })).rejects.toThrow(
       "a pooler in transaction mode is in front of PostgreSQL; set DATABASE_POOLER=transaction",
     );
   });
 
-  it.each([
+  test.each([
     [
       "default_transaction_isolation",
       "serializable",
@@ -140,7 +140,7 @@ describe("behind PgBouncer in transaction mode", () => {
     await expect(opening).rejects.toThrow(line);
   });
 
-  it("a transaction has the time limits that the session cannot have", async () => {
+  test("a transaction has the time limits that the session cannot have", async () => {
     const databaseUrl = await createHostileDatabase(inject("postgresUrl"), databaseName(), {
       statement_timeout: "20s",
       transaction_timeout: "30s",

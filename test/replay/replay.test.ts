@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Worker } from "@temporalio/worker";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import "../support/set-up/provided.ts";
 import { quietRuntime } from "../support/temporal/quiet-runtime.ts";
 
@@ -37,13 +37,13 @@ const ENDINGS = [
 ];
 
 describe("running workflows survive a deploy: the recorded history of", () => {
-  it.each(names)("%s replays with this code", async (name) => {
+  test.each(names)("%s replays with this code", async (name) => {
     quietRuntime();
     const history: unknown = JSON.parse(readFileSync(join(FOLDER, name), "utf8"));
     await Worker.runReplayHistory({ workflowBundle: { codePath: inject("workflowBundlePath") } }, history);
   });
 
-  it("each ending is there", () => {
+  test("each ending is there", () => {
     expect(names.map((name) => name.replace(/\.json$/, ""))).toEqual(expect.arrayContaining(ENDINGS));
   });
 });

@@ -1,12 +1,12 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { startNpmScript } from "../support/service/node-process.ts";
 
 describe("a script of package.json that runs until it is stopped", () => {
-  it("is stopped by the signal that npm is sent, and leaves no process behind", async ({ onTestFinished }) => {
+  test("is stopped by the signal that npm is sent, and leaves no process behind", async ({ onTestFinished }) => {
     const npm = startNpmScript("simulator", { SIMULATOR_PORT: "0" });
     onTestFinished(() => npm.kill());
     const [, url = ""] = await npm.untilWritten(/API +(http\S+)/);
@@ -31,18 +31,18 @@ describe("the Node that runs the service", () => {
       version,
     ]);
 
-  it("comes with the project, also without its development packages, whatever Node installs it", () => {
+  test("comes with the project, also without its development packages, whatever Node installs it", () => {
     expect(packageJson.dependencies.node).toMatch(/^24\./);
     expect(packageJson.engines.node).toBe(">=20");
   });
 
-  it("is checked by every script that starts an entry point", () => {
+  test("is checked by every script that starts an entry point", () => {
     for (const name of ["start", "start:api", "start:worker", "simulator", "demo"] as const) {
       expect(packageJson.scripts[name]).toMatch(/^exec node --import \.\/src\/check-node\.js src\/(\S+-)?main\.ts$/);
     }
   });
 
-  it.each(["20.20.2", "22.18.0"])(
+  test.each(["20.20.2", "22.18.0"])(
     "is refused in one line where it is %s, which would end with a stack",
     async (version) => {
       const refused = await checkAs(version).catch((error: { code: number; stderr: string }) => error);
@@ -53,7 +53,7 @@ describe("the Node that runs the service", () => {
     },
   );
 
-  it.each(["24.0.0", "26.1.0"])("may be %s", async (version) => {
+  test.each(["24.0.0", "26.1.0"])("may be %s", async (version) => {
     expect(await checkAs(version)).toEqual({ stdout: "", stderr: "" });
   });
 });

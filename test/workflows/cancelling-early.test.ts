@@ -1,5 +1,5 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { namesOf } from "../support/activities/fake-activities.ts";
 import { gated } from "../support/activities/fake-answers.ts";
 import { createGate } from "../support/proxies/gate.ts";
@@ -17,19 +17,22 @@ afterAll(() => server.stop());
 const cancel = (life: SkippedLife) => cancelBooking(life.handle);
 
 describe("cancelling before there is an order", () => {
-  it.each(["a caller", "Temporal"])("makes no order when %s cancels while the slot is being asked for", async (who) => {
-    const gate = createGate();
-    const life = await server.start({ answers: gated("checkAvailability", gate) });
-    await gate.reached;
-    if (who === "Temporal") await life.handle.cancel();
-    else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
-    await life.until((events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
-    gate.open();
-    expect((await life.result()).status).toBe("cancelled");
-    expect(namesOf(life.fakes.calls)).toEqual(["openBooking", "checkAvailability", "cancelOrder"]);
-  });
+  test.each(["a caller", "Temporal"])(
+    "makes no order when %s cancels while the slot is being asked for",
+    async (who) => {
+      const gate = createGate();
+      const life = await server.start({ answers: gated("checkAvailability", gate) });
+      await gate.reached;
+      if (who === "Temporal") await life.handle.cancel();
+      else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
+      await life.until((events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
+      gate.open();
+      expect((await life.result()).status).toBe("cancelled");
+      expect(namesOf(life.fakes.calls)).toEqual(["openBooking", "checkAvailability", "cancelOrder"]);
+    },
+  );
 
-  it("does not wait for an activity that cannot succeed", async () => {
+  test("does not wait for an activity that cannot succeed", async () => {
     const life = await server.start({
       answers: () => ({
         openBooking: async () => {
@@ -44,7 +47,7 @@ describe("cancelling before there is an order", () => {
     expect(namesOf(life.fakes.calls)).not.toContain("checkAvailability");
   });
 
-  it.each(["a caller", "Temporal"])(
+  test.each(["a caller", "Temporal"])(
     "makes the order that was asked for already and then cancels it, for %s",
     async (who) => {
       const gate = createGate();
@@ -58,7 +61,7 @@ describe("cancelling before there is an order", () => {
     },
   );
 
-  it("settles a lost answer first, and cancels the order that it finds", async () => {
+  test("settles a lost answer first, and cancels the order that it finds", async () => {
     let hasShown = false;
     const life = await server.start({
       answers: (fakes, usual) => ({
@@ -76,7 +79,7 @@ describe("cancelling before there is an order", () => {
     expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
   });
 
-  it("settles an attempt that a reset has forgotten before it cancels", async () => {
+  test("settles an attempt that a reset has forgotten before it cancels", async () => {
     let opens = 0;
     const life = await server.start({
       answers: (fakes, usual) => ({

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, WorkflowUpdateFailedError } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { gated, refusing } from "../support/activities/fake-answers.ts";
 import { createGate } from "../support/proxies/gate.ts";
 import { awaitOrder, cancelBooking } from "../support/temporal/booking-messages.ts";
@@ -29,14 +29,14 @@ const refusal = async (life: SkippedLife) => {
 };
 
 describe("cancelling an order", () => {
-  it("answers when DragonPass has, and ends the booking at once", async () => {
+  test("answers when DragonPass has, and ends the booking at once", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     expect(await cancel(life)).toMatchObject({ status: "cancelled", orderId: "DP1" });
     expect(await life.result()).toMatchObject({ status: "cancelled" });
   });
 
-  it("asks DragonPass once for any number of callers, and answers all of them before it ends", async () => {
+  test("asks DragonPass once for any number of callers, and answers all of them before it ends", async () => {
     const gate = createGate();
     const life = await server.start({ answers: gated("cancelOrder", gate) });
     await life.skip(HOUR);
@@ -47,7 +47,7 @@ describe("cancelling an order", () => {
     expect(life.inputs("cancelOrder")).toHaveLength(1);
   });
 
-  it("answers a caller with DragonPass's refusal, and goes on with the booking", async () => {
+  test("answers a caller with DragonPass's refusal, and goes on with the booking", async () => {
     const life = await server.start({ answers: refusing });
     await life.skip(HOUR);
     expect(await refusal(life)).toBe("cancellation_window_closed");
@@ -55,7 +55,7 @@ describe("cancelling an order", () => {
     expect((await life.result()).status).toBe("unused");
   });
 
-  it("answers callers whose booking ends while they wait, before it ends", async () => {
+  test("answers callers whose booking ends while they wait, before it ends", async () => {
     const gate = createGate();
     const life = await server.start({ answers: gated("syncOrder", gate) });
     await life.skip(HOUR);
@@ -71,7 +71,7 @@ describe("cancelling an order", () => {
     expect(kinds.lastIndexOf(true)).toBeLessThan((await life.events()).length - 1);
   });
 
-  it("answers those who wait for the order, before it ends", async () => {
+  test("answers those who wait for the order, before it ends", async () => {
     const gate = createGate();
     const life = await server.start({ answers: gated("openBooking", gate) });
     await gate.reached;
@@ -83,7 +83,7 @@ describe("cancelling an order", () => {
     expect((await life.result()).status).toBe("cancelled");
   });
 
-  it("cannot be done once the booking is over", async () => {
+  test("cannot be done once the booking is over", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     await cancel(life);
@@ -99,14 +99,14 @@ describe("a cancellation that cannot succeed", () => {
     expect(life.inputs("cancelOrder")).toEqual([]);
   };
 
-  it("is refused after the deadline", async () => {
+  test("is refused after the deadline", async () => {
     const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24 });
     await life.skip(7 * HOUR);
     life.fakes.change({ cancellable: false });
     await expectRefused(life, "cancellation_window_closed");
   });
 
-  it("is refused between the deadline and the read that follows it", async () => {
+  test("is refused between the deadline and the read that follows it", async () => {
     const gate = createGate();
     const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24, answers: gated("syncOrder", gate) });
     const skipped = life.skip(7 * HOUR);
@@ -117,7 +117,7 @@ describe("a cancellation that cannot succeed", () => {
     expect(code).toBe("cancellation_window_closed");
   });
 
-  it("is refused where the policy allows none", async () => {
+  test("is refused where the policy allows none", async () => {
     const life = await server.start({ cancelBeforeHours: null });
     await life.skip(HOUR);
     life.fakes.change({ cancellable: false });
@@ -126,7 +126,7 @@ describe("a cancellation that cannot succeed", () => {
     await expectRefused(life, "cancellation_window_closed");
   });
 
-  it("is refused after the visit", async () => {
+  test("is refused after the visit", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     life.fakes.change({ status: "used", supplierStatus: 2, cancellable: false });
@@ -137,7 +137,7 @@ describe("a cancellation that cannot succeed", () => {
 });
 
 describe("cancellation from Temporal's own tools", () => {
-  it("cancels the order, and the workflow completes with the booking instead of being cancelled itself", async () => {
+  test("cancels the order, and the workflow completes with the booking instead of being cancelled itself", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     await life.handle.cancel();
@@ -146,7 +146,7 @@ describe("cancellation from Temporal's own tools", () => {
     expect((await life.handle.describe()).status.name).toBe("COMPLETED");
   });
 
-  it("stays with the booking where DragonPass refuses, and a second one changes nothing", async () => {
+  test("stays with the booking where DragonPass refuses, and a second one changes nothing", async () => {
     const life = await server.start({ answers: refusing });
     await life.skip(HOUR);
     await life.handle.cancel();
@@ -159,7 +159,7 @@ describe("cancellation from Temporal's own tools", () => {
     expect(life.inputs("cancelOrder")).toHaveLength(1);
   });
 
-  it("leaves the booking able to be cancelled by its caller later", async () => {
+  test("leaves the booking able to be cancelled by its caller later", async () => {
     let refusals = 0;
     const life = await server.start({
       answers: (fakes, usual) => ({
@@ -172,7 +172,7 @@ describe("cancellation from Temporal's own tools", () => {
     expect((await cancel(life)).status).toBe("cancelled");
   });
 
-  it("does nothing to a booking whose visit has taken place", async () => {
+  test("does nothing to a booking whose visit has taken place", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     life.fakes.change({ status: "used", supplierStatus: 2, cancellable: false });

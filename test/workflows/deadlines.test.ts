@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { instantOf } from "../../src/domain/instant.ts";
@@ -25,14 +25,14 @@ describe("autoCancelPending", () => {
   const pending = { firstStatus: "pending", visitIn: 3 * DAY, cancelBeforeHours: 24 } as const;
   const asked = { autoCancelPending: true };
 
-  it("cancels an order that is still pending 30 minutes before it can no longer be cancelled", async () => {
+  test("cancels an order that is still pending 30 minutes before it can no longer be cancelled", async () => {
     const life = await server.start(pending, asked);
     expect((await life.result()).status).toBe("cancelled");
     expect(inMinutes(life.times("cancelOrder"))).toEqual([48 * 60 - 30]);
     expect(life.inputs("cancelOrder")).toMatchObject([{ automatic: true }]);
   });
 
-  it("leaves an order alone that was confirmed before", async () => {
+  test("leaves an order alone that was confirmed before", async () => {
     const life = await server.start(pending, asked);
     await life.skip(DAY);
     life.fakes.change({ status: "confirmed", supplierStatus: 1 });
@@ -41,7 +41,7 @@ describe("autoCancelPending", () => {
     expect(life.inputs("cancelOrder")).toEqual([]);
   });
 
-  it("leaves an order alone that turns out to be confirmed, and does not try again", async () => {
+  test("leaves an order alone that turns out to be confirmed, and does not try again", async () => {
     const life = await server.start({ ...pending, answers: notNeeded }, asked);
     await life.skip(48 * HOUR);
     expect(await life.booking()).toMatchObject({ status: "confirmed" });
@@ -50,7 +50,7 @@ describe("autoCancelPending", () => {
     expect(life.inputs("cancelOrder")).toHaveLength(1);
   });
 
-  it("says so and stays where DragonPass refuses, and does not try again", async () => {
+  test("says so and stays where DragonPass refuses, and does not try again", async () => {
     const life = await server.start({ ...pending, answers: refusing }, asked);
     await life.skip(48 * HOUR);
     expect(await life.booking()).toMatchObject({ status: "pending" });
@@ -59,7 +59,7 @@ describe("autoCancelPending", () => {
     expect(life.inputs("cancelOrder")).toHaveLength(1);
   });
 
-  it("tries again before the new deadline of an order that was moved to another date", async () => {
+  test("tries again before the new deadline of an order that was moved to another date", async () => {
     let refusals = 0;
     const life = await server.start(
       {
@@ -77,13 +77,13 @@ describe("autoCancelPending", () => {
     expect(inMinutes(life.times("cancelOrder"))).toEqual([48 * 60 - 30, 9 * 24 * 60 - 30]);
   });
 
-  it("does nothing where it was not asked for", async () => {
+  test("does nothing where it was not asked for", async () => {
     const life = await server.start(pending);
     expect((await life.result()).status).toBe("unused");
     expect(life.inputs("cancelOrder")).toEqual([]);
   });
 
-  it.each(["a caller", "Temporal"])(
+  test.each(["a caller", "Temporal"])(
     "does not swallow a wish of %s that comes while it finds the order confirmed",
     async (who) => {
       const wishes: Promise<unknown>[] = [];
@@ -115,7 +115,7 @@ describe("autoCancelPending", () => {
 });
 
 describe("the deadline for cancelling", () => {
-  it("is followed by one read, so that everybody sees that it has passed", async () => {
+  test("is followed by one read, so that everybody sees that it has passed", async () => {
     const life = await server.start({ visitIn: 30 * HOUR, cancelBeforeHours: 24 });
     await life.skip(6 * HOUR + MINUTE);
     expect(inHours(life.times("syncOrder"))).toEqual([6]);
@@ -126,20 +126,20 @@ describe("the deadline for cancelling", () => {
 });
 
 describe("the visit", () => {
-  it("is looked for 3 hours after its time and 6 hours later, before the booking ends as unused", async () => {
+  test("is looked for 3 hours after its time and 6 hours later, before the booking ends as unused", async () => {
     const life = await server.start({ visitIn: 2 * HOUR, cancelBeforeHours: null });
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder"))).toEqual([5, 11]);
     expect(life.inputs("syncOrder")).toMatchObject([{ reason: "visit-over" }, { reason: "unused" }]);
   });
 
-  it("ends a booking as unused that is still pending then", async () => {
+  test("ends a booking as unused that is still pending then", async () => {
     const life = await server.start({ firstStatus: "pending", visitIn: 2 * HOUR, cancelBeforeHours: null });
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder").slice(-1))).toEqual([11]);
   });
 
-  it.each([
+  test.each([
     ["first", 4],
     ["second", 10],
   ])("is found by the %s of these reads where its push was lost", async (_, hour) => {
@@ -149,7 +149,7 @@ describe("the visit", () => {
     expect((await life.result()).status).toBe("used");
   });
 
-  it("is looked for at the new time where the order was moved to a later date", async () => {
+  test("is looked for at the new time where the order was moved to a later date", async () => {
     const life = await server.start({ visitIn: DAY, cancelBeforeHours: null });
     await life.skip(HOUR);
     move(life, 5 * DAY);
@@ -159,7 +159,7 @@ describe("the visit", () => {
     expect(await life.searchAttribute("VisitAt")).toEqual(new Date(life.fakes.booking.visitAt ?? 0));
   });
 
-  it("is looked for at the new time where the order was moved after the old window had been read", async () => {
+  test("is looked for at the new time where the order was moved after the old window had been read", async () => {
     const life = await server.start({ visitIn: 2 * HOUR, cancelBeforeHours: null });
     await life.skip(6 * HOUR);
     move(life, 5 * DAY);
@@ -169,7 +169,7 @@ describe("the visit", () => {
     expect(inHours(life.times("syncOrder").slice(-2))).toEqual([5 * 24 + 3, 5 * 24 + 9]);
   });
 
-  it("is looked for at the new time where the order was moved to an earlier date", async () => {
+  test("is looked for at the new time where the order was moved to an earlier date", async () => {
     const life = await server.start({ visitIn: 5 * DAY, cancelBeforeHours: null });
     await life.skip(HOUR);
     move(life, 4 * HOUR);
@@ -178,14 +178,14 @@ describe("the visit", () => {
     expect(inHours(life.times("syncOrder").slice(-2))).toEqual([7, 13]);
   });
 
-  it("has no window for an order without a date, which ends as unused after a year", async () => {
+  test("has no window for an order without a date, which ends as unused after a year", async () => {
     const undated = { module: "esim", optionId: "E1", prebookingDate: null };
     const life = await server.start({ visitIn: null, timings: { reconcileConfirmedMs: 60 * DAY } }, undated);
     expect((await life.result()).status).toBe("unused");
     expect(inHours(life.times("syncOrder").slice(-1))).toEqual([365 * 24]);
   });
 
-  it("ends an order whose time zone nobody knows once its local time is past everywhere, and asks DragonPass to cancel it before", async () => {
+  test("ends an order whose time zone nobody knows once its local time is past everywhere, and asks DragonPass to cancel it before", async () => {
     const dated = async () => {
       const prebookingDate = new Date((await server.env.currentTimeMs()) + 3 * DAY).toISOString().slice(0, 16);
       return await server.start({ visitIn: null, cancelBeforeHours: null }, { prebookingDate });
@@ -212,14 +212,14 @@ describe("after the visit", () => {
     return life;
   };
 
-  it("stays for 24 hours, reads once more, and ends as used", async () => {
+  test("stays for 24 hours, reads once more, and ends as used", async () => {
     const life = await visited();
     expect((await life.result()).status).toBe("used");
     expect(inHours(life.times("syncOrder"))).toEqual([1, 25]);
     expect(life.inputs("syncOrder").at(-1)).toMatchObject({ reason: "after-visit" });
   });
 
-  it("ends as cancelled where the lounge cancels within these hours", async () => {
+  test("ends as cancelled where the lounge cancels within these hours", async () => {
     const life = await visited();
     await life.skip(20 * HOUR);
     life.fakes.change({ status: "cancelled", supplierStatus: 3 });
@@ -228,7 +228,7 @@ describe("after the visit", () => {
     expect(inHours(life.times("syncOrder"))).toEqual([1, 21]);
   });
 
-  it("ends as cancelled where that push was lost", async () => {
+  test("ends as cancelled where that push was lost", async () => {
     const life = await visited();
     await life.skip(20 * HOUR);
     life.fakes.change({ status: "cancelled", supplierStatus: 3 });

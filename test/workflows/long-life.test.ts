@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { type BilledActions, billedActionsOf, reconcilesOf, totalOf } from "../support/temporal/billed-actions.ts";
 import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
 import { DAY, HOUR } from "../support/values/durations.ts";
@@ -14,7 +14,7 @@ describe("a booking with 90 days of lead time", () => {
   afterEach(() => server.clear());
   afterAll(() => server.stop());
 
-  it("adds at most 20 billed actions besides its reconciles, and stays within one run", async () => {
+  test("adds at most 20 billed actions besides its reconciles, and stays within one run", async () => {
     const short = await visited(30 * HOUR);
     const long = await visited(90 * DAY);
     const added = withoutReconciles(long) - withoutReconciles(short);

@@ -1,7 +1,7 @@
 import { ApplicationFailure, ApplicationFailureCategory } from "@temporalio/common";
 import { tsToMs } from "@temporalio/common/lib/time.js";
 import type { temporal } from "@temporalio/proto";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { SYNC_REASONS } from "../../src/domain/booking/sync-reason.ts";
 import type { Fakes } from "../support/activities/fake-activities.ts";
@@ -19,7 +19,7 @@ describe("reading an order while nothing is pushed", () => {
   afterEach(() => server.clear());
   afterAll(() => server.stop());
 
-  it("reads a pending order 10 minutes after it was made, doubles the pause to 6 hours, and reads once at 60 minutes to ask for a person", async () => {
+  test("reads a pending order 10 minutes after it was made, doubles the pause to 6 hours, and reads once at 60 minutes to ask for a person", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(DAY);
     expect(inMinutes(await life.timers())).toEqual([10, 20, 30, 40, 80, 160, 320, 360, 360, 360]);
@@ -31,7 +31,7 @@ describe("reading an order while nothing is pushed", () => {
     ]);
   });
 
-  it("says what it waits for and until when: until the very moment for which its timer is set", async () => {
+  test("says what it waits for and until when: until the very moment for which its timer is set", async () => {
     const life = await server.start({ firstStatus: "pending" });
     const events = await life.until((all) => all.some((event) => event.timerStartedEventAttributes));
     const set = events.findIndex((event) => event.timerStartedEventAttributes);
@@ -42,7 +42,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(Math.abs(Date.parse(until) - tsToMs(now) - tsToMs(pause))).toBeLessThanOrEqual(1);
   });
 
-  it("asks for a person once, 60 minutes after the order was made, and says so in the search attributes", async () => {
+  test("asks for a person once, 60 minutes after the order was made, and says so in the search attributes", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(59 * MINUTE);
     expect(await life.searchAttribute("NeedsAttention")).toBeUndefined();
@@ -53,7 +53,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(life.inputs("syncOrder").filter(({ reason }) => reason === "pending-too-long")).toHaveLength(1);
   });
 
-  it("asks nobody where the order is confirmed within 60 minutes", async () => {
+  test("asks nobody where the order is confirmed within 60 minutes", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(25 * MINUTE);
     life.fakes.change({ status: "confirmed", supplierStatus: 1 });
@@ -63,13 +63,13 @@ describe("reading an order while nothing is pushed", () => {
     expect(life.inputs("syncOrder").some(({ reason }) => reason === "pending-too-long")).toBe(false);
   });
 
-  it("reads a confirmed order every 12 hours", async () => {
+  test("reads a confirmed order every 12 hours", async () => {
     const life = await server.start();
     await life.skip(3 * DAY + HOUR);
     expect(inHours(life.times("syncOrder"))).toEqual([12, 24, 36, 48, 60, 72]);
   });
 
-  it("starts anew with short pauses when the status changes back to pending", async () => {
+  test("starts anew with short pauses when the status changes back to pending", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(8 * HOUR);
     life.fakes.change({ status: "confirmed", supplierStatus: 1 });
@@ -82,7 +82,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(inMinutes((await life.timers()).slice(before))).toEqual([10, 20, 40]);
   });
 
-  it("reads 5 minutes after an unknown code, however long the pauses were before", async () => {
+  test("reads 5 minutes after an unknown code, however long the pauses were before", async () => {
     const life = await server.start();
     await life.skip(HOUR);
     life.fakes.change({ supplierStatus: 5 });
@@ -96,7 +96,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(inHours((await life.timers()).slice(-1))).toEqual([12]);
   });
 
-  it("repeats a read that lags after 2, 10 and 60 seconds, and then takes it as it is", async () => {
+  test("repeats a read that lags after 2, 10 and 60 seconds, and then takes it as it is", async () => {
     const life = await server.start({ answers: lagging });
     await life.skip(MINUTE);
     const before = (await life.timers()).length;
@@ -106,7 +106,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(life.inputs("syncOrder").map(({ reason }) => reason)).toEqual(["pushed", "lag", "lag", "lag-accepted"]);
   });
 
-  it("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {
+  test("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {
     const lagRepeats = [MINUTE, 2 * MINUTE, 3 * MINUTE];
     const life = await server.start({ answers: lagging, timings: { lagRepeatsMs: lagRepeats } });
     await life.skip(MINUTE);
@@ -123,20 +123,20 @@ describe("reading an order while nothing is pushed", () => {
     expect(life.inputs("syncOrder").filter(({ reason }) => SYNC_REASONS[reason].acceptLagging)).toHaveLength(1);
   });
 
-  it("repeats a failed activity after 1 second, then twice as long each time, 60 seconds at most", async () => {
+  test("repeats a failed activity after 1 second, then twice as long each time, 60 seconds at most", async () => {
     const life = await server.start({ answers: failing(9) });
     await life.skip(10 * MINUTE);
     expect(inSeconds(pausesBetween(life.times("openBooking")))).toEqual([1, 2, 4, 8, 16, 32, 60, 60, 60]);
     expect((await life.booking()).status).toBe("confirmed");
   });
 
-  it("waits as long as DragonPass asked for before it repeats", async () => {
+  test("waits as long as DragonPass asked for before it repeats", async () => {
     const life = await server.start({ answers: failing(2, { nextRetryDelay: 7 * MINUTE }) });
     await life.skip(20 * MINUTE);
     expect(inSeconds(pausesBetween(life.times("openBooking")))).toEqual([420, 420]);
   });
 
-  it("gives every activity 30 seconds and repeats it without end, but for the look for a second order", async () => {
+  test("gives every activity 30 seconds and repeats it without end, but for the look for a second order", async () => {
     const life = await server.start({ firstStatus: "pending", answers: withLostAnswer });
     await life.skip(40 * MINUTE);
     await cancelBooking(life.handle);

@@ -1,5 +1,5 @@
 import { activityInfo, CompleteAsyncError } from "@temporalio/activity";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { SyncOrderInput } from "../../src/domain/activity-interfaces.ts";
 import type { FakeLife } from "../support/activities/fake-activities.ts";
 import { type HistoryEvent, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
@@ -18,7 +18,7 @@ describe("a ring in the workflow task that ends a booking", () => {
   afterEach(() => server.clear());
   afterAll(() => server.stop());
 
-  it.each<{
+  test.each<{
     how: string;
     life: FakeLife;
     isLast: (input: SyncOrderInput) => boolean;

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { CreateOrderInput, OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { type Fakes, namesOf } from "../support/activities/fake-activities.ts";
 import { cancelBooking } from "../support/temporal/booking-messages.ts";
@@ -14,7 +14,7 @@ afterEach(() => server.clear());
 afterAll(() => server.stop());
 
 describe("making an order whose answer was lost", () => {
-  it("looks for the order after 2, 5, 15 and 30 seconds, then every minute for an hour, then asks for a person and looks once an hour", async () => {
+  test("looks for the order after 2, 5, 15 and 30 seconds, then every minute for an hour, then asks for a person and looks once an hour", async () => {
     const life = await server.start({ answers: unsettledWhile(() => true) });
     await life.skip(5 * HOUR);
     const pauses = inSeconds(await life.timers());
@@ -27,7 +27,7 @@ describe("making an order whose answer was lost", () => {
     expect(await life.searchAttribute("NeedsAttention")).toBe(true);
   });
 
-  it("settles the attempt before anything new is tried: no second reservation and no second token", async () => {
+  test("settles the attempt before anything new is tried: no second reservation and no second token", async () => {
     const life = await server.start({ answers: unsettledWhile(() => true) });
     await life.skip(10 * MINUTE);
     expect(life.inputs("checkAvailability")).toHaveLength(1);
@@ -36,7 +36,7 @@ describe("making an order whose answer was lost", () => {
     expect(new Set(lookUps.map(({ reservation }) => reservation))).toEqual(new Set([null]));
   });
 
-  it("looks at once when something is pushed about the pass, also when the look-ups have become slow", async () => {
+  test("looks at once when something is pushed about the pass, also when the look-ups have become slow", async () => {
     let hasShown = false;
     const life = await server.start({ answers: unsettledWhile(() => !hasShown) });
     await life.skip(90 * MINUTE);
@@ -46,7 +46,7 @@ describe("making an order whose answer was lost", () => {
     expect(inMinutes(life.times("createOrder").slice(-1))).toEqual([90]);
   });
 
-  it("reserves again at once when it is sure that no order exists", async () => {
+  test("reserves again at once when it is sure that no order exists", async () => {
     let spent = true;
     const life = await server.start({
       answers: (_, usual) => ({
@@ -65,7 +65,7 @@ describe("making an order whose answer was lost", () => {
     ]);
   });
 
-  it("pauses between reservations when none can be used, and cancels in the pause", async () => {
+  test("pauses between reservations when none can be used, and cancels in the pause", async () => {
     const life = await server.start({ answers: () => ({ createOrder: async () => ({ kind: "reserve-again" }) }) });
     await life.skip(2 * MINUTE);
     expect(inSeconds(await life.timers())).toEqual([5, 10, 20, 40, 80]);
@@ -74,7 +74,7 @@ describe("making an order whose answer was lost", () => {
     expect(await life.timers()).toHaveLength(5);
   });
 
-  it("looks for a second order 2 and 15 minutes after a lost answer was settled, and not otherwise", async () => {
+  test("looks for a second order 2 and 15 minutes after a lost answer was settled, and not otherwise", async () => {
     const lost = await server.start({ answers: lostAnswer });
     const plain = await server.start();
     await lost.skip(HOUR);
@@ -83,7 +83,7 @@ describe("making an order whose answer was lost", () => {
     expect(plain.inputs("lookForStrayOrder")).toEqual([]);
   });
 
-  it("looks for a second order whenever it is rung at after a lost answer, long after the two look-ups too", async () => {
+  test("looks for a second order whenever it is rung at after a lost answer, long after the two look-ups too", async () => {
     const lost = await server.start({ answers: lostAnswer });
     const plain = await server.start();
     await lost.skip(5 * HOUR);
@@ -94,7 +94,7 @@ describe("making an order whose answer was lost", () => {
     expect(plain.inputs("lookForStrayOrder")).toEqual([]);
   });
 
-  it("follows its own order while the pass's orders cannot be listed, and looks again until they can", async () => {
+  test("follows its own order while the pass's orders cannot be listed, and looks again until they can", async () => {
     let isUnreadable = true;
     const life = await server.start({
       answers: (fakes, usual) => ({
@@ -119,7 +119,7 @@ describe("making an order whose answer was lost", () => {
     expect(await cancelBooking(life.handle)).toMatchObject({ status: "cancelled" });
   });
 
-  it("shows a second order as a matter for a person", async () => {
+  test("shows a second order as a matter for a person", async () => {
     const life = await server.start({
       answers: (fakes, usual) => ({
         ...lostAnswer(fakes, usual),
@@ -134,7 +134,7 @@ describe("making an order whose answer was lost", () => {
 });
 
 describe("waiting for a pass that another booking holds", () => {
-  it("asks again after 5, 10, 20, 40 and then every 80 seconds, and says what it waits for", async () => {
+  test("asks again after 5, 10, 20, 40 and then every 80 seconds, and says what it waits for", async () => {
     let busy = true;
     const life = await server.start({ answers: busyWhile(() => busy) });
     await life.skip(5 * MINUTE);
@@ -145,7 +145,7 @@ describe("waiting for a pass that another booking holds", () => {
     expect((await life.booking()).status).toBe("confirmed");
   });
 
-  it("gives way at once to a wish to cancel", async () => {
+  test("gives way at once to a wish to cancel", async () => {
     const life = await server.start({ answers: busyWhile(() => true) });
     await life.skip(5 * MINUTE);
     const asked = life.inputs("checkAvailability").length;

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { type CatalogueBench, startCatalogueBench } from "../../support/catalogue-model/catalogue-bench.ts";
 import { CatalogueRun } from "../../support/catalogue-model/catalogue-run.ts";
 import { expectTold, expectWhole } from "../../support/catalogue-model/expect-catalogue.ts";
@@ -47,9 +47,9 @@ describe("any interleaving of changes at DragonPass, messages, batches, recoveri
     }
   }
 
-  it.each(Object.entries(KNOWN_CASES))("holds where %s", (_, steps) => expectSound(steps));
+  test.each(Object.entries(KNOWN_CASES))("holds where %s", (_, steps) => expectSound(steps));
 
-  it(`shows nothing older than it has shown, and in the end what DragonPass has (${RUNS} at random, the seed is printed)`, async () => {
+  test(`shows nothing older than it has shown, and in the end what DragonPass has (${RUNS} at random, the seed is printed)`, async () => {
     await fc.assert(fc.asyncProperty(catalogueSteps, expectSound), { numRuns: RUNS, ...replayed() });
   }, 3_600_000);
 });

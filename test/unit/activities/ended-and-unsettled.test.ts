@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { Reservation } from "../../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../../src/domain/booking/booking.ts";
@@ -17,7 +17,7 @@ import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 const world = useActivities();
 
 describe("a booking whose order may have been made", () => {
-  it("is not ended by a reset to its beginning, whatever the resource's data says by now", async () => {
+  test("is not ended by a reset to its beginning, whatever the resource's data says by now", async () => {
     const request = world.request();
     await loseAnswer(request, await world.reserve(request));
     const gone: Partial<DragonPassClient> = { getResource: async () => ({ kind: "not-found" }) };
@@ -28,7 +28,7 @@ describe("a booking whose order may have been made", () => {
     await isFound(request);
   });
 
-  it.each([
+  test.each([
     ["no free slot", { kind: "ok", value: { available: false, prebookingToken: null, validUntil: null, price: null } }],
     ["a refusal", { kind: "refused", refusal: { supplierCode: "500.010.002", message: "No usages left." } }],
   ])("is not ended by %s that is answered to a request which was given up long ago", async (_, answer) => {
@@ -50,7 +50,7 @@ describe("a booking whose order may have been made", () => {
 });
 
 describe("a booking whose lost order was given up before it showed", () => {
-  it.each([
+  test.each([
     [
       "as unavailable",
       { kind: "ok", value: { available: false, prebookingToken: null, validUntil: null, price: null } },
@@ -83,7 +83,7 @@ describe("a booking whose lost order was given up before it showed", () => {
 });
 
 describe("a booking whose every request ends without an answer", () => {
-  it("has been unsettled since the first of them", async () => {
+  test("has been unsettled since the first of them", async () => {
     const request = world.request();
     const { bookingId, pass } = request;
     const match = { operation: "createOrder", passId: pass.id } as const;
@@ -103,7 +103,7 @@ describe("a booking whose every request ends without an answer", () => {
 });
 
 describe("an activity that was frozen right before it noted its attempt", () => {
-  it("sends nothing when the booking has ended meanwhile", async () => {
+  test("sends nothing when the booking has ended meanwhile", async () => {
     const request = world.request();
     const frozen = await freeze(request, await world.reserve(request));
     const { bookingId } = request;
@@ -114,7 +114,7 @@ describe("an activity that was frozen right before it noted its attempt", () => 
     expect(ordersOf(world.simulator, request.pass.id)).toEqual([]);
   });
 
-  it("settles first what was tried meanwhile", async () => {
+  test("settles first what was tried meanwhile", async () => {
     const request = world.request();
     const reservation = await world.reserve(request);
     const frozen = await freeze(request, reservation);
@@ -128,7 +128,7 @@ describe("an activity that was frozen right before it noted its attempt", () => 
 });
 
 describe("a booking that has ended without an order", () => {
-  it.each(["checkAvailability", "createOrder"] as const)(
+  test.each(["checkAvailability", "createOrder"] as const)(
     "lets others have its pass, though the process died right after it had noted the end: %s repeated",
     async (name) => {
       const request = world.request();
@@ -147,7 +147,7 @@ describe("a booking that has ended without an order", () => {
     },
   );
 
-  it("lets others have its pass that an activity has taken for it too late", async () => {
+  test("lets others have its pass that an activity has taken for it too late", async () => {
     const request = world.request();
     const frozen = await freeze(request, await world.reserve(request));
     await world.call("cancelOrder", { bookingId: request.bookingId, automatic: false });

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { judgeRequest, requiredGuestOnly } from "../../../activities/booking/judge-request.ts";
 import { type Guest, type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { SupplierResource } from "../../../src/dragonpass/schemas/resource.ts";
@@ -48,18 +48,18 @@ const judge = (asked: Record<string, unknown> = {}, resource: Partial<SupplierRe
 const refusal = (code: string, details: Record<string, unknown>) => ({ kind: "refused", reason: { code, details } });
 
 describe("judging a request by its resource", () => {
-  it("takes what fits, and works out the instant of the visit", () => {
+  test("takes what fits, and works out the instant of the visit", () => {
     expect(judge()).toEqual({ kind: "fits", resource: LOUNGE, visitAt: "2027-10-01T09:30:00.000Z", remark: null });
   });
 
-  it("refuses a resource that DragonPass does not know, or that belongs to another module", () => {
+  test("refuses a resource that DragonPass does not know, or that belongs to another module", () => {
     const unknown = judgeRequest(request(), { kind: "not-found" }, NOON_MS);
     expect(unknown).toMatchObject(refusal("resource_not_found", { resourceId: "N00001" }));
     const details = { resourceId: "N00001", module: "lounge", moduleOfResource: 2 };
     expect(judge({}, { module: 2 })).toMatchObject(refusal("resource_not_found", details));
   });
 
-  it("counts adults and children together, up to what DragonPass takes, where it says", () => {
+  test("counts adults and children together, up to what DragonPass takes, where it says", () => {
     expect(judge({ adultCount: 3, childCount: 2 })).toMatchObject({ kind: "fits" });
     const refused = refusal("too_many_passengers", { passengersMax: 5 });
     expect(judge({ adultCount: 3, childCount: 3 })).toMatchObject(refused);
@@ -68,7 +68,7 @@ describe("judging a request by its resource", () => {
     expect(judge({ adultCount: 99 }, { policy })).toMatchObject({ kind: "fits" });
   });
 
-  it("names all that the resource requires about the guest and was not given, and nothing that it was", () => {
+  test("names all that the resource requires about the guest and was not given, and nothing that it was", () => {
     fc.assert(
       fc.property(fc.subarray(GUEST_FIELDS), fc.subarray(GUEST_FIELDS), (given, required) => {
         const guest = Object.fromEntries(given.map((field) => [field, GUEST[field]]));
@@ -83,11 +83,11 @@ describe("judging a request by its resource", () => {
     );
   });
 
-  it("leaves it to DragonPass to ask for a field that is not known here", () => {
+  test("leaves it to DragonPass to ask for a field that is not known here", () => {
     expect(judge({}, { requiredGuestFields: ["passportNumber"] })).toMatchObject({ kind: "fits" });
   });
 
-  it("refuses a time that has come, to the millisecond, by the clock of the resource", () => {
+  test("refuses a time that has come, to the millisecond, by the clock of the resource", () => {
     // Noon in London is 11:00 UTC in May.
     const at = (nowMs: number) =>
       judgeRequest(request({ prebookingDate: "2027-05-01T12:00" }), { kind: "ok", value: LOUNGE }, nowMs);
@@ -97,7 +97,7 @@ describe("judging a request by its resource", () => {
     expect(at(visitMs)).toMatchObject(refusal("date_in_the_past", details));
   });
 
-  it("refuses a time that the clock there skips, and says that one which exists twice is taken as the earlier", () => {
+  test("refuses a time that the clock there skips, and says that one which exists twice is taken as the earlier", () => {
     const skipped = { prebookingDate: "2028-03-26T01:30", timezone: "Europe/London" };
     expect(judge({ prebookingDate: skipped.prebookingDate })).toMatchObject(refusal("date_invalid", skipped));
     const twice = judge({ prebookingDate: "2027-10-31T01:30" });
@@ -105,7 +105,7 @@ describe("judging a request by its resource", () => {
     expect(twice).toHaveProperty("remark", expect.stringContaining("2027-10-31T00:30:00.000Z"));
   });
 
-  it("asks DragonPass all the same where the zone is not known, or there is no date", () => {
+  test("asks DragonPass all the same where the zone is not known, or there is no date", () => {
     const undated = { kind: "fits", visitAt: null, remark: null };
     expect(judge({ prebookingDate: "2020-01-01T00:00" }, { timezone: null })).toMatchObject(undated);
     expect(judge({}, { timezone: "Mars/Olympus" })).toMatchObject(undated);
@@ -115,7 +115,7 @@ describe("judging a request by its resource", () => {
 });
 
 describe("requiredGuestOnly", () => {
-  it("keeps what is required of what was given, and nothing else", () => {
+  test("keeps what is required of what was given, and nothing else", () => {
     fc.assert(
       fc.property(fc.subarray(GUEST_FIELDS), fc.subarray([...GUEST_FIELDS, "passportNumber"]), (given, required) => {
         const guest = Object.fromEntries(given.map((field) => [field, GUEST[field]]));

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
@@ -39,7 +39,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   const pending = () => world.request({ resourceId: MAGIC_RESOURCES.neverConfirmed.resourceId });
 
   describe("while it makes an order leaves exactly one", () => {
-    it.each<[string, () => PrebookingRequest]>([
+    test.each<[string, () => PrebookingRequest]>([
       ["where DragonPass answers", () => world.request()],
       ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
       ["where DragonPass failed before it made one", () => onFaulty("createOrder", { ...FAILS_BEFORE, times: 1 })],
@@ -58,7 +58,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       });
     });
 
-    it("where it shows only after it was given up, and the pass has no usage left for another", async () => {
+    test("where it shows only after it was given up, and the pass has no usage left for another", async () => {
       await everyDeath(
         () => world.request(onPass(createPassId(world.simulator, 1))),
         async (hand) => {
@@ -79,7 +79,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   describe("of a booking that gets no order leaves none, and its pass to others", () => {
-    it.each<[string, BookingStatus, () => PrebookingRequest]>([
+    test.each<[string, BookingStatus, () => PrebookingRequest]>([
       ["where a field of the guest is missing", "rejected", () => world.request({ guest: {} })],
       [
         "where there is no free slot",
@@ -95,7 +95,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       });
     });
 
-    it("where it is cancelled before", async () => {
+    test("where it is cancelled before", async () => {
       await everyDeath(
         () => world.request(),
         async (hand) => {
@@ -108,7 +108,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("asks for a person where nobody can tell a reservation that is refused from one that was used", async () => {
+  test("asks for a person where nobody can tell a reservation that is refused from one that was used", async () => {
     await everyDeath(
       () => onFaulty("createOrder", { ...REFUSED, code: SUPPLIER_CODES.prebookingTokenInvalid }),
       async (hand) => {
@@ -121,7 +121,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     );
   });
 
-  it("and is never followed by another blocks the pass no longer than its reservation can make an order", async () => {
+  test("and is never followed by another blocks the pass no longer than its reservation can make an order", async () => {
     await everyDeath(
       () => world.request(),
       async (hand) => {
@@ -139,7 +139,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   describe("while it cancels leaves one cancellation, and who wanted it", () => {
-    it("where a push confirmed the order before", async () => {
+    test("where a push confirmed the order before", async () => {
       await everyDeathAfterOrder(pending, async (hand) => {
         world.simulator.orders.changeStatus(orderIdOf(hand), CONFIRMED, { push: false });
         await hand.tell();
@@ -151,13 +151,13 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       });
     });
 
-    it("where the clock wants it", async () => {
+    test("where the clock wants it", async () => {
       await everyDeathAfterOrder(pending, async (hand) => {
         expect(await cancelled(hand, { automatic: true })).toMatchObject({ reason: { code: "auto_cancelled" } });
       });
     });
 
-    it("where its own answer was lost", async () => {
+    test("where its own answer was lost", async () => {
       await everyDeathAfterOrder(
         () => world.request(),
         async (hand) => {
@@ -170,7 +170,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       );
     });
 
-    it("where the answer to the order's creation was lost before", async () => {
+    test("where the answer to the order's creation was lost before", async () => {
       await everyDeath(
         () => onFaulty("createOrder", ANSWER_LOST),
         async (hand) => {
@@ -186,7 +186,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   describe("of an order that is followed shows it as it is", () => {
-    it("where a confirmation makes the clock's wish to cancel it void", async () => {
+    test("where a confirmation makes the clock's wish to cancel it void", async () => {
       await everyDeathAfterOrder(pending, async (hand) => {
         world.simulator.orders.changeStatus(orderIdOf(hand), CONFIRMED, { push: false });
         await hand.tell();
@@ -196,7 +196,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       });
     });
 
-    it("where DragonPass refuses to cancel it", async () => {
+    test("where DragonPass refuses to cancel it", async () => {
       await everyDeathAfterOrder(
         () => world.request({ resourceId: "N00031" }),
         async (hand) => {
@@ -206,7 +206,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       );
     });
 
-    it("where it was used after the booking had ended as unused", async () => {
+    test("where it was used after the booking had ended as unused", async () => {
       await everyDeathAfterOrder(
         () => world.request(),
         async (hand) => {
@@ -222,7 +222,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   describe("while it looks for a second order", () => {
-    it.each([
+    test.each([
       ["cancels it once", "cancel", [CONFIRMED, CANCELLED], { attention: undefined, requests: 1 }],
       ["asks for a person", "attention", [CONFIRMED, CONFIRMED], { attention: "stray_order", requests: 0 }],
     ] as const)("%s", async (_, strayOrderAction, orders, expected) => {

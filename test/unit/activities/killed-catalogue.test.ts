@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readResource } from "../../../activities/booking/known-resource.ts";
 import { recoverEvents } from "../../../activities/catalogue/recover-events.ts";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
@@ -51,7 +51,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     date.restore();
   });
 
-  it("of batches leaves no message unapplied, and shows what they told of", async () => {
+  test("of batches leaves no message unapplied, and shows what they told of", async () => {
     await everyDeath(async (process) => {
       const { truth } = world;
       change();
@@ -67,7 +67,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a full read leaves the catalogue as DragonPass has it", async () => {
+  test("of a full read leaves the catalogue as DragonPass has it", async () => {
     await everyDeath(async (process) => {
       change();
       loseAnnounced();
@@ -81,7 +81,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a recovery of several pages leaves no message behind", async () => {
+  test("of a recovery of several pages leaves no message behind", async () => {
     await everyDeath(async (process) => {
       date.advance(OVERLAP_MINUTES);
       loseSeveral();
@@ -92,7 +92,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a recovery that is given up has moved no watermark past a message that is not stored", async () => {
+  test("of a recovery that is given up has moved no watermark past a message that is not stored", async () => {
     await everyDeath(async (process) => {
       date.advance(OVERLAP_MINUTES);
       loseSeveral();
@@ -113,7 +113,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a recovery after a gap has the program read anew", async () => {
+  test("of a recovery after a gap has the program read anew", async () => {
     await everyDeath(async (process) => {
       change();
       loseAnnounced();
@@ -131,7 +131,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a redelivery rings for every batch in the end", async () => {
+  test("of a redelivery rings for every batch in the end", async () => {
     await everyDeath(async (process) => {
       change();
       await deliverAnnounced();
@@ -158,7 +158,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  it("of a booking's read of a resource leaves nothing old behind that a message then tells of", async () => {
+  test("of a booking's read of a resource leaves nothing old behind that a message then tells of", async () => {
     await everyDeath(async (process) => {
       world.truth.rename(lounge());
       await deliverAnnounced();

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeOnce } from "../../../activities/once/make.ts";
 import { settleOpen } from "../../../activities/once/settle.ts";
 import { findStrays } from "../../../activities/once/strays.ts";
@@ -27,7 +27,7 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
   });
   afterAll(() => issuer.close());
 
-  it.each<[CardFault, { cards: number; requests: number }]>([
+  test.each<[CardFault, { cards: number; requests: number }]>([
     ["none", { cards: 1, requests: 1 }],
     ["lost", { cards: 1, requests: 1 }],
     ["late", { cards: 1, requests: 1 }],
@@ -54,7 +54,7 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
     });
   });
 
-  it("has been unsettled since its one request, however often it is looked for", async () => {
+  test("has been unsettled since its one request, however often it is looked for", async () => {
     const criteria = { holder: randomUUID(), label: "lounge" };
     issuer.spoil(criteria.holder, "swallowed");
     const effect = cardEffect(worldOf(living()), criteria);
@@ -67,7 +67,7 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
     expect(issuer.requestsOf(criteria.holder)).toBe(0);
   });
 
-  it("is not taken from another subject that asked for the same and does not know its outcome yet", async () => {
+  test("is not taken from another subject that asked for the same and does not know its outcome yet", async () => {
     const [one, other] = [randomUUID(), randomUUID()];
     const shared = { holder: one, label: "lounge" };
     issuer.spoil(one, "lost");

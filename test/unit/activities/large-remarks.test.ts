@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BOOKING_BYTES_MAX } from "../../../src/domain/booking/booking-bounds.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
@@ -28,7 +28,7 @@ async function ordered() {
 const bytesOf = (value: unknown) => Buffer.byteLength(JSON.stringify(value));
 
 describe("remarks of 60 kB", () => {
-  it("with each of a hundred pushes leave the booking small, and are kept once", async () => {
+  test("with each of a hundred pushes leave the booking small, and are kept once", async () => {
     const { bookingId, sync, push } = await ordered();
     const remarks = "Closed for renovation. ".repeat(2_600);
     let booking = await sync();
@@ -43,7 +43,7 @@ describe("remarks of 60 kB", () => {
     expect((await findBooking(world.deps.db, bookingId))?.booking).toEqual(booking);
   });
 
-  it("that are another each time leave it below its bound", async () => {
+  test("that are another each time leave it below its bound", async () => {
     const { sync, push } = await ordered();
     for (let second = 1; second <= 60; second++) await push(second, second % 2, `${second} ${"ラ".repeat(19_000)}`);
     const booking = await sync();
@@ -51,7 +51,7 @@ describe("remarks of 60 kB", () => {
     expect(booking.remarks?.startsWith("60 ")).toBe(true);
   });
 
-  it("in a row of before there was a bound are readable, and gone with the next read", async () => {
+  test("in a row of before there was a bound are readable, and gone with the next read", async () => {
     const { bookingId, sync } = await ordered();
     const stored = await sync();
     const remarks = "x".repeat(60_000);

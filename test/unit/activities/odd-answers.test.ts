@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { markCancellation, ownCancellation } from "../../../activities/booking/own-cancellation.ts";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
@@ -18,7 +18,7 @@ const PUSHED = { reason: "pushed" } as const;
 const world = useActivities();
 
 describe("an order that is claimed and that DragonPass does not show", () => {
-  it("stays looked for, with pauses, and is published when it shows", async () => {
+  test("stays looked for, with pauses, and is published when it shows", async () => {
     const request = world.request();
     const reservation = await world.reserve(request);
     const { bookingId, pass } = request;
@@ -42,7 +42,7 @@ describe("an order that is claimed and that DragonPass does not show", () => {
 });
 
 describe("an order that is listed and whose details DragonPass does not show", () => {
-  it("may be the one whose answer was lost: no second one is made", async () => {
+  test("may be the one whose answer was lost: no second one is made", async () => {
     const request = world.request();
     // The order is a minute older than the look-up that was empty.
     world.simulator.clock.advance(-90_000);
@@ -65,7 +65,7 @@ describe("an order that is listed and whose details DragonPass does not show", (
 });
 
 describe("a cancellation", () => {
-  it("that DragonPass takes and does not show yet is not answered with a refusal, but repeated", async () => {
+  test("that DragonPass takes and does not show yet is not answered with a refusal, but repeated", async () => {
     const { bookingId, order } = await ordered();
     const cancelOrder: DragonPassClient["cancelOrder"] = async (args) => {
       const found = await world.deps.dragonpass.getOrder({ ...args, pass: order.pass });
@@ -78,7 +78,7 @@ describe("a cancellation", () => {
     expect((await findBooking(world.deps.db, bookingId))?.booking.status).toBe("confirmed");
   });
 
-  it.each([
+  test.each([
     { asked: "nobody", reason: { code: "cancelled_by_supplier" } },
     { asked: "a caller", reason: null },
     { asked: "the clock", reason: { code: "auto_cancelled" } },
@@ -96,7 +96,7 @@ describe("a cancellation", () => {
     },
   );
 
-  it("by the clock keeps its reason where it is repeated because its result was lost", async () => {
+  test("by the clock keeps its reason where it is repeated because its result was lost", async () => {
     const { bookingId } = await ordered(MAGIC_RESOURCES.neverConfirmed.resourceId);
     const input = { bookingId, automatic: true };
     const first = await world.call("cancelOrder", input);
@@ -104,7 +104,7 @@ describe("a cancellation", () => {
     expect(await world.call("cancelOrder", input, { attempt: 2 })).toEqual(first);
   });
 
-  it("is committed before it is asked for, for whoever repeats it", async () => {
+  test("is committed before it is asked for, for whoever repeats it", async () => {
     const { bookingId } = await ordered();
     const cancelOrder: DragonPassClient["cancelOrder"] = async () => {
       expect(await ownCancellation(world.deps.db, bookingId)).toEqual({ automatic: false });
@@ -115,7 +115,7 @@ describe("a cancellation", () => {
     expect(await ownCancellation(world.deps.db, bookingId)).toEqual({ automatic: false });
   });
 
-  it("that DragonPass refused is not the own one, should the lounge cancel later", async () => {
+  test("that DragonPass refused is not the own one, should the lounge cancel later", async () => {
     const { bookingId, order } = await ordered("N00031");
     expect(await world.call("cancelOrder", { bookingId, automatic: false })).toMatchObject({ kind: "refused" });
     expect(await ownCancellation(world.deps.db, bookingId)).toBeNull();
@@ -133,7 +133,7 @@ describe("a cancellation", () => {
 });
 
 describe("a read that comes after a later one", () => {
-  it("uses up no event: what the later one has shown may have lagged", async () => {
+  test("uses up no event: what the later one has shown may have lagged", async () => {
     const request = world.request();
     await world.order(request, await world.reserve(request));
     const { bookingId } = request;
@@ -156,7 +156,7 @@ describe("a read that comes after a later one", () => {
 });
 
 describe("an order whose date DragonPass gives in another way", () => {
-  it.each(["in plain words", "2027-10-01T10:30:00Z", "10:30", "9999-12-31T23:59", "2027-02-30T10:00"])(
+  test.each(["in plain words", "2027-10-01T10:30:00Z", "10:30", "9999-12-31T23:59", "2027-02-30T10:00"])(
     "is published all the same, and the booking keeps its own date: %s",
     async (prebookingDate) => {
       const request = world.request();
@@ -171,7 +171,7 @@ describe("an order whose date DragonPass gives in another way", () => {
     },
   );
 
-  it.each([
+  test.each([
     ["with a blank", (date: string) => date.replace("T", " ")],
     ["with seconds", (date: string) => `${date}:00`],
     ["with an offset, which may be of any zone", () => "2027-01-01T00:00:00+00:00"],

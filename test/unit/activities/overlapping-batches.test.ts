@@ -1,5 +1,5 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
@@ -63,7 +63,7 @@ describe("a batch", () => {
       ),
     );
 
-  it("reads nothing that another batch has read since its own messages came, and notes when it was announced", async () => {
+  test("reads nothing that another batch has read since its own messages came, and notes when it was announced", async () => {
     await receiveBatch("one", 1);
     await receiveBatch("two", 2);
     await apply("one");
@@ -75,7 +75,7 @@ describe("a batch", () => {
     expect(stored?.updatedAt).toEqual(new Date(NOON_MS + 2 * 60_000));
   });
 
-  it("reads what was read before its messages came, however short before", async () => {
+  test("reads what was read before its messages came, however short before", async () => {
     await receiveBatch("one", 1);
     await apply("one");
     const [resourceId = ""] = resourceIds;
@@ -86,7 +86,7 @@ describe("a batch", () => {
     expect(await findResource(database.kysely, PROGRAM_ID, resourceId)).toMatchObject({ name: "Changed" });
   });
 
-  it("takes a turn for every read, also for those that are repeated because two were on their way at once", async () => {
+  test("takes a turn for every read, also for those that are repeated because two were on their way at once", async () => {
     await receiveBatch("one", 1);
     await receiveBatch("two", 2);
     await Promise.all([apply("one"), apply("two")]);
@@ -96,7 +96,7 @@ describe("a batch", () => {
     expect(turns).toBe(requests.length);
   });
 
-  it("applies the messages whose items could be read, and repeats only the others", async () => {
+  test("applies the messages whose items could be read, and repeats only the others", async () => {
     const [unreadable = "", ...others] = resourceIds;
     const fault = simulator.faults.add({ match: { operation: "getResource", resourceId: unreadable }, kind: "status" });
     await receive(

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { ordersOf } from "../../support/proxies/supplier-view.ts";
@@ -23,7 +23,7 @@ const ANSWERS: [SimulatorOperation, DocumentedAnswer][] = [
 ];
 
 describe.each(ANSWERS)("a booking whose answers of %s have one field that cannot be read", (operation, answer) => {
-  it("is decided, has its one order, follows it, and is cancelled when asked to", async () => {
+  test("is decided, has its one order, follows it, and is cancelled when asked to", async () => {
     await fc.assert(
       fc.asyncProperty(spoilings(answer, unreadable), async ({ path: field, value }) => {
         const request = world.request();

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { repeatable } from "../../../activities/supplier-failure.ts";
 import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 
 describe("a failure that Temporal repeats", () => {
-  it.each([
+  test.each([
     [0, 1_000],
     [-5_000, 1_000],
     [7_500, 7_500],
@@ -17,14 +17,14 @@ describe("a failure that Temporal repeats", () => {
     await expect(activity(undefined)).rejects.toMatchObject({ type: "supplier_throttled", nextRetryDelay });
   });
 
-  it("leaves the pause to the retry policy where DragonPass names none", async () => {
+  test("leaves the pause to the retry policy where DragonPass names none", async () => {
     const activity = repeatable(async () => {
       throw faultError("throttled");
     });
     await expect(activity(undefined)).rejects.toMatchObject({ nextRetryDelay: undefined });
   });
 
-  it("gets its delay in one place: nobody else gives one to Temporal", () => {
+  test("gets its delay in one place: nobody else gives one to Temporal", () => {
     const files = ["activities", "src", "workflows"].flatMap((folder) =>
       readdirSync(folder, { recursive: true, encoding: "utf8" }).map((file) => join(folder, file)),
     );

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
@@ -64,7 +64,7 @@ async function claimedLate(dragonpass: Partial<DragonPassClient> = {}) {
 }
 
 describe("an event of an order that nobody has claimed", () => {
-  it("is looked at less and less, at last once a day, and does not count as waiting", async () => {
+  test("is looked at less and less, at last once a day, and does not count as waiting", async () => {
     await longUnclaimed("nobody's");
     const row = await rowOf("nobody's");
     expect(row).toMatchObject({ rings: 14, applied_at: null });
@@ -77,13 +77,13 @@ describe("an event of an order that nobody has claimed", () => {
     expect(await inboxCounts(world.deps.db)).toMatchObject({ waiting: 0, unclaimed: 1 });
   });
 
-  it("is applied at once by the claim, however long nobody had taken it", async () => {
+  test("is applied at once by the claim, however long nobody had taken it", async () => {
     const { orderId } = await claimedLate();
     expect((await rowOf(orderId))?.applied_at).toBeInstanceOf(Date);
     expect(rung).toEqual([]);
   });
 
-  it("is rung for soon where the claim could not read the order, not a day later", async () => {
+  test("is rung for soon where the claim could not read the order, not a day later", async () => {
     const getOrder: DragonPassClient["getOrder"] = async () => {
       throw faultError("timeout");
     };

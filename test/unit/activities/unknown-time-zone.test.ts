@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
@@ -41,7 +41,7 @@ const sync = (bookingId: Parameters<typeof findBooking>[1], dragonpass?: Partial
   world.call("syncOrder", { bookingId, reason: "pushed" }, dragonpass === undefined ? {} : { dragonpass });
 
 describe("a resource whose time zone cannot be read", () => {
-  it.each([
+  test.each([
     ["nonsense", "Mars/Olympus", "Mars/Olympus"],
     ["two clocks in one", "BST", "BST"],
     ["none at all", null, null],
@@ -59,7 +59,7 @@ describe("a resource whose time zone cannot be read", () => {
     expect(ordersOf(world.simulator, String(booking.pass?.id))).toMatchObject([{ status: 3 }]);
   });
 
-  it("has its deadline and visit from the first read that can read the zone, and asks for nobody any more", async () => {
+  test("has its deadline and visit from the first read that can read the zone, and asks for nobody any more", async () => {
     const { booking, request } = await bookedIn("Mars/Olympus");
     await forgetDetails();
     const { booking: read } = await sync(booking.bookingId, inZone("(GMT+00:00) London "));
@@ -82,7 +82,7 @@ describe("a resource whose time zone cannot be read", () => {
     expect((await sync(booking.bookingId, { getResource })).booking).toEqual(read);
   });
 
-  it("does not keep the order from being read while the resource cannot be", async () => {
+  test("does not keep the order from being read while the resource cannot be", async () => {
     const { booking } = await bookedIn("Mars/Olympus");
     await forgetDetails();
     world.simulator.faults.add({ match: { operation: "getResource" }, kind: "status", times: 1 });
@@ -90,7 +90,7 @@ describe("a resource whose time zone cannot be read", () => {
     expect((await sync(booking.bookingId)).booking).toMatchObject({ status: "used", needsAttention: null });
   });
 
-  it.each(["Europe/London ", "europe/london", "GMT Standard Time", "(UTC+00:00) Dublin, Edinburgh, Lisbon, London"])(
+  test.each(["Europe/London ", "europe/london", "GMT Standard Time", "(UTC+00:00) Dublin, Edinburgh, Lisbon, London"])(
     "is none where it can be read: %j",
     async (timezone) => {
       const { booking } = await bookedIn(timezone);
@@ -101,7 +101,7 @@ describe("a resource whose time zone cannot be read", () => {
   );
 });
 
-it("a booking that was stored with a zone that nobody could read then has its visit from its next read", async () => {
+test("a booking that was stored with a zone that nobody could read then has its visit from its next read", async () => {
   const { booking } = await bookedIn("Europe/London");
   const stored = { ...booking, timezone: "Europe/London ", visitAt: null, cancellableUntil: null };
   await sql`update bookings set booking = ${JSON.stringify(stored)}::json, visit_at = null

@@ -1,6 +1,6 @@
 import { Agent, request } from "node:http";
 import fc from "fast-check";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
@@ -145,7 +145,7 @@ describe("whatever a caller sends", () => {
     await api.stop();
   });
 
-  it("it is answered, and never with a 5xx: what is wrong with it is the caller's to know", {
+  test("it is answered, and never with a 5xx: what is wrong with it is the caller's to know", {
     timeout: 120_000,
   }, async () => {
     const classes = new Map<number, number>();

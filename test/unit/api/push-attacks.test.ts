@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { attackTokens, validPushToken } from "../../support/service/attack-tokens.ts";
 import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { createPushKeyPairs } from "./support/push-keys.ts";
@@ -25,16 +25,19 @@ describe("the push endpoint", () => {
     return { status, type: headers.get("content-type"), body: await answer.text() };
   }
 
-  it.each(attackTokens(pushKeys))("answers $name as it answers no token at all, and leaves no row", async (attack) => {
-    const answer = await push(attack.headerValue);
-    expect(answer).toEqual(await push(NO_TOKEN));
-    expect(answer.status).toBe(401);
-    expect(answer.type).toMatch(/^application\/problem\+json/);
-    expect(JSON.parse(answer.body)).toMatchObject({ status: 401, code: "unauthenticated" });
-    expect(await api.inboxRows()).toEqual([]);
-  });
+  test.each(attackTokens(pushKeys))(
+    "answers $name as it answers no token at all, and leaves no row",
+    async (attack) => {
+      const answer = await push(attack.headerValue);
+      expect(answer).toEqual(await push(NO_TOKEN));
+      expect(answer.status).toBe(401);
+      expect(answer.type).toMatch(/^application\/problem\+json/);
+      expect(JSON.parse(answer.body)).toMatchObject({ status: 401, code: "unauthenticated" });
+      expect(await api.inboxRows()).toEqual([]);
+    },
+  );
 
-  it("accepts what is signed as it should be, by the same keys", async () => {
+  test("accepts what is signed as it should be, by the same keys", async () => {
     expect(await push(validPushToken(pushKeys))).toMatchObject({ status: 200, body: '{"status":"success"}' });
     expect(await api.inboxRows()).toHaveLength(1);
     await api.api.ringsDelivered();
@@ -49,7 +52,7 @@ describe("the push endpoint with another header for the token", () => {
   }, START_TIMEOUT_MS);
   afterAll(() => api.stop());
 
-  it("takes the token from there and from nowhere else", async () => {
+  test("takes the token from there and from nowhere else", async () => {
     const token = validPushToken(pushKeys);
     const elsewhere = await api.push(statusChanged(), { headers: { authorization: token } });
     expect(elsewhere.status).toBe(401);

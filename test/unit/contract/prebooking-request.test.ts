@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fieldErrorsOf } from "../../../src/contract/field-errors.ts";
 import {
   availabilityRequestBody,
@@ -24,7 +24,7 @@ const pointersOf = (body: unknown) =>
     .sort();
 
 describe("the body of a prebooking", () => {
-  it("has its defaults written out", () => {
+  test("has its defaults written out", () => {
     expect(prebookingRequestBody.parse(LOUNGE)).toEqual({
       ...LOUNGE,
       optionId: null,
@@ -34,7 +34,7 @@ describe("the body of a prebooking", () => {
     });
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  test.each<[string, Record<string, unknown>]>([
     ["a lounge", LOUNGE],
     ["a Fast Track", { ...LOUNGE, module: "fastTrack" }],
     ["a fitness studio", { ...LOUNGE, module: "fitness", optionId: "O1" }],
@@ -45,7 +45,7 @@ describe("the body of a prebooking", () => {
     expect(errorsOf(body)).toEqual([]);
   });
 
-  it.each<[string, Record<string, unknown>, string]>([
+  test.each<[string, Record<string, unknown>, string]>([
     ["a lounge with an option", { ...LOUNGE, optionId: "O1" }, "/optionId"],
     ["a Fast Track with an option", { ...LOUNGE, module: "fastTrack", optionId: "O1" }, "/optionId"],
     ["a fitness studio without an option", { ...LOUNGE, module: "fitness" }, "/optionId"],
@@ -73,7 +73,7 @@ describe("the body of a prebooking", () => {
     expect(pointersOf(body)).toEqual([pointer]);
   });
 
-  it("takes a bookingId of 1 to 64 characters as it is written, and no other", () => {
+  test("takes a bookingId of 1 to 64 characters as it is written, and no other", () => {
     for (const bookingId of ["b", "0", "Aa0._-", `B${"x".repeat(63)}`]) {
       expect(prebookingRequestBody.parse({ ...LOUNGE, bookingId }).bookingId).toBe(bookingId);
     }
@@ -82,7 +82,7 @@ describe("the body of a prebooking", () => {
     }
   });
 
-  it("names what the module lacks also where other fields are wrong", () => {
+  test("names what the module lacks also where other fields are wrong", () => {
     const body = { ...ESIM, adultCount: "two", optionId: undefined, prebookingDate: "2027-10-01T10:30" };
     expect(errorsOf(body)).toEqual(
       expect.arrayContaining([
@@ -94,7 +94,7 @@ describe("the body of a prebooking", () => {
     expect(errorsOf(body)).toHaveLength(3);
   });
 
-  it("names everything that is wrong at once, whichever fields these are, and never what was given", () => {
+  test("names everything that is wrong at once, whichever fields these are, and never what was given", () => {
     const wrong = {
       adultCount: { given: "SECRET", pointer: "/adultCount" },
       childCount: { given: 100, pointer: "/childCount" },
@@ -116,7 +116,7 @@ describe("the body of a prebooking", () => {
     );
   });
 
-  it.each([null, undefined, [], "text", 1])("is refused as a whole where it is %j", (body) => {
+  test.each([null, undefined, [], "text", 1])("is refused as a whole where it is %j", (body) => {
     expect(pointersOf(body)).toEqual([""]);
   });
 });
@@ -124,7 +124,7 @@ describe("the body of a prebooking", () => {
 describe("an e-mail address", () => {
   const errorsOfEmail = (email: string) => errorsOf({ ...LOUNGE, guest: { email } });
 
-  it.each([
+  test.each([
     "ada@example.com",
     "r&d@example.com",
     "a/b=c@example.com",
@@ -143,7 +143,7 @@ describe("an e-mail address", () => {
     expect(errorsOfEmail(email)).toEqual([]);
   });
 
-  it.each([
+  test.each([
     "",
     "example.com",
     "@example.com",
@@ -167,7 +167,7 @@ describe("an e-mail address", () => {
     if (email !== "") expect(JSON.stringify(errors)).not.toContain(email);
   });
 
-  it("is judged in no time, however it is made", () => {
+  test("is judged in no time, however it is made", () => {
     const startedAt = performance.now();
     for (const part of ["a.", "a-", '"', "\\a", "a@", "é", "[:"]) {
       for (const tail of ["", "@", "!", "@a"]) errorsOfEmail(`a@${part.repeat(20_000)}${tail}`);
@@ -177,26 +177,26 @@ describe("an e-mail address", () => {
 });
 
 describe("an id", () => {
-  it.each([".", ".."])("is not %s, which is another place in a path", (id) => {
+  test.each([".", ".."])("is not %s, which is another place in a path", (id) => {
     expect(pointersOf({ ...LOUNGE, resourceId: id, pass: { type: "ePass", id } })).toEqual(["/pass/id", "/resourceId"]);
     expect(pointersOf({ ...ESIM, optionId: id })).toEqual(["/optionId"]);
   });
 
-  it("may hold dots and slashes otherwise", () => {
+  test("may hold dots and slashes otherwise", () => {
     expect(errorsOf({ ...LOUNGE, resourceId: "N/../1" })).toEqual([]);
     expect(errorsOf({ ...LOUNGE, resourceId: "..." })).toEqual([]);
   });
 });
 
 describe("the other requests", () => {
-  it("asks of the workflow's argument what it asks of the body, and an id", () => {
+  test("asks of the workflow's argument what it asks of the body, and an id", () => {
     const parsed = prebookingRequest.safeParse({ ...ESIM, adultCount: "two", prebookingDate: "2027-10-01T10:30" });
     const pointers = parsed.success ? [] : fieldErrorsOf(parsed.error, {}).map(({ pointer }) => pointer);
     expect(pointers.sort()).toEqual(["/adultCount", "/bookingId", "/prebookingDate"]);
     expect(prebookingRequest.safeParse({ ...LOUNGE, bookingId: "b1" }).success).toBe(true);
   });
 
-  it("asks about availability without a pass or a guest, by the same rules", () => {
+  test("asks about availability without a pass or a guest, by the same rules", () => {
     expect(errorsOf(SLOT, availabilityRequestBody)).toEqual([]);
     expect(errorsOf(LOUNGE, availabilityRequestBody)).toMatchObject([{ pointer: "/pass", code: "unknown_field" }]);
     expect(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   type AttentionCode,
   attention,
@@ -19,7 +19,7 @@ const CODES: AttentionCode[] = [
 ];
 
 describe("attention", () => {
-  it.each(CODES)("says for %s what is the matter and what to do", (code) => {
+  test.each(CODES)("says for %s what is the matter and what to do", (code) => {
     const { message, details, ...rest } = attention(code, { orderId: "DP1" });
     expect(rest).toEqual({ code });
     expect(message.split(". ").length).toBeGreaterThan(1);
@@ -29,7 +29,7 @@ describe("attention", () => {
 });
 
 describe("moreUrgent", () => {
-  it("shows the most urgent of two, in this order", () => {
+  test("shows the most urgent of two, in this order", () => {
     for (const [rank, code] of CODES.entries()) {
       for (const other of CODES.slice(rank + 1)) {
         expect(moreUrgent(attention(code), attention(other))?.code).toBe(code);
@@ -38,7 +38,7 @@ describe("moreUrgent", () => {
     }
   });
 
-  it("shows the newer of two that are alike, and whichever there is", () => {
+  test("shows the newer of two that are alike, and whichever there is", () => {
     const [older, newer] = [attention("stray_order", { n: 1 }), attention("stray_order", { n: 2 })];
     expect(moreUrgent(older, newer)).toBe(newer);
     expect(moreUrgent(null, newer)).toBe(newer);
@@ -46,7 +46,7 @@ describe("moreUrgent", () => {
     expect(moreUrgent(null, null)).toBeNull();
   });
 
-  it("lets no notice that it does not know hide one that it knows", () => {
+  test("lets no notice that it does not know hide one that it knows", () => {
     const unknown = { code: "something_new", message: "", details: null };
     expect(moreUrgent(unknown, attention("pending_too_long"))?.code).toBe("pending_too_long");
     expect(moreUrgent(attention("pending_too_long"), unknown)?.code).toBe("pending_too_long");
@@ -56,28 +56,28 @@ describe("moreUrgent", () => {
 describe("stillNeeded", () => {
   const needs = (code: AttentionCode) => ({ needsAttention: attention(code) });
 
-  it("drops what an observed order has settled", () => {
+  test("drops what an observed order has settled", () => {
     expect(stillNeeded(orderedBooking(needs("outcome_unknown")))).toBeNull();
     expect(stillNeeded(orderedBooking(needs("order_not_found")))).toBeNull();
   });
 
-  it("keeps an unknown status as long as the code is unknown", () => {
+  test("keeps an unknown status as long as the code is unknown", () => {
     expect(stillNeeded(orderedBooking({ ...needs("unknown_status"), supplierStatus: 5 }))?.code).toBe("unknown_status");
     expect(stillNeeded(orderedBooking({ ...needs("unknown_status"), supplierStatus: 1 }))).toBeNull();
   });
 
-  it("keeps waiting too long while pending, and for good where nobody ever learned", () => {
+  test("keeps waiting too long while pending, and for good where nobody ever learned", () => {
     for (const status of ["pending", "unused"] as const)
       expect(stillNeeded(orderedBooking({ ...needs("pending_too_long"), status }))?.code).toBe("pending_too_long");
     for (const status of ["confirmed", "used", "cancelled"] as const)
       expect(stillNeeded(orderedBooking({ ...needs("pending_too_long"), status }))).toBeNull();
   });
 
-  it("keeps a second order until a person has looked, whatever becomes of the first", () => {
+  test("keeps a second order until a person has looked, whatever becomes of the first", () => {
     expect(stillNeeded(orderedBooking({ ...needs("stray_order"), status: "cancelled" }))?.code).toBe("stray_order");
   });
 
-  it("is nothing where nothing was", () => {
+  test("is nothing where nothing was", () => {
     expect(stillNeeded(sampleBooking())).toBeNull();
   });
 });
@@ -86,14 +86,14 @@ describe("the notice of an unknown time", () => {
   const unknown = { visitAt: null, prebookingDate: "2027-05-11T13:00" };
   const notice = attention("time_unknown", { timezone: "Mars/Olympus" });
 
-  it("is there while the local time of a visit has no instant, with the zone as DragonPass wrote it", () => {
+  test("is there while the local time of a visit has no instant, with the zone as DragonPass wrote it", () => {
     expect(withTimeNotice(null, orderedBooking(unknown), "Mars/Olympus")).toEqual(notice);
     expect(withTimeNotice(null, orderedBooking(unknown), null)?.details).toEqual({ timezone: null });
     expect(withTimeNotice(notice, orderedBooking(unknown))).toBe(notice);
     expect(stillNeeded(orderedBooking({ ...unknown, needsAttention: notice }))).toBe(notice);
   });
 
-  it("is taken back when the instant is known, and when nothing can come of it any more", () => {
+  test("is taken back when the instant is known, and when nothing can come of it any more", () => {
     expect(withTimeNotice(notice, orderedBooking())).toBeNull();
     expect(stillNeeded(orderedBooking({ needsAttention: notice }))).toBeNull();
     for (const status of ["unavailable", "rejected", "cancelled", "used"] as const)
@@ -101,11 +101,11 @@ describe("the notice of an unknown time", () => {
     expect(withTimeNotice(notice, orderedBooking({ ...unknown, status: "unused" }))).toBe(notice);
   });
 
-  it("does not exist for a booking without a date", () => {
+  test("does not exist for a booking without a date", () => {
     expect(withTimeNotice(null, orderedBooking({ visitAt: null, prebookingDate: null }))).toBeNull();
   });
 
-  it("comes back when what was more urgent is settled, and hides nothing that is", () => {
+  test("comes back when what was more urgent is settled, and hides nothing that is", () => {
     const pending = attention("pending_too_long");
     expect(withTimeNotice(pending, orderedBooking(unknown))).toBe(pending);
     const settled = stillNeeded(orderedBooking({ ...unknown, status: "confirmed", needsAttention: pending }));

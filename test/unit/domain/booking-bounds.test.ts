@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Booking, booking as bookingSchema } from "../../../src/contract/booking.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import {
@@ -62,7 +62,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
       nowMs: NOON_MS + minute * MINUTE_MS,
     });
 
-  it("in any text and list of an order, a resource, a reason and a notice", () => {
+  test("in any text and list of an order, a resource, a reason and a notice", () => {
     fc.assert(
       fc.property(order, optionalText, record, (observed, said, details) => {
         let booking = observe(orderedBooking(), observed, 1, said);
@@ -79,7 +79,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
     );
   });
 
-  it.each(CHARACTERS)("for five hundred pushes with another remark of 60,000 characters (%j) each", (character) => {
+  test.each(CHARACTERS)("for five hundred pushes with another remark of 60,000 characters (%j) each", (character) => {
     let booking = orderedBooking();
     for (let push = 0; push < 500; push++) {
       const remarks = `${push} ${character.repeat(60_000)}`;
@@ -93,7 +93,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
     expect(booking.history.at(-1)).toMatchObject({ supplierStatus: 1, remarks: booking.remarks });
   });
 
-  it("also where its argument could not be read, for thousands of reasons", () => {
+  test("also where its argument could not be read, for thousands of reasons", () => {
     const errors = Array.from({ length: 5_000 }, (_, index) => ({ pointer: `/${index}`, code: "x", message: "x" }));
     const reason = { code: "invalid_request" as const, message: "x".repeat(9_000), details: { errors } };
     const booking = unreadableBooking(sampleBooking().bookingId, reason, NOON_MS);
@@ -103,7 +103,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
     expect(shown).toEqual(errors.slice(0, shown.length));
   });
 
-  it("as soon as it is seen again, where it was stored before there were bounds", () => {
+  test("as soon as it is seen again, where it was stored before there were bounds", () => {
     const remarks = "ラ".repeat(60_000);
     const history = Array.from({ length: 300 }, (_, minute) =>
       historyEntry(minute, "confirmed", minute % 2, "push", remarks),
@@ -127,7 +127,7 @@ describe("a remark", () => {
       nowMs: NOON_MS + minute * MINUTE_MS,
     });
 
-  it("is cut at 1,000 characters, never within one", () => {
+  test("is cut at 1,000 characters, never within one", () => {
     for (const character of CHARACTERS) {
       const booking = said(character.repeat(60_000), 3, 1, orderedBooking());
       for (const kept of [booking.remarks, booking.history.at(-1)?.remarks, booking.reason?.details?.remarks]) {
@@ -138,7 +138,7 @@ describe("a remark", () => {
     }
   });
 
-  it("is in the history once, with the change that brought it, however often it is repeated", () => {
+  test("is in the history once, with the change that brought it, however often it is repeated", () => {
     let booking = orderedBooking();
     for (let minute = 1; minute <= 40; minute++)
       booking = said("renovation", minute % 2 === 0 ? 1 : 5, minute, booking);
@@ -153,7 +153,7 @@ describe("a remark", () => {
 });
 
 describe("what an order has beside", () => {
-  it("keeps the small before the large, and no half of a code", () => {
+  test("keeps the small before the large, and no half of a code", () => {
     const esim = { picture: "x".repeat(30_000), activationCode: "LPA:1$rsp.example$ABC", options: ["a", "b"] };
     expect(boundedRecord({ esim }, 1_000)).toEqual({
       esim: { activationCode: esim.activationCode, options: ["a", "b"] },
@@ -166,12 +166,12 @@ describe("what an order has beside", () => {
     expect(bounded.optionList.length).toBeGreaterThan(30);
   });
 
-  it("is as it came where it fits", () => {
+  test("is as it came where it fits", () => {
     const details = { esim: { b: 1, a: [1, { c: null }] } };
     expect(boundedRecord(details, 100)).toBe(details);
   });
 
-  it("never has more bytes than it may, however it is nested", () => {
+  test("never has more bytes than it may, however it is nested", () => {
     const value = fc.jsonValue({ maxDepth: 4 });
     fc.assert(
       fc.property(fc.dictionary(fc.string(), value), fc.integer({ min: 2, max: 500 }), (tree, bytesMax) => {
@@ -189,7 +189,7 @@ describe("what an order has beside", () => {
 });
 
 describe("cutting a text", () => {
-  it("keeps within characters or bytes, whole characters, and says that there was more", () => {
+  test("keeps within characters or bytes, whole characters, and says that there was more", () => {
     const any = fc.string({ unit: "binary", maxLength: 30 });
     fc.assert(
       fc.property(any, fc.integer({ min: 3, max: 40 }), (whole, max) => {

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import { describeBooking, whatIsBooked } from "../../../src/domain/booking/booking-details.ts";
@@ -9,7 +9,7 @@ const WAITING = { waitingFor: "the confirmation", until: NOON_MS };
 const detailsOf = (booking: Booking, notes: readonly string[] = []) => describeBooking(booking, WAITING, notes);
 
 describe("describeBooking", () => {
-  it("says first what it is, and what it waits for and until when", () => {
+  test("says first what it is, and what it waits for and until when", () => {
     const [what, , waits] = detailsOf(orderedBooking({ resourceName: "DragonPass Lounge" })).split("\n");
     expect(what).toBe("**confirmed**: lounge DragonPass Lounge (N00001), 2027-05-11T13:00 local time, 2 adult(s)");
     expect(waits).toBe("Waits for: the confirmation, until 2027-05-01T12:00:00.000Z at the latest");
@@ -18,7 +18,7 @@ describe("describeBooking", () => {
     );
   });
 
-  it("says what is the matter and what to do where a person is needed, and nothing of it elsewhere", () => {
+  test("says what is the matter and what to do where a person is needed, and nothing of it elsewhere", () => {
     const notice = attention("stray_order", { orderIds: ["DP2"] });
     const details = detailsOf(orderedBooking({ needsAttention: notice }));
     expect(details).toContain(`**Needs attention** (\`stray_order\`): ${notice.message}`);
@@ -26,7 +26,7 @@ describe("describeBooking", () => {
     expect(detailsOf(orderedBooking())).not.toContain("Needs attention");
   });
 
-  it("shows the facts that there are, and the reason", () => {
+  test("shows the facts that there are, and the reason", () => {
     const reason = { code: "not_available", message: "No free slot.", details: null };
     const details = detailsOf(sampleBooking({ status: "unavailable", reason }));
     expect(details).toContain("- Reason: not_available: No free slot.");
@@ -35,7 +35,7 @@ describe("describeBooking", () => {
     expect(detailsOf(orderedBooking())).toContain("- Supplier status: 1");
   });
 
-  it("shows the last five changes, without their remarks, and the notes", () => {
+  test("shows the last five changes, without their remarks, and the notes", () => {
     const history = [0, 1, 2, 3, 4, 5, 6].map((code) => historyEntry(code, "confirmed", code, "push", "secret remark"));
     const details = detailsOf(orderedBooking({ history }), ["a note"]);
     expect(details.match(/^\| 2027/gm)).toHaveLength(5);
@@ -44,7 +44,7 @@ describe("describeBooking", () => {
     expect(details.split("\n").at(-1)).toBe("- a note");
   });
 
-  it("names no pass, voucher, guest or remark, whatever they are", () => {
+  test("names no pass, voucher, guest or remark, whatever they are", () => {
     const secret = fc.stringMatching(/^[a-z]{4}[0-9]{12}[a-z]{4}$/);
     fc.assert(
       fc.property(secret, secret, secret, (passId, voucher, remarks) => {
@@ -63,7 +63,7 @@ describe("describeBooking", () => {
 });
 
 describe("whatIsBooked", () => {
-  it("is one line, also for what is not known yet", () => {
+  test("is one line, also for what is not known yet", () => {
     expect(whatIsBooked(sampleBooking({ childCount: 1 }))).toBe(
       "lounge N00001, 2027-05-11T13:00 local time, 2 adult(s) and 1 child(ren)",
     );

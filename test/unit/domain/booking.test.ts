@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import {
@@ -38,7 +38,7 @@ const seen = (booking: Booking, order: Parameters<typeof observedOrder>[0], fiel
   withOrder(booking, observation({ order: observedOrder(order), ...fields }));
 
 describe("withOrder", () => {
-  it("makes a requested booking what the new order is", () => {
+  test("makes a requested booking what the new order is", () => {
     const booking = seen(sampleBooking(), { supplierStatus: 0, vouchers: [] }, { source: "create" });
     expect(booking).toMatchObject({
       status: "pending",
@@ -55,7 +55,7 @@ describe("withOrder", () => {
     });
   });
 
-  it("leaves what an answer does not say as it was", () => {
+  test("leaves what an answer does not say as it was", () => {
     const known = seen(sampleBooking(), {}, { source: "create" });
     const silent = seen(known, {
       resourceName: null,
@@ -71,7 +71,7 @@ describe("withOrder", () => {
     expect(silent).toEqual(known);
   });
 
-  it("takes over what was modified, and works out anew until when it can be cancelled", () => {
+  test("takes over what was modified, and works out anew until when it can be cancelled", () => {
     const moved = { prebookingDate: "2027-05-02T13:00", visitAt: minutesAfterNoon(24 * 60), usedUsages: 3 };
     expect(seen(orderedBooking(), moved)).toMatchObject({
       ...moved,
@@ -80,14 +80,14 @@ describe("withOrder", () => {
     });
   });
 
-  it("shows a code that it does not know beside the status before, and loses it with the next known one", () => {
+  test("shows a code that it does not know beside the status before, and loses it with the next known one", () => {
     const odd = seen(orderedBooking(), { supplierStatus: 5 });
     expect(odd).toMatchObject({ status: "confirmed", supplierStatus: 5, cancellable: true });
     expect(seen(odd, {})).toMatchObject({ status: "confirmed", supplierStatus: 1 });
     expect(seen(sampleBooking(), { supplierStatus: 5 })).toMatchObject({ status: "pending", supplierStatus: 5 });
   });
 
-  it("keeps `unused` while DragonPass still says open, and gives it up for used and cancelled", () => {
+  test("keeps `unused` while DragonPass still says open, and gives it up for used and cancelled", () => {
     const unused = orderedBooking({ status: "unused", cancellable: false });
     expect(seen(unused, {})).toMatchObject({ status: "unused", cancellable: false });
     expect(seen(unused, { supplierStatus: 0 }).status).toBe("unused");
@@ -96,7 +96,7 @@ describe("withOrder", () => {
     expect(seen(unused, { supplierStatus: 3 }).status).toBe("cancelled");
   });
 
-  it("says why an order was cancelled that nobody here wanted cancelled", () => {
+  test("says why an order was cancelled that nobody here wanted cancelled", () => {
     const { reason } = seen(orderedBooking(), { supplierStatus: 3, remarks: "renovation" });
     expect(reason).toMatchObject({ code: "cancelled_by_supplier", details: { remarks: "renovation" } });
     const cancelled = seen(orderedBooking(), { supplierStatus: 3 });
@@ -104,7 +104,7 @@ describe("withOrder", () => {
     expect(seen(orderedBooking(), { supplierStatus: 3 }, { source: "cancel" }).reason).toBeNull();
   });
 
-  it("takes the remark of a push where the order itself has none", () => {
+  test("takes the remark of a push where the order itself has none", () => {
     const pushed = [{ supplierStatus: 3, occurredAt: NOON_MS, remarks: "closed" }];
     expect(seen(orderedBooking(), { supplierStatus: 3 }, { pushed })).toMatchObject({
       remarks: "closed",
@@ -112,7 +112,7 @@ describe("withOrder", () => {
     });
   });
 
-  it("dates changes as DragonPass does where it says, and by our clock otherwise", () => {
+  test("dates changes as DragonPass does where it says, and by our clock otherwise", () => {
     const dated = seen(orderedBooking(), { supplierStatus: 3, orderCancelledDate: minutesAfterNoon(7) });
     expect(dated.history.at(-1)?.at).toBe(minutesAfterNoon(7));
     const pushed = [{ supplierStatus: 2, occurredAt: NOON_MS + 30_000, remarks: null }];
@@ -122,7 +122,7 @@ describe("withOrder", () => {
     expect(seen(orderedBooking(), { supplierStatus: 2 }).history.at(-1)).toEqual(historyEntry(1, "used", 2, "read"));
   });
 
-  it("drops a notice that the observation has settled", () => {
+  test("drops a notice that the observation has settled", () => {
     const waiting = orderedBooking({
       status: "pending",
       supplierStatus: 0,
@@ -132,7 +132,7 @@ describe("withOrder", () => {
     expect(seen(waiting, {}).needsAttention).toBeNull();
   });
 
-  it("is decided by the order alone, whatever was pushed", () => {
+  test("is decided by the order alone, whatever was pushed", () => {
     fc.assert(
       fc.property(supplierStatuses, pushedChanges, (supplierStatus, pushed) => {
         const without = (booking: Booking) => ({ ...booking, history: [], remarks: null, reason: null });
@@ -143,7 +143,7 @@ describe("withOrder", () => {
     );
   });
 
-  it("ends its history with what it shows, whatever was pushed", () => {
+  test("ends its history with what it shows, whatever was pushed", () => {
     fc.assert(
       fc.property(supplierStatuses, pushedChanges, (supplierStatus, pushed) => {
         const booking = seen(orderedBooking(), { supplierStatus }, { pushed });
@@ -152,7 +152,7 @@ describe("withOrder", () => {
     );
   });
 
-  it("is a new version when something has changed, and the same object when nothing has", () => {
+  test("is a new version when something has changed, and the same object when nothing has", () => {
     fc.assert(
       fc.property(supplierStatuses, supplierStatuses, pushedChanges, (before, now, pushed) => {
         const first = seen(orderedBooking(), { supplierStatus: before }, { pushed });
@@ -167,7 +167,7 @@ describe("withOrder", () => {
 });
 
 describe("the other changes of a booking", () => {
-  it("withResource takes over what DragonPass says about the place, and the deadline", () => {
+  test("withResource takes over what DragonPass says about the place, and the deadline", () => {
     const facts = {
       ...observedOrder(),
       timezone: "Europe/London",
@@ -184,7 +184,7 @@ describe("the other changes of a booking", () => {
     expect(booking).toMatchObject({ status: "requested", cancellable: false, revision: 2 });
   });
 
-  it("withEnding ends it, says why, and can no longer be cancelled", () => {
+  test("withEnding ends it, says why, and can no longer be cancelled", () => {
     const reason = { code: "not_available" as const, message: "", details: null };
     const ending = { status: "unavailable", source: "create", reason, nowMs: NOON_MS } as const;
     const ended = withEnding(sampleBooking(), ending);
@@ -192,7 +192,7 @@ describe("the other changes of a booking", () => {
     expect(ended.history).toEqual([historyEntry(0, "unavailable", null, "create")]);
   });
 
-  it("counts a version for a reason, a notice and a history entry, and none for the same again", () => {
+  test("counts a version for a reason, a notice and a history entry, and none for the same again", () => {
     const reason = { code: "supplier_refused" as const, message: "", details: null };
     const changed = withReason(sampleBooking(), reason, NOON_MS);
     expect(withReason(changed, reason, NOON_MS + 1)).toBe(changed);
@@ -204,7 +204,7 @@ describe("the other changes of a booking", () => {
     expect(withHistoryEntry(remembered, entry, NOON_MS)).toBe(remembered);
   });
 
-  it("asOf takes back that it can be cancelled once the deadline has passed, without a new version", () => {
+  test("asOf takes back that it can be cancelled once the deadline has passed, without a new version", () => {
     const booking = orderedBooking({ cancellableUntil: minutesAfterNoon(60) });
     expect(asOf(booking, NOON_MS + HOUR_MS)).toBe(booking);
     expect(asOf(booking, NOON_MS + HOUR_MS + 1)).toEqual({ ...booking, cancellable: false });

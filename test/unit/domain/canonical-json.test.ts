@@ -1,19 +1,19 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { canonicalJson } from "../../../src/domain/canonical-json.ts";
 
 describe("canonicalJson", () => {
-  it("sorts the keys of every object, however deep, and leaves the order of lists", () => {
+  test("sorts the keys of every object, however deep, and leaves the order of lists", () => {
     expect(canonicalJson({ b: [{ d: 1, c: 2 }, 1], a: { f: null, e: "x" } })).toBe(
       '{"a":{"e":"x","f":null},"b":[{"c":2,"d":1},1]}',
     );
   });
 
-  it("is null for what JSON cannot say", () => {
+  test("is null for what JSON cannot say", () => {
     expect(canonicalJson(undefined)).toBe("null");
   });
 
-  it("says the same value, in the same text however it was put together, and as often as it is asked", () => {
+  test("says the same value, in the same text however it was put together, and as often as it is asked", () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const text = canonicalJson(value);
@@ -24,7 +24,7 @@ describe("canonicalJson", () => {
     );
   });
 
-  it("tells different values apart", () => {
+  test("tells different values apart", () => {
     fc.assert(
       fc.property(fc.jsonValue({ maxDepth: 2 }), fc.jsonValue({ maxDepth: 2 }), (one, other) => {
         const areEqual = isSame(JSON.parse(JSON.stringify(one)), JSON.parse(JSON.stringify(other)));

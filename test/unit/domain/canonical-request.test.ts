@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
@@ -17,7 +17,7 @@ const canonical = (body: Record<string, unknown>, program = PROGRAM) =>
   canonicalRequest(prebookingRequest.parse(body), program);
 
 describe("canonicalRequest", () => {
-  it("is the same for a request with its defaults written out and without", () => {
+  test("is the same for a request with its defaults written out and without", () => {
     const writtenOut = {
       ...BODY,
       programId: PROGRAM,
@@ -29,16 +29,16 @@ describe("canonicalRequest", () => {
     expect(canonical(writtenOut)).toEqual(canonical(BODY));
   });
 
-  it("is the same under another id", () => {
+  test("is the same under another id", () => {
     expect(canonical({ ...BODY, bookingId: "b2" })).toEqual(canonical(BODY));
   });
 
-  it("names the program that is meant where the request names none", () => {
+  test("names the program that is meant where the request names none", () => {
     expect(canonical(BODY)).toMatchObject({ programId: PROGRAM });
     expect(canonical(BODY, "2" as ProgramId)).not.toEqual(canonical(BODY));
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  test.each<[string, Record<string, unknown>]>([
     ["the pass", { pass: { type: "ePass", id: "1788000066668889" } }],
     ["the pass's type", { pass: { type: "membership", id: "1788000066668888" } }],
     ["the module", { module: "fastTrack" }],
@@ -53,7 +53,7 @@ describe("canonicalRequest", () => {
     expect(canonical({ ...BODY, ...change })).not.toEqual(canonical(BODY));
   });
 
-  it("does not depend on the order of the fields, nor of the guest's", () => {
+  test("does not depend on the order of the fields, nor of the guest's", () => {
     const entries = Object.entries({ ...BODY, guest: { firstName: "Ada", lastName: "Lovelace" }, childCount: 1 });
     fc.assert(
       fc.property(fc.shuffledSubarray(entries, { minLength: entries.length }), (shuffled) => {

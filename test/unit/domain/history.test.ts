@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { HistoryEntry } from "../../../src/contract/booking.ts";
 import { mergeHistory } from "../../../src/domain/booking/history.ts";
 import { historyEntries, historyEntry } from "../../support/values/domain-values.ts";
@@ -7,7 +7,7 @@ import { historyEntries, historyEntry } from "../../support/values/domain-values
 const stateOf = ({ status, supplierStatus }: HistoryEntry) => `${status} ${supplierStatus}`;
 
 describe("mergeHistory", () => {
-  it("puts what is added where its date belongs", () => {
+  test("puts what is added where its date belongs", () => {
     const history = [historyEntry(0, "pending", 0), historyEntry(20, "used", 2)];
     expect(mergeHistory(history, [historyEntry(10, "confirmed", 1)]).map(stateOf)).toEqual([
       "pending 0",
@@ -16,7 +16,7 @@ describe("mergeHistory", () => {
     ]);
   });
 
-  it("keeps the earlier of two sightings of one change, and the remark of either", () => {
+  test("keeps the earlier of two sightings of one change, and the remark of either", () => {
     const read = historyEntry(5, "cancelled", 3, "read");
     const pushed = historyEntry(4, "cancelled", 3, "push", "closed");
     const repeated = historyEntry(60, "cancelled", 3, "push", "renovation");
@@ -25,7 +25,7 @@ describe("mergeHistory", () => {
     expect(mergeHistory([pushed], [repeated])).toEqual([pushed]);
   });
 
-  it("dates a change that a read has found first as its push does, also where DragonPass's clock is ahead", () => {
+  test("dates a change that a read has found first as its push does, also where DragonPass's clock is ahead", () => {
     const read = historyEntry(5, "confirmed", 1, "read", "seen");
     const pushed = historyEntry(6, "confirmed", 1, "push");
     const expected = [{ ...pushed, remarks: "seen" }];
@@ -34,24 +34,24 @@ describe("mergeHistory", () => {
     expect(mergeHistory(expected, [read, pushed])).toEqual(expected);
   });
 
-  it("keeps a state that was left and came back", () => {
+  test("keeps a state that was left and came back", () => {
     const entries = [historyEntry(1, "confirmed", 1), historyEntry(2, "confirmed", 5), historyEntry(3, "confirmed", 1)];
     expect(mergeHistory([], entries)).toEqual(entries);
   });
 
-  it("leaves what was known first in front at the same instant", () => {
+  test("leaves what was known first in front at the same instant", () => {
     const known = historyEntry(1, "pending", 0);
     const added = historyEntry(1, "confirmed", 1);
     expect(mergeHistory([known], [added])).toEqual([known, added]);
   });
 
-  it("puts the request before everything, whatever DragonPass's clock says", () => {
+  test("puts the request before everything, whatever DragonPass's clock says", () => {
     const requested = historyEntry(1, "requested", null, "create", "The earlier of two times is meant.");
     const made = historyEntry(0, "pending", 0, "create");
     expect(mergeHistory([requested], [made])).toEqual([requested, made]);
   });
 
-  it("is sorted, says each change once, invents nothing, and is the same when all of it is seen again", () => {
+  test("is sorted, says each change once, invents nothing, and is the same when all of it is seen again", () => {
     fc.assert(
       fc.property(historyEntries, historyEntries, (first, second) => {
         const merged = mergeHistory(mergeHistory([], first), second);
@@ -68,7 +68,7 @@ describe("mergeHistory", () => {
     );
   });
 
-  it("does not depend on the order in which dated changes are added together", () => {
+  test("does not depend on the order in which dated changes are added together", () => {
     const differentDates = fc.uniqueArray(fc.integer({ min: 0, max: 50 }), { minLength: 2, maxLength: 6 });
     fc.assert(
       fc.property(

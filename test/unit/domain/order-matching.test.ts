@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import {
   type AttemptWindow,
@@ -38,11 +38,11 @@ const matches = (fields: Partial<CandidateOrder>, criteria: Partial<OrderCriteri
   matchingOrders([candidate(fields)], { ...CRITERIA, ...criteria }, WINDOW).length === 1;
 
 describe("matching an order with a request whose answer was lost", () => {
-  it("takes the order that the request would have made", () => {
+  test("takes the order that the request would have made", () => {
     expect(matches({})).toBe(true);
   });
 
-  it.each<[string, Partial<CandidateOrder>]>([
+  test.each<[string, Partial<CandidateOrder>]>([
     ["a walk-in", { category: 1 }],
     ["another resource", { resourceId: "N00002" }],
     ["another number of people", { usedUsages: 1 }],
@@ -53,13 +53,13 @@ describe("matching an order with a request whose answer was lost", () => {
     expect(matches(fields)).toBe(false);
   });
 
-  it("leaves another option alone, where both are named", () => {
+  test("leaves another option alone, where both are named", () => {
     expect(matches({ optionId: "O2" }, { optionId: "O1" })).toBe(false);
     expect(matches({ optionId: "O1" }, { optionId: "O1" })).toBe(true);
     expect(matches({ optionId: null }, { optionId: "O1" })).toBe(true);
   });
 
-  it.each<[string, Partial<CandidateOrder>]>([
+  test.each<[string, Partial<CandidateOrder>]>([
     ["clocks that differ by two minutes, early", { createdAt: NOON_MS - CLOCK_SKEW_MS }],
     ["clocks that differ by two minutes, late", { createdAt: WINDOW.validUntil + CLOCK_SKEW_MS }],
     ["seconds that DragonPass has added", { prebookingDate: "2027-05-11T13:00:00" }],
@@ -69,7 +69,7 @@ describe("matching an order with a request whose answer was lost", () => {
     expect(matches(fields)).toBe(true);
   });
 
-  it("takes an order that says less for one that may be it", () => {
+  test("takes an order that says less for one that may be it", () => {
     const silent = {
       category: null,
       resourceId: null,
@@ -82,12 +82,12 @@ describe("matching an order with a request whose answer was lost", () => {
     expect(matches({}, { prebookingDate: null })).toBe(true);
   });
 
-  it("judges an entry of the list by everything but the date, which is not in it", () => {
+  test("judges an entry of the list by everything but the date, which is not in it", () => {
     expect(couldMatch(candidate({ prebookingDate: "2030-01-01T00:00" }), CRITERIA, WINDOW)).toBe(true);
     expect(couldMatch(candidate({ resourceId: "N00002" }), CRITERIA, WINDOW)).toBe(false);
   });
 
-  it("prefers an order that stands to one that was cancelled, then the oldest", () => {
+  test("prefers an order that stands to one that was cancelled, then the oldest", () => {
     const orders = [
       candidate({ orderId: "cancelled" as OrderId, supplierStatus: 3, createdAt: NOON_MS }),
       candidate({ orderId: "second" as OrderId, createdAt: NOON_MS + 2 * MINUTE_MS }),

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BOOKING_STATUSES } from "../../../src/contract/vocabulary.ts";
 import {
   isConsistentWithRead,
@@ -15,12 +15,12 @@ const KNOWN = [0, 1, 2, 3];
 const push = (supplierStatus: number, occurredAt: number | null = 0) => ({ supplierStatus, occurredAt });
 
 describe("the statuses", () => {
-  it("has a word of ours for each known code of DragonPass, and none for others", () => {
+  test("has a word of ours for each known code of DragonPass, and none for others", () => {
     expect(KNOWN.map(statusOfSupplierCode)).toEqual(["pending", "confirmed", "used", "cancelled"]);
     for (const code of [-1, 4, 5, 99, 1.5, Number.NaN]) expect(statusOfSupplierCode(code)).toBeNull();
   });
 
-  it("sorts each status into: no order yet, open, used, ended", () => {
+  test("sorts each status into: no order yet, open, used, ended", () => {
     const kinds = BOOKING_STATUSES.map((status) => [status, isOpen(status), isFinalForCaller(status), isEnded(status)]);
     expect(kinds).toEqual([
       ["requested", false, false, false],
@@ -36,7 +36,7 @@ describe("the statuses", () => {
 });
 
 describe("readLagsBehind", () => {
-  it.each([
+  test.each([
     { read: 0, pushed: [push(1)], lags: true },
     { read: 1, pushed: [push(1)], lags: false },
     { read: 2, pushed: [push(1)], lags: false },
@@ -50,19 +50,19 @@ describe("readLagsBehind", () => {
     expect(readLagsBehind(read, pushed)).toBe(lags);
   });
 
-  it("looks at the newest push by DragonPass's date, whichever came last", () => {
+  test("looks at the newest push by DragonPass's date, whichever came last", () => {
     expect(readLagsBehind(1, [push(1, 20), push(5, 10)])).toBe(false);
     expect(readLagsBehind(1, [push(5, 20), push(1, 10)])).toBe(true);
   });
 
-  it("takes the last of pushes without a date, and one with a date before those", () => {
+  test("takes the last of pushes without a date, and one with a date before those", () => {
     expect(readLagsBehind(0, [push(1, null), push(0, null)])).toBe(false);
     expect(readLagsBehind(0, [push(0, 5), push(1, null)])).toBe(false);
   });
 });
 
 describe("isConsistentWithRead", () => {
-  it.each([
+  test.each([
     { pushed: 0, by: [0, 1, 2, 3, 5], notBy: [] },
     { pushed: 1, by: [1, 2, 3, 5], notBy: [0] },
     { pushed: 2, by: [2, 3], notBy: [0, 1, 5] },
@@ -76,7 +76,7 @@ describe("isConsistentWithRead", () => {
     },
   );
 
-  it("is never true of a read that lags behind the only push", () => {
+  test("is never true of a read that lags behind the only push", () => {
     fc.assert(
       fc.property(supplierStatuses, supplierStatuses, (pushed, read) => {
         fc.pre(KNOWN.includes(pushed) && KNOWN.includes(read));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import {
@@ -14,12 +14,12 @@ const shownOf = (attributes: ReturnType<typeof searchAttributesOf>) =>
   new Map(attributes.map(({ key, value }) => [key.name, attributeText(value)]));
 
 describe("the search attributes of a booking", () => {
-  it("are those of the contract, with their types", () => {
+  test("are those of the contract, with their types", () => {
     const attributes = searchAttributesOf(orderedBooking());
     expect(Object.fromEntries(attributes.map(({ key }) => [key.name, key.type]))).toEqual(SEARCH_ATTRIBUTE_TYPES);
   });
 
-  it("say what an operator searches for", () => {
+  test("say what an operator searches for", () => {
     const booking = orderedBooking({
       cancellableUntil: minutesAfterNoon(60),
       needsAttention: attention("stray_order"),
@@ -35,7 +35,7 @@ describe("the search attributes of a booking", () => {
     });
   });
 
-  it("are left out where there is nothing to search for, so that a start costs nothing extra", () => {
+  test("are left out where there is nothing to search for, so that a start costs nothing extra", () => {
     expect(setSearchAttributesOf(sampleBooking()).map(({ key }) => key.name)).toEqual([
       "BookingStatus",
       "Module",
@@ -45,12 +45,12 @@ describe("the search attributes of a booking", () => {
 });
 
 describe("changedSearchAttributes", () => {
-  it("is empty for what is shown already, so that nothing is billed", () => {
+  test("is empty for what is shown already, so that nothing is billed", () => {
     const attributes = searchAttributesOf(orderedBooking({ cancellableUntil: minutesAfterNoon(60) }));
     expect(changedSearchAttributes(shownOf(attributes), attributes)).toEqual([]);
   });
 
-  it("holds what is new, what differs, and what is there no longer", () => {
+  test("holds what is new, what differs, and what is there no longer", () => {
     const before = orderedBooking({ needsAttention: attention("stray_order"), visitAt: minutesAfterNoon(60) });
     const now = orderedBooking({ status: "used", visitAt: null, orderId: "DP2" as OrderId });
     const changed = changedSearchAttributes(shownOf(searchAttributesOf(before)), searchAttributesOf(now));

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type BookingId, bookingId, type ProgramId } from "../../../src/contract/vocabulary.ts";
 import {
   BATCH_EVENT_TYPES,
@@ -21,7 +21,7 @@ const batchKeys: fc.Arbitrary<BatchKey> = fc.record({
 });
 
 describe("the ids of workflows", () => {
-  it("are those of the contract", () => {
+  test("are those of the contract", () => {
     const programId = "1888000000000001" as ProgramId;
     expect(prebookingWorkflowId("b1" as BookingId)).toBe("prebooking/b1");
     expect(resourceBatchWorkflowId({ programId, eventType: "resource.metadata.updated", batchId: "9" })).toBe(
@@ -30,19 +30,19 @@ describe("the ids of workflows", () => {
     expect(catalogueSyncWorkflowId(programId)).toBe("catalogue-sync/1888000000000001");
   });
 
-  it("lead back to the booking, whatever its id", () => {
+  test("lead back to the booking, whatever its id", () => {
     fc.assert(fc.property(bookingIds, (id) => bookingIdOfWorkflow(prebookingWorkflowId(id)) === id));
   });
 
-  it("leave an id that names no booking as it is", () => {
+  test("leave an id that names no booking as it is", () => {
     expect(bookingIdOfWorkflow("by-hand")).toBe("by-hand");
   });
 
-  it("are different for bookings that differ in no more than case", () => {
+  test("are different for bookings that differ in no more than case", () => {
     expect(prebookingWorkflowId("B1" as BookingId)).not.toBe(prebookingWorkflowId("b1" as BookingId));
   });
 
-  it("are the same for two messages exactly if they are of one batch", () => {
+  test("are the same for two messages exactly if they are of one batch", () => {
     fc.assert(
       fc.property(batchKeys, batchKeys, (one, other) => {
         const isOneBatch =

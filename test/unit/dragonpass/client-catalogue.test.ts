@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { BROKEN_PAGES, clientOf, json, startFake, success, text } from "./fake-dragonpass.ts";
 
@@ -17,7 +17,7 @@ const LOUNGE = {
 const GYM = { module: 7, resourceId: "F00001", resourceName: null, brandNew: [1] };
 
 describe("a page of resources", () => {
-  it("is asked for by module, page and language, and read from both lists as DragonPass gave it", async () => {
+  test("is asked for by module, page and language, and read from both lists as DragonPass gave it", async () => {
     const resources = { transportHubResources: [LOUNGE], lifestyleResources: [GYM] };
     const { url, seen } = await startFake(success({ pagination, language: "fr-FR", resources }));
     const client = clientOf(url);
@@ -42,7 +42,7 @@ describe("a page of resources", () => {
     expect(seen[0]?.headers["x-program-id"]).toBe(programId);
   });
 
-  it.each([
+  test.each([
     ["only lifestyle", { lifestyleResources: [GYM] }, ["F00001"]],
     ["a list that is null", { transportHubResources: null, lifestyleResources: [GYM] }, ["F00001"]],
     ["a list under another name", { transportHubResources: [LOUNGE], diningResources: [GYM] }, ["N00001", "F00001"]],
@@ -55,7 +55,7 @@ describe("a page of resources", () => {
     expect(page).toMatchObject({ pagination: null, language: null });
   });
 
-  it("behind the end may have no list, and only there", async () => {
+  test("behind the end may have no list, and only there", async () => {
     const end = { ...pagination, totalNumber: 100 };
     const { url } = await startFake(
       success({ pagination: end, resources: null }),
@@ -68,7 +68,7 @@ describe("a page of resources", () => {
     await expect(client.listResources(PAGE)).rejects.toMatchObject({ code: "supplier_unreadable" });
   });
 
-  it.each<[string, object[]]>([
+  test.each<[string, object[]]>([
     ["has no id", [LOUNGE, { ...LOUNGE, resourceId: null }]],
     ["has no module", [LOUNGE, { ...LOUNGE, module: undefined }]],
     ["has an id that JavaScript has rounded", [LOUNGE, { ...LOUNGE, resourceId: 2 ** 53 }]],
@@ -77,7 +77,7 @@ describe("a page of resources", () => {
     await expect(clientOf(url).listResources(PAGE)).rejects.toMatchObject({ code: "supplier_unreadable" });
   });
 
-  it.each(BROKEN_PAGES)("is never taken for an empty one after %s", async (_, answer, code) => {
+  test.each(BROKEN_PAGES)("is never taken for an empty one after %s", async (_, answer, code) => {
     const { url } = await startFake(answer);
     const failure = await clientOf(url)
       .listResources(PAGE)
@@ -86,7 +86,7 @@ describe("a page of resources", () => {
     expect(failure).toMatchObject({ code });
   });
 
-  it("may be larger than the answer about one thing, and not without end", async () => {
+  test("may be larger than the answer about one thing, and not without end", async () => {
     const wordy = { ...LOUNGE, text: "x".repeat(20_000) };
     const resources = { transportHubResources: Array.from({ length: 100 }, () => wordy) };
     const { url } = await startFake(
@@ -100,7 +100,7 @@ describe("a page of resources", () => {
 });
 
 describe("one resource", () => {
-  it("is asked for in a language, with or without English in its place", async () => {
+  test("is asked for in a language, with or without English in its place", async () => {
     const { url, seen } = await startFake(success(LOUNGE));
     const client = clientOf(url);
     const args = { programId, resourceId: "N00001" };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { clientOf, type FakeAnswer, json, refusal, startFake, success, text } from "./fake-dragonpass.ts";
 import { METADATA, TRANSPORT_HUBS } from "./push-examples.ts";
@@ -14,7 +14,7 @@ const SPAN = {
 const pagination = { pageSize: 100, pageNumber: 1, totalNumber: 2 };
 
 describe("events that were pushed before", () => {
-  it("are asked for by a span of time or by batch", async () => {
+  test("are asked for by a span of time or by batch", async () => {
     const { url, seen } = await startFake(success({ pagination, events: [] }));
     const client = clientOf(url);
     const { startTime: _start, endTime: _end, ...page } = SPAN;
@@ -32,7 +32,7 @@ describe("events that were pushed before", () => {
     expect(seen[0]?.headers).toMatchObject({ "x-program-id": "123321", "x-request-id": "r-1" });
   });
 
-  it("come as they would have been pushed, strange ones too", async () => {
+  test("come as they would have been pushed, strange ones too", async () => {
     const events = [METADATA, TRANSPORT_HUBS, { eventType: "brand.new" }, "no event", null];
     const { url } = await startFake(success({ pagination, events }));
     const page = await clientOf(url).listEvents(SPAN);
@@ -41,7 +41,7 @@ describe("events that were pushed before", () => {
     expect(kinds).toEqual(["known", "known", "unhandled", "invalid", "invalid"]);
   });
 
-  it.each<[string, FakeAnswer, unknown]>([
+  test.each<[string, FakeAnswer, unknown]>([
     ["a page in the envelope", success({ pagination, events: [METADATA] }), { pagination, events: [METADATA] }],
     ["a page without one", json({ pagination, events: [METADATA] }), { pagination, events: [METADATA] }],
     ["a list in the envelope", success([METADATA]), { pagination: null, events: [METADATA] }],
@@ -64,7 +64,7 @@ describe("events that were pushed before", () => {
     expect(await clientOf(url).listEvents(SPAN)).toMatchObject(expected as object);
   });
 
-  it.each<[string, FakeAnswer, string]>([
+  test.each<[string, FakeAnswer, string]>([
     ["HTML", text("<html>Gateway</html>"), "supplier_unreadable"],
     ["nothing", text(""), "supplier_unreadable"],
     [
@@ -83,7 +83,7 @@ describe("events that were pushed before", () => {
     await expect(clientOf(url).listEvents(SPAN)).rejects.toMatchObject({ code });
   });
 
-  it("may be a hundred with a hundred ids of the longest kind", async () => {
+  test("may be a hundred with a hundred ids of the longest kind", async () => {
     const resources = Array.from({ length: 100 }, (_, index) => String(index).padStart(128, "N"));
     const events = Array.from({ length: 100 }, (_, index) => ({ ...METADATA, sequence: index + 1, resources }));
     const { url } = await startFake(success({ pagination, events }));

@@ -1,5 +1,5 @@
 import { setImmediate } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { retryDelay } from "../../../src/domain/retry-delay.ts";
 import type { ExchangeObservation } from "../../../src/dragonpass/client/call-options.ts";
 import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
@@ -24,7 +24,7 @@ const AVAILABLE = {
 };
 
 describe("reads", () => {
-  it("make up a request id of their own for each call", async () => {
+  test("make up a request id of their own for each call", async () => {
     const { url, seen } = await startFake(success({ resourceId: "N00001", module: 1 }));
     const client = clientOf(`${url}/`);
     await client.getResource({ programId, resourceId: "N/../1" });
@@ -36,7 +36,7 @@ describe("reads", () => {
     expect(first).not.toBe(second);
   });
 
-  it.each([".", ".."])("do not leave the API's path for an id of %s: nothing has it", async (id) => {
+  test.each([".", ".."])("do not leave the API's path for an id of %s: nothing has it", async (id) => {
     const { url, seen } = await startFake(success({}));
     const client = clientOf(url);
     expect(await client.getResource({ programId, resourceId: id })).toEqual({ kind: "not-found" });
@@ -44,7 +44,7 @@ describe("reads", () => {
     expect(seen).toEqual([]);
   });
 
-  it.each<[string, FakeAnswer, Partial<SupplierError>]>([
+  test.each<[string, FakeAnswer, Partial<SupplierError>]>([
     ["HTTP 500", text("", 500), { code: "supplier_unavailable", retryable: true, httpStatus: 500 }],
     [
       "HTTP 503 with Retry-After",
@@ -73,7 +73,7 @@ describe("reads", () => {
     expect(failure).toMatchObject(expected);
   });
 
-  it("say nothing of token, guest, pass or body in an error", async () => {
+  test("say nothing of token, guest, pass or body in an error", async () => {
     const { url } = await startFake(
       refusal("500.777.777", 409, "guest Ada Lovelace on 1788000066668888"),
       text("Ada Lovelace 1788000066668888 {", 200),
@@ -88,7 +88,7 @@ describe("reads", () => {
     }
   });
 
-  it.each([
+  test.each([
     ["its code", refusal("304.000.001", 404)],
     ["its code in HTTP 200", refusal("304.000.001", 200)],
     ["another code in HTTP 404", refusal("500.123.456", 404)],
@@ -100,7 +100,7 @@ describe("reads", () => {
 });
 
 describe("availability", () => {
-  it("is asked with the pass, and read with its reservation", async () => {
+  test("is asked with the pass, and read with its reservation", async () => {
     const { url, seen } = await startFake(json(AVAILABLE));
     expect(await clientOf(url).checkAvailability({ ...SLOT, pass })).toEqual({
       kind: "ok",
@@ -122,7 +122,7 @@ describe("availability", () => {
     });
   });
 
-  it("of an option is asked at its own path, and without a pass reserves nothing", async () => {
+  test("of an option is asked at its own path, and without a pass reserves nothing", async () => {
     const { url, seen } = await startFake(success({ available: true }));
     const args = {
       ...SLOT,
@@ -142,7 +142,7 @@ describe("availability", () => {
     });
   });
 
-  it("that is not given is an answer, with or without the other fields", async () => {
+  test("that is not given is an answer, with or without the other fields", async () => {
     const { url } = await startFake(
       success({ available: false, prebookingToken: null }),
       success({ available: false }),
@@ -153,7 +153,7 @@ describe("availability", () => {
     expect(await client.checkAvailability({ ...SLOT, pass })).toEqual(none);
   });
 
-  it("that is refused is an answer", async () => {
+  test("that is refused is an answer", async () => {
     const { url } = await startFake(refusal("500.010.002", 409));
     expect(await clientOf(url).checkAvailability({ ...SLOT, pass })).toMatchObject({
       kind: "refused",
@@ -161,7 +161,7 @@ describe("availability", () => {
     });
   });
 
-  it("for a pass without a token cannot be read", async () => {
+  test("for a pass without a token cannot be read", async () => {
     const { url } = await startFake(success({ ...AVAILABLE, prebookingToken: "" }));
     await expect(clientOf(url).checkAvailability({ ...SLOT, pass })).rejects.toMatchObject({
       code: "supplier_unreadable",
@@ -173,7 +173,7 @@ describe("orders", () => {
   const LIST = { programId, pass, pageSize: 100, pageNumber: 1 };
   const item = { orderId: "DP1", status: 1, module: 1, category: 2, resourceId: "N1", extra: { optionId: "o" } };
 
-  it("are listed by pass", async () => {
+  test("are listed by pass", async () => {
     const pagination = { pageSize: 100, pageNumber: 1, totalNumber: 1 };
     const { url, seen } = await startFake(success({ pagination, orders: [item] }), success([item]));
     const client = clientOf(url);
@@ -191,7 +191,7 @@ describe("orders", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ["one line cannot be read", { orders: [item, { ...item, orderId: null }] }],
     ["the list is missing", { pagination: { pageSize: 1, pageNumber: 1, totalNumber: 1 } }],
     [
@@ -203,7 +203,7 @@ describe("orders", () => {
     await expect(clientOf(url).listOrders(LIST)).rejects.toMatchObject({ code: "supplier_unreadable" });
   });
 
-  it("are read one by one, and an answer about another order is not taken for it", async () => {
+  test("are read one by one, and an answer about another order is not taken for it", async () => {
     const { url, seen } = await startFake(success(ORDER), success({ ...ORDER, orderId: "DP2" }));
     const client = clientOf(url);
     const args = { programId, pass, orderId: ORDER.orderId };
@@ -214,7 +214,7 @@ describe("orders", () => {
 });
 
 describe("the client", () => {
-  it("has no more calls in flight than it may, and lets a waiting one be given up", async () => {
+  test("has no more calls in flight than it may, and lets a waiting one be given up", async () => {
     const held: (() => void)[] = [];
     const { url, seen } = await startFake((res) =>
       held.push(() => json({ resourceId: "N1", module: 1 })(res, res.req)),
@@ -237,7 +237,7 @@ describe("the client", () => {
     expect((await Promise.all(calls)).map(({ kind }) => kind)).toEqual(["ok", "ok", "ok"]);
   });
 
-  it("tells an observer of each exchange, and survives one that fails", async () => {
+  test("tells an observer of each exchange, and survives one that fails", async () => {
     const { url } = await startFake(refusal("202.000.001", 401), success({ resourceId: "N1", module: 1 }));
     const observed: ExchangeObservation[] = [];
     const client = clientOf(url, {

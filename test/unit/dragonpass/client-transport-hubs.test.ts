@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { BROKEN_PAGES, clientOf, json, refusal, startFake, success } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";
@@ -18,7 +18,7 @@ const HUB = {
 };
 
 describe("transport hubs", () => {
-  it("come in pages, each as DragonPass gave it", async () => {
+  test("come in pages, each as DragonPass gave it", async () => {
     const bare = { transportHubId: 7, type: "station", city: {} };
     const { url, seen } = await startFake(
       success({ pagination, language: "en-US", transportHubs: [HUB, bare] }),
@@ -50,7 +50,7 @@ describe("transport hubs", () => {
     ]);
   });
 
-  it.each([
+  test.each([
     ...BROKEN_PAGES,
     ["one line without an id", success({ transportHubs: [HUB, {}] }), "supplier_unreadable"] as const,
   ])("are never taken for none after %s", async (_, answer, code) => {
@@ -58,7 +58,7 @@ describe("transport hubs", () => {
     await expect(clientOf(url).listTransportHubs(HUB_PAGE)).rejects.toMatchObject({ code });
   });
 
-  it("are read one by one, in a language", async () => {
+  test("are read one by one, in a language", async () => {
     const { url, seen } = await startFake(success({ ...HUB, imagesList: [] }));
     const args = { programId, transportHubId: "A/1", language: "de-DE", fallbackAllowed: true };
     expect(await clientOf(url).getTransportHub(args)).toMatchObject({
@@ -68,7 +68,7 @@ describe("transport hubs", () => {
     expect(seen[0]?.path).toBe("/transportHubs/A%2F1?language=de-DE&fallbackAllowed=true");
   });
 
-  it.each([
+  test.each([
     ["its code", refusal("304.000.001", 404)],
     ["JSON in HTTP 404", json({ message: "no" }, 404)],
   ])("that do not exist are known by %s", async (_, answer) => {
@@ -76,7 +76,7 @@ describe("transport hubs", () => {
     expect(await clientOf(url).getTransportHub({ programId, transportHubId: "A1" })).toEqual({ kind: "not-found" });
   });
 
-  it.each(BROKEN_PAGES.filter(([name]) => !name.startsWith("no ")))(
+  test.each(BROKEN_PAGES.filter(([name]) => !name.startsWith("no ")))(
     "are not taken for gone after %s",
     async (_, answer, code) => {
       const { url } = await startFake(answer);

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   CREATE,
   clientOf,
@@ -12,7 +12,7 @@ import {
 } from "./fake-dragonpass.ts";
 
 describe("creating an order", () => {
-  it("sends token, program, request id and the documented body", async () => {
+  test("sends token, program, request id and the documented body", async () => {
     const { url, seen } = await startFake(success(ORDER));
     await clientOf(url).createOrder(CREATE);
     expect(seen).toHaveLength(1);
@@ -33,14 +33,14 @@ describe("creating an order", () => {
     });
   });
 
-  it("sends no guest when nothing is required, and memberships to their own path", async () => {
+  test("sends no guest when nothing is required, and memberships to their own path", async () => {
     const { url, seen } = await startFake(success(ORDER));
     await clientOf(url).createOrder({ ...CREATE, module: "esim", guest: {}, pass: { type: "membership", id: "m" } });
     expect(seen[0]?.path).toBe("/orders/esims/memberships/prebooking");
     expect(seen[0]?.body).toEqual({ module: 8, membershipId: "m", extra: { prebookingToken: CREATE.prebookingToken } });
   });
 
-  it.each([
+  test.each([
     ["in the envelope", success(ORDER)],
     ["without the envelope", json(ORDER)],
     ["with a code that is text", json({ code: "0", data: ORDER })],
@@ -63,7 +63,7 @@ describe("creating an order", () => {
     expect(JSON.stringify(outcome)).not.toMatch(/Ada|Lovelace|prebookingRequiredInfo/);
   });
 
-  it.each([400, 409, 200, 500])("takes a refusal that it knows for one, also in HTTP %d", async (status) => {
+  test.each([400, 409, 200, 500])("takes a refusal that it knows for one, also in HTTP %d", async (status) => {
     const { url, seen } = await startFake(refusal("500.010.001", status, "guest Ada Lovelace, pass 1788000066668888"));
     const outcome = await clientOf(url).createOrder(CREATE);
     expect(outcome).toEqual({
@@ -79,7 +79,7 @@ describe("creating an order", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it.each<[string, FakeAnswer, string, number | null]>([
+  test.each<[string, FakeAnswer, string, number | null]>([
     ["HTTP 500 without a code", text("", 500), "server-error", 500],
     ["HTTP 503 with HTML", text("<html>", 503), "server-error", 503],
     ["the family 100", refusal("100.000.001", 200), "server-error", 200],
@@ -109,7 +109,7 @@ describe("creating an order", () => {
     expect(seen).toHaveLength(1);
   });
 
-  it("does not know the outcome after a time-out, before the headers or in the body", async () => {
+  test("does not know the outcome after a time-out, before the headers or in the body", async () => {
     const { url } = await startFake(
       () => {},
       (res) => void res.writeHead(200).write('{"code":0,'),
@@ -119,7 +119,7 @@ describe("creating an order", () => {
     expect(await client.createOrder(CREATE)).toMatchObject({ kind: "unknown", reason: "timeout", httpStatus: 200 });
   });
 
-  it("does not know the outcome when it is given up on our side", async () => {
+  test("does not know the outcome when it is given up on our side", async () => {
     const stop = new AbortController();
     const { url } = await startFake(() => stop.abort());
     const outcome = await clientOf(url).createOrder({ ...CREATE, signal: stop.signal });
@@ -128,7 +128,7 @@ describe("creating an order", () => {
     expect(never).toMatchObject({ kind: "unknown", reason: "aborted", sent: false });
   });
 
-  it("knows that nothing was sent when the connection is refused or the host has no address", async () => {
+  test("knows that nothing was sent when the connection is refused or the host has no address", async () => {
     const { url, server } = await startFake(success(ORDER));
     await new Promise((resolve) => server.close(resolve));
     const outcomes = [
@@ -139,7 +139,7 @@ describe("creating an order", () => {
       expect(outcome).toMatchObject({ kind: "unknown", reason: "connection", sent: false });
   });
 
-  it("does not follow a redirect with the token in its hands", async () => {
+  test("does not follow a redirect with the token in its hands", async () => {
     const elsewhere = await startFake(success(ORDER));
     const { url } = await startFake(text("", 307, { location: `${elsewhere.url}/orders` }));
     const outcome = await clientOf(url).createOrder(CREATE);
@@ -147,7 +147,7 @@ describe("creating an order", () => {
     expect(elsewhere.seen).toEqual([]);
   });
 
-  it.each([
+  test.each([
     ["202.000.001 in HTTP 401", refusal("202.000.001", 401)],
     ["202.000.001 in HTTP 200", refusal("202.000.001", 200)],
     ["HTTP 401 without a code", text("", 401)],
@@ -158,13 +158,13 @@ describe("creating an order", () => {
     expect(new Set(seen.map(({ headers }) => headers["x-request-id"])).size).toBe(1);
   });
 
-  it("gives up after one renewal, and calls it neither refused nor unknown", async () => {
+  test("gives up after one renewal, and calls it neither refused nor unknown", async () => {
     const { url, seen } = await startFake(refusal("201.000.001", 401));
     expect(await clientOf(url).createOrder(CREATE)).toEqual({ kind: "unauthenticated", supplierCode: "201.000.001" });
     expect(seen).toHaveLength(2);
   });
 
-  it("is throttled by HTTP 429, which is neither refused nor unknown", async () => {
+  test("is throttled by HTTP 429, which is neither refused nor unknown", async () => {
     const { url, seen } = await startFake(text("slow down", 429, { "retry-after": "7" }), text("", 429));
     const client = clientOf(url);
     expect(await client.createOrder(CREATE)).toEqual({ kind: "throttled", retryAfterMs: 7000 });
@@ -176,7 +176,7 @@ describe("creating an order", () => {
 describe("cancelling an order", () => {
   const CANCEL = { programId: "1888000000000001", orderId: "DP00000000000001" };
 
-  it("asks for status 3 and reads the order", async () => {
+  test("asks for status 3 and reads the order", async () => {
     const cancelled = { ...ORDER, status: 3, orderCancelledDate: "2025-01-01T02:00:00+02:00" };
     const { url, seen } = await startFake(success(cancelled));
     expect(await clientOf(url).cancelOrder(CANCEL)).toMatchObject({
@@ -186,7 +186,7 @@ describe("cancelling an order", () => {
     expect(seen[0]).toMatchObject({ method: "PATCH", path: "/orders", body: { status: 3, orderId: CANCEL.orderId } });
   });
 
-  it.each([
+  test.each([
     ["500.020.001", "cancellation_window_closed"],
     ["500.020.002", "booking_final"],
   ])("tells refusal %s apart as %s", async (supplierCode, code) => {
@@ -194,7 +194,7 @@ describe("cancelling an order", () => {
     expect(await clientOf(url).cancelOrder(CANCEL)).toMatchObject({ kind: "refused", refusal: { supplierCode, code } });
   });
 
-  it("does not take an answer about another order for its own", async () => {
+  test("does not take an answer about another order for its own", async () => {
     const { url } = await startFake(success({ ...ORDER, status: 3, orderId: "DP2" }));
     expect(await clientOf(url).cancelOrder(CANCEL)).toMatchObject({ kind: "unknown", reason: "unreadable" });
   });

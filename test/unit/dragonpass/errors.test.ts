@@ -1,6 +1,6 @@
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { API_ERRORS, OTHER_REASONS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
 import { FAILURE_TYPES } from "../../../src/contract/failure-types.ts";
 import { ATTENTION } from "../../../src/domain/booking/attention.ts";
@@ -16,30 +16,30 @@ import { lookUpSupplierCode } from "../../../src/dragonpass/errors/supplier-erro
 const FAMILIES = ["100", "200", "201", "202", "203", "300", "301", "302", "303", "304", "400", "401", "402", "500"];
 
 describe("the table of errors", () => {
-  it("knows every documented family", () => {
+  test("knows every documented family", () => {
     expect(Object.keys(SUPPLIER_ERRORS_BY_FAMILY).sort()).toEqual(FAMILIES);
   });
 
-  it("knows every code that is told apart, by itself or by its family", () => {
+  test("knows every code that is told apart, by itself or by its family", () => {
     for (const code of Object.values(SUPPLIER_CODES)) expect(lookUpSupplierCode(code), code).not.toBeNull();
     for (const code of Object.keys(SUPPLIER_ERRORS_BY_CODE)) expect(Object.values(SUPPLIER_CODES)).toContain(code);
   });
 
-  it.each(["100", "400", "401", "402"])("leaves the outcome open for family %s", (family) => {
+  test.each(["100", "400", "401", "402"])("leaves the outcome open for family %s", (family) => {
     expect(lookUpSupplierCode(`${family}.001.001`)?.row).toMatchObject({ effect: "unknown", retryable: true });
   });
 
-  it("never repeats an error of the request", () => {
+  test("never repeats an error of the request", () => {
     for (const family of ["203", "300", "301", "302", "303", "304", "500"]) {
       expect(lookUpSupplierCode(`${family}.999.999`)?.row).toMatchObject({ effect: "nothing_done", retryable: false });
     }
   });
 
-  it("does not find what is not in it", () => {
+  test("does not find what is not in it", () => {
     for (const code of ["999.000.001", "constructor", "__proto__", ""]) expect(lookUpSupplierCode(code)).toBeNull();
   });
 
-  it("gives each of its codes a status, words, and somebody or nobody to act", () => {
+  test("gives each of its codes a status, words, and somebody or nobody to act", () => {
     for (const row of [...Object.values(API_ERRORS), ...Object.values(REJECTION_REASONS)]) {
       expect(row.title.length).toBeGreaterThan(5);
       expect(row.meaning).toMatch(/\.$/);
@@ -52,7 +52,7 @@ describe("the table of errors", () => {
     }
   });
 
-  it("lets no error of a caller be a fault of the server", () => {
+  test("lets no error of a caller be a fault of the server", () => {
     for (const row of Object.values(API_ERRORS)) {
       if (row.whoActs === "caller") expect(row.status).toBeLessThan(500);
     }
@@ -60,7 +60,7 @@ describe("the table of errors", () => {
 });
 
 describe("failures in Temporal", () => {
-  it("are made only where the type is one of the table", async () => {
+  test("are made only where the type is one of the table", async () => {
     const root = join(import.meta.dirname, "../../..");
     const makers: string[] = [];
     for await (const file of glob("{activities,workflows,src}/**/*.ts", { cwd: root })) {
@@ -73,12 +73,12 @@ describe("failures in Temporal", () => {
 });
 
 describe("docs/errors.md", () => {
-  it("is what the tables say", async () => {
+  test("is what the tables say", async () => {
     const page = await readFile(new URL("../../../docs/errors.md", import.meta.url), "utf8");
     expect(page).toBe(renderErrorsPage());
   });
 
-  it("names every code", () => {
+  test("names every code", () => {
     const page = renderErrorsPage();
     const codes = [
       API_ERRORS,

@@ -1,5 +1,5 @@
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { CREATE, clientOf, type FakeAnswer, ORDER, startFake, success } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";
@@ -16,7 +16,7 @@ const as =
   };
 
 describe("an answer that is packed although nobody asked for it", () => {
-  it.each<[string, FakeAnswer]>([
+  test.each<[string, FakeAnswer]>([
     ["gzip", as(gzipSync(PLAIN), "gzip")],
     ["x-gzip, in capitals", as(gzipSync(PLAIN), "X-GZIP")],
     ["gzip that nobody announces", as(gzipSync(PLAIN))],
@@ -38,7 +38,7 @@ describe("an answer that is packed although nobody asked for it", () => {
     expect(await client.getOrder(GET)).toMatchObject({ kind: "ok", value: { orderId: ORDER.orderId } });
   });
 
-  it("is read where it is a refusal, too", async () => {
+  test("is read where it is a refusal, too", async () => {
     const refusal = Buffer.from(JSON.stringify({ code: "500.010.002", message: "no" }));
     const { url } = await startFake(as(gzipSync(refusal), "gzip", 409));
     expect(await clientOf(url).createOrder(CREATE)).toMatchObject({
@@ -47,7 +47,7 @@ describe("an answer that is packed although nobody asked for it", () => {
     });
   });
 
-  it.each<[string, FakeAnswer]>([
+  test.each<[string, FakeAnswer]>([
     ["gzip that unpacks to more than is allowed", as(gzipSync(Buffer.alloc(64 * 1024 * 1024, " ")), "gzip")],
     ["br that unpacks to more than is allowed", as(brotliCompressSync(Buffer.alloc(16 * 1024 * 1024, " ")), "br")],
     ["deflate that unpacks to more than is allowed", as(deflateSync(Buffer.alloc(16 * 1024 * 1024, " ")), "deflate")],
@@ -66,7 +66,7 @@ describe("an answer that is packed although nobody asked for it", () => {
 });
 
 describe("a request", () => {
-  it("asks for gzip, and for nothing else", async () => {
+  test("asks for gzip, and for nothing else", async () => {
     const { url, seen } = await startFake(success(ORDER));
     await clientOf(url).getOrder(GET);
     expect(seen[0]?.headers["accept-encoding"]).toBe("gzip");

@@ -1,12 +1,12 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { resolvePrebookingDate } from "../../../src/dragonpass/time/prebooking-date.ts";
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 describe("resolvePrebookingDate", () => {
-  it.each([
+  test.each([
     ["Europe/London", "2027-01-10T10:30", "2027-01-10T10:30:00.000Z"],
     ["Europe/London", "2027-07-10T10:30", "2027-07-10T09:30:00.000Z"],
     ["Asia/Hong_Kong", "2027-07-10T00:15", "2027-07-09T16:15:00.000Z"],
@@ -17,7 +17,7 @@ describe("resolvePrebookingDate", () => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "instant", at, twice: false });
   });
 
-  it.each([
+  test.each([
     ["Europe/London", "2027-03-28T01:30"],
     ["America/New_York", "2027-03-14T02:00"],
     ["Australia/Lord_Howe", "2027-10-03T02:15"],
@@ -25,14 +25,14 @@ describe("resolvePrebookingDate", () => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "does-not-exist" });
   });
 
-  it.each([
+  test.each([
     ["Europe/London", "2027-03-28T00:59"],
     ["Europe/London", "2027-03-28T02:00"],
   ])("finds that in %s the minute beside a gap exists: %s", (timezone, local) => {
     expect(resolvePrebookingDate(local, timezone).kind).toBe("instant");
   });
 
-  it.each([
+  test.each([
     ["Europe/London", "2027-10-31T01:30", "2027-10-31T00:30:00.000Z"],
     ["America/New_York", "2027-11-07T01:00", "2027-11-07T05:00:00.000Z"],
     ["Australia/Lord_Howe", "2027-04-04T01:45", "2027-04-03T14:45:00.000Z"],
@@ -40,7 +40,7 @@ describe("resolvePrebookingDate", () => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "instant", at, twice: true });
   });
 
-  it.each([
+  test.each([
     ["America/New_York", "9999-12-31T23:59"],
     ["Asia/Tokyo", "0000-01-01T00:00"],
     ["Asia/Tokyo", "0000-07-01T00:30"],
@@ -48,15 +48,15 @@ describe("resolvePrebookingDate", () => {
     expect(resolvePrebookingDate(local, timezone)).toEqual({ kind: "beyond-calendar" });
   });
 
-  it.each([null, "", "Mars/Olympus", "Europe/London; drop"])("says that it knows no zone %j", (timezone) => {
+  test.each([null, "", "Mars/Olympus", "Europe/London; drop"])("says that it knows no zone %j", (timezone) => {
     expect(resolvePrebookingDate("2027-07-10T10:30", timezone)).toEqual({ kind: "zone-unknown" });
   });
 
-  it.each([["some day"], ["2027-07-10T10:30:00Z"]])("does not guess what is meant by %s", (local) => {
+  test.each([["some day"], ["2027-07-10T10:30:00Z"]])("does not guess what is meant by %s", (local) => {
     expect(resolvePrebookingDate(local, "Europe/London")).toEqual({ kind: "unknown" });
   });
 
-  it("agrees with the clock on the wall there: each minute of the world has the instant that shows it first", () => {
+  test("agrees with the clock on the wall there: each minute of the world has the instant that shows it first", () => {
     const zones = fc.constantFrom(
       "Europe/London",
       "America/New_York",
@@ -80,7 +80,7 @@ describe("resolvePrebookingDate", () => {
     );
   });
 
-  it("agrees with the clock on the wall around every change of the clocks", () => {
+  test("agrees with the clock on the wall around every change of the clocks", () => {
     const around = fc.constantFrom(
       ...["2027-03-28T00:00", "2027-10-31T00:00", "2028-03-26T00:00", "2028-10-29T00:00"].map((at) =>
         Date.parse(`${at}Z`),

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { ADDED_AND_REMOVED, METADATA, STATUS_CHANGED, TRANSPORT_HUBS, VERSION_ONE, WALKIN } from "./push-examples.ts";
 
 describe("a push", () => {
-  it("about a status is known by order, instant and status", () => {
+  test("about a status is known by order, instant and status", () => {
     const { kind, facts } = accept(STATUS_CHANGED);
     expect(kind).toBe("known");
     expect(facts).toEqual({
@@ -25,7 +25,7 @@ describe("a push", () => {
     });
   });
 
-  it("is the same however its instant is written, and another one when its status is", () => {
+  test("is the same however its instant is written, and another one when its status is", () => {
     const key = (change: object) => accept({ ...STATUS_CHANGED, ...change }).facts.logicalKey;
     const same = [
       "2025-01-01T10:00:00Z",
@@ -39,7 +39,7 @@ describe("a push", () => {
     expect(key({ statusChangedDate: "2025-01-01T10:00:01Z" })).not.toBe(key({}));
   });
 
-  it("has a content hash that depends on the content and not on the order of the keys", () => {
+  test("has a content hash that depends on the content and not on the order of the keys", () => {
     const hash = (value: object) => accept(value).facts.contentHash;
     expect(hash(Object.fromEntries(Object.entries(STATUS_CHANGED).reverse()))).toBe(hash(STATUS_CHANGED));
     expect(hash({ ...STATUS_CHANGED, remarks: "other" })).not.toBe(hash(STATUS_CHANGED));
@@ -49,7 +49,7 @@ describe("a push", () => {
     );
   });
 
-  it("about a walk-in is known by order and status, and dated by what happened", () => {
+  test("about a walk-in is known by order and status, and dated by what happened", () => {
     expect(accept(WALKIN).facts).toMatchObject({
       orderId: "DP00000000000001",
       currentStatus: 2,
@@ -60,7 +60,7 @@ describe("a push", () => {
     expect(accept(cancelled).facts.occurredAt).toBe("2025-01-02T00:00:00.000Z");
   });
 
-  it.each([
+  test.each([
     ["resource.metadata.updated", METADATA, 1],
     ["transportHub.metadata.updated", TRANSPORT_HUBS, null],
     ["resource.availability.changed", ADDED_AND_REMOVED, 1],
@@ -79,7 +79,7 @@ describe("a push", () => {
     });
   });
 
-  it.each<[string, object, string]>([
+  test.each<[string, object, string]>([
     ["sequence 0", { ...METADATA, sequence: 0 }, "sequence_out_of_range"],
     ["a total of 0", { ...METADATA, totalSequence: 0 }, "sequence_out_of_range"],
     ["a sequence beyond the total", { ...METADATA, sequence: 3 }, "sequence_out_of_range"],
@@ -123,14 +123,14 @@ describe("a push", () => {
     expect(push.facts.warnings).toEqual([warning]);
   });
 
-  it("of Version 1 is known by order, status and content, and its status is not taken for one of Version 2", () => {
+  test("of Version 1 is known by order, status and content, and its status is not taken for one of Version 2", () => {
     const { kind, facts } = accept(VERSION_ONE);
     expect(kind).toBe("version1");
     expect(facts).toMatchObject({ eventType: null, orderId: VERSION_ONE.orderId, currentStatus: null });
     expect(facts.logicalKey).toBe(JSON.stringify(["version1", VERSION_ONE.orderId, 1, facts.contentHash]));
   });
 
-  it.each<[string, Record<string, unknown>]>([
+  test.each<[string, Record<string, unknown>]>([
     ["of an unknown type", { eventType: "membership.expired", orderId: "DP1", sequence: [1] }],
     ["of a type that is a property of every object", { eventType: "constructor" }],
     ["without a type", { hello: "world" }],
@@ -145,7 +145,7 @@ describe("a push", () => {
     });
   });
 
-  it("may have fields that we do not know, and lack those that may be missing", () => {
+  test("may have fields that we do not know, and lack those that may be missing", () => {
     const { category: _, remarks, ...rest } = { ...STATUS_CHANGED, category: 2, brandNew: { a: 1 } };
     expect(remarks).toBeNull();
     expect(accept(rest).kind).toBe("known");
@@ -154,13 +154,13 @@ describe("a push", () => {
     expect(accept(bare).kind).toBe("known");
   });
 
-  it("may bring a number as an id only where JavaScript has read it exactly", () => {
+  test("may bring a number as an id only where JavaScript has read it exactly", () => {
     expect(accept({ ...METADATA, programId: 1888 }).facts.programId).toBe("1888");
     const text = JSON.stringify(METADATA).replace('"123321"', "1888000000000000001");
     expect(errorsOf(text)).toEqual([expect.objectContaining({ pointer: "/programId" })]);
   });
 
-  it("is acknowledged with its batch and sequence as they came, an unknown type too", () => {
+  test("is acknowledged with its batch and sequence as they came, an unknown type too", () => {
     expect(acknowledgementOf(accept(STATUS_CHANGED))).toEqual({ status: "success" });
     expect(acknowledgementOf(accept(VERSION_ONE))).toEqual({ status: "success" });
     const ofBatch = { batchId: "20251028T010000Z", sequence: 1, status: "success" };
@@ -176,7 +176,7 @@ describe("a push", () => {
 describe("a push that is refused", () => {
   const batch = (change: object) => JSON.stringify({ ...ADDED_AND_REMOVED, ...change });
 
-  it.each<[string, string, string[]]>([
+  test.each<[string, string, string[]]>([
     ["not JSON", "{", [""]],
     ["empty", "", [""]],
     ["a list", "[]", [""]],
@@ -211,12 +211,12 @@ describe("a push that is refused", () => {
     for (const { code, message } of errors) expect(code.length * message.length).toBeGreaterThan(0);
   });
 
-  it("quotes nothing of the message", () => {
+  test("quotes nothing of the message", () => {
     expect(JSON.stringify(errorsOf(status({ orderId: { secret: "1788000066668888" } })))).not.toContain("1788");
     expect(JSON.stringify(errorsOf('{"dpId":"1788000066668888"'))).not.toContain("1788");
   });
 
-  it("comes to an address for another type, or without a type to an address for one", () => {
+  test("comes to an address for another type, or without a type to an address for one", () => {
     const expectedEventType = "walkin.redemption";
     for (const message of [STATUS_CHANGED, VERSION_ONE, {}]) {
       expect(parsePushEvent(JSON.stringify(message), { expectedEventType })).toMatchObject({
@@ -228,12 +228,12 @@ describe("a push that is refused", () => {
   });
 });
 
-it("accepts text that only looks like what cannot be stored", () => {
+test("accepts text that only looks like what cannot be stored", () => {
   const remarks = `1e999 \\u0000 💥 3e4567 ${"9".repeat(500)}`;
   expect(accept({ ...STATUS_CHANGED, remarks }).kind).toBe("known");
 });
 
-it.each<[string, string, unknown]>([
+test.each<[string, string, unknown]>([
   ["U+0000 in a value", status({ remarks: "a\0b" }), { ...STATUS_CHANGED, remarks: null }],
   ["U+0000 in a name", status({ "a\0b": 1 }), STATUS_CHANGED],
   ["a lone surrogate", status({ extra: ["\ud800", "x"] }), { ...STATUS_CHANGED, extra: [null, "x"] }],
@@ -253,7 +253,7 @@ it.each<[string, string, unknown]>([
   expect(parsePushEvent(push.text)).toMatchObject({ kind: push.kind, text: push.text, facts: { warnings: [] } });
 });
 
-it("accepts any depth, without what lies too deep to be stored", () => {
+test("accepts any depth, without what lies too deep to be stored", () => {
   const deep = "[".repeat(30_000) + "]".repeat(30_000);
   const push = parsePushEvent(status({ extra: 0 }).replace('"extra":0', `"extra":${deep}`));
   if (push.kind === "invalid") throw new Error(JSON.stringify(push.errors));
@@ -261,7 +261,7 @@ it("accepts any depth, without what lies too deep to be stored", () => {
   expect(push.text).toContain(`"extra":${"[".repeat(31)}null${"]".repeat(31)}`);
 });
 
-it("stores what came, to the letter, where it can be stored", () => {
+test("stores what came, to the letter, where it can be stored", () => {
   const text = `  ${JSON.stringify({ ...STATUS_CHANGED, extra: 1e3 }, null, 2).replace("1000", "1.0e3")}\n`;
   expect(parsePushEvent(text)).toMatchObject({ kind: "known", text });
 });

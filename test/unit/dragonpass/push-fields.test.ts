@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { ADDED_AND_REMOVED, METADATA, STATUS_CHANGED, TRANSPORT_HUBS, VERSION_ONE, WALKIN } from "./push-examples.ts";
 
@@ -61,12 +61,12 @@ const anything = fc.oneof(
 describe.each(PUSHES)("a push of type $name", ({ name, message, identifying, secondary }) => {
   const whole = read(message);
 
-  it("is not marked as it is documented", () => {
+  test("is not marked as it is documented", () => {
     expect(whole.facts.deviations).toEqual([]);
     expect(whole.kind).toBe(name === "Version 1" ? "version1" : "known");
   });
 
-  it("is accepted whatever a field holds that does not identify it, and all the rest of it is read", () => {
+  test("is accepted whatever a field holds that does not identify it, and all the rest of it is read", () => {
     fc.assert(
       fc.property(fc.constantFrom(...secondary), anything, (path, value) => {
         const spoilt = read(withValue(message, path, value));
@@ -81,7 +81,7 @@ describe.each(PUSHES)("a push of type $name", ({ name, message, identifying, sec
     );
   });
 
-  it("is refused, or read, by what a field holds that identifies it, and the refusal names that field", () => {
+  test("is refused, or read, by what a field holds that identifies it, and the refusal names that field", () => {
     fc.assert(
       fc.property(fc.constantFrom(...identifying), anything, (path, value) => {
         const push = parsePushEvent(JSON.stringify(withValue(message, path, value)));
@@ -97,7 +97,7 @@ describe.each(PUSHES)("a push of type $name", ({ name, message, identifying, sec
 });
 
 describe("a field of another type", () => {
-  it.each<[string, Message, string[], Message]>([
+  test.each<[string, Message, string[], Message]>([
     ["remarks: 5", { ...STATUS_CHANGED, remarks: 5 }, ["/remarks"], { remarks: null }],
     ["module: '1'", { ...STATUS_CHANGED, module: "1" }, ["/module"], { module: 1 }],
     ["module: 'lounge'", { ...STATUS_CHANGED, module: "lounge" }, ["/module"], { module: null }],
@@ -143,7 +143,7 @@ describe("a field of another type", () => {
     expect(eventOf(push)).toMatchObject(event);
   });
 
-  it("is null without a mark where the documentation lets it be missing", () => {
+  test("is null without a mark where the documentation lets it be missing", () => {
     const bare = { eventType: "walkin.redemption", orderId: "DP1", programId: "1", dpId: "2", module: 1, status: 2 };
     for (const message of [
       bare,
@@ -163,7 +163,7 @@ describe("a code that identifies a message", () => {
     [VERSION_ONE, "status"],
   ];
 
-  it.each<[unknown, number]>([
+  test.each<[unknown, number]>([
     ["1", 1],
     ["0", 0],
     ["12", 12],
@@ -180,7 +180,7 @@ describe("a code that identifies a message", () => {
     }
   });
 
-  it.each([
+  test.each([
     [""],
     ["one"],
     ["1e0"],

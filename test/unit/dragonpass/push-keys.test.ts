@@ -2,7 +2,7 @@ import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { describeIgnored } from "../../../src/dragonpass/push/push-key-set.ts";
 import { createPushKeySource, openPushKeyFile } from "../../../src/dragonpass/push/push-keys.ts";
 
@@ -41,7 +41,7 @@ const ODD_KEYS: [string, unknown, RegExp][] = [
 ];
 
 describe("a set of push keys", () => {
-  it.each(ODD_KEYS)("that also holds %s works without it, and says so once", async (_, odd, reason) => {
+  test.each(ODD_KEYS)("that also holds %s works without it, and says so once", async (_, odd, reason) => {
     const ignored: string[] = [];
     const source = createPushKeySource(
       { keys: [rsa, odd, jwk("b", 2048)] },
@@ -55,13 +55,13 @@ describe("a set of push keys", () => {
     expect(await source.state()).toEqual({ usable: 2, ignored: 1, stale: false });
   });
 
-  it("takes the first of two keys of one kid, whatever stands between them", async () => {
+  test("takes the first of two keys of one kid, whatever stands between them", async () => {
     const first = createPushKeySource({ keys: [rsa] });
     const both = createPushKeySource({ keys: [publicJwk("ec", "a"), rsa, other, { ...other, kid: "a" }] });
     expect((await both.find("a"))?.equals((await first.find("a")) as never)).toBe(true);
   });
 
-  it.each<[string, unknown]>([
+  test.each<[string, unknown]>([
     ...ODD_KEYS.filter(([, , reason]) => !reason.test("kid of a key before it")).map(
       ([name, odd]): [string, unknown] => [`nothing but ${name}`, { keys: [odd] }],
     ),
@@ -77,20 +77,23 @@ describe("a set of push keys", () => {
     for (const secret of [d, "c2VjcmV0", other.n]) expect(failure.message).not.toContain(secret);
   });
 
-  it.each([{ use: null }, { alg: null }, { key_ops: null }, { d: null }, { use: "sig", key_ops: ["sign", "verify"] }])(
-    "accepts a key with %o",
-    async (change) => {
-      expect(await createPushKeySource({ keys: [{ ...rsa, ...change }] }).find("a")).toBeDefined();
-    },
-  );
+  test.each([
+    { use: null },
+    { alg: null },
+    { key_ops: null },
+    { d: null },
+    { use: "sig", key_ops: ["sign", "verify"] },
+  ])("accepts a key with %o", async (change) => {
+    expect(await createPushKeySource({ keys: [{ ...rsa, ...change }] }).find("a")).toBeDefined();
+  });
 
-  it("finds a key by its exact name only", async () => {
+  test("finds a key by its exact name only", async () => {
     const source = createPushKeySource({ keys: [rsa] });
     expect(await source.find("a")).toBeDefined();
     for (const kid of ["A", "a ", "", "__proto__", "constructor"]) expect(await source.find(kid)).toBeUndefined();
   });
 
-  it("imports each key once", async () => {
+  test("imports each key once", async () => {
     const source = createPushKeySource({ keys: [rsa] });
     expect(await source.find("a")).toBe(await source.find("a"));
   });
@@ -103,7 +106,7 @@ describe("a file of push keys", () => {
   });
   afterAll(() => rm(folder, { recursive: true }));
 
-  it("is read again when it changes, by all who ask at that moment", async () => {
+  test("is read again when it changes, by all who ask at that moment", async () => {
     const { path, source, clock } = await open("changes.json");
     await writeFile(path, JSON.stringify({ keys: [rsa, jwk("b", 2048)] }));
     expect(await source.find("b")).toBeUndefined();
@@ -111,7 +114,7 @@ describe("a file of push keys", () => {
     expect(await Promise.all([source.find("b"), source.find("b")])).toEqual([expect.anything(), expect.anything()]);
   });
 
-  it("keeps the old keys while the file cannot be used, says so once, and recovers", async () => {
+  test("keeps the old keys while the file cannot be used, says so once, and recovers", async () => {
     const { path, source, clock, problems } = await open("broken.json");
     for (const [content, problemCount] of [
       ['{"keys":[', 1],
@@ -130,7 +133,7 @@ describe("a file of push keys", () => {
     expect(await source.find("a")).toBeUndefined();
   });
 
-  it("keeps the old keys when the file is gone", async () => {
+  test("keeps the old keys when the file is gone", async () => {
     const { path, source, clock, problems } = await open("gone.json");
     await rm(path);
     clock.ms += 1000;
@@ -140,7 +143,7 @@ describe("a file of push keys", () => {
     expect(problems).toHaveLength(1);
   });
 
-  it("refuses a withdrawn key, and takes its successor, though the new set holds keys of other kinds", async () => {
+  test("refuses a withdrawn key, and takes its successor, though the new set holds keys of other kinds", async () => {
     const { path, source, clock, problems, ignored } = await open("rotated.json");
     const odd = ODD_KEYS.filter(([name]) => name !== "the same key again" && name !== "the kid of another key");
     await writeFile(path, JSON.stringify({ keys: [...odd.map(([, key]) => key), jwk("b", 2048)] }));
@@ -152,7 +155,7 @@ describe("a file of push keys", () => {
     expect(await source.state()).toEqual({ usable: 1, ignored: odd.length, stale: false });
   });
 
-  it("says that its keys are stale as long as what is in it now cannot be used", async () => {
+  test("says that its keys are stale as long as what is in it now cannot be used", async () => {
     const { path, source, clock } = await open("stale.json");
     expect(await source.state()).toEqual({ usable: 1, ignored: 0, stale: false });
     for (const content of ["", JSON.stringify({ keys: [publicJwk("ec")] })]) {
@@ -168,7 +171,7 @@ describe("a file of push keys", () => {
     expect(await source.state()).toEqual({ usable: 2, ignored: 0, stale: false });
   });
 
-  it("must be usable at the start", async () => {
+  test("must be usable at the start", async () => {
     const path = join(folder, "never.json");
     await expect(openPushKeyFile({ path, onProblem: () => {} })).rejects.toThrow();
   });

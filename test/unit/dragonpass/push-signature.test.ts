@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject } from "node:crypto";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createPushKeySource } from "../../../src/dragonpass/push/push-keys.ts";
 import { createPushVerifier, type PushVerifierOptions } from "../../../src/dragonpass/push/push-signature.ts";
 import { attackTokens, validPushToken } from "../../support/service/attack-tokens.ts";
@@ -14,19 +14,19 @@ const BODY = '{"eventType":"ping"}';
 describe("attacks on the push token", () => {
   const verifier = verifierWith({});
 
-  it.each(attackTokens(keys))("refuses $name", async ({ headerValue }) => {
+  test.each(attackTokens(keys))("refuses $name", async ({ headerValue }) => {
     const verdict = await verifier.verify(headerValue, BODY, NOW);
     expect(verdict).toEqual({ ok: false, reason: expect.any(String) });
   });
 
-  it("holds no part of the token in what it says", async () => {
+  test("holds no part of the token in what it says", async () => {
     for (const { headerValue } of attackTokens(keys)) {
       const verdict = await verifier.verify(headerValue, BODY, NOW);
       expect(JSON.stringify(verdict).length).toBeLessThan(60);
     }
   });
 
-  it("names the reason, for our log", async () => {
+  test("names the reason, for our log", async () => {
     const reasons = new Map<string, string>();
     for (const { name, headerValue } of attackTokens(keys)) {
       const verdict = await verifier.verify(headerValue, BODY, NOW);
@@ -53,19 +53,19 @@ describe("attacks on the push token", () => {
 });
 
 describe("the push token", () => {
-  it("is accepted from each of two keys", async () => {
+  test("is accepted from each of two keys", async () => {
     const verifier = verifierWith({});
     const other = { ...keys, privateKey: second.privateKey, kid: "2027-b" };
     expect(await verifier.verify(validPushToken(keys), BODY, NOW)).toMatchObject({ ok: true, kid: "2027-a" });
     expect(await verifier.verify(validPushToken(other), BODY, NOW)).toMatchObject({ ok: true, kid: "2027-b" });
   });
 
-  it.each(["", "bearer ", "BEARER  "])("is accepted after the prefix %j", async (prefix) => {
+  test.each(["", "bearer ", "BEARER  "])("is accepted after the prefix %j", async (prefix) => {
     const token = validPushToken(keys).slice("Bearer ".length);
     expect((await verifierWith({}).verify(prefix + token, BODY, NOW)).ok).toBe(true);
   });
 
-  it("is accepted within the tolerance of the clocks, and not beyond", async () => {
+  test("is accepted within the tolerance of the clocks, and not beyond", async () => {
     const verifier = verifierWith({ clockToleranceSeconds: 60 });
     const now = NOW.getTime() / 1000;
     const accepted = async (claims: Record<string, unknown>) =>
@@ -76,7 +76,7 @@ describe("the push token", () => {
     expect(await accepted({ iat: now + 61 })).toBe(false);
   });
 
-  it("without exp may be as old as the maximum age", async () => {
+  test("without exp may be as old as the maximum age", async () => {
     const verifier = verifierWith({ maxAgeSeconds: 3600, clockToleranceSeconds: 0 });
     const now = NOW.getTime() / 1000;
     const verdict = (iat: number) => verifier.verify(validPushToken(keys, { iat, exp: undefined }), BODY, NOW);
@@ -84,18 +84,18 @@ describe("the push token", () => {
     expect(await verdict(now - 3601)).toEqual({ ok: false, reason: "too_old" });
   });
 
-  it("with exp is judged by exp, however old it is", async () => {
+  test("with exp is judged by exp, however old it is", async () => {
     const verifier = verifierWith({ maxAgeSeconds: 3600 });
     const iat = NOW.getTime() / 1000 - 7200;
     expect((await verifier.verify(validPushToken(keys, { iat }), BODY, NOW)).ok).toBe(true);
   });
 
-  it("without exp and iat is accepted for its signature", async () => {
+  test("without exp and iat is accepted for its signature", async () => {
     const token = validPushToken(keys, { iat: undefined, exp: undefined });
     expect((await verifierWith({}).verify(token, BODY, NOW)).ok).toBe(true);
   });
 
-  it.each(["hex", "base64url"] as const)("is bound to the body by a hash claim in %s", async (encoding) => {
+  test.each(["hex", "base64url"] as const)("is bound to the body by a hash claim in %s", async (encoding) => {
     const verifier = verifierWith({ bodyHashClaim: "body_sha256" });
     const token = validPushToken(keys, { body_sha256: createHash("sha256").update(BODY).digest(encoding) });
     expect((await verifier.verify(token, BODY, NOW)).ok).toBe(true);
@@ -103,7 +103,7 @@ describe("the push token", () => {
     expect(await verifier.verify(token, `${BODY} `, NOW)).toEqual({ ok: false, reason: "body_hash" });
   });
 
-  it("says until when it is accepted: by exp, else by iat, else as long as tokens may be old", async () => {
+  test("says until when it is accepted: by exp, else by iat, else as long as tokens may be old", async () => {
     const verifier = verifierWith({ maxAgeSeconds: 3600, clockToleranceSeconds: 60 });
     const now = NOW.getTime() / 1000;
     for (const [claims, until] of [
@@ -118,7 +118,7 @@ describe("the push token", () => {
     }
   });
 
-  it("has a hash that another spelling of its signature does not change, and that holds nothing of it", async () => {
+  test("has a hash that another spelling of its signature does not change, and that holds nothing of it", async () => {
     const hashOf = async (header: string) => {
       const verdict = await verifierWith({}).verify(header, BODY, NOW);
       return verdict.ok ? verdict.tokenHash : verdict.reason;
@@ -134,7 +134,7 @@ describe("the push token", () => {
     expect(token).not.toContain(hash);
   });
 
-  it("is refused without the hash claim where one is configured", async () => {
+  test("is refused without the hash claim where one is configured", async () => {
     const verifier = verifierWith({ bodyHashClaim: "body_sha256" });
     expect(await verifier.verify(validPushToken(keys), BODY, NOW)).toEqual({ ok: false, reason: "body_hash" });
   });

@@ -1,11 +1,11 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createReadPace, type ReadSlots } from "../../../src/dragonpass/calls/read-pace.ts";
 
 const NOW: ReadSlots = { firstInMs: 0, spacingMs: 0 };
 const { signal } = new AbortController();
 
 describe("the pace of reads", () => {
-  it("asks once for all who came while it was being asked, and lets them go in the order in which they came", async () => {
+  test("asks once for all who came while it was being asked, and lets them go in the order in which they came", async () => {
     const asked: number[] = [];
     const first = Promise.withResolvers<ReadSlots>();
     const acquireReadSlot = createReadPace((count) => {
@@ -20,7 +20,7 @@ describe("the pace of reads", () => {
     expect(gone).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
   });
 
-  it("takes a few instants at a time, so that another worker gets the next", async () => {
+  test("takes a few instants at a time, so that another worker gets the next", async () => {
     const asked: number[] = [];
     const acquireReadSlot = createReadPace(async (count) => {
       asked.push(count);
@@ -31,7 +31,7 @@ describe("the pace of reads", () => {
     expect(Math.max(...asked)).toBeLessThanOrEqual(16);
   });
 
-  it("fails those who waited for an answer that did not come, and asks again for the next", async () => {
+  test("fails those who waited for an answer that did not come, and asks again for the next", async () => {
     let fails = true;
     const acquireReadSlot = createReadPace(async () => {
       if (fails) throw new Error("the database is away");
@@ -43,7 +43,7 @@ describe("the pace of reads", () => {
     await acquireReadSlot(signal);
   });
 
-  it("lets go of who gives up, before his turn has come", async () => {
+  test("lets go of who gives up, before his turn has come", async () => {
     const acquireReadSlot = createReadPace(async () => ({ firstInMs: 3_600_000, spacingMs: 0 }));
     const givesUp = new AbortController();
     const read = acquireReadSlot(givesUp.signal);

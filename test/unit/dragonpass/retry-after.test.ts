@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { RETRY_DELAY_MAX_MS, RETRY_DELAY_MIN_MS, retryDelay } from "../../../src/domain/retry-delay.ts";
 import { readRetryAfter } from "../../../src/dragonpass/client/retry-after.ts";
 import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
@@ -9,7 +9,7 @@ import { clientOf, startFake, text } from "./fake-dragonpass.ts";
 const now = Date.UTC(2027, 0, 1);
 
 describe("Retry-After", () => {
-  it.each<[string | undefined, number | null]>([
+  test.each<[string | undefined, number | null]>([
     ["7", 7_000],
     [" 7 ", 7_000],
     ["2.5", 2_500],
@@ -36,7 +36,7 @@ describe("Retry-After", () => {
     expect(readRetryAfter(value, now)).toBe(expected);
   });
 
-  it("means at least a second and at most an hour, or nothing, whatever it says", () => {
+  test("means at least a second and at most an hour, or nothing, whatever it says", () => {
     const said = fc.oneof(
       fc.string(),
       fc.double().map(String),
@@ -51,7 +51,7 @@ describe("Retry-After", () => {
     );
   });
 
-  it.each([429, 503])("of 0 asks for a second, of the token endpoint too: HTTP %i", async (status) => {
+  test.each([429, 503])("of 0 asks for a second, of the token endpoint too: HTTP %i", async (status) => {
     const { url } = await startFake(text("", status, { "retry-after": "0" }));
     const failure = await clientOf(url)
       .getResource({ programId: "1", resourceId: "N00001" })
@@ -63,7 +63,7 @@ describe("Retry-After", () => {
 });
 
 describe("a delay before something is tried again", () => {
-  it("is at least a second and at most an hour, whoever makes it", () => {
+  test("is at least a second and at most an hour, whoever makes it", () => {
     fc.assert(
       fc.property(fc.double(), (ms) => {
         expectUsable(retryDelay(ms));

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { ZodType, z } from "zod";
 import { wireAvailability } from "../../../src/dragonpass/schemas/availability.ts";
 import { wireOrder } from "../../../src/dragonpass/schemas/order.ts";
@@ -8,7 +8,7 @@ import { readInstant } from "../../../src/dragonpass/time/instants.ts";
 import { ORDER } from "./fake-dragonpass.ts";
 
 describe("an order", () => {
-  it("keeps what only its module has, and nothing else that it does not know", () => {
+  test("keeps what only its module has, and nothing else that it does not know", () => {
     const esim = { iccid: "898600F1234567890123", status: 1 };
     const extra = { ...ORDER.extra, esim, esimOptions: { optionId: "E00001-01" }, clientUserId: "u" };
     const order = wireOrder.parse({ ...ORDER, module: 8, extra, brandNew: true });
@@ -17,13 +17,13 @@ describe("an order", () => {
     expect(JSON.stringify(order)).not.toMatch(/clientUserId|brandNew|Lovelace/);
   });
 
-  it("needs no more than an id and a status, also one that is not known", () => {
+  test("needs no more than an id and a status, also one that is not known", () => {
     const order = wireOrder.parse({ orderId: 42, status: "77" });
     expect(order).toMatchObject({ orderId: "42", status: 77, vouchers: [], details: null, prebookingDate: null });
     expect(Object.values(order)).not.toContain(undefined);
   });
 
-  it("is readable though a field that only informs is not", () => {
+  test("is readable though a field that only informs is not", () => {
     const extra = {
       ...ORDER.extra,
       terminal: 5,
@@ -39,7 +39,7 @@ describe("an order", () => {
     });
   });
 
-  it("is not readable with an id that JavaScript has rounded", () => {
+  test("is not readable with an id that JavaScript has rounded", () => {
     expect(readTolerantly(wireOrder, { orderId: 2 ** 53, status: 1 }).success).toBe(false);
   });
 });
@@ -61,7 +61,7 @@ describe("a resource", () => {
     prebookingPolicy: { cancellable: true, cancelBeforeHours: 24, maxPassengerPerOrder: 5 },
   };
 
-  it("is read, and kept as it came", () => {
+  test("is read, and kept as it came", () => {
     expect(wireResource.parse(RESOURCE)).toMatchObject({
       resourceId: "N00001",
       timezone: "Europe/London",
@@ -73,7 +73,7 @@ describe("a resource", () => {
     });
   });
 
-  it("may name the required fields in capitals", () => {
+  test("may name the required fields in capitals", () => {
     const prebookingRequiredInfo = ["EMAIL", "PHONE_NUMBER", "CALLING_CODE", "TRANSPORT_NUMBER", "firstName"];
     expect(wireResource.parse({ ...RESOURCE, prebookingRequiredInfo }).requiredGuestFields).toEqual([
       "email",
@@ -84,7 +84,7 @@ describe("a resource", () => {
     ]);
   });
 
-  it("without a policy has none, and one that is silent about cancelling does not forbid it", () => {
+  test("without a policy has none, and one that is silent about cancelling does not forbid it", () => {
     expect(wireResource.parse({ ...RESOURCE, prebookingPolicy: null }).policy).toBeNull();
     const prebookingPolicy = { maxPassengerPerOrder: "3" };
     expect(wireResource.parse({ ...RESOURCE, prebookingPolicy }).policy).toEqual({
@@ -94,19 +94,19 @@ describe("a resource", () => {
     });
   });
 
-  it.each([1e300, -1, "1e9", "soon"])("with a policy of %j hours names no deadline", (cancelBeforeHours) => {
+  test.each([1e300, -1, "1e9", "soon"])("with a policy of %j hours names no deadline", (cancelBeforeHours) => {
     const policy = read(wireResource, { ...RESOURCE, prebookingPolicy: { cancelBeforeHours } }).policy;
     expect(policy).toMatchObject({ cancellable: true, cancelBeforeHours: null });
   });
 
-  it("without an id or a module is not readable", () => {
+  test("without an id or a module is not readable", () => {
     expect(readTolerantly(wireResource, { ...RESOURCE, resourceId: undefined }).success).toBe(false);
     expect(readTolerantly(wireResource, { ...RESOURCE, module: null }).success).toBe(false);
   });
 });
 
 describe("an availability", () => {
-  it.each<[unknown, string | null]>([
+  test.each<[unknown, string | null]>([
     [1923263999, "2030-12-11T23:59:59.000Z"],
     ["1923263999", "2030-12-11T23:59:59.000Z"],
     [1923263999000, "2030-12-11T23:59:59.000Z"],
@@ -119,17 +119,17 @@ describe("an availability", () => {
     expect(availability.validUntil?.toISOString() ?? null).toBe(expected);
   });
 
-  it("is readable with a price that is not", () => {
+  test("is readable with a price that is not", () => {
     expect(read(wireAvailability, { available: true, price: "6 USD" }).price).toBeNull();
   });
 
-  it("is not readable when it does not say whether", () => {
+  test("is not readable when it does not say whether", () => {
     expect(readTolerantly(wireAvailability, { available: "yes" }).success).toBe(false);
   });
 });
 
 describe("a date of DragonPass", () => {
-  it.each<[unknown, string | null]>([
+  test.each<[unknown, string | null]>([
     ["2024-12-31T00:00:00+00:00", "2024-12-31T00:00:00.000Z"],
     ["2024-12-31T02:00:00.1234567+02:00", "2024-12-31T00:00:00.123Z"],
     ["2024-12-31T00:00Z", "2024-12-31T00:00:00.000Z"],

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
 import { storableOnly } from "../../../src/dragonpass/push/storable-json.ts";
@@ -51,7 +51,7 @@ const CALLS: [string, DocumentedAnswer, Call][] = [
 ];
 
 describe.each(CALLS)("%s", (_, answer, call) => {
-  it("loses one field that cannot be read, and nothing else", async () => {
+  test("loses one field that cannot be read, and nothing else", async () => {
     let data: unknown;
     const { url } = await startFake((res) => void res.end(JSON.stringify({ code: 0, data })));
     const client = clientOf(url);
@@ -73,7 +73,7 @@ describe.each(CALLS)("%s", (_, answer, call) => {
     );
   });
 
-  it("says which field it was, and nothing of what was in it", async () => {
+  test("says which field it was, and nothing of what was in it", async () => {
     let data: unknown;
     const told: LeftOut[] = [];
     const { url } = await startFake((res) => void res.end(JSON.stringify({ code: 0, data })));
@@ -97,7 +97,7 @@ describe.each(CALLS)("%s", (_, answer, call) => {
 });
 
 describe("a field that is not as documented, and can be read", () => {
-  it.each<[unknown, boolean]>([
+  test.each<[unknown, boolean]>([
     ["true", true],
     ["TRUE", true],
     [1, true],
@@ -110,7 +110,7 @@ describe("a field that is not as documented, and can be read", () => {
     expect(answer).toMatchObject({ kind: "ok", value: { available: expected } });
   });
 
-  it.each<[string, unknown, object]>([
+  test.each<[string, unknown, object]>([
     ["extra.usedUsages", "1.0", { usedUsages: 1 }],
     ["extra.usedUsages", "2", { usedUsages: 2 }],
     ["extra.usedUsages", "", { usedUsages: null, orderId }],
@@ -133,7 +133,7 @@ describe("a field that is not as documented, and can be read", () => {
 });
 
 describe("what identifies a thing", () => {
-  it.each(CALLS)("is insisted on, in %s", async (_, answer, call) => {
+  test.each(CALLS)("is insisted on, in %s", async (_, answer, call) => {
     for (const path of answer.identifying) {
       for (const value of [undefined, null, {}, [], "", "a".repeat(20_000)]) {
         const read = await answerOf(withValueAt(answer.data, path, value), call).catch((error: unknown) => error);

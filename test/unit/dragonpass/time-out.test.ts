@@ -1,8 +1,8 @@
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { createDragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { CREATE, ORDER, startFake, success } from "./fake-dragonpass.ts";
 
-it("gives each request 10 seconds of its own, unless told otherwise", async () => {
+test("gives each request 10 seconds of its own, unless told otherwise", async () => {
   const { url, seen } = await startFake(success(ORDER));
   const timeout = vi.spyOn(AbortSignal, "timeout");
   onTestFinished(() => timeout.mockRestore());

@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { resolvePrebookingDate } from "../../../src/dragonpass/time/prebooking-date.ts";
 import { readTimeZone } from "../../../src/dragonpass/time/time-zone.ts";
@@ -10,7 +10,7 @@ const IANA_ZONES = Intl.supportedValuesOf("timeZone");
 const blanks = fc.constantFrom("", " ", "  ", "\t", "\n", "\u00a0", "\u200b", "\ufeff");
 
 describe("a time zone as DragonPass writes it", () => {
-  it.each([
+  test.each([
     ["Europe/London ", "Europe/London"],
     ["europe/london", "Europe/London"],
     ["AMERICA/PORT-AU-PRINCE", "America/Port-au-Prince"],
@@ -53,7 +53,7 @@ describe("a time zone as DragonPass writes it", () => {
     expect(readTimeZone(text)).toBe(zone);
   });
 
-  it.each([
+  test.each([
     null,
     "",
     "  ",
@@ -85,7 +85,7 @@ describe("a time zone as DragonPass writes it", () => {
     expect(readTimeZone(text)).toBeNull();
   });
 
-  it("is the same in any case and between any blanks, for every zone there is", () => {
+  test("is the same in any case and between any blanks, for every zone there is", () => {
     fc.assert(
       fc.property(fc.constantFrom(...IANA_ZONES), blanks, blanks, (zone, before, after) => {
         for (const text of [zone, zone.toLowerCase(), zone.toUpperCase(), zone.replaceAll("_", " ")])
@@ -95,7 +95,7 @@ describe("a time zone as DragonPass writes it", () => {
     );
   });
 
-  it("is read for every name of Windows, as its id and as its settings show it", () => {
+  test("is read for every name of Windows, as its id and as its settings show it", () => {
     for (const [id, , zone] of WINDOWS_ZONES) {
       const read = readTimeZone(id);
       expect({ id, isSame: sameClock(read, zone) }).toEqual({ id, isSame: true });
@@ -104,7 +104,7 @@ describe("a time zone as DragonPass writes it", () => {
     }
   });
 
-  it("is read or refused, and what is read dates a visit, whatever the text", () => {
+  test("is read or refused, and what is read dates a visit, whatever the text", () => {
     fc.assert(
       fc.property(fc.oneof(fc.string({ unit: "binary" }), fc.string({ maxLength: 8 })), (text) => {
         const kind = resolvePrebookingDate("2027-07-10T10:30", text).kind;
@@ -114,7 +114,7 @@ describe("a time zone as DragonPass writes it", () => {
     );
   });
 
-  it("is kept beside what it was read as", () => {
+  test("is kept beside what it was read as", () => {
     const read = (timezone: unknown) => wireResource.parse({ resourceId: "N1", module: 1, locationInfo: { timezone } });
     expect(read("europe/london ")).toMatchObject({ timezone: "Europe/London", timezoneGiven: "europe/london " });
     expect(read("BST")).toMatchObject({ timezone: null, timezoneGiven: "BST" });

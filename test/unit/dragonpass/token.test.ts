@@ -1,6 +1,6 @@
 import { generateKeyPairSync } from "node:crypto";
 import { jwtVerify } from "jose";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
 import { type FakeAnswer, json, refusal, startFake, success, text } from "./fake-dragonpass.ts";
 
@@ -8,7 +8,7 @@ const pair = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const START_MS = Date.UTC(2027, 0, 1, 12);
 
 describe("a self-signed token", () => {
-  it.each(["pkcs8", "pkcs1"] as const)("is RS256 with iss, iat and exp, from a %s key", async (type) => {
+  test.each(["pkcs8", "pkcs1"] as const)("is RS256 with iss, iat and exp, from a %s key", async (type) => {
     const privateKey = pair.privateKey.export({ type, format: "pem" }).toString();
     const source = createTokenSource({ mode: "rs256", issuer: "f".repeat(32), privateKey, now: () => START_MS });
     const currentDate = new Date(START_MS);
@@ -16,14 +16,14 @@ describe("a self-signed token", () => {
     expect(payload).toEqual({ iss: "f".repeat(32), iat: START_MS / 1000, exp: START_MS / 1000 + 300 });
   });
 
-  it("is HS256 with the secret", async () => {
+  test("is HS256 with the secret", async () => {
     const source = createTokenSource({ mode: "hs256", issuer: "i", secret: "s".repeat(32), lifetimeSeconds: 60 });
     const { payload } = await jwtVerify(await source.token(), new TextEncoder().encode("s".repeat(32)));
     expect(payload.iss).toBe("i");
     expect((payload.exp ?? 0) - (payload.iat ?? 0)).toBe(60);
   });
 
-  it("is kept until shortly before it ends", async () => {
+  test("is kept until shortly before it ends", async () => {
     const { source, clock } = withClock();
     const first = await source.token();
     clock.ms += 239_000;
@@ -32,7 +32,7 @@ describe("a self-signed token", () => {
     expect(await source.token()).not.toBe(first);
   });
 
-  it("is made anew when it was refused, unless that has happened already", async () => {
+  test("is made anew when it was refused, unless that has happened already", async () => {
     const { source, clock } = withClock();
     const first = await source.token();
     clock.ms += 1000;
@@ -47,7 +47,7 @@ describe("a self-signed token", () => {
     expect(await source.token()).not.toBe(second);
   });
 
-  it.each([
+  test.each([
     ["not a key", "-----BEGIN PRIVATE KEY-----\nc2VjcmV0\n-----END PRIVATE KEY-----"],
     ["a key of 1024 bits", pemOf(generateKeyPairSync("rsa", { modulusLength: 1024 }).privateKey)],
     ["an elliptic key", pemOf(generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey)],
@@ -65,7 +65,7 @@ describe("a self-signed token", () => {
 });
 
 describe("a token from the endpoint", () => {
-  it.each<[string, unknown, number]>([
+  test.each<[string, unknown, number]>([
     ["accessToken and expiresIn", { accessToken: "t", expiresIn: 600 }, 600],
     ["access_token and expires_in as text", { access_token: "t", expires_in: "600" }, 600],
     ["token and expiresAt in seconds", { token: "t", expiresAt: START_MS / 1000 + 600 }, 600],
@@ -85,13 +85,13 @@ describe("a token from the endpoint", () => {
     expect(seen[0]).toMatchObject({ path: "/auth/token", body: { clientId: "id", secret: "hush-hush" } });
   });
 
-  it("is fetched once for all who ask at the same time", async () => {
+  test("is fetched once for all who ask at the same time", async () => {
     const { source, seen } = await endpoint(json({ token: "t" }));
     expect(await Promise.all([source.token(), source.token(), source.token()])).toEqual(["t", "t", "t"]);
     expect(seen).toHaveLength(1);
   });
 
-  it.each<[string, FakeAnswer, string]>([
+  test.each<[string, FakeAnswer, string]>([
     ["refused credentials", refusal("201.000.001", 401), "supplier_unauthenticated"],
     ["any other refusal", refusal("300.000.001", 400), "supplier_unauthenticated"],
     ["HTTP 429", text("", 429), "supplier_throttled"],

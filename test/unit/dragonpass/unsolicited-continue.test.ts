@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { request } from "undici";
-import { describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { createAgent } from "../../../src/dragonpass/client/agent.ts";
 import { CREATE, clientOf, ORDER } from "./fake-dragonpass.ts";
 
@@ -10,7 +10,7 @@ const ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-len
 const CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
 describe("a 100 Continue that nobody asked for", () => {
-  it.each<[string, string[]]>([
+  test.each<[string, string[]]>([
     ["alone, then the answer", [CONTINUE, ANSWER]],
     ["in one piece with the answer", [CONTINUE + ANSWER]],
     ["with headers", ["HTTP/1.1 100 Continue\r\ndate: Fri, 01 Jan 2027 00:00:00 GMT\r\nx: y\r\n\r\n", ANSWER]],
@@ -28,7 +28,7 @@ describe("a 100 Continue that nobody asked for", () => {
     expect(connections()).toBe(1);
   });
 
-  it("is none where an answer spells it, in whatever pieces it comes", async () => {
+  test("is none where an answer spells it, in whatever pieces it comes", async () => {
     const text = `${CONTINUE}HTTP/1.1 100 Continue`;
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${text.length}\r\n\r\n`;
     const { url } = await startRaw([head, CONTINUE, "HTTP/1.1 100 Continue"]);
@@ -38,7 +38,7 @@ describe("a 100 Continue that nobody asked for", () => {
     expect(await body.text()).toBe(text);
   });
 
-  it("with no end, or with no answer after it, is an unknown outcome: the order may have been made", async () => {
+  test("with no end, or with no answer after it, is an unknown outcome: the order may have been made", async () => {
     const endless = await startRaw([`HTTP/1.1 100 Continue\r\n${"x: y\r\n".repeat(4_000)}`], { end: true });
     const alone = await startRaw([CONTINUE], { end: true });
     const half = await startRaw(["HTTP/1.1 100 Cont"], { end: true });

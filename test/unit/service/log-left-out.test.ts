@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { createLogger } from "../../../src/log/log.ts";
 import { logLeftOut } from "../../../src/service/log-left-out.ts";
 
-it("a field that cannot be read is logged once for each call, with its path and the kind of its value", () => {
+test("a field that cannot be read is logged once for each call, with its path and the kind of its value", () => {
   const lines: string[] = [];
   const log = createLogger({ level: "info", destination: { write: (line) => void lines.push(line) } });
   const observe = logLeftOut(log);

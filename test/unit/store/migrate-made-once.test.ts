@@ -1,6 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
@@ -35,7 +35,7 @@ afterAll(() => db.destroy());
 const PASS = { programId: "p", type: "ePass", id: PASS_ID } as const;
 const SUBJECT = bookingSubject("b" as BookingId);
 
-it("reads the attempts of the release before, with what they sought and how they ended", async () => {
+test("reads the attempts of the release before, with what they sought and how they ended", async () => {
   const [open, givenUp] = await findAttempts(db, SUBJECT);
   expect(open).toMatchObject({
     scope: passScope(PASS),
@@ -47,13 +47,13 @@ it("reads the attempts of the release before, with what they sought and how they
   expect(givenUp).toMatchObject({ outcome: "nothing-made", outcomeCode: NEVER_APPEARED });
 });
 
-it("finds the bookings that wait on a pass, also with an attempt of its own", async () => {
+test("finds the bookings that wait on a pass, also with an attempt of its own", async () => {
   const attempt = { scope: passScope(PASS), requestId: "r", fence: null, criteria: {} };
   await beginAttempt(db, { ...attempt, subject: bookingSubject("d" as BookingId) });
   expect(await candidateBookings(db, [{ programId: "p", passId: PASS_ID }])).toEqual([["b", "d"]]);
 });
 
-it("keeps claims and leases", async () => {
+test("keeps claims and leases", async () => {
   expect(await orderOf(db, "c" as BookingId)).toBe("o");
   expect(await bookingsOfOrders(db, ["o" as OrderId])).toEqual(new Map([["o", "c"]]));
   expect(await takeLease(db, passScope(PASS), bookingSubject("d" as BookingId), 1_000)).toMatchObject({ kind: "busy" });

@@ -1,12 +1,12 @@
 import { type Client, ServiceError, WorkflowNotFoundError } from "@temporalio/client";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import { createPrebookingWorkflows } from "../../../src/temporal/client/prebooking-client.ts";
 
 const EVENT = { orderId: "DP1", previousStatus: null, currentStatus: 1, statusChangedDate: null };
 
 describe("a ring", () => {
-  it.each([
+  test.each([
     ["away", grpcError(14), "unavailable"],
     ["too busy", grpcError(8), "unavailable"],
     ["not letting us in", grpcError(16), "unavailable"],

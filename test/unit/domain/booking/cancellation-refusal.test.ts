@@ -1,8 +1,8 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { cancellationRefusal } from "../../../../src/domain/booking/cancellation-refusal.ts";
 import { minutesAfterNoon, NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/domain-values.ts";
 
-it.each([
+test.each([
   ["there is no order yet", sampleBooking(), null],
   ["it can be cancelled", orderedBooking({ cancellableUntil: minutesAfterNoon(0) }), null],
   ["it is cancelled already", orderedBooking({ status: "cancelled" }), null],

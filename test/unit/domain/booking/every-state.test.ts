@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { BookingState } from "../../../../src/domain/booking/booking-state.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import { onStepBegun } from "../../../../src/domain/booking/on-step-begun.ts";
@@ -15,7 +15,7 @@ const STEPS_MAX = 60;
 const instants = fc.integer({ min: -30_000, max: 30_000 }).map((minutes) => NOON_MS + minutes * MINUTE_MS);
 
 describe("whatever the state", () => {
-  it("there is a next step, and a wait ends later than now", () => {
+  test("there is a next step, and a wait ends later than now", () => {
     fc.assert(
       fc.property(bookingStates, instants, (state, now) => {
         const step = nextStep(state, now);
@@ -26,7 +26,7 @@ describe("whatever the state", () => {
     );
   });
 
-  it("no step is taken twice for the same reason: whatever the activities answer, it comes to a wait or to its end", () => {
+  test("no step is taken twice for the same reason: whatever the activities answer, it comes to a wait or to its end", () => {
     fc.assert(
       fc.property(bookingStates, instants, stepAnswers, (first, now, answers) => {
         const taken: string[] = [];
@@ -50,7 +50,7 @@ describe("whatever the state", () => {
     );
   });
 
-  it("a wait that is over is followed by something else at once, also on a clock that is behind", () => {
+  test("a wait that is over is followed by something else at once, also on a clock that is behind", () => {
     fc.assert(
       fc.property(bookingStates, instants, (state, now) => {
         const step = nextStep(state, now);
@@ -62,7 +62,7 @@ describe("whatever the state", () => {
     );
   });
 
-  it("what comes while it waits wakes it, unless nothing can be done about it", () => {
+  test("what comes while it waits wakes it, unless nothing can be done about it", () => {
     fc.assert(
       fc.property(bookingStates, instants, (state, now) => {
         const step = nextStep(state, now);
@@ -81,7 +81,7 @@ describe("whatever the state", () => {
 });
 
 describe("an order that nothing happens to", () => {
-  it.each(["pending", "confirmed", "used"] as const)("comes to an end where it stays %s", (status) => {
+  test.each(["pending", "confirmed", "used"] as const)("comes to an end where it stays %s", (status) => {
     const supplierStatus = { pending: 0, confirmed: 1, used: 2 }[status];
     const visitAt = minutesAfterNoon(20 * 24 * 60);
     let state = followingState({ status, supplierStatus, visitAt }, { usedSeenAt: NOON_MS });
@@ -103,7 +103,7 @@ describe("an order that nothing happens to", () => {
 });
 
 describe("a request that comes while a step is under way", () => {
-  it("is there afterwards: a ring of a read is read for, and a caller's cancellation outlives the clock's", () => {
+  test("is there afterwards: a ring of a read is read for, and a caller's cancellation outlives the clock's", () => {
     const rung = onRing(onStepBegun(followingState(), { kind: "syncOrder", reason: "pushed" }, NOON_MS));
     expect(rung.rung).toBe(true);
     const step = { kind: "cancelOrder", from: "automatic" } as const;

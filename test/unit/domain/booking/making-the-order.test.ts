@@ -1,4 +1,4 @@
-import { expect, it } from "vitest";
+import { expect, test } from "vitest";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
 import { resumedBookingOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
@@ -28,15 +28,15 @@ function pausesAfter(kind: "pass-busy" | "reserve-again", count: number): number
   });
 }
 
-it("a second reservation is made at once, and then after 5 seconds, twice as long each time, 80 at most", () => {
+test("a second reservation is made at once, and then after 5 seconds, twice as long each time, 80 at most", () => {
   expect(pausesAfter("reserve-again", 8)).toEqual([0, 5, 10, 20, 40, 80, 80, 80]);
 });
 
-it("a pass that another booking holds is asked for after 5 seconds, twice as long each time, 80 at most", () => {
+test("a pass that another booking holds is asked for after 5 seconds, twice as long each time, 80 at most", () => {
   expect(pausesAfter("pass-busy", 7)).toEqual([5, 10, 20, 40, 80, 80, 80]);
 });
 
-it("a new run goes on with the same step, and takes the request along only while there is no order", () => {
+test("a new run goes on with the same step, and takes the request along only while there is no order", () => {
   for (const state of [orderingState({ kind: "reserving" }), followingState()]) {
     const step = nextStep(state, NOON_MS);
     const resumed = resumedBookingOf(state, step);
@@ -46,7 +46,7 @@ it("a new run goes on with the same step, and takes the request along only while
   }
 });
 
-it("no new run begins where it would not find what is under way", () => {
+test("no new run begins where it would not find what is under way", () => {
   const cancellation = { from: "caller", foundUnsettled: false } as const;
   const states = [
     openingState(),
@@ -59,7 +59,7 @@ it("no new run begins where it would not find what is under way", () => {
   expect(states.map((state) => resumedBookingOf(state, nextStep(state, NOON_MS)))).toEqual(states.map(() => null));
 });
 
-it("a run that an older version has handed over has the fields that were added since", () => {
+test("a run that an older version has handed over has the fields that were added since", () => {
   const { booking, followUp } = followingState();
   const { unusedTriedAt: _, ...olderFollowUp } = followUp;
   const { afterVisitMs: __, ...olderTimings } = { ...DEFAULT_TIMINGS, reconcileConfirmedMs: 7 };

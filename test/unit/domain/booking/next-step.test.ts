@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import { attention } from "../../../../src/domain/booking/attention.ts";
 import type { BookingState, CancellationRequest } from "../../../../src/domain/booking/booking-state.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
@@ -209,11 +209,11 @@ describe("nextStep", () => {
     states.map(([why, state, afterMs]) => [name, why, state, afterMs] as const),
   );
 
-  it.each(cases)("is %s where %s", (name, _, state, afterMs) => {
+  test.each(cases)("is %s where %s", (name, _, state, afterMs) => {
     expect(nameOf(nextStep(state, NOON_MS + afterMs))).toBe(name);
   });
 
-  it("says until when it waits, and until when another booking can hold the pass", () => {
+  test("says until when it waits, and until when another booking can hold the pass", () => {
     expect(nextStep(orderingState(pausing("pass-busy")), NOON_MS)).toMatchObject({
       until: NOON_MS + 5_000,
       atTheLatest: NOON_MS + MINUTE_MS,

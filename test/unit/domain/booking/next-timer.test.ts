@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import { type FollowUpState, newFollowUp } from "../../../../src/domain/booking/follow-up-state.ts";
 import { nextTimer, unsettledPause } from "../../../../src/domain/booking/next-timer.ts";
@@ -26,19 +26,19 @@ function timerOf(booking: Booking, followUp: Partial<FollowUpState> = {}, autoCa
 }
 
 describe("nextTimer", () => {
-  it("reads a pending order after 10 minutes, then twice as long, at most after 6 hours", () => {
+  test("reads a pending order after 10 minutes, then twice as long, at most after 6 hours", () => {
     const pauses = [0, 1, 2, 3, 4, 5, 6, 7, 50, 2_000].map(
       (reconciles) => timerOf(pending(), { reconciles, pendingAttentionAsked: true }).inMinutes,
     );
     expect(pauses).toEqual([10, 20, 40, 80, 160, 320, 360, 360, 360, 360]);
   });
 
-  it("reads a confirmed order after 12 hours, and one with an unknown code after 5 minutes", () => {
+  test("reads a confirmed order after 12 hours, and one with an unknown code after 5 minutes", () => {
     expect(timerOf(orderedBooking())).toEqual({ reason: "reconcile", inMinutes: 720 });
     expect(timerOf(orderedBooking({ supplierStatus: 5 }))).toEqual({ reason: "reconcile", inMinutes: 5 });
   });
 
-  it("counts reconciles from the last read, and the long wait from when the order was known", () => {
+  test("counts reconciles from the last read, and the long wait from when the order was known", () => {
     const lastReadAt = NOON_MS + 55 * MINUTE_MS;
     expect(timerOf(pending(), { lastReadAt })).toEqual({ reason: "pending-too-long", inMinutes: 60 });
     expect(timerOf(pending(), { lastReadAt, pendingAttentionAsked: true })).toEqual({
@@ -47,7 +47,7 @@ describe("nextTimer", () => {
     });
   });
 
-  it("cancels what stays pending 30 minutes before the deadline, once for each deadline, where that was asked for", () => {
+  test("cancels what stays pending 30 minutes before the deadline, once for each deadline, where that was asked for", () => {
     const cancellableUntil = minutesAfterNoon(35);
     const followUp = { pendingAttentionAsked: true, lastReadAt: NOON_MS + 4 * MINUTE_MS };
     expect(timerOf(pending({ cancellableUntil }), followUp, true)).toEqual({ reason: "auto-cancel", inMinutes: 5 });
@@ -59,7 +59,7 @@ describe("nextTimer", () => {
     expect(timerOf(pending({ cancellableUntil: minutesAfterNoon(36) }), tried, true).reason).toBe("auto-cancel");
   });
 
-  it("reads just after the deadline, once for each deadline, where the booking says that it can be cancelled", () => {
+  test("reads just after the deadline, once for each deadline, where the booking says that it can be cancelled", () => {
     const cancellableUntil = minutesAfterNoon(60);
     const { reason, inMinutes } = timerOf(orderedBooking({ cancellableUntil }));
     expect({ reason, ms: inMinutes * MINUTE_MS }).toEqual({ reason: "deadline", ms: HOUR_MS + 1 });
@@ -72,7 +72,7 @@ describe("nextTimer", () => {
     );
   });
 
-  it("looks for the visit 3 hours after its time and 6 hours later, anew for another time", () => {
+  test("looks for the visit 3 hours after its time and 6 hours later, anew for another time", () => {
     const visitAt = minutesAfterNoon(60);
     expect(timerOf(orderedBooking({ visitAt }))).toEqual({ reason: "visit-over", inMinutes: 240 });
     expect(timerOf(orderedBooking({ visitAt }), { visitReadFor: visitAt })).toEqual({
@@ -82,7 +82,7 @@ describe("nextTimer", () => {
     expect(timerOf(orderedBooking({ visitAt }), { visitReadFor: minutesAfterNoon(0) }).reason).toBe("visit-over");
   });
 
-  it("ends an order without a date after a year", () => {
+  test("ends an order without a date after a year", () => {
     const followUp = { lastReadAt: NOON_MS + 365 * 24 * HOUR_MS };
     expect(timerOf(orderedBooking({ prebookingDate: null, visitAt: null }), followUp)).toEqual({
       reason: "unused",
@@ -90,7 +90,7 @@ describe("nextTimer", () => {
     });
   });
 
-  it("ends an order whose time zone is not known once its local time has passed by every clock of the world", () => {
+  test("ends an order whose time zone is not known once its local time has passed by every clock of the world", () => {
     const lastReadAt = NOON_MS + 30 * 24 * HOUR_MS;
     // 13:00 on Baker Island, twelve hours behind, is 01:00 of the next day in UTC; the window is three hours more.
     const booking = orderedBooking({ prebookingDate: "2027-05-11T13:00", visitAt: null });
@@ -104,19 +104,19 @@ describe("nextTimer", () => {
     expect(inDays).toBeGreaterThan(2 * 365);
   });
 
-  it("follows a used booking for 24 hours from when it was seen, and nothing else", () => {
+  test("follows a used booking for 24 hours from when it was seen, and nothing else", () => {
     const used = orderedBooking({ status: "used", supplierStatus: 2, visitAt: minutesAfterNoon(0) });
     expect(timerOf(used, { usedSeenAt: NOON_MS + HOUR_MS })).toEqual({ reason: "after-visit", inMinutes: 25 * 60 });
   });
 
-  it("repeats a read that lags, and looks for a second order, when that is due first", () => {
+  test("repeats a read that lags, and looks for a second order, when that is due first", () => {
     expect(timerOf(orderedBooking(), { lagAt: NOON_MS + 2_000 }).reason).toBe("lag");
     const strayLookUpsAt = [NOON_MS + 2 * MINUTE_MS, NOON_MS + 15 * MINUTE_MS];
     expect(timerOf(orderedBooking(), { strayLookUpsAt })).toEqual({ reason: "stray", inMinutes: 2 });
     expect(timerOf(orderedBooking({ status: "used" }), { strayLookUpsAt, usedSeenAt: NOON_MS }).reason).toBe("stray");
   });
 
-  it("is never later than any of the times that are due", () => {
+  test("is never later than any of the times that are due", () => {
     const minutes = fc.integer({ min: -600, max: 6_000 });
     fc.assert(
       fc.property(minutes, minutes, minutes, fc.boolean(), (visit, until, lag, auto) => {
@@ -133,12 +133,12 @@ describe("unsettledPause", () => {
   const pauses = (count: number, unsettledFor: number) =>
     Array.from({ length: count }, (_, done) => unsettledPause(done, unsettledFor, DEFAULT_TIMINGS) / 1_000);
 
-  it("is 2, 5, 15, 30 seconds, then a minute, for an hour; then an hour", () => {
+  test("is 2, 5, 15, 30 seconds, then a minute, for an hour; then an hour", () => {
     expect(pauses(7, HOUR_MS - 1)).toEqual([2, 5, 15, 30, 60, 60, 60]);
     expect(pauses(3, HOUR_MS)).toEqual([3_600, 3_600, 3_600]);
   });
 
-  it("is the slow one where no others are configured", () => {
+  test("is the slow one where no others are configured", () => {
     expect(unsettledPause(0, 0, { ...DEFAULT_TIMINGS, unsettledLookUpsMs: [] })).toBe(
       DEFAULT_TIMINGS.unsettledSlowLookUpMs,
     );
@@ -146,7 +146,7 @@ describe("unsettledPause", () => {
 });
 
 describe("newFollowUp", () => {
-  it("expects a second order only where an answer was lost", () => {
+  test("expects a second order only where an answer was lost", () => {
     expect(newFollowUp(NOON_MS, [])).toMatchObject({ strayLookUpsAt: [], mayHaveStray: false });
     expect(newFollowUp(NOON_MS, [1, 2])).toMatchObject({
       strayLookUpsAt: [NOON_MS + 1, NOON_MS + 2],
