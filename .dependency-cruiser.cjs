@@ -150,6 +150,13 @@ const SOURCES = [
     to: { path: ["^src/.*-main\\.ts$", "^src/main\\.ts$"] },
   },
   {
+    name: "no-import-circles",
+    comment: "none of the files can be read, moved or loaded without all the others; a circle of types counts too",
+    severity: "error",
+    from: {},
+    to: { circular: true },
+  },
+  {
     name: "only-declared-packages",
     comment: "what is not in package.json is there by accident",
     severity: "error",
@@ -198,13 +205,6 @@ const RUNTIME = [
     "^workflows/",
     "workflow code runs in the sandbox only; others name it by its type",
   ),
-  {
-    name: "no-cycles",
-    comment: "what is loaded first would depend on who asks; cycles of types alone vanish",
-    severity: "error",
-    from: {},
-    to: { circular: true },
-  },
   {
     name: "no-development-packages-in-production",
     comment: "they are not installed there; types are stripped",

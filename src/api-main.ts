@@ -10,7 +10,7 @@ import { startedMessage } from "./service/started-message.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
-import { openDatabase } from "./store/database/database.ts";
+import { openDatabase } from "./store/database/open-database.ts";
 import { createCatalogueWorkflows } from "./temporal/client/catalogue-workflows.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/client/prebooking-client.ts";

@@ -8,7 +8,7 @@ import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 import { startWorkerPart } from "./service/worker-part.ts";
-import { openDatabase } from "./store/database/database.ts";
+import { openDatabase } from "./store/database/open-database.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
 import type { RunningWorker } from "./temporal/worker/worker.ts";
 import { bundleWorkflows } from "./temporal/worker/workflow-bundle.ts";

@@ -1,15 +1,10 @@
 import { type Logger as PinoLogger, pino } from "pino";
 import { type LogFields, loggableFields } from "./loggable-fields.ts";
-import { readableLines } from "./readable-lines.ts";
+import { type LogDestination, readableLines } from "./readable-lines.ts";
 
 /** From the most to the least that is said. */
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
-
-/** Where lines go: standard output, or what a test reads. */
-export interface LogDestination {
-  write(line: string): void;
-}
 
 /** Writes a line: fields, and a sentence that never changes. */
 export type LogMethod = (fields: LogFields, message: string) => void;

@@ -1,4 +1,7 @@
-import type { LogDestination } from "./log.ts";
+/** Where lines go: standard output, or what a test reads. */
+export interface LogDestination {
+  write(line: string): void;
+}
 
 /** A destination that turns each JSON line into `12:00:00.000 INFO  message name=value`. */
 export function readableLines(destination: LogDestination): LogDestination {

@@ -1,8 +1,8 @@
 /** What a test can do to the catalogue of a running simulator. */
 import type { RecoverableEventType } from "../dragonpass/assumptions.ts";
+import type { ModuleName } from "./entities/module-name.ts";
 import type { NewResource, Resource, ResourceChanges } from "./entities/resource.ts";
 import type { HubChanges, TransportHub } from "./entities/transport-hub.ts";
-import type { ModuleName } from "./modules/module-registry.ts";
 import type { PushEvent } from "./push/push-events.ts";
 
 /** Changes are stored at once and collected; `flush` tells of them. Unknown ids throw `RangeError`. */

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { openDatabase } from "../../src/store/database/database.ts";
+import { openDatabase } from "../../src/store/database/open-database.ts";
 import { runStatement, startOwnPostgres, type TestPostgres } from "../support/database/postgres.ts";
 import { startTcpProxy, type TcpProxy } from "../support/proxies/tcp-proxy.ts";
 import type { NodeProcess } from "../support/service/node-process.ts";

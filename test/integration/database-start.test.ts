@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createStopStack } from "../../src/service/stop-stack.ts";
-import { openDatabase } from "../../src/store/database/database.ts";
+import { openDatabase } from "../../src/store/database/open-database.ts";
 import { StoreError } from "../../src/store/database/store-error.ts";
 import { findFreePort } from "../../src/temporal/dev-server/binaries/free-port.ts";
 import { createDatabase, runStatement, startOwnPostgres } from "../support/database/postgres.ts";

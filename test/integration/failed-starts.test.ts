@@ -4,7 +4,7 @@ import { Connection } from "@temporalio/client";
 import proto from "@temporalio/proto";
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { openDatabase } from "../../src/store/database/database.ts";
+import { openDatabase } from "../../src/store/database/open-database.ts";
 import type { NodeProcess } from "../support/service/node-process.ts";
 import "../support/set-up/provided.ts";
 import { createWorld, type World } from "../support/service/world.ts";

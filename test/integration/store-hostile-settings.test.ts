@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { sql } from "kysely";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { openDatabase } from "../../src/store/database/database.ts";
+import { openDatabase } from "../../src/store/database/open-database.ts";
 import { createHostileDatabase, HOSTILE_SETTINGS } from "../support/database/hostile-settings.ts";
 import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
 import { useStore } from "../support/database/store-suites/store-under-test.ts";

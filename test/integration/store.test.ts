@@ -1,5 +1,5 @@
 import { describe, inject } from "vitest";
-import { openDatabase } from "../../src/store/database/database.ts";
+import { openDatabase } from "../../src/store/database/open-database.ts";
 import { createDatabase } from "../support/database/postgres.ts";
 import { allStoreSuites } from "../support/database/store-suites/all-suites.ts";
 import { useStore } from "../support/database/store-suites/store-under-test.ts";

@@ -1,5 +1,5 @@
-import type { ModuleName } from "../modules/module-registry.ts";
 import type { GuestField } from "./guest.ts";
+import type { ModuleName } from "./module-name.ts";
 
 /** Something that a program can use. For now, only lounges can be prebooked. */
 export interface Resource {

@@ -4,17 +4,10 @@ import { SUPPLIER_CODES } from "../../dragonpass/assumptions.ts";
 import type { FaultRule } from "../fault-rule.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { asRecord } from "./api-request.ts";
-import { type OddForm, oddAnswer, oddBody } from "./odd-answer.ts";
+import { type JsonAnswer, type OddForm, oddAnswer, oddBody } from "./odd-answer.ts";
 
 export type ApiAnswer =
-  | {
-      readonly kind: "json";
-      readonly status: number;
-      readonly code: string | null;
-      readonly body: unknown;
-      readonly retryAfter?: string;
-      readonly form?: OddForm;
-    }
+  | JsonAnswer
   | { readonly kind: "truncated"; readonly status: number; readonly text: string }
   | { readonly kind: "html"; readonly status: number }
   | { readonly kind: "empty"; readonly status: number }
@@ -51,7 +44,7 @@ export function faultyAnswer(rule: FaultRule, intended: ApiAnswer | null): ApiAn
     case "status":
       return statusAnswer(rule);
     default:
-      return oddAnswer(rule, intended);
+      return intended?.kind === "json" ? oddAnswer(rule, intended) : null;
   }
 }
 

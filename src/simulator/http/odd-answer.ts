@@ -1,10 +1,7 @@
 /** Answers that are right and come in an odd form, which a client has to read all the same. */
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import type { AnswerEncoding, FaultRule } from "../fault-rule.ts";
-import type { ApiAnswer } from "./api-answer.ts";
 import { asRecord } from "./api-request.ts";
-
-type JsonAnswer = Extract<ApiAnswer, { kind: "json" }>;
 
 /** What is odd about the form of an answer. */
 export interface OddForm {
@@ -14,9 +11,18 @@ export interface OddForm {
   readonly continueFirst?: boolean;
 }
 
-/** The intended answer in an odd form; null where the rule does not say so, or there is no JSON. */
-export function oddAnswer(rule: FaultRule, intended: ApiAnswer | null): JsonAnswer | null {
-  if (intended?.kind !== "json") return null;
+/** An answer in JSON. */
+export interface JsonAnswer {
+  readonly kind: "json";
+  readonly status: number;
+  readonly code: string | null;
+  readonly body: unknown;
+  readonly retryAfter?: string;
+  readonly form?: OddForm;
+}
+
+/** The intended answer in an odd form; null where the rule does not say so. */
+export function oddAnswer(rule: FaultRule, intended: JsonAnswer): JsonAnswer | null {
   switch (rule.kind) {
     case "compressed":
       return { ...intended, form: { encoding: rule.encoding ?? "gzip" } };

@@ -1,4 +1,5 @@
 /** The modules that the simulator knows. */
+import type { ModuleName } from "../entities/module-name.ts";
 import {
   couponModule,
   esimModule,
@@ -11,7 +12,7 @@ import { loungeModule } from "./lounge.ts";
 import type { CatalogueModule, PrebookingModule } from "./prebooking-module.ts";
 
 /** Those that can be prebooked. Another one is a file like `lounge.ts` and a line here. */
-export const MODULES = { lounge: loungeModule } as const satisfies Record<string, PrebookingModule>;
+export const MODULES = { lounge: loungeModule } as const satisfies Partial<Record<ModuleName, PrebookingModule>>;
 
 /** Those that resources can belong to. */
 export const CATALOGUE_MODULES = {
@@ -22,9 +23,7 @@ export const CATALOGUE_MODULES = {
   setMeal: setMealModule,
   coupon: couponModule,
   localOffer: localOfferModule,
-} as const satisfies Record<string, CatalogueModule>;
-export type ModuleName = keyof typeof CATALOGUE_MODULES;
-export const MODULE_NAMES = Object.keys(CATALOGUE_MODULES) as readonly ModuleName[];
+} as const satisfies Record<ModuleName, CatalogueModule>;
 
 /** The module with this number, if it can be prebooked. */
 export function findModule(code: number): PrebookingModule | undefined {

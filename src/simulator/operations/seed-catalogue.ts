@@ -1,8 +1,9 @@
 import type { CatalogueSeed } from "../catalogue-interface.ts";
 import { ordinaryResource } from "../data/resources.ts";
+import { MODULE_NAMES, type ModuleName } from "../entities/module-name.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
-import { CATALOGUE_MODULES, MODULE_NAMES, type ModuleName } from "../modules/module-registry.ts";
+import { CATALOGUE_MODULES } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { store } from "./change-catalogue.ts";
 

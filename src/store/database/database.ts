@@ -1,6 +1,4 @@
 import type { Kysely, Transaction as KyselyTransaction } from "kysely";
-import { openPGliteDatabase } from "./pglite/pglite-database.ts";
-import { openPostgresDatabase } from "./postgres/postgres-database.ts";
 import type { Pooler } from "./postgres/session-settings.ts";
 import type { Tables } from "./tables.ts";
 
@@ -37,14 +35,4 @@ export interface DatabaseOptions {
   readonly connectionsMax?: number;
   /** Told of a lost connection that nobody was waiting on. The pool replaces it. */
   readonly onConnectionError?: (error: Error) => void;
-}
-
-/**
- * Opens the database and brings its tables up to date.
- * @throws StoreError `database_in_use` where another process has the embedded one open, `database_unreachable`,
- *   `database_unusable`, `migration_failed`.
- */
-export function openDatabase(options: DatabaseOptions): Promise<Database> {
-  const { databaseUrl, dataDir, ...rest } = options;
-  return databaseUrl === null ? openPGliteDatabase(dataDir) : openPostgresDatabase(databaseUrl, rest);
 }

@@ -19,7 +19,7 @@ import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { openSupplier } from "../../../src/service/supplier.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { bindBooking } from "../../../src/store/bookings/bookings.ts";
-import { openDatabase } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { createFakeWorkflows } from "../../unit/api/support/fake-workflows.ts";
 import { createDatabase } from "../database/postgres.ts";
 import { makeOrder } from "../proxies/supplier-client.ts";

@@ -1,7 +1,8 @@
 import { cp } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, inject } from "vitest";
-import { type Database, openDatabase } from "../../../src/store/database/database.ts";
+import type { Database } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/database/open-database.ts";
 import "../set-up/provided.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../temporary-folder.ts";
 

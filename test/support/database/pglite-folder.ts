@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { openDatabase } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
 
 /** An embedded database with all tables and no rows, to be copied: making one takes seconds of a processor. */

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { openDatabase } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 
 const HOLD_DATABASE = join(import.meta.dirname, "../../support/database/store-suites/hold-database.ts");

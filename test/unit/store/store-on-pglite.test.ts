@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe } from "vitest";
-import { openDatabase } from "../../../src/store/database/database.ts";
+import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { allStoreSuites } from "../../support/database/store-suites/all-suites.ts";
 import { useStore } from "../../support/database/store-suites/store-under-test.ts";
 

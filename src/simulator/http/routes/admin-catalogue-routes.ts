@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { z } from "zod";
 import type { CatalogueControls, NewBatch } from "../../catalogue-interface.ts";
 import { GUEST_FIELDS } from "../../entities/guest.ts";
-import { MODULE_NAMES } from "../../modules/module-registry.ts";
+import { MODULE_NAMES } from "../../entities/module-name.ts";
 
 const text = z.string().min(1);
 const ids = z.array(text);

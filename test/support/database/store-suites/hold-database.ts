@@ -1,4 +1,4 @@
-import { openDatabase } from "../../../../src/store/database/database.ts";
+import { openDatabase } from "../../../../src/store/database/open-database.ts";
 import { storeBooking } from "./fixtures.ts";
 
 // Run as a process of its own: opens a database, says how that went, and holds it until it is killed.
