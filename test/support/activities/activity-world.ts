@@ -29,9 +29,6 @@ const SILENT = new DefaultLogger("ERROR", () => undefined);
 /** What is other than usual in one call of an activity. */
 export interface CallOptions {
   readonly attempt?: number;
-  /** Of the attempt before. */
-  readonly heartbeatDetails?: unknown;
-  readonly onHeartbeat?: (details: unknown) => void;
   readonly dragonpass?: Partial<DragonPassClient>;
   readonly db?: Db;
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
@@ -104,11 +101,7 @@ export function useActivities(): ActivityWorld {
         bookingId: crypto.randomUUID(),
         ...fields,
       }),
-    call: async (
-      name,
-      input,
-      { attempt = 1, heartbeatDetails, onHeartbeat, dragonpass, db, strayOrderAction, timings } = {},
-    ) => {
+    call: async (name, input, { attempt = 1, dragonpass, db, strayOrderAction, timings } = {}) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
@@ -118,8 +111,7 @@ export function useActivities(): ActivityWorld {
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });
       const activity = activities[name] as (argument: typeof input) => Promise<never>;
-      const environment = new MockActivityEnvironment({ attempt, heartbeatDetails }, { logger: SILENT });
-      if (onHeartbeat !== undefined) environment.on("heartbeat", onHeartbeat);
+      const environment = new MockActivityEnvironment({ attempt }, { logger: SILENT });
       return (await environment.run(activity, input)) as never;
     },
     openInput: (request) => ({

@@ -211,15 +211,13 @@ export class BookingByHand {
     name: Name,
     input: Parameters<OrderActivities[Name]>[0],
   ): Promise<Result<Name>> {
-    const progress: { details?: unknown } = {};
-    return await this.#repeated(() => this.#once(name, input, progress));
+    return await this.#repeated(() => this.#once(name, input));
   }
 
-  /** One attempt, which knows how far the one before it had come. */
+  /** One attempt. */
   async #once<Name extends keyof OrderActivities>(
     name: Name,
     input: Parameters<OrderActivities[Name]>[0],
-    progress: { details?: unknown } = {},
   ): Promise<Result<Name>> {
     const { deps } = this.#world;
     const { strayOrderAction } = this.#options;
@@ -230,10 +228,6 @@ export class BookingByHand {
       timings: TIMINGS,
       dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
       db: process?.db(deps.db) ?? deps.db,
-      heartbeatDetails: progress.details,
-      onHeartbeat: (details) => {
-        if (process === null || process.heartbeats()) progress.details = details;
-      },
     });
     return process === null ? result : await process.reads(`${name} is reported`, async () => result);
   }
