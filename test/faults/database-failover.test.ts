@@ -78,7 +78,7 @@ describe("an api whose primary is demoted and stays up, read-only", () => {
     );
     expect(await storedAt(demoted)).toContain("again");
     api.signal("SIGTERM");
-    expect(await api.exited).toEqual({ code: 0, signal: null });
+    expect(await api.exited, api.output()).toEqual({ code: 0, signal: null });
   });
 
   /** It is asked for in the background, every few seconds. */

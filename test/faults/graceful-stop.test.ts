@@ -23,7 +23,7 @@ describe("the service that is asked to stop", () => {
     first.signal("SIGTERM");
     await first.untilWritten(/stopping/);
     held.release();
-    expect(await first.exited).toEqual({ code: 0, signal: null });
+    expect(await first.exited, first.output()).toEqual({ code: 0, signal: null });
     expect(first.output()).toMatch(/stopped$/m);
     // The order was claimed and published by the process that was stopping.
     expect(await storedStatus(asked.bookingId)).toBe("confirmed");

@@ -65,7 +65,7 @@ describe.concurrent("a process", () => {
         first.signal("SIGCONT");
         // Its activities end first: they find the answers to their requests, which are late.
         first.signal("SIGTERM");
-        expect(await first.exited).toEqual({ code: 0, signal: null });
+        expect(await first.exited, first.output()).toEqual({ code: 0, signal: null });
 
         await Promise.all(staged.map((booking) => isFollowed(world, booking)));
       } finally {

@@ -149,7 +149,7 @@ describe("GET /readyz of api and worker as processes of their own", () => {
     expect([stopping.status, stopping.body.detail]).toEqual([503, "this process is stopping"]);
     expect(await statusOf(`${worker.url}/healthz`)).toBe(200);
     held.release();
-    expect(await worker.process.exited).toEqual({ code: 0, signal: null });
+    expect(await worker.process.exited, worker.process.output()).toEqual({ code: 0, signal: null });
     // Stopping is no fault.
     expect(worker.process.output().split("stopping")[1]).not.toMatch(/WARN|ERROR/);
   });

@@ -61,7 +61,7 @@ describe("api and worker as processes of their own, while Temporal is away", () 
     await temporal.stop();
     await changeAndAcknowledge(world, early, CANCELLED);
     first.signal("SIGTERM");
-    expect(await first.exited).toEqual({ code: 0, signal: null });
+    expect(await first.exited, first.output()).toEqual({ code: 0, signal: null });
     await startApi();
     await changeAndAcknowledge(world, late, USED);
     // A booking is not started meanwhile, and says so; what is stored can be read.

@@ -187,7 +187,7 @@ describe("a start on a database that cannot be worked with ends with one line th
       const [, url, line] = CASES.find(([name]) => name === situation) ?? [];
       const refused = startNodeProcess("src/api-main.ts", { DATABASE_URL: (await url?.()) ?? "" });
 
-      expect(await refused.exited).toEqual({ code: 1, signal: null });
+      expect(await refused.exited, refused.output()).toEqual({ code: 1, signal: null });
       expect(refused.output().split("\n").filter(Boolean)).toEqual([expect.stringMatching(line ?? "")]);
       expect(refused.output()).toMatch(/^\nThe start failed: /);
       expect(refused.output()).not.toContain(PASSWORD);

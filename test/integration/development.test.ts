@@ -49,7 +49,7 @@ describe("a developer who runs the simulator by itself, and the service with one
       await connection.close();
 
       first.process.signal("SIGTERM");
-      expect(await first.process.exited).toEqual({ code: 0, signal: null });
+      expect(await first.process.exited, first.process.output()).toEqual({ code: 0, signal: null });
       const second = await startService();
       expect([second.key, second.temporalAddress]).toEqual([first.key, first.temporalAddress]);
       expect(await read(second, asked.bookingId)).toMatchObject({ orderId: confirmed.orderId, status: "confirmed" });
@@ -81,7 +81,7 @@ describe("a developer who runs the simulator by itself, and the service with one
       NODE_ENV: "production",
       DRAGONPASS_BASE_URL: simulatorUrl,
     });
-    expect(await inProduction.exited).toEqual({ code: 1, signal: null });
+    expect(await inProduction.exited, inProduction.output()).toEqual({ code: 1, signal: null });
     expect(inProduction.output()).not.toContain(keys[0]);
   });
 
@@ -122,7 +122,7 @@ describe("npm run demo -- --keep", () => {
 
       demo.signal("SIGINT");
       demo.signal("SIGTERM");
-      expect(await demo.exited).toEqual({ code: 0, signal: null });
+      expect(await demo.exited, demo.output()).toEqual({ code: 0, signal: null });
       await expect(stat(dataDir)).rejects.toThrow("ENOENT");
     },
     START_TIMEOUT_MS,

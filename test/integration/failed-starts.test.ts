@@ -114,7 +114,7 @@ describe("a start that cannot be is given up with one line, which names the sett
 
 test("LOG_LEVEL=debug shows where a start failed as well", async () => {
   const refused = world.startProcess(ALL, { DATABASE_URL: "", DATA_DIR: "/etc/hosts", LOG_LEVEL: "debug" });
-  expect(await refused.exited).toEqual(FAILED);
+  expect(await refused.exited, refused.output()).toEqual(FAILED);
   expect(refused.output()).toMatch(/^\s*The start failed: DATA_DIR: .*\n[\s\S]* at /);
 });
 

@@ -23,7 +23,7 @@ describe("a start with a wrong configuration", () => {
         DATABASE_URL: "wrong-database",
       });
 
-      expect(await refused.exited).toEqual(FAILED);
+      expect(await refused.exited, refused.output()).toEqual(FAILED);
       const lines = linesOf(refused.output());
       const names = lines.map((line) => line.split(":")[0]).sort();
       expect(names).toEqual(["DATABASE_URL", "DRAGONPASS_RATE_PER_SECOND", "PORT", "STRAY_ORDER_ACTION"]);
@@ -36,7 +36,7 @@ describe("a start with a wrong configuration", () => {
     async (script) => {
       const refused = start(script, { DATABASE_URL: "" });
 
-      expect(await refused.exited).toEqual(FAILED);
+      expect(await refused.exited, refused.output()).toEqual(FAILED);
       expect(linesOf(refused.output())).toEqual([
         expect.stringMatching(/^DATABASE_URL is needed here: .*\(npm start\)/),
       ]);
@@ -59,7 +59,7 @@ describe("a start without a server that is needed", () => {
         DATABASE_URL: `postgres://user:secret@${NOWHERE}/db`,
       });
 
-      expect(await refused.exited).toEqual(FAILED);
+      expect(await refused.exited, refused.output()).toEqual(FAILED);
       expect(linesOf(refused.output())).toEqual([
         "The start failed: nothing listens at host and port of DATABASE_URL; start PostgreSQL there, or correct them",
       ]);
@@ -69,7 +69,7 @@ describe("a start without a server that is needed", () => {
   test.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached", async () => {
     const refused = world.startProcess(entryPointOf("start:worker"), { TEMPORAL_ADDRESS: NOWHERE });
 
-    expect(await refused.exited).toEqual(FAILED);
+    expect(await refused.exited, refused.output()).toEqual(FAILED);
     expect(linesOf(refused.output())).toEqual([
       expect.stringMatching(/^The start failed: Temporal does not answer; check TEMPORAL_ADDRESS/),
     ]);
@@ -103,13 +103,13 @@ describe("the api and a worker as processes of their own", () => {
     // The caller, who would have waited longer, is told what is known so far.
     const answer = await waiting;
     expect(answer).toMatchObject({ status: 202, body: { status: "requested", orderId: null } });
-    expect(await api.exited).toEqual(DONE);
+    expect(await api.exited, api.output()).toEqual(DONE);
     expect(api.output()).toMatch(/stopped/);
 
     worker.signal("SIGTERM");
     await worker.untilWritten(/stopping/);
     held.release();
-    expect(await worker.exited).toEqual(DONE);
+    expect(await worker.exited, worker.output()).toEqual(DONE);
 
     await startApi();
     // Only the worker that was stopping can have stored this.
