@@ -104,7 +104,7 @@ const SOURCES = [
   ),
   mayImport(
     "src/prebookings/",
-    ["src/store/", "src/temporal/client/", "src/domain/", "src/contract/"],
+    ["src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
     "the use cases: whoever calls them, by HTTP, command line or activity, translates their results",
   ),
   {

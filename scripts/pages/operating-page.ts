@@ -51,6 +51,18 @@ How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event ty
 
 With more than ${OPEN_BATCHES_MAX} open batches a program is read as a whole, once, instead of batch by batch: \`fullReadAwaitedSince\` says so. When that read has ended, the batches that were there before it began are closed as \`covered\`, their messages marked \`${COVERED}\`. Where it has not ended in an hour the batches are processed one by one.
 
+## What the log says
+
+In production one JSON object a line, else one readable line. Every line about a request has its \`requestId\`: the caller's \`Request-Id\` or \`X-Request-Id\` where it is up to 64 letters, digits, \`.\`, \`_\` and \`-\`, else a new one; the answer has it in \`Request-Id\`, a problem in \`instance\`. Every line of an activity has \`bookingId\` (or \`workflowId\`), \`activityType\` and \`attempt\`.
+
+| Looking for | Lines |
+| --- | --- |
+| what became of a request | \`requestId\`; \`Request answered\` has status, and \`code\` where it was refused. Pushes and probes that are well are logged at \`debug\` only |
+| everything about a booking | \`bookingId\` |
+| calls to DragonPass that did not succeed | \`operation\`, \`outcome\`, \`httpStatus\`, \`supplierCode\`; \`supplierRequestId\` is the \`X-Request-ID\` that DragonPass got. Those that succeeded are logged at \`debug\` |
+| why a booking waits | \`An activity failed; Temporal repeats it\`: \`code\` is a failure type of [errors.md](errors.md), \`repeatedInMs\` the pause that DragonPass asked for |
+| what nobody foresaw | \`Activity failed\` and \`Request failed\`, with \`err\`: where it was thrown, and not its message, which may quote data |
+
 ## PostgreSQL, poolers and failovers
 
 The connections set what the store relies on (date style, time zone, encoding, time-outs, isolation; \`synchronous_commit\` where it is off), whatever \`ALTER DATABASE\` or \`ALTER ROLE … SET\` says. \`search_path\` and read-only mode are left as they are.

@@ -3,14 +3,17 @@ import { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES } from 
 
 export { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES };
 
+/** What the id of every workflow that carries a booking begins with. */
+export const PREBOOKING_ID_PREFIX = "prebooking/";
+
 /** Id of the workflow that carries a booking. */
 export function prebookingWorkflowId(bookingId: BookingId): string {
-  return `prebooking/${bookingId}`;
+  return `${PREBOOKING_ID_PREFIX}${bookingId}`;
 }
 
 /** The booking that a workflow id of type `prebooking` names, as text that is not checked yet. */
 export function bookingIdOfWorkflow(workflowId: string): string {
-  return workflowId.startsWith("prebooking/") ? workflowId.slice("prebooking/".length) : workflowId;
+  return workflowId.startsWith(PREBOOKING_ID_PREFIX) ? workflowId.slice(PREBOOKING_ID_PREFIX.length) : workflowId;
 }
 
 /** Id of the Schedule, and prefix of its workflows, that rings again for what was not applied. */

@@ -1,4 +1,5 @@
 import { type Logger as PinoLogger, pino } from "pino";
+import { currentLogContext } from "./log-context.ts";
 import { type LogFields, loggableFields } from "./loggable-fields.ts";
 import { type LogDestination, readableLines } from "./readable-lines.ts";
 
@@ -48,7 +49,7 @@ function onlyLoggable(target: PinoLogger): Logger {
   const method =
     (level: Exclude<LogLevel, "silent">): LogMethod =>
     (fields, message) => {
-      if (target.isLevelEnabled(level)) target[level](loggableFields(fields), message);
+      if (target.isLevelEnabled(level)) target[level](loggableFields({ ...currentLogContext(), ...fields }), message);
     };
   return {
     trace: method("trace"),

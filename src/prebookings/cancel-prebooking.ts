@@ -2,6 +2,7 @@ import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { isFinalForCaller } from "../domain/booking/order-status.ts";
+import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { publishedBooking } from "./published-booking.ts";
@@ -41,6 +42,7 @@ export async function cancelPrebooking(
   const { db, workflows, now } = dependencies;
   // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
   const known = await publishedBooking(db, id);
+  if (known !== null) addToLogContext({ bookingId: id });
   if (known !== null && isFinalForCaller(known.status)) return finalResult(known, now());
   const orderIsKnown = (known?.orderId ?? null) !== null;
   const answer = await workflows.cancel(id, { orderIsKnown });

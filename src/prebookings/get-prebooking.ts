@@ -1,6 +1,7 @@
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
+import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { publishedBooking } from "./published-booking.ts";
@@ -24,5 +25,8 @@ export async function getPrebooking(
   id: BookingId,
 ): Promise<GetResult> {
   const booking = (await publishedBooking(db, id)) ?? (await workflows.requested(id));
-  return booking === null ? { kind: "not-found" } : { kind: "found", booking: asOf(booking, now()) };
+  if (booking === null) return { kind: "not-found" };
+  // Not before: what no booking is called may be anything that a caller took for an id.
+  addToLogContext({ bookingId: id });
+  return { kind: "found", booking: asOf(booking, now()) };
 }

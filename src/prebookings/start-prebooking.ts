@@ -4,6 +4,7 @@ import type { ProgramId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
 import { requestedBooking } from "../domain/booking/new-booking.ts";
+import { addToLogContext } from "../log/log-context.ts";
 import { reserveBooking } from "../store/bookings/bookings.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
 import type { Db } from "../store/database/database.ts";
@@ -38,6 +39,7 @@ export async function startPrebooking(
   const booking = requestedBooking(request, request.programId, now());
   const reservation = await reserveBooking(db, { booking, fingerprint });
   if (reservation.kind === "other-fingerprint") return { kind: "other-request" };
+  addToLogContext({ bookingId: request.bookingId });
   const isNew = reservation.kind === "reserved";
   if (isNew || reservation.row.firstExecutionRunId === null) await workflows.start(request);
   return isNew ? { kind: "started", booking } : { kind: "exists", booking: asOf(reservation.row.booking, now()) };

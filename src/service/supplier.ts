@@ -11,6 +11,7 @@ import type { Logger } from "../log/log.ts";
 import { DEFAULT_PROGRAM_IDS } from "../simulator/data/passes.ts";
 import { DEVELOPMENT_CLIENT_KEYS, DEVELOPMENT_ISSUER } from "../simulator/development-keys.ts";
 import { pushJwks } from "../simulator/push/push-signer.ts";
+import { logExchange } from "./log-exchange.ts";
 import { logLeftOut } from "./log-left-out.ts";
 
 /** Where `npm run simulator` listens. */
@@ -34,8 +35,9 @@ export async function openSupplier(config: Config, log: Logger, simulatorUrl: st
   const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
   const onLeftOut = logLeftOut(log);
   const tokenSource = tokenSourceOf(auth, baseUrl, onLeftOut);
-  const client = createDragonPassClient({ baseUrl, tokenSource, onLeftOut });
-  const bulkClient = createDragonPassClient({ baseUrl, tokenSource, onLeftOut });
+  const onExchange = logExchange(log);
+  const client = createDragonPassClient({ baseUrl, tokenSource, onLeftOut, onExchange });
+  const bulkClient = createDragonPassClient({ baseUrl, tokenSource, onLeftOut, onExchange });
   const pushKeys = await pushKeySourceOf(config, log);
   return {
     baseUrl,

@@ -15,12 +15,9 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (req.socket.destroyed) return;
     if (res.headersSent) return next(error);
     const apiError = apiErrorOf(error);
-    const requestId = sendProblem(res, apiError);
+    sendProblem(res, apiError);
     if (res.statusCode >= 500) {
-      log.error(
-        { requestId, method: req.method, route: routeOf(req), code: apiError.code, err: error },
-        "Request failed",
-      );
+      log.error({ method: req.method, route: routeOf(req), code: apiError.code, err: error }, "Request failed");
     }
   };
 }

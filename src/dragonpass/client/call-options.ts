@@ -1,6 +1,7 @@
 import type { Guest } from "../../contract/prebooking-request.ts";
 import type { Module, Pass } from "../../contract/vocabulary.ts";
 import type { RecoverableEventType } from "../assumptions.ts";
+import type { UnknownReason } from "../errors/supplier-error.ts";
 import type { LeftOut } from "../schemas/read-tolerantly.ts";
 import type { TokenSource } from "./token.ts";
 
@@ -13,7 +14,7 @@ export interface DragonPassClientOptions {
   timeoutMs?: number;
   /** Calls at the same time; more wait for their turn. 32 by default. */
   maxInFlight?: number;
-  /** Told of every exchange, for metrics. Holds no id. */
+  /** Told how every call went. */
   onExchange?: (observation: ExchangeObservation) => void;
   /** Told of every value of an answer that could not be read and was left out. */
   onLeftOut?: LeftOutObserver;
@@ -22,12 +23,18 @@ export interface DragonPassClientOptions {
 /** Is told what was left out of an answer to this call. */
 export type LeftOutObserver = (operation: Operation | "token", leftOut: LeftOut) => void;
 
-/** One exchange, as metrics see it. */
+/** How a call went, or why its outcome is not known. */
+export type ExchangeOutcome = "success" | "refused" | "throttled" | "unauthenticated" | UnknownReason;
+
+/** One exchange, as metrics and the log see it. Holds nothing of a pass or a guest. */
 export interface ExchangeObservation {
   operation: Operation;
-  /** `success`, `refused`, `throttled`, `unauthenticated`, or the reason of an unknown outcome. */
-  outcome: string;
+  outcome: ExchangeOutcome;
   httpStatus: number | null;
+  /** DragonPass's dotted code, where it gave one. */
+  supplierCode: string | null;
+  /** `X-Request-ID`, by which DragonPass finds the call. */
+  requestId: string;
   durationMs: number;
 }
 

@@ -51,18 +51,25 @@ export function createCaller(options: DragonPassClientOptions): Caller {
         bytesMax: call.bytesMax,
       }),
     );
-    observe(call, answer, performance.now() - startedAt);
+    observe(call, { requestId, answer, startedAt });
     return answer;
   }
 
-  function observe(call: Call, answer: Answer, durationMs: number): void {
-    const outcome = answer.kind === "unknown" ? answer.reason : answer.kind;
-    const httpStatus = answer.kind === "throttled" ? 429 : answer.httpStatus;
-    tell(() => options.onExchange?.({ operation: call.operation, outcome, httpStatus, durationMs }));
+  function observe(call: Call, exchanged: { requestId: string; answer: Answer; startedAt: number }): void {
+    const { requestId, answer, startedAt } = exchanged;
+    tell(() =>
+      options.onExchange?.({
+        operation: call.operation,
+        outcome: answer.kind === "unknown" ? answer.reason : answer.kind,
+        httpStatus: answer.kind === "throttled" ? 429 : answer.httpStatus,
+        supplierCode: supplierCodeOf(answer),
+        requestId,
+        durationMs: performance.now() - startedAt,
+      }),
+    );
   }
 
-  async function sendAuthenticated(call: Call): Promise<Answer> {
-    const requestId = call.requestId ?? randomUUID();
+  async function sendAuthenticated(call: Call, requestId: string): Promise<Answer> {
     const token = await tokenSource.token();
     const answer = await send(call, requestId, token);
     if (answer.kind !== "unauthenticated") return answer;
@@ -73,12 +80,16 @@ export function createCaller(options: DragonPassClientOptions): Caller {
 
   return {
     async call(call) {
+      const requestId = call.requestId ?? randomUUID();
+      const startedAt = performance.now();
       const leave = await gate.enter(call.signal);
       if (leave === null) return notSent("aborted");
       try {
-        return await sendAuthenticated(call);
+        return await sendAuthenticated(call, requestId);
       } catch (error) {
-        return answerOfTokenError(error);
+        const answer = answerOfTokenError(error);
+        observe(call, { requestId, answer, startedAt });
+        return answer;
       } finally {
         leave();
       }
@@ -88,6 +99,11 @@ export function createCaller(options: DragonPassClientOptions): Caller {
     },
     close: () => agent.close(),
   };
+}
+
+function supplierCodeOf(answer: Answer): string | null {
+  if (answer.kind === "refused") return answer.refusal.supplierCode;
+  return answer.kind === "unknown" || answer.kind === "unauthenticated" ? answer.supplierCode : null;
 }
 
 /** An observer that fails must not make an order that exists look like a failed call. */

@@ -1,19 +1,25 @@
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from "@temporalio/worker";
 import type { Logger } from "../../log/log.ts";
+import type { LogFields } from "../../log/loggable-fields.ts";
+import { knownFailureOf } from "./known-failure.ts";
+import { logFieldsOfWorkflow } from "./log-fields-of-workflow.ts";
 
 const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
 
-/** What of the SDK's metadata is logged: ids and names, never arguments or results. */
-const FIELDS = ["workflowId", "runId", "workflowType", "activityId", "activityType", "taskQueue", "attempt"] as const;
+/** What of the SDK's metadata is logged: names and numbers, never arguments or results. */
+const FIELDS = ["runId", "workflowType", "activityId", "activityType", "taskQueue", "attempt"] as const;
 
 /** Said as a warning of every worker that runs activities only, as that for bulk reads is meant to. */
 const NO_WORKFLOWS = "No workflows registered";
+const ACTIVITY_FAILED = "Activity failed";
 
 /** The SDK's logger on ours. */
 export function createWorkerLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
     if (message.startsWith(NO_WORKFLOWS)) return;
-    log[LEVELS[level]](fieldsOf(meta), message);
+    const failure = message === ACTIVITY_FAILED ? knownFailureOf(meta?.error) : null;
+    if (failure === null) log[LEVELS[level]]({ ...fieldsOf(meta), ...errorOf(meta) }, message);
+    else log[LEVELS[level]]({ ...fieldsOf(meta), ...failure.fields }, failure.message);
   };
   return {
     log: write,
@@ -25,11 +31,17 @@ export function createWorkerLogger(log: Logger): TemporalLogger {
   };
 }
 
-function fieldsOf(meta: LogMetadata | undefined): Record<string, unknown> {
+function fieldsOf(meta: LogMetadata | undefined): LogFields {
   if (meta === undefined) return {};
-  const fields: Record<string, unknown> = {};
-  for (const name of FIELDS) if (meta[name] !== undefined) fields[name] = meta[name];
-  const { error } = meta;
-  if (error instanceof Error) fields.err = error;
-  return fields;
+  const fields: Record<string, string | number> = {};
+  for (const name of FIELDS) {
+    const value: unknown = meta[name];
+    if (typeof value === "string" || typeof value === "number") fields[name] = value;
+  }
+  const workflowId: unknown = meta.workflowId;
+  return { ...logFieldsOfWorkflow(typeof workflowId === "string" ? workflowId : undefined), ...fields };
+}
+
+function errorOf(meta: LogMetadata | undefined): LogFields {
+  return meta?.error instanceof Error ? { err: meta.error } : {};
 }

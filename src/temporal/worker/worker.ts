@@ -5,6 +5,7 @@ import type { InboxActivities, OrderActivities } from "../../domain/activity-int
 import type { BulkReadActivities, CatalogueActivities } from "../../domain/catalogue/catalogue-activities.ts";
 import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { connectionSettings, type TemporalTarget } from "../client/connection.ts";
+import { activityLogContext } from "./activity-log-context.ts";
 
 /** Running activities may finish within this when the process is stopped. */
 const SHUTDOWN_GRACE = "20 seconds";
@@ -34,7 +35,13 @@ export async function startWorker(options: WorkerOptions): Promise<RunningWorker
   const connection = await NativeConnection.connect(connectionOptions);
   const identity = workerIdentity();
   // maxConcurrent…TaskPolls are ignored by this SDK.
-  const shared = { connection, namespace, identity, activityTaskPollerBehavior: { type: "autoscaling" } } as const;
+  const shared = {
+    connection,
+    namespace,
+    identity,
+    activityTaskPollerBehavior: { type: "autoscaling" } as const,
+    interceptors: { activity: [activityLogContext] },
+  };
   const workers = await Promise.all([
     Worker.create({
       ...shared,

@@ -162,6 +162,7 @@ export interface AnswerBody extends Partial<Omit<Booking, "status">> {
   readonly status: string | number;
   readonly code: string;
   readonly detail: string;
+  readonly instance: string;
   readonly details: Record<string, unknown> | null;
   readonly errors: readonly FieldError[];
   readonly items: readonly (Booking & PushMessage)[];

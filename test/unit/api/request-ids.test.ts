@@ -1,0 +1,97 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { waitUntil } from "../../support/wait-until.ts";
+import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { newId, prebookingBody } from "./support/samples.ts";
+
+const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+let api: ApiFixture;
+beforeAll(async () => {
+  api = await startApi();
+}, START_TIMEOUT_MS);
+afterAll(() => api.stop());
+
+describe("Request-Id", () => {
+  test.each([
+    ["GET", "/healthz", null],
+    ["GET", "/readyz", null],
+    ["POST", "/push/dragonpass", null],
+    ["GET", "/v1/prebookings", undefined],
+    ["GET", "/v1/prebookings", "wrong"],
+    ["GET", "/nothing", undefined],
+    ["GET", "/v1/prebookings/%E0%A4%A", undefined],
+  ] as const)("is on the answer to %s %s with key %s, and another each time", async (method, path, key) => {
+    const ids = new Set<string>();
+    for (let i = 0; i < 3; i++) {
+      const { headers } = await api.call(method, path, key === undefined ? {} : { key });
+      ids.add(headers.get("request-id") ?? "");
+    }
+    expect(ids.size).toBe(3);
+    for (const id of ids) expect(id).toMatch(UUID);
+  });
+
+  test.each(["Request-Id", "X-Request-Id"])(
+    "is the caller's own from %s, also in the problem and the log",
+    async (name) => {
+      const id = `order-${newId()}`;
+      const answer = await api.call("GET", "/v1/prebookings/no-such-booking", { headers: { [name]: id } });
+      expect(answer.status).toBe(404);
+      expect(answer.headers.get("request-id")).toBe(id);
+      expect(answer.json.instance).toBe(`urn:dragonpass-temporal:request:${id}`);
+      const line = await answeredLine(id);
+      expect(line).toMatchObject({ status: 404, code: "booking_not_found" });
+      // It may be anything that a caller took for an id.
+      expect(line).not.toHaveProperty("bookingId");
+    },
+  );
+
+  test.each([
+    "",
+    " ",
+    "a b",
+    "ada@example.com",
+    "-leading",
+    "x".repeat(65),
+    "Bearer abc",
+    "id;drop",
+    "ü",
+    "a,b",
+    "../../etc",
+    "<script>",
+  ])("is ours where the caller's is no sound one: %j", async (given) => {
+    const { headers } = await api.call("GET", "/healthz", {
+      headers: { "request-id": Buffer.from(given).toString("latin1") },
+    });
+    expect(headers.get("request-id")).toMatch(UUID);
+  });
+
+  test("by it, the instance of every problem is found in the log, with its code", async () => {
+    for (const [method, path, options] of [
+      ["GET", "/v1/prebookings", { key: "wrong" }],
+      ["POST", "/v1/prebookings", { body: { module: "lounge" } }],
+      ["GET", "/nothing", {}],
+      ["POST", "/push/dragonpass", { key: null }],
+    ] as const) {
+      const answer = await api.call(method, path, options);
+      const line = await answeredLine(answer.headers.get("request-id") ?? "");
+      expect(line).toMatchObject({ level: "info", status: answer.status, code: answer.json.code });
+      if (path !== "/push/dragonpass") expect(answer.json.instance).toBe(`urn:uuid:${line.requestId}`);
+    }
+  });
+
+  test("is in the line about a booking, with the booking's id", async () => {
+    const bookingId = newId();
+    const answer = await api.call("POST", "/v1/prebookings", { body: { ...prebookingBody(), bookingId } });
+    expect(answer.status).toBe(202);
+    expect(await answeredLine(answer.headers.get("request-id") ?? "")).toMatchObject({ bookingId, status: 202 });
+  });
+});
+
+/** The line about the answer comes when its connection has taken it. */
+async function answeredLine(requestId: string): Promise<Record<string, unknown>> {
+  const find = () =>
+    api.logLines
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
+      .find((line) => line.requestId === requestId && line.msg === "Request answered");
+  return (await waitUntil(find, (line) => line !== undefined)) ?? {};
+}
