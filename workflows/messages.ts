@@ -6,6 +6,11 @@ export function updateOf<Result, Args extends unknown[]>({ name }: UpdateMessage
   return defineUpdate<Result, Args>(name);
 }
 
+/** How Temporal's tools describe the message, as an option of its handler. */
+export function describedAs({ description }: { readonly description: string }) {
+  return { description };
+}
+
 /** The signal, as its handler is set. */
 export function signalOf<Args extends unknown[]>({ name }: SignalMessage<Args>) {
   return defineSignal<Args>(name);

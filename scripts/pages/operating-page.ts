@@ -31,6 +31,10 @@ Search attributes: ${names.join(", ")}.
 
 ${table(["Looking for", "Query"], QUERIES)}
 
+Columns that are worth having in the list of workflows: \`Workflow ID\`, \`Status\`, \`BookingStatus\`, \`AttentionCode\`, \`VisitAt\`, \`ResourceId\`, \`OrderId\`, \`Start\`. Views that are worth saving, in this order; each opens on what has to be done today:
+
+${table(["View", "Query"], SAVED_VIEWS)}
+
 ## What needs a person
 
 ${table(["Code", "What happened", "What to do"], notices)}
@@ -79,8 +83,17 @@ ${table(["It", "When"], times())}
 `;
 }
 
+const SAVED_VIEWS = [
+  ["A person is needed", '`WorkflowType = "prebooking" AND NeedsAttention = true`'],
+  ["Not decided", '`WorkflowType = "prebooking" AND BookingStatus = "requested" AND ExecutionStatus = "Running"`'],
+  ["Not confirmed", '`WorkflowType = "prebooking" AND BookingStatus = "pending" AND ExecutionStatus = "Running"`'],
+  ["Ended by force", '`WorkflowType = "prebooking" AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut")`'],
+  ["Catalogue", '`WorkflowType IN ("catalogueSync", "resourceRecovery", "resourceBatch")`'],
+];
+
 const QUERIES = [
   ["what needs a person", "`NeedsAttention = true`"],
+  ["one kind of it", '`AttentionCode = "stray_order"`; the codes are below'],
   ["not confirmed yet", '`BookingStatus = "pending" AND ExecutionStatus = "Running"`'],
   ["an order", '`OrderId = "DP00000000000001"`'],
   [

@@ -12,6 +12,8 @@ declare const types: unique symbol;
 export interface Message<Type extends "update" | "signal" | "query", Args extends unknown[], Result> {
   readonly type: Type;
   readonly name: string;
+  /** Shown by Temporal's tools. */
+  readonly description: string;
   readonly [types]?: { readonly args: Args; readonly result: Result };
 }
 export type UpdateMessage<Result, Args extends unknown[] = []> = Message<"update", Args, Result>;
@@ -25,10 +27,18 @@ export interface CancelRequest {
 }
 
 /** The booking as it is now. */
-export const bookingQuery: QueryMessage<Booking> = { type: "query", name: "booking" };
+export const bookingQuery: QueryMessage<Booking> = {
+  type: "query",
+  name: "booking",
+  description: "The booking as it is now",
+};
 
 /** Answers when an order exists or the booking has ended. */
-export const awaitOrderUpdate: UpdateMessage<Booking> = { type: "update", name: "awaitOrder" };
+export const awaitOrderUpdate: UpdateMessage<Booking> = {
+  type: "update",
+  name: "awaitOrder",
+  description: "Answers with the booking when an order exists, or the booking has ended without one",
+};
 
 /**
  * Cancels. Answers when DragonPass has; at once, with the request remembered, while no order is known.
@@ -37,19 +47,29 @@ export const awaitOrderUpdate: UpdateMessage<Booking> = { type: "update", name: 
 export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | undefined]> = {
   type: "update",
   name: "cancel",
+  description: "Cancels the booking; while no order is known the cancellation is remembered",
 };
 
 /** DragonPass pushed something about the order, or about the pass while it is not known whether an order exists. */
 export const orderStatusChangedSignal: SignalMessage<[event: OrderStatusChanged]> = {
   type: "signal",
   name: "orderStatusChanged",
+  description: "DragonPass pushed something about the order: the inbox is read, not the signal",
 };
 
 /** A message of the batch has been stored. */
-export const batchMessageSignal: SignalMessage = { type: "signal", name: "batchMessage" };
+export const batchMessageSignal: SignalMessage = {
+  type: "signal",
+  name: "batchMessage",
+  description: "A message of the batch is in the inbox",
+};
 
 /** Something was missed: what has been read so far may be older than that. */
-export const syncAgainSignal: SignalMessage = { type: "signal", name: "syncAgain" };
+export const syncAgainSignal: SignalMessage = {
+  type: "signal",
+  name: "syncAgain",
+  description: "Something was missed: what has been read before is read once more",
+};
 
 /** What a full read is narrowed by; every configured program by default. */
 export interface SyncRequest {

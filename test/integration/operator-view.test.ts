@@ -191,7 +191,7 @@ describe("bookings that need a person", () => {
       expect(needsAttention?.code).toBe(code);
       const { details, searchAttributes } = await operatorViewOf(service, bookingId);
       expect(details).toContain(`**Needs attention** (\`${code}\`): ${needsAttention?.message}`);
-      expect(searchAttributes.NeedsAttention).toBe("true");
+      expect(searchAttributes).toMatchObject({ NeedsAttention: "true", AttentionCode: code });
     }
     service.simulator.orders.changeStatus(String(pending.body.orderId), 1);
     await waitUntil(

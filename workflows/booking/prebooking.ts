@@ -23,7 +23,7 @@ import {
   type Workflows,
 } from "../../src/domain/messages.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
-import { queryOf, signalOf, updateOf } from "../messages.ts";
+import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
 import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
 import { resumedWhenLong } from "./new-run.ts";
 import { createTemporalEffects } from "./temporal-effects.ts";
@@ -36,12 +36,17 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
   const run: RunningBooking = { state: initialState(argument, resumed) };
   const effects = createTemporalEffects();
 
-  setHandler(queryOf(bookingQuery), () => run.state.booking);
-  setHandler(signalOf(orderStatusChangedSignal), () => {
-    run.state = onRing(run.state);
-  });
-  setHandler(updateOf(awaitOrderUpdate), () => untilDecided(run));
+  setHandler(queryOf(bookingQuery), () => run.state.booking, describedAs(bookingQuery));
+  setHandler(
+    signalOf(orderStatusChangedSignal),
+    () => {
+      run.state = onRing(run.state);
+    },
+    describedAs(orderStatusChangedSignal),
+  );
+  setHandler(updateOf(awaitOrderUpdate), () => untilDecided(run), describedAs(awaitOrderUpdate));
   setHandler(updateOf(cancelUpdate), (request) => cancel(run, request?.orderIsKnown ?? false), {
+    ...describedAs(cancelUpdate),
     validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(run),
   });
   CancellationScope.current().cancelRequested.catch(() => {

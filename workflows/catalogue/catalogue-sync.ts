@@ -11,12 +11,12 @@ import type { CatalogueActivities, PartRead, SyncPartResult } from "../../src/do
 import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
-import { signalOf } from "../messages.ts";
+import { describedAs, signalOf } from "../messages.ts";
 
-const { catalogueScope, beginSync, endSync } = proxyActivities<CatalogueActivities>({
-  startToCloseTimeout: "30 seconds",
-  retry: ACTIVITY_RETRY_POLICY,
-});
+const SHORT = { startToCloseTimeout: "30 seconds", retry: ACTIVITY_RETRY_POLICY } as const;
+const { catalogueScope } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "Which programs and modules" });
+const { beginSync } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "Note that the full read begins" });
+const { endSync } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "Note that the full read has ended" });
 const { syncPart } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "30 minutes",
@@ -31,9 +31,13 @@ const { syncPart } = proxyActivities<CatalogueActivities>({
  */
 export async function catalogueSync(request: SyncRequest = {}): Promise<Record<string, SyncPartResult>> {
   let requested = 0;
-  setHandler(signalOf(syncAgainSignal), () => {
-    requested += 1;
-  });
+  setHandler(
+    signalOf(syncAgainSignal),
+    () => {
+      requested += 1;
+    },
+    describedAs(syncAgainSignal),
+  );
   const { reportOnly = false } = request;
   const scope = await catalogueScope();
   const programIds = request.programIds ?? scope.programIds;

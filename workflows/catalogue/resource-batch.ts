@@ -17,7 +17,7 @@ import { batchMessageSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
-import { signalOf } from "../messages.ts";
+import { describedAs, signalOf } from "../messages.ts";
 
 const options = { retry: ACTIVITY_RETRY_POLICY };
 const { applyBatch } = proxyActivities<CatalogueActivities>({
@@ -58,9 +58,13 @@ export async function resourceBatch(
   recovery: RecoveryState = { endedAs: "complete", isRecovered: false },
 ): Promise<BatchEnding> {
   let rung = false;
-  setHandler(signalOf(batchMessageSignal), () => {
-    rung = true;
-  });
+  setHandler(
+    signalOf(batchMessageSignal),
+    () => {
+      rung = true;
+    },
+    describedAs(batchMessageSignal),
+  );
   let { endedAs, isRecovered } = recovery;
   // What cannot be read must not keep the workflow from asking for what is missing; it fails on it afterwards.
   let failOnUnread = false;

@@ -8,6 +8,7 @@ import { RECOVERABLE_EVENT_TYPES } from "../../src/domain/workflow-ids.ts";
 const { catalogueScope } = proxyActivities<CatalogueActivities>({
   startToCloseTimeout: "30 seconds",
   retry: ACTIVITY_RETRY_POLICY,
+  summary: "Which programs and types of event",
 });
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,

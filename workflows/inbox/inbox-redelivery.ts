@@ -2,10 +2,15 @@ import { proxyActivities } from "@temporalio/workflow";
 import type { InboxActivities, LateBooking, OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 
-const { ringDueEvents, ringDueBatches, removeUnboundBookings } = proxyActivities<InboxActivities>({
-  startToCloseTimeout: "2 minutes",
-  retry: ACTIVITY_RETRY_POLICY,
-  summary: "Ring again for what has not been applied",
+const SHORT = { startToCloseTimeout: "2 minutes", retry: ACTIVITY_RETRY_POLICY } as const;
+const { ringDueEvents } = proxyActivities<InboxActivities>({
+  ...SHORT,
+  summary: "Ring again for events that have not been applied",
+});
+const { ringDueBatches } = proxyActivities<InboxActivities>({ ...SHORT, summary: "Ring again for open batches" });
+const { removeUnboundBookings } = proxyActivities<InboxActivities>({
+  ...SHORT,
+  summary: "Remove requests that no workflow was started for",
 });
 const { syncOrder } = proxyActivities<OrderActivities>({
   startToCloseTimeout: "30 seconds",

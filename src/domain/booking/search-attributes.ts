@@ -9,6 +9,7 @@ export const SEARCH_ATTRIBUTE_TYPES = {
   VisitAt: "DATETIME",
   CancellableUntil: "DATETIME",
   NeedsAttention: "BOOL",
+  AttentionCode: "KEYWORD",
 } as const;
 
 /** A value with its key, as the SDK takes them; `null` unsets it. */
@@ -33,6 +34,7 @@ export function searchAttributesOf(booking: Booking): BookingSearchAttribute[] {
     { key: { name: "CancellableUntil", type: "DATETIME" }, value: dateOf(booking.cancellableUntil) },
     // Unset instead of false: few bookings need attention, and what is not set costs nothing.
     { key: { name: "NeedsAttention", type: "BOOL" }, value: booking.needsAttention === null ? null : true },
+    { key: { name: "AttentionCode", type: "KEYWORD" }, value: booking.needsAttention?.code ?? null },
   ];
 }
 

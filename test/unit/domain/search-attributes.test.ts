@@ -32,6 +32,7 @@ describe("the search attributes of a booking", () => {
       VisitAt: new Date(booking.visitAt ?? 0),
       CancellableUntil: new Date(minutesAfterNoon(60)),
       NeedsAttention: true,
+      AttentionCode: "stray_order",
     });
   });
 
@@ -59,6 +60,7 @@ describe("changedSearchAttributes", () => {
       ["BookingStatus", "used"],
       ["VisitAt", null],
       ["NeedsAttention", null],
+      ["AttentionCode", null],
     ]);
   });
 });
