@@ -1,3 +1,4 @@
+import { EVENTS } from "../domain/inbox/event-table.ts";
 import type { Backend } from "./backend.ts";
 import { prove } from "./demo-failure.ts";
 import type { DemoWorld } from "./demo-world.ts";
@@ -15,16 +16,17 @@ export async function playCatalogue(
   tell: (step: string) => void,
 ): Promise<void> {
   const [programId = ""] = simulator.programIds;
+  const { eventType } = EVENTS.resourceMetadataUpdated;
   const lounges = simulator.catalogue.seed({ resources: LOUNGES, modules: ["lounge"] });
   const changed = String(lounges[Math.floor(LOUNGES / 2)]?.resourceId);
   const resourceIds = lounges.map(({ resourceId }) => resourceId);
-  simulator.catalogue.sendBatch({ programId, eventType: "resource.metadata.updated", resourceIds });
+  simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   const before = await backend.waitForResource(changed, "in the catalogue", () => true);
   tell(`lounge ${changed} is in the catalogue as "${before.resourceName}"`);
 
   simulator.catalogue.changeResource(changed, { resourceName: "Renamed by DragonPass" }, { push: false });
   const lost = simulator.faults.add({ match: { operation: "push", sequence: LOST_SEQUENCE }, kind: "drop", times: 1 });
-  const batch = simulator.catalogue.sendBatch({ programId, eventType: "resource.metadata.updated", resourceIds });
+  const batch = simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   await lost.waitForHit();
   tell(
     `it was renamed; of the batch's ${batch.messages.length} messages, number ${LOST_SEQUENCE} was lost, which names it`,

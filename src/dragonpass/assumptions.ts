@@ -7,7 +7,7 @@
 
 import { MODULE_NUMBERS } from "../contract/resource.ts";
 import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";
-import { RECOVERABLE_EVENT_TYPES } from "../domain/event-types.ts";
+import { RECOVERABLE_EVENT_TYPES, type RecoverableEventType } from "../domain/event-types.ts";
 
 /** Path of each call below the base URL, which ends in `/api/v2`. */
 export const PATHS = {
@@ -57,10 +57,11 @@ export const EVENT_PARAMETERS = {
   batchId: "batchId",
 } as const;
 
-/** Status code of an order in each state (documented). */
-/** The events that can be asked for again (documented). */
-export { RECOVERABLE_EVENT_TYPES, SUPPLIER_STATUS };
-export type RecoverableEventType = (typeof RECOVERABLE_EVENT_TYPES)[number];
+/** Status code of an order in each state, and the events that can be asked for again (documented). */
+export { RECOVERABLE_EVENT_TYPES, type RecoverableEventType, SUPPLIER_STATUS };
+
+/** What a walk-in redemption says of itself: not the status of an order, though the numbers are alike (documented). */
+export const WALKIN_STATUS = { used: 2, cancelled: 3 } as const;
 
 /** How far back they can be asked for (documented). */
 export const RECOVERY_WINDOW_HOURS = 48;

@@ -1,8 +1,10 @@
 import type { ProgramId } from "../contract/vocabulary.ts";
+import { NO_FACTS } from "../domain/inbox/event-facts.ts";
+import { OTHER_MESSAGES } from "../domain/inbox/event-table.ts";
+import { logicalKeyOf } from "../domain/inbox/logical-key.ts";
 import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/push/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push/push-events.ts";
-import { noFacts } from "../dragonpass/push/push-facts.ts";
 import { readStorableJson } from "../dragonpass/push/storable-json.ts";
 import {
   FOREIGN_PROGRAM,
@@ -16,12 +18,11 @@ export function inboxMessageOf(
   push: AcceptedPush,
   { source, isOurs }: { readonly source: InboxSource; readonly isOurs: boolean },
 ): NewInboxMessage {
-  const { warnings, deviations, occurredAt, ...facts } = push.facts;
+  const { warnings, deviations, ...facts } = push.facts;
   return {
     ...facts,
     source,
     kind: push.kind,
-    occurredAt: occurredAt === null ? null : new Date(occurredAt),
     body: push.text,
     marks: [
       ...warnings.map((warning) => warning.replaceAll("_", "-")),
@@ -33,13 +34,13 @@ export function inboxMessageOf(
 
 /** A recovered event that is not as documented: kept for somebody to look at. */
 export function invalidMessageOf(event: unknown, text: string): NewInboxMessage {
-  const { warnings: _, deviations: __, ...facts } = noFacts(contentHashOf(event));
+  const contentHash = contentHashOf(event);
   return {
-    ...facts,
+    ...NO_FACTS,
     source: "recovery",
     kind: "invalid",
-    occurredAt: null,
-    logicalKey: `invalid ${facts.contentHash}`,
+    logicalKey: logicalKeyOf(OTHER_MESSAGES.invalid, { kind: "invalid", fields: {}, contentHash }),
+    contentHash,
     body: readStorableJson(text)?.isAltered === false ? text : JSON.stringify(text),
     marks: ["invalid"],
   };

@@ -1,4 +1,5 @@
 import type { OrderId, ProgramId } from "../contract/vocabulary.ts";
+import { EVENTS } from "../domain/inbox/event-table.ts";
 import type { AcceptedPush } from "../dragonpass/push/push-events.ts";
 import type { OrderEvent } from "./ringer.ts";
 
@@ -20,7 +21,7 @@ export function orderEventOf(push: AcceptedPush): OrderEvent | null {
     return { ...about, signal: { ...signal, previousStatus: null, currentStatus: push.event.status } };
   }
   const { event } = push;
-  if (event.eventType !== "prebooking.statusChanged") return null;
+  if (event.eventType !== EVENTS.prebookingStatusChanged.eventType) return null;
   const { previousStatus = null, currentStatus } = event;
   return { ...about, signal: { ...signal, previousStatus, currentStatus } };
 }

@@ -1,8 +1,8 @@
 /** What a test can do to the catalogue of a running simulator. */
-import type { RecoverableEventType } from "../dragonpass/assumptions.ts";
 import type { ModuleName } from "./entities/module-name.ts";
 import type { NewResource, Resource, ResourceChanges } from "./entities/resource.ts";
 import type { HubChanges, TransportHub } from "./entities/transport-hub.ts";
+import type { EVENT_TYPE } from "./push/event-types.ts";
 import type { PushEvent } from "./push/push-events.ts";
 
 /** Changes are stored at once and collected; `flush` tells of them. Unknown ids throw `RangeError`. */
@@ -67,11 +67,15 @@ export type NewBatch = {
   /** ISO 8601; now by default. */
   updatedAt?: string | undefined;
 } & (
-  | { eventType: "resource.metadata.updated"; resourceIds: readonly string[] }
-  | { eventType: "transportHub.metadata.updated"; transportHubIds: readonly string[] }
-  | { eventType: "resource.availability.changed"; added?: readonly string[]; removed?: readonly string[] }
+  | { eventType: typeof EVENT_TYPE.resourceMetadataUpdated; resourceIds: readonly string[] }
+  | { eventType: typeof EVENT_TYPE.transportHubMetadataUpdated; transportHubIds: readonly string[] }
+  | {
+      eventType: typeof EVENT_TYPE.resourceAvailabilityChanged;
+      added?: readonly string[];
+      removed?: readonly string[];
+    }
 );
-export type BatchEventType = RecoverableEventType | "resource.availability.changed";
+export type BatchEventType = NewBatch["eventType"];
 
 /** A batch whose messages have been queued; `idle` waits for them. */
 export interface SentBatch {

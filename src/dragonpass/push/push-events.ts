@@ -1,17 +1,12 @@
+import { type EventName, eventNameOf } from "../../domain/inbox/event-table.ts";
 import { contentHashOf } from "./content-hash.ts";
 import { factsOfEvent, factsOfUnhandled, factsOfVersionOne, type PushFacts } from "./push-facts.ts";
-import {
-  isKnownEventType,
-  type PushEvent,
-  pushEventSchemas,
-  VERSION_ONE_SCHEMAS,
-  type VersionOneEvent,
-} from "./push-schemas.ts";
+import { PUSH_SCHEMAS, type PushEvent, VERSION_ONE_SCHEMAS, type VersionOneEvent } from "./push-schemas.ts";
 import { type PushFieldError, readPushFields } from "./read-push-fields.ts";
 import { readStorableJson } from "./storable-json.ts";
 
-export type { PushFacts, PushWarning } from "./push-facts.ts";
-export type { PushEvent, PushEventType, VersionOneEvent } from "./push-schemas.ts";
+export type { PushFacts } from "./push-facts.ts";
+export type { PushEvent, VersionOneEvent } from "./push-schemas.ts";
 export type { PushFieldError } from "./read-push-fields.ts";
 
 /** A message that is stored and acknowledged. */
@@ -59,14 +54,10 @@ export function acknowledgementOf(push: AcceptedPush): PushAcknowledgement {
 }
 
 function readMessage(message: Record<string, unknown>, eventType: string | null, text: string): ParsedPush {
+  const name = eventType === null ? undefined : eventNameOf(eventType);
+  if (name !== undefined) return readKnown(name, message, text);
   const contentHash = contentHashOf(message);
   const common = { acknowledgement: acknowledge(message), text };
-  if (eventType !== null && isKnownEventType(eventType)) {
-    const read = readPushFields(pushEventSchemas(eventType), message);
-    if (!read.ok) return { kind: "invalid", errors: read.errors };
-    const { event, deviations } = read;
-    return { ...common, kind: "known", event, facts: { ...factsOfEvent(event, contentHash), deviations } };
-  }
   if (eventType === null) {
     const read = readPushFields(VERSION_ONE_SCHEMAS, message);
     if (read.ok) {
@@ -75,6 +66,13 @@ function readMessage(message: Record<string, unknown>, eventType: string | null,
     }
   }
   return { ...common, kind: "unhandled", facts: factsOfUnhandled(message, contentHash) };
+}
+
+function readKnown<Name extends EventName>(name: Name, message: Record<string, unknown>, text: string): ParsedPush {
+  const read = readPushFields(PUSH_SCHEMAS[name], message);
+  if (!read.ok) return { kind: "invalid", errors: read.errors };
+  const facts = { ...factsOfEvent(name, read.event, contentHashOf(message)), deviations: read.deviations };
+  return { acknowledgement: acknowledge(message), text, kind: "known", event: read.event, facts };
 }
 
 function acknowledge(message: Record<string, unknown>): PushAcknowledgement {

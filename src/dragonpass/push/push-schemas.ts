@@ -1,29 +1,35 @@
 import { z } from "zod";
+import { EVENTS, type EventName } from "../../domain/inbox/event-table.ts";
 import { DOCUMENTED_FIELDS, type PushFields, TOLERANT_FIELDS, VERSION_ONE_FIELDS } from "./push-fields.ts";
 
-/** The events of Version 2 by their type. What identifies a message is directly in `fields`, the rest only informs. */
-function eventSchemas({ id, code, ids, date, stated, optional }: PushFields) {
-  const ofAnOrder = { programId: stated.id, dpId: stated.id, module: stated.integer };
-  const ofABatch = { batchId: id, sequence: code, totalSequence: code, programId: id, updatedAt: stated.text };
-  return {
-    /** DragonPass: `prebooking.statusChanged`. */
-    "prebooking.statusChanged": z.looseObject({
-      eventType: z.literal("prebooking.statusChanged"),
+/** A message as documented, and as near to it as it can be read. */
+export interface PushSchemas<Event> {
+  readonly documented: z.ZodType<Event>;
+  readonly tolerant: z.ZodType<Event>;
+}
+
+/** The events of Version 2, by our name of each. What identifies a message is directly in `fields`, the rest only informs. */
+const schemas = {
+  prebookingStatusChanged: schemasOf(({ id, code, date, stated, optional }) =>
+    z.looseObject({
+      eventType: z.literal(EVENTS.prebookingStatusChanged.eventType),
       orderId: id,
       currentStatus: code,
       statusChangedDate: date,
-      ...ofAnOrder,
+      ...ofAnOrder(stated),
       previousStatus: stated.integer,
       remarks: optional.text,
     }),
+  ),
 
-    /** DragonPass: `walkin.redemption`. `category` is in the field table and not in the example. */
-    "walkin.redemption": z.looseObject({
-      eventType: z.literal("walkin.redemption"),
+  /** `category` is in the field table of `walkin.redemption` and not in the example. */
+  walkinRedemption: schemasOf(({ id, code, stated, optional }) =>
+    z.looseObject({
+      eventType: z.literal(EVENTS.walkinRedemption.eventType),
       orderId: id,
-      /** 2 created, 3 cancelled. */
+      /** Codes of its own, see `WALKIN_STATUS`. */
       status: code,
-      ...ofAnOrder,
+      ...ofAnOrder(stated),
       category: optional.integer,
       orderCreatedDate: optional.instant,
       /** Called local time, and shown with `+00:00`: kept as it is. */
@@ -35,76 +41,71 @@ function eventSchemas({ id, code, ids, date, stated, optional }: PushFields) {
       resourceName: optional.text,
       passengers: optional.passengers,
     }),
+  ),
 
-    /** DragonPass: `resource.metadata.updated`. */
-    "resource.metadata.updated": z.looseObject({
-      eventType: z.literal("resource.metadata.updated"),
-      ...ofABatch,
-      module: stated.integer,
-      resources: ids,
+  resourceMetadataUpdated: schemasOf((fields) =>
+    z.looseObject({
+      eventType: z.literal(EVENTS.resourceMetadataUpdated.eventType),
+      ...ofABatch(fields),
+      module: fields.stated.integer,
+      resources: fields.ids,
     }),
+  ),
 
-    /** DragonPass: `transportHub.metadata.updated`. */
-    "transportHub.metadata.updated": z.looseObject({
-      eventType: z.literal("transportHub.metadata.updated"),
-      ...ofABatch,
-      transportHubs: ids,
+  transportHubMetadataUpdated: schemasOf((fields) =>
+    z.looseObject({
+      eventType: z.literal(EVENTS.transportHubMetadataUpdated.eventType),
+      ...ofABatch(fields),
+      transportHubs: fields.ids,
     }),
+  ),
 
-    /** DragonPass: `resource.availability.changed`: which resources the program may use, not which slots are free. */
-    "resource.availability.changed": z.looseObject({
-      eventType: z.literal("resource.availability.changed"),
-      ...ofABatch,
-      module: stated.integer,
+  resourceAvailabilityChanged: schemasOf((fields) =>
+    z.looseObject({
+      eventType: z.literal(EVENTS.resourceAvailabilityChanged.eventType),
+      ...ofABatch(fields),
+      module: fields.stated.integer,
       /** `changeAction` is `added` or `removed`; another one is kept. */
-      data: z.array(z.looseObject({ changeAction: stated.text, resources: ids })),
+      data: z.array(z.looseObject({ changeAction: fields.stated.text, resources: fields.ids })),
     }),
-  } as const;
+  ),
+} as const satisfies Record<EventName, PushSchemas<unknown>>;
+
+/** The events as they are read, by our name of each. */
+export type PushEvents = { [Name in EventName]: z.output<(typeof schemas)[Name]["documented"]> };
+export type PushEvent = PushEvents[EventName];
+
+/** How the events are read. */
+export const PUSH_SCHEMAS: { readonly [Name in EventName]: PushSchemas<PushEvents[Name]> } = schemas;
+
+/** How messages of Version 1 are read: one format for everything. */
+export const VERSION_ONE_SCHEMAS = schemasOf(
+  ({ id, code, optional }) =>
+    z.looseObject({
+      orderId: id,
+      status: code,
+      programId: optional.id,
+      membershipId: optional.id,
+      module: optional.integer,
+      category: optional.integer,
+      orderCreatedDate: optional.instant,
+      orderCancelledDate: optional.instant,
+    }),
+  VERSION_ONE_FIELDS,
+);
+export type VersionOneEvent = z.output<typeof VERSION_ONE_SCHEMAS.documented>;
+
+function schemasOf<Event>(
+  schema: (fields: PushFields) => z.ZodType<Event>,
+  documentedFields = DOCUMENTED_FIELDS,
+): PushSchemas<Event> {
+  return { documented: schema(documentedFields), tolerant: schema(TOLERANT_FIELDS) };
 }
 
-/** Version 1, one format for everything. Its status codes are not those of Version 2: read the order instead. */
-function versionOneSchema({ id, code, optional }: PushFields) {
-  return z.looseObject({
-    orderId: id,
-    status: code,
-    programId: optional.id,
-    membershipId: optional.id,
-    module: optional.integer,
-    category: optional.integer,
-    orderCreatedDate: optional.instant,
-    orderCancelledDate: optional.instant,
-  });
+function ofAnOrder({ id, integer }: PushFields["stated"]) {
+  return { programId: id, dpId: id, module: integer };
 }
 
-/** A message as documented, and as near to it as it can be read. */
-export interface PushSchemas<Event> {
-  readonly documented: z.ZodType<Event>;
-  readonly tolerant: z.ZodType<Event>;
-}
-
-const documented = eventSchemas(DOCUMENTED_FIELDS);
-const tolerant = eventSchemas(TOLERANT_FIELDS);
-
-/** The event types that we understand. */
-export type PushEventType = keyof typeof documented;
-export type PushEvent = z.output<(typeof documented)[PushEventType]>;
-export type PrebookingStatusChanged = z.output<(typeof documented)["prebooking.statusChanged"]>;
-export type WalkinRedemption = z.output<(typeof documented)["walkin.redemption"]>;
-export type BatchEvent = Exclude<PushEvent, PrebookingStatusChanged | WalkinRedemption>;
-export type VersionOneEvent = z.output<ReturnType<typeof versionOneSchema>>;
-
-/** How the events of a type are read. */
-export function pushEventSchemas(eventType: PushEventType): PushSchemas<PushEvent> {
-  return { documented: documented[eventType], tolerant: tolerant[eventType] };
-}
-
-/** How messages of Version 1 are read. */
-export const VERSION_ONE_SCHEMAS: PushSchemas<VersionOneEvent> = {
-  documented: versionOneSchema(VERSION_ONE_FIELDS),
-  tolerant: versionOneSchema(TOLERANT_FIELDS),
-};
-
-/** Whether events of this type are understood. */
-export function isKnownEventType(eventType: string): eventType is PushEventType {
-  return Object.hasOwn(documented, eventType);
+function ofABatch({ id, code, stated }: PushFields) {
+  return { batchId: id, sequence: code, totalSequence: code, programId: id, updatedAt: stated.text };
 }

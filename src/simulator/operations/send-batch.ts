@@ -5,6 +5,7 @@ import { toBatchDate } from "../dates.ts";
 import { newBatchId } from "../ids.ts";
 import { moduleCodeOf } from "../modules/module-registry.ts";
 import { availabilityParts, type BatchPart, batchMessages, hubParts, resourceParts } from "../push/batch-events.ts";
+import { EVENT_TYPE } from "../push/event-types.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 
 /** Queues one batch; its messages can be recovered from now on. Throws `RangeError`. */
@@ -35,13 +36,13 @@ export function flushCatalogue(state: SimulatorState): SentBatch[] {
       if (count > 0) batches.push(sendBatch(state, batch));
     };
     const head = { programId, batchId };
-    send({ ...head, eventType: "resource.metadata.updated", resourceIds: [...resources] }, resources.size);
+    send({ ...head, eventType: EVENT_TYPE.resourceMetadataUpdated, resourceIds: [...resources] }, resources.size);
     send(
-      { ...head, eventType: "transportHub.metadata.updated", transportHubIds: [...transportHubs] },
+      { ...head, eventType: EVENT_TYPE.transportHubMetadataUpdated, transportHubIds: [...transportHubs] },
       transportHubs.size,
     );
     send(
-      { ...head, eventType: "resource.availability.changed", added: [...added], removed: [...removed] },
+      { ...head, eventType: EVENT_TYPE.resourceAvailabilityChanged, added: [...added], removed: [...removed] },
       added.size + removed.size,
     );
   }
@@ -55,11 +56,11 @@ function partsOf(state: SimulatorState, batch: NewBatch): BatchPart[] {
     return resource === undefined ? MODULE_CODES.lounge : moduleCodeOf(resource.module);
   };
   switch (batch.eventType) {
-    case "resource.metadata.updated":
+    case EVENT_TYPE.resourceMetadataUpdated:
       return resourceParts(batch.resourceIds, moduleOf);
-    case "transportHub.metadata.updated":
+    case EVENT_TYPE.transportHubMetadataUpdated:
       return hubParts(batch.transportHubIds);
-    case "resource.availability.changed":
+    case EVENT_TYPE.resourceAvailabilityChanged:
       return availabilityParts(batch.added ?? [], batch.removed ?? [], moduleOf);
   }
 }

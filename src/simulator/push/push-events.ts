@@ -1,7 +1,9 @@
 /** Bodies of the pushes, Version 2. */
+import { WALKIN_STATUS } from "../../dragonpass/assumptions.ts";
 import { toSupplierDate } from "../dates.ts";
 import { ORDER_STATUS, type Order } from "../entities/order.ts";
 import type { Catalogue } from "../store/catalogue.ts";
+import { EVENT_TYPE } from "./event-types.ts";
 
 /** Any push body; only `eventType` is common to all. */
 export type PushEvent = Readonly<Record<string, unknown>> & { readonly eventType: string };
@@ -9,7 +11,7 @@ export type PushEvent = Readonly<Record<string, unknown>> & { readonly eventType
 /** DragonPass: `prebooking.statusChanged`. */
 export function prebookingStatusChanged(order: Order, previousStatus: number, remarks: string | null): PushEvent {
   return {
-    eventType: "prebooking.statusChanged",
+    eventType: EVENT_TYPE.prebookingStatusChanged,
     orderId: order.orderId,
     programId: order.programId,
     dpId: order.passId,
@@ -26,12 +28,12 @@ export function walkinRedemption(order: Order, catalogue: Catalogue): PushEvent 
   const resource = catalogue.resource(order.resourceId);
   const hub = catalogue.hub(resource.transportHubId);
   return {
-    eventType: "walkin.redemption",
+    eventType: EVENT_TYPE.walkinRedemption,
     orderId: order.orderId,
     programId: order.programId,
     dpId: order.passId,
     module: order.module,
-    status: order.status === ORDER_STATUS.cancelled ? ORDER_STATUS.cancelled : ORDER_STATUS.used,
+    status: order.status === ORDER_STATUS.cancelled ? WALKIN_STATUS.cancelled : WALKIN_STATUS.used,
     orderCreatedDate: order.orderCreatedDate,
     usageDate: order.usageDate,
     orderCancelledDate: order.orderCancelledDate,

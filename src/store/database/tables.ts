@@ -2,8 +2,9 @@ import type { ColumnType, Generated } from "kysely";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import type { StoredBooking } from "../../domain/booking/stored-booking.ts";
+import type { MessageKind } from "../../domain/inbox/event-table.ts";
 import type { CatalogueTables } from "../catalogue/catalogue-tables.ts";
-import type { InboxKind, InboxSource } from "../inbox/inbox-message.ts";
+import type { InboxSource } from "../inbox/inbox-message.ts";
 import type { OnceTables } from "../once/once-tables.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
@@ -51,7 +52,7 @@ interface BookingsTable {
 export interface InboxTable {
   id: ColumnType<number, never, never>;
   source: InboxSource;
-  kind: InboxKind;
+  kind: MessageKind;
   event_type: string | null;
   program_id: ProgramId | null;
   order_id: OrderId | null;

@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import type { BookingId, BookingStatus, OrderId, ProgramId } from "../../contract/vocabulary.ts";
+import type { BookingId, BookingStatus, OrderId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import type { InboxTable } from "../database/tables.ts";
 import type { InboxRow } from "./inbox-message.ts";
@@ -102,34 +102,6 @@ export async function ringSoon(db: Db, rowIds: readonly number[]): Promise<void>
     .execute();
 }
 
-/** Unapplied events since then about orders of this pass that no booking has claimed. */
-export async function unclaimedEventsOfPass(
-  db: Db,
-  programId: ProgramId,
-  passId: string,
-  since: Date,
-): Promise<InboxRow[]> {
-  const rows = await db
-    .selectFrom("inbox")
-    .selectAll()
-    .where("about_order", "=", sql.lit(true))
-    .where("applied_at", "is", null)
-    .where("program_id", "=", programId)
-    .where("pass_id", "=", passId)
-    .where("received_at", ">=", since)
-    .where((eb) =>
-      eb.not(
-        eb.exists(
-          eb.selectFrom("order_index").select("order_id").whereRef("order_index.order_id", "=", "inbox.order_id"),
-        ),
-      ),
-    )
-    .orderBy("received_at")
-    .orderBy("id")
-    .execute();
-  return rows.map(inboxRowOf);
-}
-
 /** Rows locked by id in ascending order: two updates of overlapping rows wait for each other instead of deadlocking. */
 function lockingOrder(rowIds: readonly number[]) {
   return sql<number>`(select id from inbox where id = any(${[...rowIds]}::bigint[]) order by id for update)`;
@@ -156,6 +128,7 @@ export function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
     currentStatus: row.current_status,
     occurredAt: row.occurred_at,
     logicalKey: row.logical_key,
+    contentHash: row.content_hash,
     body: row.body,
     marks: row.marks,
     receivedAt: row.received_at,

@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import { BOOKING_BYTES_MAX } from "../../../src/domain/booking/booking-bounds.ts";
+import { instantOf } from "../../../src/domain/instant.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
@@ -16,7 +17,7 @@ async function ordered() {
   const sync = async () => (await world.call("syncOrder", { bookingId, reason: "pushed" })).booking;
   /** Stored as the push endpoint stores it; whole seconds, as DragonPass dates. */
   const push = async (second: number, currentStatus: number, remarks: string) => {
-    const occurredAt = new Date(Date.parse(result.booking.createdAt) + second * 1_000);
+    const occurredAt = instantOf(Date.parse(result.booking.createdAt) + second * 1_000);
     const body = JSON.stringify({ orderId, currentStatus, remarks });
     await insertMessages(world.database, [
       { ...orderEvent("x"), orderId, currentStatus, occurredAt, body, logicalKey: `${orderId} ${second}` },

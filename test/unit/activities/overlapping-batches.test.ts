@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import { beforeEach, describe, expect, test } from "vitest";
 import { applyBatch } from "../../../activities/catalogue/apply-batch.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { instantOf } from "../../../src/domain/instant.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createLogger } from "../../../src/log/log.ts";
@@ -39,7 +40,7 @@ describe("a batch", () => {
   });
   /** Stores a batch of one message that names all resources. */
   const receiveBatch = (batchId: string, minute: number) => {
-    const occurredAt = new Date(NOON_MS + minute * 60_000);
+    const occurredAt = instantOf(NOON_MS + minute * 60_000);
     const body = JSON.stringify({ resources: resourceIds });
     return receive(database, batchMessage(1, 1, { batchId, occurredAt, body, contentHash: batchId }));
   };

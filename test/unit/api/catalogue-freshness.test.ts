@@ -5,6 +5,7 @@ import {
   catalogue as catalogueSchema,
 } from "../../../src/contract/catalogue.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { EVENTS } from "../../../src/domain/inbox/event-table.ts";
 import { BATCH_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import { unappliedOfBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { closeBatch, openBatch } from "../../../src/store/catalogue/batches.ts";
@@ -122,11 +123,11 @@ test("takes no parameters", async () => {
 test("thousands of incomplete batches make an answer of a few kilobytes, which counts all of them", async () => {
   const of = (programId: string, eventType: string) => (index: number) =>
     batchMessage(3, 2_000_000_000, { programId, eventType, batchId: `flood ${index}` });
-  const [metadata, hubs, availability] = CATALOGUE_EVENT_TYPES;
+  const { resourceMetadataUpdated, transportHubMetadataUpdated, resourceAvailabilityChanged } = EVENTS;
   await insertMessages(api.database, [
-    ...range(4_000).map(of(PROGRAM, metadata)),
-    ...range(30).map(of(PROGRAM, availability)),
-    ...range(2).map(of(OTHER_PROGRAM, hubs)),
+    ...range(4_000).map(of(PROGRAM, resourceMetadataUpdated.eventType)),
+    ...range(30).map(of(PROGRAM, resourceAvailabilityChanged.eventType)),
+    ...range(2).map(of(OTHER_PROGRAM, transportHubMetadataUpdated.eventType)),
   ]);
   await noteSyncStarted(api.db, PROGRAM);
   expect(await lookAtCrowd(api.db, PROGRAM)).toBe("to-be-asked");

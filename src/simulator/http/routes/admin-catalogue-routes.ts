@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { CatalogueControls, NewBatch } from "../../catalogue-interface.ts";
 import { GUEST_FIELDS } from "../../entities/guest.ts";
 import { MODULE_NAMES } from "../../entities/module-name.ts";
+import { EVENT_TYPE } from "../../push/event-types.ts";
 
 const text = z.string().min(1);
 const ids = z.array(text);
@@ -61,11 +62,11 @@ const translation = z.strictObject({
 });
 const batchHead = { programId: text, batchId: text.optional(), updatedAt: text.optional() };
 const batchRequest = z.discriminatedUnion("eventType", [
-  z.strictObject({ ...batchHead, eventType: z.literal("resource.metadata.updated"), resourceIds: ids }),
-  z.strictObject({ ...batchHead, eventType: z.literal("transportHub.metadata.updated"), transportHubIds: ids }),
+  z.strictObject({ ...batchHead, eventType: z.literal(EVENT_TYPE.resourceMetadataUpdated), resourceIds: ids }),
+  z.strictObject({ ...batchHead, eventType: z.literal(EVENT_TYPE.transportHubMetadataUpdated), transportHubIds: ids }),
   z.strictObject({
     ...batchHead,
-    eventType: z.literal("resource.availability.changed"),
+    eventType: z.literal(EVENT_TYPE.resourceAvailabilityChanged),
     added: ids.default([]),
     removed: ids.default([]),
   }),

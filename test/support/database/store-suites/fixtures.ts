@@ -52,7 +52,7 @@ export function orderEvent(orderId: string, overrides: Partial<NewInboxMessage> 
     sequence: null,
     totalSequence: null,
     currentStatus,
-    occurredAt: new Date(NOON_MS),
+    occurredAt: instantOf(NOON_MS),
     logicalKey: `prebooking.statusChanged ${orderId} ${NOON_MS} ${currentStatus}`,
     contentHash: "hash-1",
     body: JSON.stringify({ eventType: "prebooking.statusChanged", orderId, currentStatus }),

@@ -1,16 +1,10 @@
 import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
-import {
-  markApplied,
-  noteRung,
-  takeDueForRinging,
-  unappliedOfOrders,
-  unclaimedEventsOfPass,
-} from "../../../../src/store/inbox/inbox.ts";
+import { markApplied, noteRung, takeDueForRinging, unappliedOfOrders } from "../../../../src/store/inbox/inbox.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox/inbox-writer.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
-import { idOf, orderEvent, orderOfName, PASS, PROGRAM_ID, range, storeBooking } from "./fixtures.ts";
+import { idOf, orderEvent, orderOfName, PASS, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
 export function inboxSuite(store: StoreUnderTest): void {
@@ -111,19 +105,5 @@ export function inboxSuite(store: StoreUnderTest): void {
       await noteRung(store.db, [first?.row.id ?? 0]);
       expect((await due(secondsFromNow(60), 2)).map((event) => event.row.orderId)).toEqual(["o1", "o2"]);
     });
-  });
-
-  test("the unclaimed events of a pass are those of its program, its id and no owner", async () => {
-    await write(
-      orderEvent("mine"),
-      orderEvent("claimed"),
-      orderEvent("other pass", { passId: "another" }),
-      orderEvent("other program", { programId: "another" }),
-    );
-    await claimOrder(store.db, { orderId: orderOfName("claimed"), bookingId: idOf("b") });
-    const since = new Date(Date.now() - 60_000);
-    const events = await unclaimedEventsOfPass(store.db, PROGRAM_ID, PASS.id, since);
-    expect(events.map((row) => row.orderId)).toEqual(["mine"]);
-    expect(await unclaimedEventsOfPass(store.db, PROGRAM_ID, PASS.id, new Date(Date.now() + 60_000))).toEqual([]);
   });
 }

@@ -36,8 +36,9 @@ export function inboxWriterSuite(store: StoreUnderTest): void {
       });
       await createInboxWriter(store.database).write(message);
       const [row] = await unappliedOfOrders(store.db, [orderOfName("o")]);
-      const { body: _, contentHash: __, ...columns } = message;
-      expect(row).toMatchObject({ ...columns, rings: 0, rungAt: null, appliedAt: null });
+      const { body: _, ...columns } = message;
+      const occurredAt = new Date(message.occurredAt ?? "");
+      expect(row).toMatchObject({ ...columns, occurredAt, rings: 0, rungAt: null, appliedAt: null });
       expect(row?.body).toMatchObject({ text: 'é"}]' });
       const text = await store.db
         .selectFrom("inbox")
