@@ -8,6 +8,7 @@ import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
+import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
@@ -36,6 +37,8 @@ export async function applyBatch(
     recoverable: isRecoverable(key.eventType),
     graceMs: deps.timings.batchGraceMs,
   };
+  // What a process of the release before has just stored must not be taken for missing.
+  await stateSubjects(db);
   const endedAs = await endingOfClosed(db, key);
   if (endedAs !== null) return { ...nothing, endedAs };
   if (await awaitsFullRead(deps, key.programId)) return { ...nothing, awaitsFullRead: true };

@@ -6,9 +6,11 @@ import { type BatchKey, batchEventTypeOf } from "../../src/domain/workflow-ids.t
 import type { Logger } from "../../src/log/log.ts";
 import { removeUnboundBookings } from "../../src/store/bookings/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
-import { type StoredBatchKey, takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
+import { takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
+import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
+import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { candidateBookings } from "../../src/store/once/candidate-bookings.ts";
 import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
 
@@ -88,6 +90,7 @@ function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): Batch
 
 /** Rings once for each booking that has events, however many. */
 async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring">) {
+  await stateSubjects(db);
   const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
   const late = new Map<BookingId, LateBooking>();
   let rung = 0;

@@ -105,9 +105,9 @@ export function eventNameOf(eventType: string): EventName | undefined {
   return NAME_OF_TYPE.get(eventType);
 }
 
-/** The row of a message, stored or about to be; that of the unhandled ones where another version knew its type. */
+/** The row of a message, stored or about to be; that of the unhandled ones for what another version has stored. */
 export function eventRowOf({ kind, eventType }: { kind: MessageKind; eventType: string | null }): EventRow {
-  if (kind !== "known") return OTHER_MESSAGES[kind];
+  if (kind !== "known") return Object.hasOwn(OTHER_MESSAGES, kind) ? OTHER_MESSAGES[kind] : OTHER_MESSAGES.unhandled;
   const name = eventNameOf(eventType ?? "");
   return name === undefined ? OTHER_MESSAGES.unhandled : EVENTS[name];
 }

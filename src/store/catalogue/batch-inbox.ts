@@ -2,9 +2,11 @@ import { sql } from "kysely";
 import { MISSING_SHOWN_MAX } from "../../contract/catalogue.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
-import { inboxRowOf, noteRung } from "../inbox/inbox.ts";
+import { noteRung } from "../inbox/inbox.ts";
+import { inboxRowOf } from "../inbox/inbox-columns.ts";
 import type { InboxRow } from "../inbox/inbox-message.ts";
-import type { StoredBatchKey } from "./batches.ts";
+import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
+import { isOfBatch, type StoredBatchKey } from "./is-of-batch.ts";
 
 /** Progress of a batch: its messages that have been received, and applied. */
 export interface BatchProgress {
@@ -47,11 +49,11 @@ export async function unappliedOfBatch(db: Db, key: StoredBatchKey, rowIds?: rea
  * How far a batch has come. The same sequence with another content counts once, and is applied when both are. Worked out
  * by the database: a batch may have many messages, and a total of two thousand million is one message away.
  */
-export async function batchProgress(db: Db, { programId, eventType, batchId }: StoredBatchKey): Promise<BatchProgress> {
+export async function batchProgress(db: Db, key: StoredBatchKey): Promise<BatchProgress> {
   const { rows } = await sql<ProgressRow>`
     with message as materialized (
       select sequence, total_sequence, applied_at from inbox
-      where about_batch and program_id = ${programId} and event_type = ${eventType} and batch_id = ${batchId}
+      where ${isOfBatch(key)}
     ), total as (
       select max(total_sequence) as total, count(distinct total_sequence) as totals,
         count(distinct sequence) as received, count(distinct sequence) filter (where applied_at is null) as waiting
@@ -97,7 +99,7 @@ export async function isNamedByOpenBatch(db: Db, programId: ProgramId, resourceI
   ]);
   const { rows } = await sql`
     select 1 from inbox
-    where about_batch and applied_at is null and program_id = ${programId} and (${sql.join(names, sql` or `)})
+    where ${IS_ABOUT_BATCH} and applied_at is null and program_id = ${programId} and (${sql.join(names, sql` or `)})
     limit 1`.execute(db);
   return rows.length > 0;
 }
@@ -118,20 +120,19 @@ export async function takeBatchesDueForRinging(
     rings: number;
   }>`
     with due as (
-      select program_id, event_type, batch_id, min(ring_due_at) as due_at, min(id) as first_id,
+      select subject_id, program_id, event_type, batch_id, min(ring_due_at) as due_at, min(id) as first_id,
         row_number() over (partition by program_id order by min(ring_due_at), min(id)) as turn
       from inbox
-      where about_batch and applied_at is null and ring_due_at <= ${options.now}
+      where ${IS_ABOUT_BATCH} and applied_at is null and ring_due_at <= ${options.now}
         and program_id = any(${[...options.programIds]}::text[])
-      group by program_id, event_type, batch_id
+      group by subject_id, program_id, event_type, batch_id
       order by turn, due_at, first_id
       limit ${options.limit}
     )
-    select inbox.program_id, inbox.event_type, inbox.batch_id, json_agg(id order by id) as row_ids, max(rings) as rings
-    from due join inbox on inbox.program_id = due.program_id and inbox.event_type = due.event_type
-      and inbox.batch_id = due.batch_id
-    where about_batch and applied_at is null and ring_due_at <= ${options.now}
-    group by inbox.program_id, inbox.event_type, inbox.batch_id, turn, due_at, first_id
+    select due.program_id, due.event_type, due.batch_id, json_agg(id order by id) as row_ids, max(rings) as rings
+    from due join inbox on inbox.subject_id = due.subject_id
+    where ${IS_ABOUT_BATCH} and applied_at is null and ring_due_at <= ${options.now}
+    group by due.program_id, due.event_type, due.batch_id, turn, due_at, first_id
     order by turn, due_at, first_id`.execute(db);
   return rows.map((row) => ({
     key: { programId: row.program_id, eventType: row.event_type, batchId: row.batch_id },
@@ -152,17 +153,11 @@ function idsWrittenAs(id: string): (string | number)[] {
 }
 
 function unapplied(db: Db, key: StoredBatchKey) {
-  return ofBatch(db, key).where("applied_at", "is", null).orderBy("sequence").orderBy("received_at").orderBy("id");
-}
-
-function ofBatch(db: Db, { programId, eventType, batchId }: StoredBatchKey) {
-  return (
-    db
-      .selectFrom("inbox")
-      // A literal: only then does the database see that the partial indexes fit.
-      .where("about_batch", "=", sql.lit(true))
-      .where("program_id", "=", programId)
-      .where("event_type", "=", eventType)
-      .where("batch_id", "=", batchId)
-  );
+  return db
+    .selectFrom("inbox")
+    .where(isOfBatch(key))
+    .where("applied_at", "is", null)
+    .orderBy("sequence")
+    .orderBy("received_at")
+    .orderBy("id");
 }

@@ -1,13 +1,9 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { BatchEnding } from "../../domain/catalogue/catalogue-activities.ts";
-import type { BatchKey } from "../../domain/workflow-ids.ts";
 import type { Db } from "../database/database.ts";
-
-/** The key of a batch as it is stored: another version may have stored an event type that this one does not know. */
-export interface StoredBatchKey extends Omit<BatchKey, "eventType"> {
-  readonly eventType: string;
-}
+import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
+import { isOfBatch, type StoredBatchKey } from "./is-of-batch.ts";
 
 export interface OpenBatch extends StoredBatchKey {
   readonly firstReceivedAt: Date;
@@ -18,8 +14,7 @@ export async function openBatch(db: Db, key: StoredBatchKey): Promise<void> {
   await sql`
     insert into resource_batches as stored (program_id, event_type, batch_id, first_received_at)
     values (${key.programId}, ${key.eventType}, ${key.batchId}, coalesce(
-      (select min(received_at) from inbox where about_batch and program_id = ${key.programId}
-        and event_type = ${key.eventType} and batch_id = ${key.batchId}), now()))
+      (select min(received_at) from inbox where ${isOfBatch(key)}), now()))
     on conflict (program_id, event_type, batch_id) do update set completed_at = null, ended_as = null
     where stored.completed_at is not null`.execute(db);
 }
@@ -37,18 +32,13 @@ export async function closeBatch(db: Db, key: StoredBatchKey, endedAs: BatchEndi
 }
 
 /** Whether a batch was closed and nothing has come of it since; how it ended then, null where it is open or unknown. */
-export async function endingOfClosed(
-  db: Db,
-  { programId, eventType, batchId }: StoredBatchKey,
-): Promise<BatchEnding | null> {
+export async function endingOfClosed(db: Db, key: StoredBatchKey): Promise<BatchEnding | null> {
+  const { programId, eventType, batchId } = key;
   const { rows } = await sql<{ ended_as: BatchEnding }>`
-    select ended_as from resource_batches as batch
+    select ended_as from resource_batches
     where program_id = ${programId} and event_type = ${eventType} and batch_id = ${batchId}
-      and completed_at is not null and ended_as is not null and not exists (
-        select 1 from inbox
-        where about_batch and applied_at is null and inbox.program_id = batch.program_id
-          and inbox.event_type = batch.event_type and inbox.batch_id = batch.batch_id
-      )`.execute(db);
+      and completed_at is not null and ended_as is not null
+      and not exists (select 1 from inbox where ${isOfBatch(key)} and applied_at is null)`.execute(db);
   return rows[0]?.ended_as ?? null;
 }
 
@@ -122,7 +112,7 @@ function openOnes(programIds?: readonly ProgramId[]) {
     where completed_at is null ${ofPrograms}
     union all
     select program_id, event_type, batch_id, received_at from inbox
-    where about_batch and applied_at is null ${ofPrograms}`;
+    where ${IS_ABOUT_BATCH} and applied_at is null ${ofPrograms}`;
 }
 
 interface KeyRow {

@@ -1,8 +1,10 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { PartRead } from "../../domain/catalogue/catalogue-activities.ts";
+import { batchSubjectId } from "../../domain/inbox/event-subject.ts";
 import type { Db } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
+import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
 import { coverAwaitedSince, endCover, hasTooManyOpen } from "./crowded-batches.ts";
 
 /** Mark of a message that was not applied by itself: a full read that began after it came stands for it. */
@@ -52,7 +54,7 @@ async function openKeysAfter(db: Db, programId: ProgramId, last: OpenKey | null)
     where completed_at is null and program_id = ${programId} ${after}
     union
     select event_type collate "C", batch_id collate "C" from inbox
-    where about_batch and applied_at is null and program_id = ${programId}
+    where ${IS_ABOUT_BATCH} and applied_at is null and program_id = ${programId}
       ${last === null ? sql`` : sql`and (event_type collate "C", batch_id collate "C") > (${last.event_type}::text, ${last.batch_id}::text)`}
     order by event_type, batch_id limit ${BATCHES_AT_ONCE}`.execute(db);
   return rows;
@@ -63,7 +65,8 @@ async function coverSome(
   db: Db,
   { programId, parts, keys }: { programId: ProgramId; parts: readonly PartRead[]; keys: readonly OpenKey[] },
 ): Promise<number> {
-  const given = sql`json_to_recordset(${JSON.stringify(keys)}::json) as given (event_type text, batch_id text)`;
+  const subjects = keys.map((key) => batchSubjectId({ programId, eventType: key.event_type, batchId: key.batch_id }));
+  const given = sql`json_array_elements_text(${JSON.stringify(subjects)}::json) as given (subject_id)`;
   const read = JSON.stringify(parts.map(({ module, readNumber }) => ({ module, read_number: readNumber })));
   const firstNumber = Math.min(...parts.map(({ readNumber }) => readNumber));
   return await retryingConflicts(db, async (trx) => {
@@ -71,17 +74,17 @@ async function coverSome(
       update inbox set applied_at = now(), marks = array_append(marks, ${COVERED}::text)
       where id in (
         select inbox.id from ${given}
-        join inbox on inbox.event_type = given.event_type and inbox.batch_id = given.batch_id
+        join inbox on inbox.subject_id = given.subject_id
         join json_to_recordset(${read}::json) as part (module bigint, read_number bigint)
           on part.module is not distinct from inbox.module and inbox.read_number < part.read_number
-        where about_batch and applied_at is null and inbox.program_id = ${programId}
+        where ${IS_ABOUT_BATCH} and applied_at is null
         order by inbox.id for update of inbox
       )`.execute(trx);
     const { rows } = await sql`
       insert into resource_batches as stored (program_id, event_type, batch_id, first_received_at, completed_at, ended_as)
       select inbox.program_id, inbox.event_type, inbox.batch_id, min(inbox.received_at), now(), 'covered' from ${given}
-      join inbox on inbox.event_type = given.event_type and inbox.batch_id = given.batch_id
-      where about_batch and inbox.program_id = ${programId}
+      join inbox on inbox.subject_id = given.subject_id
+      where ${IS_ABOUT_BATCH}
       group by inbox.program_id, inbox.event_type, inbox.batch_id
       having bool_and(applied_at is not null) and max(read_number) < ${firstNumber}
       order by inbox.event_type, inbox.batch_id

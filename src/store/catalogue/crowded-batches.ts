@@ -1,6 +1,7 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
+import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
 import { openBatchCounts } from "./batches.ts";
 
 /** With more open batches than this a program is read as a whole: that costs less than to process them one by one. */
@@ -54,7 +55,7 @@ export async function endCover(db: Db, programId: ProgramId, firstNumber: number
     update catalogue_syncs set cover_asked_number = null, cover_asked_at = case when (
       select count(*) from (
         select distinct event_type, batch_id from inbox
-        where about_batch and applied_at is null and program_id = ${programId} and read_number < ${firstNumber}
+        where ${IS_ABOUT_BATCH} and applied_at is null and program_id = ${programId} and read_number < ${firstNumber}
       ) as left_over
     ) > ${OPEN_BATCHES_MAX} then now() - ${AWAITED_FOR} end
     where program_id = ${programId} and cover_asked_number < ${firstNumber}`.execute(db);

@@ -5,6 +5,7 @@ import type { StoredBooking } from "../../domain/booking/stored-booking.ts";
 import type { MessageKind } from "../../domain/inbox/event-table.ts";
 import type { CatalogueTables } from "../catalogue/catalogue-tables.ts";
 import type { InboxSource } from "../inbox/inbox-message.ts";
+import type { SubjectColumns } from "../inbox/inbox-subject.ts";
 import type { OnceTables } from "../once/once-tables.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
@@ -48,7 +49,7 @@ interface BookingsTable {
   updated_at: Date;
 }
 
-/** Written by one statement of its own, in `inbox-writer.ts`. */
+/** Written by one statement of its own, in `inbox-insert.ts`. */
 export interface InboxTable {
   id: ColumnType<number, never, never>;
   source: InboxSource;
@@ -67,10 +68,8 @@ export interface InboxTable {
   content_hash: string;
   body: Json<unknown>;
   marks: string[];
-  /** Worked out by the database: an event that a booking's workflow is rung for. */
-  about_order: ColumnType<boolean, never, never>;
-  /** Likewise: a message of a batch, that a batch's workflow is rung for. */
-  about_batch: ColumnType<boolean, never, never>;
+  subject_kind: SubjectColumns["subjectKind"];
+  subject_id: string | null;
   received_at: GeneratedTime;
   /** Given by the database, from the numbers of the catalogue's reads. */
   read_number: ColumnType<number, never, never>;

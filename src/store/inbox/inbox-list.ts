@@ -5,6 +5,7 @@ import { isEnded } from "../../domain/booking/order-status.ts";
 import { instantOf } from "../../domain/instant.ts";
 import type { Db } from "../database/database.ts";
 import { FOREIGN_PROGRAM, OTHER_PASS, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
+import { IS_ABOUT_ORDER } from "./inbox-subject.ts";
 
 /** The last message of a page; the next page begins after it. */
 export interface PushMessagePosition {
@@ -28,8 +29,8 @@ const ENDED_STATUSES = BOOKING_STATUSES.filter(isEnded);
 const STATE = sql<PushMessageState>`case
   when inbox.kind in ('invalid', 'unhandled') then inbox.kind
   when inbox.applied_at is not null then 'delivered'
-  when not inbox.about_order and ${sql.lit(FOREIGN_PROGRAM)} = any(inbox.marks) then 'unhandled'
-  when not inbox.about_order then 'waiting'
+  when not (${IS_ABOUT_ORDER}) and ${sql.lit(FOREIGN_PROGRAM)} = any(inbox.marks) then 'unhandled'
+  when not (${IS_ABOUT_ORDER}) then 'waiting'
   when order_index.booking_id is null then 'unclaimed'
   when bookings.status = any(${sql.lit(`{${ENDED_STATUSES.join(",")}}`)}::text[]) then 'late'
   else 'waiting' end`;
@@ -39,7 +40,7 @@ const IS_SAME_KEY_OTHER_CONTENT = sql<boolean>`exists (select 1 from inbox as ea
   where earlier.logical_key = inbox.logical_key and earlier.content_hash <> inbox.content_hash and earlier.id < inbox.id)`;
 
 /** Asked for when reading, too: the order may have no owner yet when the message comes. */
-const IS_OTHER_PASS = sql<boolean>`coalesce(inbox.about_order and inbox.pass_id <> bookings.pass_id, false)`;
+const IS_OTHER_PASS = sql<boolean>`coalesce(${IS_ABOUT_ORDER} and inbox.pass_id <> bookings.pass_id, false)`;
 
 /** Messages of the inbox in these states, or in any; newest first. */
 export async function listPushMessages(

@@ -1,6 +1,7 @@
 import type { OrderId, ProgramId } from "../../contract/vocabulary.ts";
 import type { EventFacts } from "../../domain/inbox/event-facts.ts";
 import type { MessageKind } from "../../domain/inbox/event-table.ts";
+import type { SubjectColumns } from "./inbox-subject.ts";
 
 /** Where a message came from: DragonPass pushed it, or the recovery poll fetched it. */
 export type InboxSource = "push" | "recovery";
@@ -27,7 +28,7 @@ export interface NewInboxMessage extends EventFacts {
 }
 
 /** A stored message. */
-export interface InboxRow extends Omit<EventFacts, "programId" | "orderId" | "occurredAt"> {
+export interface InboxRow extends Omit<EventFacts, "programId" | "orderId" | "occurredAt">, SubjectColumns {
   readonly id: number;
   readonly source: InboxSource;
   readonly kind: MessageKind;

@@ -1,8 +1,9 @@
-import { type Selectable, sql } from "kysely";
+import { sql } from "kysely";
 import type { BookingId, BookingStatus, OrderId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
-import type { InboxTable } from "../database/tables.ts";
+import { inboxRowOf } from "./inbox-columns.ts";
 import type { InboxRow } from "./inbox-message.ts";
+import { IS_ABOUT_ORDER } from "./inbox-subject.ts";
 
 /** An event that nobody has applied yet, and who it is for. */
 export interface DueEvent {
@@ -20,9 +21,9 @@ export async function unappliedOfOrders(db: Db, orderIds: readonly OrderId[]): P
   const rows = await db
     .selectFrom("inbox")
     .selectAll()
-    .where("about_order", "=", sql.lit(true))
+    .where(IS_ABOUT_ORDER)
     .where("applied_at", "is", null)
-    .where("order_id", "in", orderIds)
+    .where("subject_id", "in", orderIds)
     .orderBy("received_at")
     .orderBy("id")
     .execute();
@@ -54,7 +55,7 @@ export async function takeDueForRinging(db: Db, options: { limit: number; now: D
     .leftJoin("bookings", "bookings.booking_id", "order_index.booking_id")
     .selectAll("inbox")
     .select(["order_index.booking_id as owner", "bookings.status as owner_status"])
-    .where("inbox.about_order", "=", sql.lit(true))
+    .where(IS_ABOUT_ORDER)
     .where("inbox.applied_at", "is", null)
     .where("inbox.ring_due_at", "<=", options.now)
     .orderBy("inbox.ring_due_at")
@@ -109,32 +110,4 @@ function lockingOrder(rowIds: readonly number[]) {
 
 function withMark(mark: string) {
   return sql<string[]>`case when ${mark}::text = any(marks) then marks else array_append(marks, ${mark}::text) end`;
-}
-
-/** A row as the rest of the project sees it. */
-export function inboxRowOf(row: Selectable<InboxTable>): InboxRow {
-  return {
-    id: row.id,
-    source: row.source,
-    kind: row.kind,
-    eventType: row.event_type,
-    programId: row.program_id,
-    orderId: row.order_id,
-    passId: row.pass_id,
-    module: row.module,
-    batchId: row.batch_id,
-    sequence: row.sequence,
-    totalSequence: row.total_sequence,
-    currentStatus: row.current_status,
-    occurredAt: row.occurred_at,
-    logicalKey: row.logical_key,
-    contentHash: row.content_hash,
-    body: row.body,
-    marks: row.marks,
-    receivedAt: row.received_at,
-    readNumber: row.read_number,
-    rungAt: row.rung_at,
-    rings: row.rings,
-    appliedAt: row.applied_at,
-  };
 }

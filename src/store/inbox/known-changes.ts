@@ -2,6 +2,7 @@ import type { OrderId } from "../../contract/vocabulary.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Db } from "../database/database.ts";
 import { markApplied } from "./inbox.ts";
+import { IS_ABOUT_ORDER } from "./inbox-subject.ts";
 
 /** A pushed change of state by which DragonPass itself tells changes apart: the order, the date, the code. */
 export interface KnownChange {
@@ -22,8 +23,8 @@ export async function applyKnownChanges(db: Db, orderIds: readonly OrderId[]): P
     .innerJoin("order_index", "order_index.order_id", "inbox.order_id")
     .innerJoin("bookings", "bookings.booking_id", "order_index.booking_id")
     .select(["inbox.id", "order_index.order_id", "inbox.current_status", "inbox.occurred_at", "bookings.booking"])
-    .where("inbox.order_id", "in", orderIds)
-    .where("inbox.about_order", "=", true)
+    .where(IS_ABOUT_ORDER)
+    .where("inbox.subject_id", "in", orderIds)
     .where("inbox.applied_at", "is", null)
     .execute();
   const known = rows.flatMap(({ id, order_id: orderId, current_status: supplierStatus, occurred_at, booking }) => {

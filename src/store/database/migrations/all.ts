@@ -9,6 +9,7 @@ import { catalogueAnswers } from "./0007-catalogue-answers.ts";
 import { writeProbe } from "./0008-write-probe.ts";
 import { crowdedBatches } from "./0009-crowded-batches.ts";
 import { madeOnce } from "./0010-made-once.ts";
+import { inboxSubjects } from "./0011-inbox-subjects.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -22,4 +23,5 @@ export const migrations: Record<string, Migration> = {
   "0008-write-probe": writeProbe,
   "0009-crowded-batches": crowdedBatches,
   "0010-made-once": madeOnce,
+  "0011-inbox-subjects": inboxSubjects,
 };

@@ -1,0 +1,36 @@
+import type { BatchKey } from "../workflow-ids.ts";
+import type { EventFacts } from "./event-facts.ts";
+import { eventRowOf, type MessageKind, type SubjectKind } from "./event-table.ts";
+
+/** What an event is about: this order, this batch, this redemption. */
+export interface EventSubject {
+  readonly kind: SubjectKind;
+  readonly id: string;
+}
+
+/** What a message says that tells what it is about. */
+export type SubjectFacts = Pick<EventFacts, "eventType" | "programId" | "orderId" | "batchId"> & {
+  readonly kind: MessageKind;
+};
+
+/** What a message is about; null where nobody can be rung for it. */
+export function eventSubjectOf(message: SubjectFacts): EventSubject | null {
+  const { subject: kind } = eventRowOf(message);
+  if (kind === null) return null;
+  const id = ID_OF[kind](message);
+  return id === null ? null : { kind, id };
+}
+
+const ID_OF: { readonly [Kind in SubjectKind]: (message: SubjectFacts) => string | null } = {
+  order: ({ orderId }) => orderId,
+  redemption: ({ orderId }) => orderId,
+  batch: ({ programId, eventType, batchId }) =>
+    programId === null || eventType === null || batchId === null
+      ? null
+      : batchSubjectId({ programId, eventType, batchId }),
+};
+
+/** Id of a batch as a subject: its own is unique within its program and type only. JSON, since it may hold any separator. */
+export function batchSubjectId({ programId, eventType, batchId }: { [Part in keyof BatchKey]: string }): string {
+  return JSON.stringify([programId, eventType, batchId]);
+}
