@@ -7,7 +7,8 @@ import {
   type RecoverableEventType,
 } from "../../src/dragonpass/assumptions.ts";
 import { parsePushEvent } from "../../src/dragonpass/push/push-events.ts";
-import { batchKeyOf, inboxMessageOf, invalidMessageOf } from "../../src/inbox/inbox-message-of.ts";
+import { inboxMessageOf, invalidMessageOf } from "../../src/inbox/inbox-message-of.ts";
+import { whoIsRung } from "../../src/inbox/who-is-rung.ts";
 import { moveWatermark, noteRecovery, readWatermark } from "../../src/store/catalogue/freshness.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
@@ -57,8 +58,8 @@ async function storeEvents(deps: CatalogueDependencies, events: readonly unknown
       if (parsed.kind === "invalid") return (await deps.inboxWriter.write(invalidMessageOf(event, text))).inserted;
       const isOurs = parsed.facts.programId === null || deps.programIds.some((id) => id === parsed.facts.programId);
       const { inserted } = await deps.inboxWriter.write(inboxMessageOf(parsed, { source: "recovery", isOurs }));
-      const key = inserted && isOurs ? batchKeyOf(parsed) : null;
-      if (key !== null) batches.set(JSON.stringify(key), key);
+      const rung = whoIsRung({ ...parsed.facts, kind: parsed.kind });
+      if (inserted && isOurs && rung.kind === "batch") batches.set(JSON.stringify(rung.key), rung.key);
       return inserted;
     }),
   );

@@ -2,7 +2,8 @@ import type { BookingId, OrderId, ProgramId } from "../../src/contract/vocabular
 import type { InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
-import { type BatchKey, batchEventTypeOf } from "../../src/domain/workflow-ids.ts";
+import type { BatchKey } from "../../src/domain/workflow-ids.ts";
+import { bookingsToRing, whoIsRung } from "../../src/inbox/who-is-rung.ts";
 import type { Logger } from "../../src/log/log.ts";
 import { removeUnboundBookings } from "../../src/store/bookings/bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
@@ -11,7 +12,6 @@ import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
-import { candidateBookings } from "../../src/store/once/candidate-bookings.ts";
 import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
 
 /** What the activities of the inbox work with. */
@@ -83,18 +83,18 @@ async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Pr
     await Promise.all(items.slice(start, start + CALLS_AT_ONCE).map(work));
 }
 
-function workflowKeyOf({ programId, batchId, eventType }: StoredBatchKey): BatchKey | null {
-  const known = batchEventTypeOf(eventType);
-  return known === undefined ? null : { programId, eventType: known, batchId };
+function workflowKeyOf(stored: StoredBatchKey): BatchKey | null {
+  const rung = whoIsRung({ ...stored, kind: "known", orderId: null, passId: null });
+  return rung.kind === "batch" ? rung.key : null;
 }
 
 /** Rings once for each booking that has events, however many. */
 async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring">) {
   await stateSubjects(db);
-  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
+  const due = await dueRings(db);
   const late = new Map<BookingId, LateBooking>();
   let rung = 0;
-  for (const [bookingId, events] of byBooking(due)) {
+  for (const [bookingId, events] of byBooking(due.filter(isClaimed))) {
     const ended = events.some(({ bookingStatus }) => bookingStatus !== null && isEnded(bookingStatus));
     const answer = ended ? "not-running" : await ring(bookingId, signalOf(events));
     if (answer === "unavailable") break;
@@ -104,7 +104,7 @@ async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring"
   }
   rung += await ringForUnclaimed(
     { db, ring },
-    due.filter(({ bookingId }) => bookingId === null),
+    due.filter((event) => !isClaimed(event)),
   );
   return { rung, late: [...late.values()], more: due.length === DUE_MAX };
 }
@@ -112,15 +112,11 @@ async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring"
 /** An order that nobody has claimed may be the one whose answer was lost. */
 async function ringForUnclaimed(
   { db, ring }: Pick<InboxDependencies, "db" | "ring">,
-  events: readonly DueEvent[],
+  events: readonly DueRing[],
 ): Promise<number> {
-  const candidates = await candidateBookings(
-    db,
-    events.map(({ row }) => row),
-  );
   let rung = 0;
-  for (const [index, event] of events.entries()) {
-    for (const bookingId of candidates[index] ?? []) {
+  for (const event of events) {
+    for (const bookingId of event.rungBookings) {
       if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
     }
   }
@@ -128,11 +124,32 @@ async function ringForUnclaimed(
   return rung;
 }
 
-function byBooking(due: readonly DueEvent[]): Map<BookingId, DueEvent[]> {
-  const events = new Map<BookingId, DueEvent[]>();
+/** An event that is due, and the bookings that are rung for it. */
+interface DueRing extends DueEvent {
+  readonly rungBookings: readonly BookingId[];
+}
+
+async function dueRings(db: Db): Promise<DueRing[]> {
+  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
+  const owners = new Map<OrderId, BookingId>();
+  for (const { row, bookingId } of due)
+    if (row.orderId !== null && bookingId !== null) owners.set(row.orderId, bookingId);
+  const bookings = await bookingsToRing(
+    db,
+    due.map(({ row }) => row),
+    owners,
+  );
+  return due.map((event, index) => ({ ...event, rungBookings: bookings[index] ?? [] }));
+}
+
+function isClaimed({ bookingId }: DueEvent): boolean {
+  return bookingId !== null;
+}
+
+function byBooking(due: readonly DueRing[]): Map<BookingId, DueRing[]> {
+  const events = new Map<BookingId, DueRing[]>();
   for (const event of due) {
-    if (event.bookingId === null) continue;
-    events.set(event.bookingId, [...(events.get(event.bookingId) ?? []), event]);
+    for (const bookingId of event.rungBookings) events.set(bookingId, [...(events.get(bookingId) ?? []), event]);
   }
   return events;
 }

@@ -1,8 +1,6 @@
-import type { ProgramId } from "../contract/vocabulary.ts";
 import { NO_FACTS } from "../domain/inbox/event-facts.ts";
 import { OTHER_MESSAGES } from "../domain/inbox/event-table.ts";
 import { logicalKeyOf } from "../domain/inbox/logical-key.ts";
-import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
 import { contentHashOf } from "../dragonpass/push/content-hash.ts";
 import type { AcceptedPush } from "../dragonpass/push/push-events.ts";
 import { readStorableJson } from "../dragonpass/push/storable-json.ts";
@@ -44,13 +42,4 @@ export function invalidMessageOf(event: unknown, text: string): NewInboxMessage 
     body: readStorableJson(text)?.isAltered === false ? text : JSON.stringify(text),
     marks: ["invalid"],
   };
-}
-
-/** The batch that a message belongs to; null for one that belongs to none. */
-export function batchKeyOf({ kind, facts }: AcceptedPush): BatchKey | null {
-  const { programId, batchId } = facts;
-  const eventType = batchEventTypeOf(facts.eventType);
-  if (kind !== "known" || eventType === undefined || programId === null || batchId === null) return null;
-  // The wire schema has checked it as an id of DragonPass.
-  return { programId: programId as ProgramId, eventType, batchId };
 }

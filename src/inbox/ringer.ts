@@ -1,19 +1,16 @@
-import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
 import type { Logger } from "../log/log.ts";
 import { createRareWarning } from "../log/rare-warning.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Db } from "../store/database/database.ts";
 import { applyKnownChanges, type KnownChange } from "../store/inbox/known-changes.ts";
-import { candidateBookings } from "../store/once/candidate-bookings.ts";
 import { bookingsOfOrders } from "../store/once/claims.ts";
 import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { createDeliveries } from "./ring-deliveries.ts";
+import { bookingsToRing, type OrderFacts } from "./who-is-rung.ts";
 
 /** An event of an order that has been stored. */
-export interface OrderEvent {
-  readonly orderId: OrderId;
-  readonly programId: ProgramId | null;
-  readonly passId: string | null;
+export interface OrderEvent extends OrderFacts {
   /** What the workflow's history shows of it. */
   readonly signal: OrderStatusChanged;
 }
@@ -78,17 +75,13 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     const orderIds = [...new Set(events.map((event) => event.orderId))];
     const owners = await bookingsOfOrders(db, orderIds);
     const known = await applyKnownChanges(db, [...owners.keys()]);
-    const unclaimed = events.filter(({ orderId }) => !owners.has(orderId));
-    // Bookings of the event's pass that do not know yet whether they have an order: this may be it.
-    const candidates = await candidateBookings(db, unclaimed);
-    const candidatesOf = new Map(unclaimed.map((event, index) => [event, candidates[index] ?? []]));
-    for (const event of events) {
+    const bookings = await bookingsToRing(db, events, owners);
+    for (const [index, event] of events.entries()) {
       if (known.some((change) => isChange(event, change))) {
         metrics.countRing("known");
         continue;
       }
-      const owner = owners.get(event.orderId);
-      const bookingIds = owner === undefined ? (candidatesOf.get(event) ?? []) : [owner];
+      const bookingIds = bookings[index] ?? [];
       if (bookingIds.length === 0) metrics.countRing("unclaimed");
       for (const bookingId of bookingIds) deliveries.deliver(bookingId, event.signal);
     }

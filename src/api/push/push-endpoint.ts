@@ -2,10 +2,8 @@ import type { RequestHandler } from "express";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../dragonpass/push/push-events.ts";
 import type { PushVerifier } from "../../dragonpass/push/push-signature.ts";
-import type { BatchRinger } from "../../inbox/batch-ringer.ts";
-import { batchKeyOf, inboxMessageOf } from "../../inbox/inbox-message-of.ts";
-import { orderEventOf } from "../../inbox/order-event-of.ts";
-import type { Ringer } from "../../inbox/ringer.ts";
+import { inboxMessageOf } from "../../inbox/inbox-message-of.ts";
+import { type Ringers, ringFor } from "../../inbox/ring-for.ts";
 import type { Metrics, PushOutcome } from "../../metrics/metrics.ts";
 import { StoreError } from "../../store/database/store-error.ts";
 import type { InboxWriter } from "../../store/inbox/inbox-writer.ts";
@@ -17,11 +15,9 @@ import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
 /** What the push endpoint works with. */
-export interface PushEndpointDependencies {
+export interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
-  readonly ringer: Pick<Ringer, "ring">;
-  readonly batchRinger: Pick<BatchRinger, "ring">;
   readonly reuseGuard: TokenReuseGuard;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
@@ -39,7 +35,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, ringer, batchRinger, reuseGuard, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, reuseGuard, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -65,10 +61,7 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     res.status(200).json(acknowledgementOf(push));
 
     // A message that was there before was rung for then, and is swept as long as it is not applied.
-    const event = inserted ? orderEventOf(push) : null;
-    if (event !== null) ringer.ring(event);
-    const batch = inserted && isOurs ? batchKeyOf(push) : null;
-    if (batch !== null) batchRinger.ring(batch);
+    if (inserted) ringFor(push, isOurs, dependencies);
   };
 
   /** The message, stored. */

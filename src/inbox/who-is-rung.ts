@@ -1,0 +1,69 @@
+import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
+import type { EventFacts } from "../domain/inbox/event-facts.ts";
+import { eventRowOf, type MessageKind } from "../domain/inbox/event-table.ts";
+import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
+import type { Db } from "../store/database/database.ts";
+import { candidateBookings } from "../store/once/candidate-bookings.ts";
+
+/** What a stored message says that tells who is rung for it. */
+export type RingFacts = Pick<EventFacts, "eventType" | "orderId" | "programId" | "passId" | "batchId"> & {
+  readonly kind: MessageKind;
+};
+
+/** An event of an order, and whose pass it was made with. */
+export interface OrderFacts {
+  readonly orderId: OrderId;
+  readonly programId: ProgramId | null;
+  readonly passId: string | null;
+}
+
+/** Who is rung for a message. */
+export type WhoIsRung =
+  /** Bookings, which `bookingsToRing` finds. */
+  | { readonly kind: "bookings"; readonly order: OrderFacts }
+  | { readonly kind: "batch"; readonly key: BatchKey }
+  | { readonly kind: "nobody" };
+
+const NOBODY: WhoIsRung = { kind: "nobody" };
+
+/** Who is rung for a message, pushed or swept: the table of events decides. */
+export function whoIsRung(message: RingFacts): WhoIsRung {
+  const { rings } = eventRowOf(message);
+  return rings === null ? NOBODY : FOUND_BY[rings](message);
+}
+
+const FOUND_BY: Record<"bookings" | "batch", (message: RingFacts) => WhoIsRung> = {
+  // The wire schemas have checked these as ids of DragonPass.
+  bookings: ({ orderId, programId, passId }) => {
+    if (orderId === null) return NOBODY;
+    return {
+      kind: "bookings",
+      order: { orderId: orderId as OrderId, programId: programId as ProgramId | null, passId },
+    };
+  },
+  batch: ({ eventType, programId, batchId }) => {
+    const known = batchEventTypeOf(eventType);
+    if (known === undefined || programId === null || batchId === null) return NOBODY;
+    return { kind: "batch", key: { programId: programId as ProgramId, eventType: known, batchId } };
+  },
+};
+
+/**
+ * The bookings that are rung for each of these events: the one that owns the order; where nobody does, those of the
+ * pass that do not know yet whether they have an order, since this may be it.
+ * @param owners of those orders that have one
+ */
+export async function bookingsToRing(
+  db: Db,
+  events: readonly (Pick<EventFacts, "programId" | "passId"> & { readonly orderId: OrderId | null })[],
+  owners: ReadonlyMap<OrderId, BookingId>,
+): Promise<BookingId[][]> {
+  const ownerOf = (orderId: OrderId | null) => (orderId === null ? undefined : owners.get(orderId));
+  const unclaimed = events.filter(({ orderId }) => ownerOf(orderId) === undefined);
+  const candidates = await candidateBookings(db, unclaimed);
+  const candidatesOf = new Map(unclaimed.map((event, index) => [event, candidates[index] ?? []]));
+  return events.map((event) => {
+    const owner = ownerOf(event.orderId);
+    return owner === undefined ? (candidatesOf.get(event) ?? []) : [owner];
+  });
+}
