@@ -1,0 +1,106 @@
+import pg from "pg";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  medianAnswerMs,
+  type ReadinessParts,
+  startReadinessParts,
+  statusOf,
+  untilReadiness,
+} from "../support/service/readiness-parts.ts";
+
+const ANSWERED_WITHIN_MS = 100;
+
+describe("GET /readyz of an api, a process of its own", () => {
+  let parts: ReadinessParts;
+  beforeAll(async () => {
+    parts = await startReadinessParts();
+  });
+  afterAll(() => parts.stop());
+
+  test.each(["cut", "freeze"] as const)(
+    "stays 200 for the api at the usual speed while Temporal is away (%s), says so, and the log does once",
+    async (how) => {
+      await untilReadiness(parts.api.url, ({ temporal }) => temporal.status === "ok");
+      const [warningsBefore, backBefore] = [count(/WARN +Temporal is away/g), count(/INFO +Temporal is back/g)];
+      parts.toTemporal[how]();
+      const { status, body } = await untilReadiness(parts.api.url, ({ temporal }) => temporal.status === "failing");
+      expect(status).toBe(200);
+      expect(body.temporal.detail).toMatch(/does not answer|no answer/);
+      expect(await medianAnswerMs(`${parts.api.url}/readyz`)).toBeLessThan(ANSWERED_WITHIN_MS);
+      const since = body.temporal.since;
+      await untilReadiness(parts.api.url, ({ worker }) => worker.status === "unknown");
+      parts.toTemporal.mend();
+      const back = await untilReadiness(parts.api.url, ({ temporal }) => temporal.status === "ok");
+      expect(back.body.temporal.since > since).toBe(true);
+      await parts.api.process.untilWritten(/Temporal is back/);
+      expect([count(/WARN +Temporal is away/g), count(/INFO +Temporal is back/g)]).toEqual([
+        warningsBefore + 1,
+        backBefore + 1,
+      ]);
+    },
+  );
+
+  test.each(["cut", "freeze"] as const)(
+    "is 503 for the api at the usual speed while the database is away (%s), and 200 when it is back",
+    async (how) => {
+      await untilReadiness(parts.api.url, ({ database }) => database.status === "ok");
+      parts.toDatabase[how]();
+      const { status, body } = await untilReadiness(parts.api.url, ({ database }) => database.status === "failing");
+      expect(status).toBe(503);
+      expect(body).toMatchObject({ status: "not_ready", detail: expect.stringMatching(/^database: /) });
+      expect(await medianAnswerMs(`${parts.api.url}/readyz`)).toBeLessThan(ANSWERED_WITHIN_MS);
+      expect(await statusOf(`${parts.api.url}/healthz`)).toBe(200);
+      // What the database is asked about is not known then, and no fault of its own.
+      const { body: later } = await untilReadiness(
+        parts.api.url,
+        ({ clocks, schema }) => clocks.database.status === "unknown" && schema.status === "unknown",
+      );
+      expect(later.status).toBe("not_ready");
+      parts.toDatabase.mend();
+      expect((await untilReadiness(parts.api.url, ({ database }) => database.status === "ok")).status).toBe(200);
+      expect(parts.api.process.output()).not.toMatch(/WARN +(our clock|the tables)/);
+    },
+  );
+
+  test("says that Temporal has no such namespace, without its name", async () => {
+    const lost = await parts.startApi({ TEMPORAL_NAMESPACE: "a-namespace-that-is-not-there" });
+    const { status, body } = await untilReadiness(lost.url, ({ temporal }) => temporal.status === "failing");
+    expect(status).toBe(200);
+    expect(body.temporal.detail).toContain("no such namespace");
+    expect(JSON.stringify(body)).not.toContain("a-namespace-that-is-not-there");
+    await lost.process.kill();
+  });
+
+  test("says by how much a clock is wrong", async () => {
+    const elevenMinutes = 11 * 60_000;
+    const shift = `const now = Date.now; Date.now = () => now() + ${elevenMinutes};`;
+    const ahead = await parts.startApi({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` });
+    const { status, body } = await untilReadiness(ahead.url, ({ clocks }) => clocks.database.status === "failing");
+    expect(status).toBe(200);
+    expect(body.clocks.database.offsetMs).toBeLessThan(-600_000);
+    expect(ahead.process.output()).toContain("our clock and the database's differ");
+    await ahead.process.kill();
+  });
+
+  test("says that the tables are newer than this version", async () => {
+    await inDatabase("insert into kysely_migration (name, timestamp) values ('9999-later', 'now')");
+    const { status, body } = await untilReadiness(parts.api.url, ({ schema }) => schema.status === "failing");
+    expect([status, body.schema.applied]).toEqual([200, "9999-later"]);
+    await inDatabase("delete from kysely_migration where name = '9999-later'");
+    await untilReadiness(parts.api.url, ({ schema }) => schema.status === "ok");
+  });
+
+  async function inDatabase(statement: string): Promise<void> {
+    const client = new pg.Client(parts.world.databaseUrl ?? "");
+    await client.connect();
+    try {
+      await client.query(statement);
+    } finally {
+      await client.end();
+    }
+  }
+
+  function count(text: RegExp): number {
+    return parts.api.process.output().match(text)?.length ?? 0;
+  }
+});
