@@ -1,12 +1,14 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, utimes } from "node:fs/promises";
+import { readdir, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { text } from "node:stream/consumers";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { findDevServer } from "../../../src/temporal/dev-server/binaries/find-dev-server.ts";
 import { goInstall } from "../../../src/temporal/dev-server/binaries/go-install.ts";
 import { CACHE, createFakeMachine, FAKE_GO, type FakeMachine } from "./fake-machine.ts";
+
+/** Three processes that start at once on a busy machine take long. */
+const LONG = { timeout: 15_000 };
 
 let machine: FakeMachine;
 
@@ -17,7 +19,7 @@ beforeEach(async () => {
 afterEach(() => machine.remove());
 
 /** Searches in a process of its own, as another clone would. */
-function findInAnotherProcess(): ChildProcess & { output: Promise<string> } {
+function findInAnotherProcess(): ChildProcess & { said(): string; output: Promise<string> } {
   const folder = new URL("../../../src/temporal/dev-server/binaries/", import.meta.url).href;
   const script = `
     const { findDevServer } = await import('${folder}find-dev-server.ts');
@@ -29,11 +31,19 @@ function findInAnotherProcess(): ChildProcess & { output: Promise<string> } {
     env: machine.env,
     stdio: ["ignore", "pipe", "inherit"],
   });
-  return Object.assign(child, { output: text(child.stdout) });
+  let said = "";
+  child.stdout.setEncoding("utf8").on("data", (more: string) => {
+    said += more;
+  });
+  return Object.assign(child, { said: () => said, output: once(child, "close").then(() => said) });
 }
 
 test("of three processes that start together one builds; the others wait, say so, and use what it built", async () => {
-  const outputs = await Promise.all([1, 2, 3].map(() => findInAnotherProcess().output));
+  await machine.program("bin/go", `until [ -e {root}/others-wait ]; do sleep 0.1; done\n${FAKE_GO}`);
+  const searches = [1, 2, 3].map(() => findInAnotherProcess());
+  await expect.poll(() => searches.filter(({ said }) => said().includes("; waiting")), LONG).toHaveLength(2);
+  await writeFile(join(machine.root, "others-wait"), "");
+  const outputs = await Promise.all(searches.map(({ output }) => output));
   expect(await machine.lines("go-calls")).toHaveLength(1);
   expect(outputs.filter((output) => output.includes("found by go install"))).toHaveLength(1);
   const waiting = outputs.filter((output) => output.includes("found by the cache folder"));
