@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Readiness } from "../../src/contract/readiness.ts";
 import {
   medianAnswerMs,
@@ -14,6 +14,11 @@ describe("GET /readyz of api and worker, processes of their own", () => {
   let parts: ReadinessParts;
   beforeAll(async () => {
     parts = await startReadinessParts();
+  });
+  // A test that has failed must not make the next ones fail.
+  afterEach(() => {
+    parts.toDatabase.mend();
+    parts.toTemporal.mend();
   });
   afterAll(() => parts.stop());
 

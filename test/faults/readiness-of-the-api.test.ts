@@ -1,5 +1,5 @@
 import pg from "pg";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   medianAnswerMs,
   type ReadinessParts,
@@ -14,6 +14,11 @@ describe("GET /readyz of an api, a process of its own", () => {
   let parts: ReadinessParts;
   beforeAll(async () => {
     parts = await startReadinessParts();
+  });
+  // A test that has failed must not make the next ones fail.
+  afterEach(() => {
+    parts.toDatabase.mend();
+    parts.toTemporal.mend();
   });
   afterAll(() => parts.stop());
 
