@@ -4,7 +4,7 @@ import { holdLock, type LockHolder } from "../support/database/blocked-statement
 import { orderOf, ordersOf, pushAbout, requestsOf } from "../support/proxies/supplier-view.ts";
 import { startTcpProxy } from "../support/proxies/tcp-proxy.ts";
 import type { NodeProcess } from "../support/service/node-process.ts";
-import type { DatabaseKind } from "../support/service/service.ts";
+import type { DatabaseKind } from "../support/service/own-stores.ts";
 import { DATABASE_STAGES, STAGES, type StagedBooking, stageBooking } from "../support/service/staged-booking.ts";
 import { createWorld, type World } from "../support/service/world.ts";
 import { waitUntil } from "../support/wait-until.ts";

@@ -1,8 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { inject } from "vitest";
 import type { OrderDependencies } from "../../../activities/booking/dependencies.ts";
 import { type FoundOrder, orderOfBooking } from "../../../activities/booking/order-effect.ts";
 import { claimAndPublish } from "../../../activities/once/claim.ts";
@@ -17,16 +13,16 @@ import { createMetrics } from "../../../src/metrics/metrics.ts";
 import { startApiPart } from "../../../src/service/api-part.ts";
 import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { openSupplier } from "../../../src/service/supplier.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
+import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { bindBooking } from "../../../src/store/bookings/bookings.ts";
 import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { createFakeWorkflows } from "../../unit/api/support/fake-workflows.ts";
-import { createDatabase } from "../database/postgres.ts";
 import { makeOrder } from "../proxies/supplier-client.ts";
 import { TEST_API_KEY } from "../service/api-caller.ts";
+import { createOwnStores, type DatabaseKind } from "../service/own-stores.ts";
 import { createPassId } from "../service/passes.ts";
 import { READY } from "../service/readiness.ts";
-import { type DatabaseKind, loungeRequest } from "../service/service.ts";
+import { loungeRequest } from "../service/service.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 
 /** The push endpoint, the store, the simulator and what activities need, without Temporal: rings are only recorded. */
@@ -45,16 +41,9 @@ export interface ClaimBench {
 /** Starts it. */
 export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const stops = createStopStack();
-  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-bench-"));
-  stops.add("the folder", () => rm(dataDir, { recursive: true, force: true }));
-  const databaseUrl =
-    kind === "postgres"
-      ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
-      : null;
+  const { simulator, dataDir, databaseUrl } = await createOwnStores({ database: kind }, stops);
   const database = await openDatabase({ databaseUrl, dataDir });
   stops.add("the database", () => database.close());
-  const simulator = await startSimulator();
-  stops.add("the simulator", () => simulator.close());
 
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir, API_KEYS: `test:${sha256Hex(TEST_API_KEY)}` });
   const log = createLogger({ level: "silent" });

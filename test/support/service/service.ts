@@ -1,16 +1,12 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { inject } from "vitest";
 import { readConfig } from "../../../src/config/config.ts";
 import type { Timings } from "../../../src/domain/booking/timings.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { type RunningService, startAll } from "../../../src/service/start-all.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../../src/simulator/simulator.ts";
-import { copyEmbeddedDatabase } from "../database/embedded-database.ts";
-import { createDatabase } from "../database/postgres.ts";
+import { createStopStack } from "../../../src/service/stop-stack.ts";
+import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
+import { createOwnStores, type DatabaseKind } from "./own-stores.ts";
 import { createPassId } from "./passes.ts";
 import "../set-up/provided.ts";
 import { quietRuntime } from "../temporal/quiet-runtime.ts";
@@ -18,7 +14,6 @@ import { createNamespace } from "../temporal/temporal-namespace.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { settingsFor } from "./service-settings.ts";
 
-export type DatabaseKind = "pglite" | "postgres";
 export const DATABASE_KINDS: readonly DatabaseKind[] = ["pglite", "postgres"];
 
 /** What a test asks for; everything has a default. */
@@ -50,19 +45,12 @@ export interface TestService extends ApiCaller {
 /** Starts it. */
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const { database = "pglite", temporalAddress = inject("temporalAddress") } = options;
-  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-test-"));
-  if (database === "pglite") await copyEmbeddedDatabase(dataDir);
-  const databaseUrl =
-    database === "postgres"
-      ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
-      : null;
-  const simulator = await startSimulator({
-    pushRetryDelaysMs: [200, 500, 1_000],
-    delaysMs: { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 },
-    ...options.simulator,
-  });
+  const stops = createStopStack();
+  const delaysMs = { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 };
+  const stores = await createOwnStores({ database, simulator: { delaysMs, ...options.simulator } }, stops);
+  const { simulator } = stores;
   const namespace = await createNamespace(temporalAddress);
-  const config = readConfig({ ...settingsFor({ dataDir, databaseUrl, simulator }), ...options.env });
+  const config = readConfig({ ...settingsFor(stores), ...options.env });
   const logLines: string[] = [];
   quietRuntime();
   const log = createLogger({ level: "debug", destination: { write: (line) => void logLines.push(line) } });
@@ -96,8 +84,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     stop: async () => {
       await running.stop();
-      await simulator.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await stops.stopAll();
     },
   };
 }

@@ -1,21 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { Client, Connection } from "@temporalio/client";
 import { inject } from "vitest";
 import type { Timings } from "../../../src/domain/booking/timings.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../../src/service/stop-stack.ts";
-import { type Simulator, type SimulatorOptions, startSimulator } from "../../../src/simulator/simulator.ts";
-import { copyEmbeddedDatabase } from "../database/embedded-database.ts";
-import { createDatabase } from "../database/postgres.ts";
+import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
 import { createNamespace } from "../temporal/temporal-namespace.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
 import { type NodeProcess, startNodeProcess } from "./node-process.ts";
+import { createOwnStores, type DatabaseKind } from "./own-stores.ts";
 import { createPassId } from "./passes.ts";
-import { type DatabaseKind, loungeRequest } from "./service.ts";
+import { loungeRequest } from "./service.ts";
 import type { ServiceChildOptions } from "./service-child.ts";
 import { settingsFor } from "./service-settings.ts";
 import "../set-up/provided.ts";
@@ -54,21 +49,14 @@ export async function createWorld(
 ): Promise<World> {
   const { database = "postgres", temporalAddress = inject("temporalAddress") } = options;
   const stops = createStopStack();
-  const dataDir = await mkdtemp(join(tmpdir(), "dragonpass-temporal-world-"));
-  stops.add("the folder", () => rm(dataDir, { recursive: true, force: true }));
-  if (database === "pglite") await copyEmbeddedDatabase(dataDir);
-  const databaseUrl =
-    database === "postgres"
-      ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
-      : null;
-  const simulator = await startSimulator({ pushRetryDelaysMs: [200, 500, 1_000], ...options.simulator });
-  stops.add("the simulator", () => simulator.close());
+  const stores = await createOwnStores({ database, simulator: options.simulator }, stops);
+  const { simulator, databaseUrl } = stores;
   const namespace = options.namespace ?? (await createNamespace(temporalAddress));
   const connection = Connection.lazy({ address: temporalAddress });
   stops.add("the Temporal client", () => connection.close());
   const temporal = new Client({ connection, namespace });
   const settings = {
-    ...settingsFor({ dataDir, databaseUrl, simulator }),
+    ...settingsFor(stores),
     TEMPORAL_ADDRESS: temporalAddress,
     TEMPORAL_NAMESPACE: namespace,
   };
