@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+import type { Client } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
@@ -7,7 +9,6 @@ import { answersTo } from "../support/activities/creation-answers.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
-import { resetToBefore } from "../support/temporal/reset-workflow.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const STEPS: readonly (keyof OrderActivities)[] = ["openBooking", "checkAvailability", "createOrder"];
@@ -106,3 +107,27 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     expect(ordersOf(service.simulator, passId)).toHaveLength(1);
   }
 });
+
+/** Resets a workflow to the moment before it first asked for an activity, as an operator does from the Temporal UI. */
+async function resetToBefore(
+  client: Client,
+  workflowId: string,
+  activity: keyof OrderActivities,
+): Promise<{ newRunId: string }> {
+  const handle = client.workflow.getHandle(workflowId);
+  const { events } = await handle.fetchHistory();
+  const scheduled = (events ?? [])
+    .map((event) => event.activityTaskScheduledEventAttributes)
+    .find((attributes) => attributes?.activityType?.name === activity);
+  const workflowTaskFinishEventId = scheduled?.workflowTaskCompletedEventId;
+  if (!workflowTaskFinishEventId) throw new Error(`${workflowId} has not asked for ${activity}`);
+  const { runId } = await handle.describe();
+  const answer = await client.workflowService.resetWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId, runId },
+    workflowTaskFinishEventId,
+    requestId: randomUUID(),
+    reason: "a test of what a reset does",
+  });
+  return { newRunId: answer.runId };
+}

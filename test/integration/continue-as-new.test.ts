@@ -1,3 +1,5 @@
+import type { Client } from "@temporalio/client";
+import type { temporal } from "@temporalio/proto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
@@ -12,7 +14,6 @@ import {
   workflowOf,
 } from "../support/temporal/booking-workflow.ts";
 import { startDevServerWithShortRuns } from "../support/temporal/dev-server-with-short-runs.ts";
-import { runsOf } from "../support/temporal/runs-of.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** So few that a booking needs a new run every few reads. */
@@ -146,3 +147,24 @@ describe("a booking whose history has grown long", () => {
     await service.waitFor(body.bookingId, ({ status }) => status === "cancelled");
   });
 });
+
+/** One run of a workflow, and all its events. */
+interface Run {
+  readonly runId: string;
+  readonly events: temporal.api.history.v1.IHistoryEvent[];
+}
+
+/** Every run of a booking's workflow, oldest first: each but the last was continued as the next one. */
+async function runsOf(client: Client, bookingId: string): Promise<Run[]> {
+  const workflowId = `prebooking/${bookingId}`;
+  const { raw } = await client.workflow.getHandle(workflowId).describe();
+  const runs: Run[] = [];
+  let next = raw.workflowExecutionInfo?.firstRunId;
+  while (next) {
+    const runId: string = next;
+    const { events } = await client.workflow.getHandle(workflowId, runId).fetchHistory();
+    runs.push({ runId, events: events ?? [] });
+    next = events?.at(-1)?.workflowExecutionContinuedAsNewEventAttributes?.newExecutionRunId;
+  }
+  return runs;
+}

@@ -3,7 +3,6 @@ import { findTestServer } from "../../../src/temporal/dev-server/binaries/find-t
 import { startDevServer } from "../../../src/temporal/dev-server/dev-server.ts";
 import { makePGliteFolder } from "../database/pglite-folder.ts";
 import { startPostgres } from "../database/postgres.ts";
-import { TEST_NAMESPACE } from "../temporal/test-namespace.ts";
 import { writeWorkflowBundle } from "../temporal/workflow-bundle.ts";
 import { oncePerRun } from "./once-per-run.ts";
 
@@ -14,7 +13,7 @@ export function sharedDevServer() {
   return oncePerRun("dev-server", async () => {
     const { address, stop } = await startDevServer({
       dataFile: ":memory:",
-      namespace: TEST_NAMESPACE,
+      namespace: "default",
       searchAttributes: SEARCH_ATTRIBUTE_TYPES,
       env: process.env,
       progress,

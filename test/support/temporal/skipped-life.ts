@@ -19,7 +19,6 @@ import "../set-up/provided.ts";
 import { waitUntil } from "../wait-until.ts";
 import { refuseNearTimers } from "./near-timers.ts";
 import { quietRuntime } from "./quiet-runtime.ts";
-import { addSearchAttributes } from "./search-attributes.ts";
 import { startTimeSkipping } from "./time-skipping.ts";
 
 /** An event of a history. */
@@ -68,7 +67,6 @@ export interface SkippingServer {
 export async function startSkippingServer(options: { maxCachedWorkflows?: number } = {}): Promise<SkippingServer> {
   quietRuntime();
   const env = await startTimeSkipping();
-  await addSearchAttributes(env.connection, env.namespace ?? "default");
   const lives = new Map<string, SkippedLife>();
   const activities = delegating((workflowId) => lives.get(workflowId)?.fakes.activities);
   const startWorker = async () => {
