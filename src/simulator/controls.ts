@@ -45,6 +45,10 @@ function clockOf(state: SimulatorState): Controls["clock"] {
       state.clock.set(date);
       moved();
     },
+    setError(ms) {
+      state.clock.setError(ms);
+      moved();
+    },
   };
 }
 

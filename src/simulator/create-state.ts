@@ -28,7 +28,8 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
   const faults = new Faults();
   for (const rule of options.faults ?? []) faults.add(rule);
   faults.setChaos(options.chaos ?? null);
-  const signer = await PushSigner.create(new SeededRandom(options.seed ?? Date.now()));
+  const clock = new Clock();
+  const signer = await PushSigner.create(new SeededRandom(options.seed ?? Date.now()), clock);
   const delivery = {
     signer,
     journal,
@@ -39,7 +40,7 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
   };
   return {
     programIds,
-    clock: new Clock(),
+    clock,
     timers,
     journal,
     faults,

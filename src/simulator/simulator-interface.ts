@@ -79,6 +79,8 @@ export interface Simulator {
     now(): Date;
     advance(ms: number): void;
     set(date: Date | string): void;
+    /** By how much the clock of its host is wrong, tokens and the `Date` of answers included; negative, behind. */
+    setError(ms: number): void;
   };
   readonly orders: {
     get(orderId: string): Order | undefined;

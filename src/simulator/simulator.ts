@@ -1,5 +1,6 @@
 /** A stateful DragonPass API v2 on loopback. */
-import express from "express";
+import express, { type RequestHandler } from "express";
+import type { Clock } from "./clock.ts";
 import { controlsOf } from "./controls.ts";
 import { createState } from "./create-state.ts";
 import {
@@ -45,15 +46,16 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const jwks = await pushJwks();
   const api = apiRouter(state, new MagicFaults(state.magicDelaysMs), {
     ...identity,
+    clock: state.clock,
     clientPublicKeyPem: keys.publicKeyPem,
-    accessTokens: new AccessTokens(),
+    accessTokens: new AccessTokens(state.clock),
     requestsPerSecondMax: options.rateLimit?.requestsPerSecond ?? null,
   });
   const app = express()
     .disable("x-powered-by")
     .disable("etag")
     .use("/_simulator", adminRouter(state, controls, jwks))
-    .use("/api/v2", api);
+    .use("/api/v2", dateAnswers(state.clock), api);
   const { server, origin } = await listen(app, options.host ?? "127.0.0.1", options.port ?? 0);
 
   return {
@@ -71,5 +73,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
       await stopListening(server);
       await state.pushes.idle();
     },
+  };
+}
+
+/** Node would date them by the real time. */
+function dateAnswers(clock: Clock): RequestHandler {
+  return function dateAnswer(_req, res, next) {
+    res.set("Date", new Date(clock.hostNow()).toUTCString());
+    next();
   };
 }

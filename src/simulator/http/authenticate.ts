@@ -2,6 +2,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import type { NextFunction, Request, Response } from "express";
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
+import type { Clock } from "../clock.ts";
 import { SupplierError } from "../supplier-error.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 
@@ -11,7 +12,11 @@ export interface AuthenticationOptions {
   readonly hs256Secret: string;
   readonly accessTokens: AccessTokens;
   readonly programIds: readonly string[];
+  readonly clock: Clock;
 }
+
+/** How far ahead of its clock DragonPass takes a token to have been made; what is tolerated is not documented. */
+const ISSUED_AHEAD_MAX_SECONDS = 60;
 
 type Middleware = (req: Request, res: Response, next: NextFunction) => Promise<void>;
 
@@ -24,7 +29,7 @@ export function authenticate(options: AuthenticationOptions): Middleware {
   return async function requireClient(req, _res, next) {
     const token = /^Bearer (.+)$/i.exec(req.get("authorization") ?? "")?.[1];
     if (token === undefined) throw new SupplierError("unauthenticated", "A bearer token is required");
-    if (!options.accessTokens.accept(token)) await verify(token, keys, options.issuer);
+    if (!options.accessTokens.accept(token)) await verify(token, keys, options);
     if (!options.programIds.includes(req.get("x-program-id") ?? "")) {
       throw new SupplierError("forbidden", "Unknown program");
     }
@@ -34,11 +39,21 @@ export function authenticate(options: AuthenticationOptions): Middleware {
 }
 
 /** The algorithm picks the key, so that the public key can never serve as an HS256 secret. */
-async function verify(token: string, keys: { RS256: KeyObject; HS256: Uint8Array }, issuer: string): Promise<void> {
+async function verify(
+  token: string,
+  keys: { RS256: KeyObject; HS256: Uint8Array },
+  { issuer, clock }: AuthenticationOptions,
+): Promise<void> {
   try {
     const { alg } = decodeProtectedHeader(token);
     if (alg !== "RS256" && alg !== "HS256") throw new SupplierError("invalidCredentials", "Unknown algorithm");
-    await jwtVerify(token, keys[alg], { issuer, algorithms: [alg], requiredClaims: ["exp"] });
+    const currentDate = new Date(clock.hostNow());
+    const requiredClaims = ["exp"];
+    const { payload } = await jwtVerify(token, keys[alg], { issuer, algorithms: [alg], requiredClaims, currentDate });
+    const issuedAheadSeconds = (payload.iat ?? Number.NEGATIVE_INFINITY) - clock.hostNow() / 1_000;
+    if (issuedAheadSeconds > ISSUED_AHEAD_MAX_SECONDS) {
+      throw new SupplierError("invalidCredentials", "The token was issued in the future");
+    }
   } catch (error) {
     if (error instanceof SupplierError) throw error;
     if (error instanceof errors.JWTExpired) throw new SupplierError("tokenExpired", "The token has expired");

@@ -1,6 +1,7 @@
-/** Callback tokens: RS256, `kid`, a fresh one per attempt. Times are real, whatever the simulator's clock says. */
+/** Callback tokens: RS256, `kid`, a fresh one per attempt. Times are those of the host, wherever the simulator's clock was moved to. */
 import { exportJWK, importPKCS8, importSPKI, type JSONWebKeySet, SignJWT } from "jose";
 import { CALLBACK_ISSUER, CALLBACK_TOKEN_LIFETIME_SECONDS } from "../../dragonpass/assumptions.ts";
+import type { Clock } from "../clock.ts";
 import { DEVELOPMENT_PUSH_KEYS } from "../development-keys.ts";
 import type { SeededRandom } from "../seeded-random.ts";
 
@@ -31,16 +32,18 @@ type Key = Awaited<ReturnType<typeof importPKCS8>> | Uint8Array;
 /** Makes callback tokens. */
 export class PushSigner {
   readonly #random: SeededRandom;
+  readonly #clock: Clock;
   readonly #keys: { old: Key; current: Key };
 
-  private constructor(random: SeededRandom, keys: { old: Key; current: Key }) {
+  private constructor(random: SeededRandom, clock: Clock, keys: { old: Key; current: Key }) {
     this.#random = random;
+    this.#clock = clock;
     this.#keys = keys;
   }
 
-  static async create(random: SeededRandom): Promise<PushSigner> {
+  static async create(random: SeededRandom, clock: Clock): Promise<PushSigner> {
     const { old, current } = DEVELOPMENT_PUSH_KEYS;
-    return new PushSigner(random, {
+    return new PushSigner(random, clock, {
       old: await importPKCS8(old.privateKeyPem, "RS256"),
       current: await importPKCS8(current.privateKeyPem, "RS256"),
     });
@@ -49,29 +52,30 @@ export class PushSigner {
   /** A fresh token; a right one for `random`, `current` and `old`, a wrong one in one way each for the others. */
   async sign(signing: PushSigning): Promise<PushToken> {
     const { old, current } = DEVELOPMENT_PUSH_KEYS;
+    const now = Math.floor(this.#clock.hostNow() / 1_000);
     switch (signing) {
       case "none":
         return { token: null, kid: null };
       case "random":
         return this.sign(this.#random.next() < 0.5 ? "old" : "current");
       case "old":
-        return rs256(old.kid, this.#keys.old);
+        return rs256(now, old.kid, this.#keys.old);
       case "current":
-        return rs256(current.kid, this.#keys.current);
+        return rs256(now, current.kid, this.#keys.current);
       case "unknown-key":
-        return rs256("simulator-push-unknown", this.#keys.current);
+        return rs256(now, "simulator-push-unknown", this.#keys.current);
       case "wrong-key":
-        return rs256(current.kid, this.#keys.old);
+        return rs256(now, current.kid, this.#keys.old);
       case "wrong-issuer":
-        return rs256(current.kid, this.#keys.current, { issuer: "somebody-else" });
+        return rs256(now, current.kid, this.#keys.current, { issuer: "somebody-else" });
       case "expired":
-        return rs256(current.kid, this.#keys.current, { issuedSecondsAgo: 2 * CALLBACK_TOKEN_LIFETIME_SECONDS });
+        return rs256(now, current.kid, this.#keys.current, { issuedSecondsAgo: 2 * CALLBACK_TOKEN_LIFETIME_SECONDS });
       case "no-expiry":
-        return rs256(current.kid, this.#keys.current, { expires: false });
+        return rs256(now, current.kid, this.#keys.current, { expires: false });
       case "hs256-public-key":
-        return hs256WithPublicKey();
+        return hs256WithPublicKey(now);
       case "alg-none":
-        return unsigned();
+        return unsigned(now);
     }
   }
 }
@@ -95,20 +99,19 @@ interface TokenVariant {
   expires?: boolean;
 }
 
-async function rs256(kid: string, key: Key, variant: TokenVariant = {}): Promise<PushToken> {
-  return { token: await claims(variant).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(key), kid };
+async function rs256(now: number, kid: string, key: Key, variant: TokenVariant = {}): Promise<PushToken> {
+  return { token: await claims(now, variant).setProtectedHeader({ alg: "RS256", typ: "JWT", kid }).sign(key), kid };
 }
 
 /** The classic confusion: the public key, which everybody has, used as the secret of HS256. */
-async function hs256WithPublicKey(): Promise<PushToken> {
+async function hs256WithPublicKey(now: number): Promise<PushToken> {
   const { kid, publicKeyPem } = DEVELOPMENT_PUSH_KEYS.current;
   const secret = new TextEncoder().encode(publicKeyPem);
-  return { token: await claims({}).setProtectedHeader({ alg: "HS256", typ: "JWT", kid }).sign(secret), kid };
+  return { token: await claims(now, {}).setProtectedHeader({ alg: "HS256", typ: "JWT", kid }).sign(secret), kid };
 }
 
-function unsigned(): PushToken {
+function unsigned(now: number): PushToken {
   const { kid } = DEVELOPMENT_PUSH_KEYS.current;
-  const now = Math.floor(Date.now() / 1_000);
   const parts = [
     { alg: "none", typ: "JWT", kid },
     { iss: CALLBACK_ISSUER, iat: now, exp: now + CALLBACK_TOKEN_LIFETIME_SECONDS },
@@ -116,8 +119,11 @@ function unsigned(): PushToken {
   return { token: `${parts.map((part) => Buffer.from(JSON.stringify(part)).toString("base64url")).join(".")}.`, kid };
 }
 
-function claims({ issuer = CALLBACK_ISSUER, issuedSecondsAgo = 0, expires = true }: TokenVariant): SignJWT {
-  const issuedAt = Math.floor(Date.now() / 1_000) - issuedSecondsAgo;
+function claims(
+  now: number,
+  { issuer = CALLBACK_ISSUER, issuedSecondsAgo = 0, expires = true }: TokenVariant,
+): SignJWT {
+  const issuedAt = now - issuedSecondsAgo;
   const token = new SignJWT().setIssuer(issuer).setIssuedAt(issuedAt);
   return expires ? token.setExpirationTime(issuedAt + CALLBACK_TOKEN_LIFETIME_SECONDS) : token;
 }

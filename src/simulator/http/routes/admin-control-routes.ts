@@ -7,6 +7,7 @@ const journalQuery = z.object({ kind: z.string().optional(), since: z.coerce.num
 const clockRequest = z.union([
   z.strictObject({ advanceMs: z.int() }),
   z.strictObject({ now: z.iso.datetime({ offset: true }) }),
+  z.strictObject({ errorMs: z.int() }),
 ]);
 const pushUrlRequest = z.strictObject({ url: z.url().nullable() });
 const pushUrlOffer = z.strictObject({ url: z.url() });
@@ -38,6 +39,7 @@ export function addAdminControlRoutes(router: Router, controls: Controls): void 
   router.post("/clock", (req, res) => {
     const wanted = clockRequest.parse(req.body);
     if ("now" in wanted) controls.clock.set(wanted.now);
+    else if ("errorMs" in wanted) controls.clock.setError(wanted.errorMs);
     else controls.clock.advance(wanted.advanceMs);
     res.json({ now: controls.clock.now() });
   });
