@@ -14,6 +14,7 @@ import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { openBooking } from "./open-booking.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
+import { compareClocks } from "./supplier-time.ts";
 import { syncOrder } from "./sync-order.ts";
 
 /** The activities of a booking. */
@@ -31,17 +32,29 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
 
 /** Asks for a person: an answer was lost and no order has appeared since, or the order is not shown. */
 async function noteUnknownOutcome(
-  { db }: OrderDependencies,
+  deps: OrderDependencies,
   { bookingId }: { readonly bookingId: BookingId },
 ): Promise<Booking> {
+  const { db } = deps;
   const subject = bookingSubject(bookingId);
   const claim = await findClaim(db, subject);
   const requestIds = (await findAttempts(db, subject)).filter(isUnsettled).map(({ requestId }) => requestId);
+  const clocks = await differingClocks(deps);
   return await changeBooking(db, bookingId, async ({ booking }) => {
     const notice =
       claim === null
-        ? attention("outcome_unknown", { requestIds })
+        ? attention("outcome_unknown", { requestIds, ...clocks })
         : attention("order_not_found", { orderId: claim.thing.id });
     return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
   });
+}
+
+/** For the person: the look-ups may be in vain because of this. */
+async function differingClocks(deps: OrderDependencies): Promise<Record<string, number>> {
+  const { differ, ownLagMs, supplierLeadMs } = await compareClocks(deps);
+  if (!differ) return {};
+  return {
+    databaseAheadOfOursSeconds: Math.round(ownLagMs / 1_000),
+    dragonpassAheadOfDatabaseSeconds: Math.round(supplierLeadMs / 1_000),
+  };
 }

@@ -7,11 +7,16 @@ import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { RESERVATION_LIFETIME_SECONDS } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
 import { extendLease, type Lease, takeLease } from "../../src/store/once/leases.ts";
 import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder, over } from "./end-booking.ts";
 import { passKeyOf } from "./pass-of-request.ts";
+import { compareClocks } from "./supplier-time.ts";
+
+/** A reservation that ends sooner is not used: the request may take that long. */
+export const RESERVATION_REMAINING_MIN_MS = 15_000;
 
 /** Two bookings of one pass are seconds apart as a rule: a short wait here spares a timer. */
 const PASS_WAIT_MS = 3_000;
@@ -61,9 +66,20 @@ export async function checkAvailability(
     } as const;
     return await endWithoutOrder(deps, bookingId, { status: "unavailable", reason });
   }
-  const until = validUntil?.getTime() ?? Date.now() + RESERVATION_LIFETIME_SECONDS * 1_000;
+  const until = await endInDatabaseTime(deps, validUntil);
   await extendLease(db, passScope(pass), bookingSubject(bookingId), new Date(until + CLOCK_SKEW_MS));
   return { kind: "reserved", reservation: { prebookingToken, validUntil: until } };
+}
+
+/**
+ * When a reservation that was just made ends, by the database's clock: DragonPass says it by its own. One that would be
+ * over already says that a clock is misread, and lives as long as is assumed.
+ */
+async function endInDatabaseTime(deps: OrderDependencies, validUntil: Date | null): Promise<number> {
+  const { supplierLeadMs } = await compareClocks(deps);
+  const now = await databaseClock(deps.db);
+  const until = validUntil === null ? 0 : validUntil.getTime() - supplierLeadMs;
+  return until - now > RESERVATION_REMAINING_MIN_MS ? Math.round(until) : now + RESERVATION_LIFETIME_SECONDS * 1_000;
 }
 
 /** Until DragonPass has said how long, the pass is leased as long as a reservation is assumed to live. */

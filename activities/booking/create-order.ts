@@ -8,20 +8,20 @@ import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { takeLease } from "../../src/store/once/leases.ts";
 import { type MakeResult, makeOnce } from "../once/make.ts";
 import { type SettleResult, settleOpen } from "../once/settle.ts";
+import { RESERVATION_REMAINING_MIN_MS } from "./check-availability.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder, over } from "./end-booking.ts";
 import { orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
+import { compareClocks } from "./supplier-time.ts";
 
 /** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
 const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
-
-/** A reservation that ends sooner is not used: the request may take that long. */
-const RESERVATION_REMAINING_MIN_MS = 15_000;
 
 /** Refusals of fresh reservations until DragonPass is believed (A4: one cannot tell why the first was refused). */
 const REFUSALS_MAX = 2;
@@ -80,6 +80,10 @@ async function resultOf(
       if (row === null) throw new Error("the booking that had ended is gone");
       return await over(deps, row.booking);
     }
+    case "unsettled": {
+      const { differ } = await compareClocks(deps);
+      return { ...result, now: await databaseClock(deps.db), ...(differ && { clocksDiffer: true }) };
+    }
     default:
       return result;
   }
@@ -91,7 +95,7 @@ async function isReservationGood(
   request: PrebookingRequest,
   { prebookingToken, validUntil }: Reservation,
 ): Promise<boolean> {
-  if (validUntil - RESERVATION_REMAINING_MIN_MS <= Date.now()) return false;
+  if (validUntil - RESERVATION_REMAINING_MIN_MS <= (await databaseClock(deps.db))) return false;
   const subject = bookingSubject(request.bookingId);
   const attempts = await findAttempts(deps.db, subject);
   if (attempts.some(({ outcome, fence }) => outcome === "refused" && fence?.token === prebookingToken)) return false;

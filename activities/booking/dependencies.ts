@@ -1,6 +1,7 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { Timings } from "../../src/domain/booking/timings.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
+import type { SupplierClock } from "../../src/dragonpass/client/supplier-clock.ts";
 import type { Logger } from "../../src/log/log.ts";
 import type { Db } from "../../src/store/database/database.ts";
 
@@ -8,6 +9,8 @@ import type { Db } from "../../src/store/database/database.ts";
 export interface OrderDependencies {
   readonly db: Db;
   readonly dragonpass: DragonPassClient;
+  /** What time it is at DragonPass, as the answers to this client tell it. */
+  readonly supplierClock: SupplierClock;
   /** The configured programs; the first is the default. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
   readonly timings: Timings;

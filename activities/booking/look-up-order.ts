@@ -13,27 +13,39 @@ import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-cl
 import { faultError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import type { SupplierOrderListItem, SupplierOrderPage } from "../../src/dragonpass/schemas/order-list.ts";
-import type { Db } from "../../src/store/database/database.ts";
 import type { Attempt } from "../../src/store/once/attempts.ts";
 import { claimedAmong } from "../../src/store/once/claims.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { compareClocks } from "./supplier-time.ts";
 
 /** Pages of a pass's orders that are read at most: the list is newest first, and an attempt is minutes old. */
 const PAGES_MAX = 20;
 
+/** How far back the list is read: to where an order can be dated at the worst. */
+const LISTED_BEFORE_MS = 2 * 24 * 3_600_000;
+
+/** An order of another day is not the one that was asked for, however wrong a clock is. */
+const ANY_TIME_MS = 24 * 3_600_000;
+
 /**
- * The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first.
+ * The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first. With
+ * `anyTime` their dates hardly count.
  * @throws SupplierError where DragonPass does not show all of them
  */
 export async function findUnclaimedOrders(
-  deps: { readonly db: Db; readonly dragonpass: DragonPassClient },
+  deps: Pick<OrderDependencies, "db" | "dragonpass" | "supplierClock">,
   attempt: Attempt<OrderCriteria>,
+  anyTime: boolean,
 ): Promise<SupplierOrder[]> {
   const { criteria } = attempt;
-  const window = windowOf(attempt);
+  const toleranceMs = anyTime ? ANY_TIME_MS : CLOCK_SKEW_MS;
   const { programId, ...pass } = criteria.pass;
-  const listed = (await listSince(deps.dragonpass, programId, pass, window.startedAt - CLOCK_SKEW_MS)).filter((item) =>
-    couldMatch(candidateOf(item), criteria, window),
-  );
+  // First, so that the answers have said what time it is there.
+  const sinceMs = attempt.startedAt.getTime() - LISTED_BEFORE_MS;
+  const all = await listSince(deps.dragonpass, programId, pass, sinceMs);
+  const { supplierLeadMs } = await compareClocks(deps);
+  const window = { ...windowOf(attempt, supplierLeadMs), toleranceMs };
+  const listed = all.filter((item) => couldMatch(candidateOf(item), criteria, window));
   const claimed = await claimedAmong(
     deps.db,
     ORDER_KIND,
@@ -75,8 +87,10 @@ function isLast({ orders, pagination }: SupplierOrderPage, pageNumber: number, b
   return pagination === null ? !broughtNew : pageNumber * pagination.pageSize >= pagination.totalNumber;
 }
 
-function windowOf({ startedAt, fence }: Attempt): AttemptWindow {
-  return { startedAt: startedAt.getTime(), validUntil: fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY };
+/** By DragonPass's clock, which dates orders. */
+function windowOf({ startedAt, fence }: Attempt, supplierLeadMs: number): AttemptWindow {
+  const validUntil = fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY;
+  return { startedAt: startedAt.getTime() + supplierLeadMs, validUntil: validUntil + supplierLeadMs };
 }
 
 function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrder {

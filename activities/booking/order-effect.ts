@@ -33,9 +33,9 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
     logFields: { bookingId },
     idOf: ({ order }) => order.orderId,
     asksForTheSame,
-    findCandidates: async (attempt) => {
+    findCandidates: async (attempt, { anyTime } = { anyTime: false }) => {
       const readNumber = await startRead(deps.db, bookingId);
-      return (await findUnclaimedOrders(deps, attempt)).map((order) => ({ order, readNumber }));
+      return (await findUnclaimedOrders(deps, attempt, anyTime)).map((order) => ({ order, readNumber }));
     },
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.

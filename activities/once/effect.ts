@@ -21,10 +21,11 @@ export interface Claimable<Made, Criteria, Published> {
   readonly thingKind: string;
   idOf(made: Made): string;
   /**
-   * What the attempt may have made and nobody has claimed, the likeliest first.
+   * What the attempt may have made and nobody has claimed, the likeliest first. With `anyTime` also what is dated as
+   * if it could not have: clocks are wrong.
    * @throws SupplierError where DragonPass does not show all of it
    */
-  findCandidates(attempt: Attempt<Criteria>): Promise<Made[]>;
+  findCandidates(attempt: Attempt<Criteria>, options?: { readonly anyTime: boolean }): Promise<Made[]>;
   /** Whether two attempts ask for the same, so that a thing of one may be taken for a thing of the other. */
   asksForTheSame(one: Criteria, other: Criteria): boolean;
   /** Publishes what was just claimed. */

@@ -11,6 +11,7 @@ import {
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import { claimAndPublish, type Made } from "./claim.ts";
 import type { Effect, OnceDependencies } from "./effect.ts";
+import { claimLate } from "./settle.ts";
 import { standingOf } from "./standing.ts";
 
 /** How an attempt to make something ended. */
@@ -25,13 +26,16 @@ export type MakeResult<Published> =
 
 /**
  * Makes something, once. The attempt is committed before its request is sent; without an outcome it is unsettled,
- * whatever became of the activity that made it, and is settled by `settleOpen` before anything new is tried.
+ * whatever became of the activity that made it, and is settled by `settleOpen` before anything new is tried. Where an
+ * earlier one was given up, what it asked for is looked for once more right before.
  */
 export async function makeOnce<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Effect<Thing, Criteria, Published>,
   attempt: Omit<NewAttempt<Criteria>, "subject">,
 ): Promise<MakeResult<Published>> {
+  const late = await claimLate(deps, effect);
+  if (late !== null) return late;
   const begun = await beginUnlessDecided(effect, { ...attempt, subject: effect.subject });
   return begun.kind === "begun" ? await sendFirst(deps, effect, begun.attempt) : begun;
 }

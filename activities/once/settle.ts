@@ -1,6 +1,7 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
 import {
   type Attempt,
   type Fence,
@@ -14,6 +15,9 @@ import { claimAndPublish, type Made, publishClaimed } from "./claim.ts";
 import type { Claimable, Effect, OnceDependencies } from "./effect.ts";
 import { standingOf } from "./standing.ts";
 
+/** A request that takes longer may come when the fence has expired, and a refusal would say nothing. */
+const SENT_WITHIN_MS = 15_000;
+
 /** What is made late appears within this; an empty look-up is only believed when it is repeated after it. */
 const APPEARS_WITHIN_MS = 60_000;
 
@@ -23,8 +27,9 @@ export type SettleResult<Published> = Made<Published> | Claimed | Unsettled | { 
 /**
  * Settles what is open of a subject: publishes what it has claimed, and looks for what an attempt without an outcome
  * may have made. Where nothing is found and a fence keeps a second one out, the same token and request id are sent
- * again; no refusal is final then. A new attempt is only possible once the fence has expired and two look-ups with a
- * pause between them were empty. Without a fence nothing is ever sent again: it is looked for until a person decides.
+ * again; no refusal is final then. A new attempt is only possible once the fence has expired, two look-ups with a
+ * pause between them were empty, and nothing like it exists, however it is dated. Without a fence nothing is ever sent
+ * again: it is looked for until a person decides. All times are the database's.
  * @returns null where nothing is open
  */
 export async function settleOpen<Thing, Criteria, Published>(
@@ -37,7 +42,8 @@ export async function settleOpen<Thing, Criteria, Published>(
   if (open.length === 0) return null;
   try {
     for (const attempt of open) {
-      const found = (await adopt(deps, effect, attempt)) ?? (await repeatOrGiveUp(deps, effect, attempt));
+      const lookedAt = await databaseClock(deps.db);
+      const found = (await adopt(deps, effect, attempt)) ?? (await repeatOrGiveUp(deps, effect, attempt, lookedAt));
       if (found !== null) return found;
     }
   } catch (error) {
@@ -52,19 +58,20 @@ export async function settleOpen<Thing, Criteria, Published>(
 }
 
 /**
- * Claims what has appeared only after it was given up. Asked before a subject ends without a thing: a refusal may be
- * for the sake of that very thing.
- * @returns whether there was one
+ * Claims what has appeared only after it was given up; null where nothing has. Asked before a subject ends without a
+ * thing, since a refusal may be for the sake of that very thing, and before a new one is asked for.
+ * @throws SupplierError where DragonPass does not show all of it
  */
 export async function claimLate<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Claimable<Thing, Criteria, Published>,
-): Promise<boolean> {
+): Promise<Made<Published> | Claimed | null> {
   const attempts = await findAttempts<Criteria>(deps.db, effect.subject);
-  for (const attempt of attempts.filter(({ outcomeCode }) => outcomeCode === NEVER_APPEARED)) {
-    if ((await adopt(deps, effect, attempt)) !== null) return true;
+  for (const attempt of attempts.filter(hasNeverAppeared)) {
+    const found = await adopt(deps, effect, attempt);
+    if (found !== null) return found;
   }
-  return false;
+  return null;
 }
 
 async function adopt<Thing, Criteria, Published>(
@@ -72,11 +79,17 @@ async function adopt<Thing, Criteria, Published>(
   effect: Claimable<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
 ): Promise<Made<Published> | Claimed | null> {
-  for (const made of await effect.findCandidates(attempt)) {
+  // It exists, or there was nothing like it when it was given up: however it is dated, it is this one.
+  const anyTime = attempt.fenceIsUsed || hasNeverAppeared(attempt);
+  for (const made of await effect.findCandidates(attempt, { anyTime })) {
     const claimed = await claimAndPublish(deps, effect, { made, attemptId: attempt.id, how: "adopted" });
     if (claimed !== null) return claimed;
   }
   return null;
+}
+
+function hasNeverAppeared({ outcomeCode }: Pick<Attempt, "outcomeCode">): boolean {
+  return outcomeCode === NEVER_APPEARED;
 }
 
 /** Null while the attempt stays unsettled, or once it is settled with nothing made. */
@@ -84,23 +97,31 @@ async function repeatOrGiveUp<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Effect<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
+  lookedAt: number,
 ): Promise<Made<Published> | Claimed | null> {
   const { fence } = attempt;
   if (fence === null || attempt.fenceIsUsed) return null;
-  if (Date.now() < fence.validUntil.getTime()) return await repeat(deps, effect, attempt);
-  await giveUpWhenExpired(deps, attempt, fence);
+  const now = await databaseClock(deps.db);
+  if (now < fence.validUntil.getTime() - SENT_WITHIN_MS) return await repeat(deps, effect, attempt, lookedAt);
+  await giveUpWhenExpired(deps, effect, attempt, { fence, lookedAt });
   return null;
 }
 
-async function giveUpWhenExpired(deps: OnceDependencies, attempt: Attempt, fence: Fence): Promise<void> {
-  const now = Date.now();
-  // DragonPass's clock may be behind ours: its token may still be good.
+async function giveUpWhenExpired<Thing, Criteria, Published>(
+  deps: OnceDependencies,
+  effect: Claimable<Thing, Criteria, Published>,
+  attempt: Attempt<Criteria>,
+  { fence, lookedAt }: { readonly fence: Fence; readonly lookedAt: number },
+): Promise<void> {
+  // DragonPass's clock is not known to the second: its token may still be good.
   const expiredAt = fence.validUntil.getTime() + CLOCK_SKEW_MS;
-  if (now < expiredAt) return;
+  if (lookedAt < expiredAt) return;
   const emptyAt = attempt.emptyLookUpAt?.getTime() ?? 0;
   if (emptyAt < expiredAt) {
-    await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(now) });
-  } else if (now - emptyAt >= APPEARS_WITHIN_MS) {
+    await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(lookedAt) });
+  } else if (lookedAt - emptyAt >= APPEARS_WITHIN_MS) {
+    // One that only its date speaks against: a clock is wrong, perhaps was so only then. A person decides.
+    if ((await effect.findCandidates(attempt, { anyTime: true })).length > 0) return;
     await settleAttempt(deps.db, attempt.id, { outcome: "nothing-made", code: NEVER_APPEARED });
   }
 }
@@ -109,9 +130,10 @@ async function repeat<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Effect<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
+  lookedAt: number,
 ): Promise<Made<Published> | Claimed | null> {
   // Committed first: a refusal of the request before this one is not final from here on.
-  if (!(await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date() }))) return null;
+  if (!(await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(lookedAt) }))) return null;
   const outcome = await effect.send(attempt);
   // Under our lease nobody else can have spent the token: it was refused because it has made the thing.
   if (outcome.kind === "refused" && effect.isFenceRefused(outcome.refusal.supplierCode)) {

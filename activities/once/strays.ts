@@ -26,7 +26,7 @@ async function mayBeOfOthers<Thing, Criteria, Published>(
   { asksForTheSame }: Claimable<Thing, Criteria, Published>,
   { subject, scope, criteria }: Attempt<Criteria>,
 ): Promise<boolean> {
-  const recent = await recentAttemptsInScope<Criteria>(db, scope, new Date(Date.now() - RECENT_MS));
+  const recent = await recentAttemptsInScope<Criteria>(db, scope, RECENT_MS);
   return recent.some(
     (other) =>
       other.subject.kind === subject.kind &&

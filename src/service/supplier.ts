@@ -1,8 +1,10 @@
 import type { Config } from "../config/config.ts";
 import type { SupplierAuth } from "../config/relations.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import { askForTime } from "../dragonpass/client/ask-for-time.ts";
 import type { LeftOutObserver } from "../dragonpass/client/call-options.ts";
 import { createDragonPassClient, type DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
+import { createSupplierClock, type SupplierClock } from "../dragonpass/client/supplier-clock.ts";
 import { createTokenSource, type TokenSource } from "../dragonpass/client/token.ts";
 import { describeIgnored, type IgnoredPushKey } from "../dragonpass/push/push-key-set.ts";
 import { createPushKeySource, openPushKeyFile, type PushKeySource } from "../dragonpass/push/push-keys.ts";
@@ -24,6 +26,10 @@ export interface Supplier {
   readonly client: DragonPassClient;
   /** For very many reads, with connections of its own: those of `client` are for what somebody waits for. */
   readonly bulkClient: DragonPassClient;
+  /** Its clock, as its answers tell it. */
+  readonly clock: SupplierClock;
+  /** Asks it for an answer that tells the time, where there is no other reason to ask. */
+  askForTime(): Promise<void>;
   readonly pushKeys: PushKeySource;
   readonly pushVerifier: PushVerifier;
   close(): Promise<void>;
@@ -34,16 +40,20 @@ export async function openSupplier(config: Config, log: Logger, simulatorUrl: st
   const { baseUrl, programIds, auth } = settingsOf(config, simulatorUrl);
   const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
   const onLeftOut = logLeftOut(log);
-  const tokenSource = tokenSourceOf(auth, baseUrl, onLeftOut);
   const onExchange = logExchange(log);
-  const client = createDragonPassClient({ baseUrl, tokenSource, onLeftOut, onExchange });
-  const bulkClient = createDragonPassClient({ baseUrl, tokenSource, onLeftOut, onExchange });
+  // One host answers to all of these.
+  const clock = createSupplierClock();
+  const tokenSource = tokenSourceOf(auth, { baseUrl, clock, onLeftOut });
+  const client = createDragonPassClient({ baseUrl, tokenSource, clock, onLeftOut, onExchange });
+  const bulkClient = createDragonPassClient({ baseUrl, tokenSource, clock, onLeftOut, onExchange });
   const pushKeys = await pushKeySourceOf(config, log);
   return {
     baseUrl,
     programIds,
     client,
     bulkClient,
+    clock,
+    askForTime: () => askForTime(baseUrl, clock),
     pushKeys,
     pushVerifier: createPushVerifier({ keySource: pushKeys, maxAgeSeconds, clockToleranceSeconds, bodyHashClaim }),
     close: async () => void (await Promise.all([client.close(), bulkClient.close()])),
@@ -64,17 +74,25 @@ function settingsOf({ supplier }: Config, simulatorUrl: string | null) {
   };
 }
 
-function tokenSourceOf(auth: SupplierAuth, baseUrl: string, onLeftOut: LeftOutObserver): TokenSource {
+function tokenSourceOf(
+  auth: SupplierAuth,
+  {
+    baseUrl,
+    clock,
+    onLeftOut,
+  }: { readonly baseUrl: string; readonly clock: SupplierClock; readonly onLeftOut: LeftOutObserver },
+): TokenSource {
   switch (auth.mode) {
     case "rs256":
-      return createTokenSource({ mode: "rs256", issuer: auth.issuer, privateKey: auth.privateKeyPem });
+      return createTokenSource({ mode: "rs256", issuer: auth.issuer, privateKey: auth.privateKeyPem, clock });
     case "hs256":
-      return createTokenSource({ mode: "hs256", issuer: auth.issuer, secret: auth.secret });
+      return createTokenSource({ mode: "hs256", issuer: auth.issuer, secret: auth.secret, clock });
     case "tokenEndpoint":
       return createTokenSource({
         ...auth,
         mode: "endpoint",
         baseUrl,
+        clock,
         note: (leftOut) => {
           for (const one of leftOut) onLeftOut("token", one);
         },

@@ -40,6 +40,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
     ...createOrderActivities({
       db: database.kysely,
       dragonpass: supplier.client,
+      supplierClock: supplier.clock,
       programIds: supplier.programIds,
       timings,
       strayOrderAction: config.strayOrderAction,

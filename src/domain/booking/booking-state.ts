@@ -45,7 +45,7 @@ export type Stage =
       readonly kind: "unsettled";
       readonly lookUps: number;
       /** When it was last looked for, and since when its outcome has been unknown. Epoch milliseconds. */
-      readonly lastLookUp: { readonly at: number; readonly since: number } | null;
+      readonly lastLookUp: { readonly at: number; readonly since: number; readonly clocksDiffer?: true } | null;
       readonly personAsked: boolean;
     })
   /** There is an order. */

@@ -48,8 +48,9 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
   const { timings, booking } = state;
   if (lastLookUp === null) return { kind: "lookUpOrder", request, reason: "first" };
   const unsettledForMs = lastLookUp.at - lastLookUp.since;
-  const isLong = unsettledForMs >= timings.unsettledAttentionAfterMs;
-  if (isLong && !personAsked && isWorthNoting("outcome_unknown", booking.needsAttention))
+  // Whoever looks by a wrong clock may look in vain: a person is asked at once, and the look-ups go on.
+  const isForPerson = unsettledForMs >= timings.unsettledAttentionAfterMs || lastLookUp.clocksDiffer === true;
+  if (isForPerson && !personAsked && isWorthNoting("outcome_unknown", booking.needsAttention))
     return { kind: "noteUnknownOutcome" };
   if (state.rung) return { kind: "lookUpOrder", request, reason: "pushed" };
   const until = lastLookUp.at + unsettledPause(lookUps - 1, unsettledForMs, timings);

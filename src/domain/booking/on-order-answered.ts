@@ -1,4 +1,5 @@
 import type { CheckAvailabilityResult, CreateOrderResult, Ordered } from "../activity-interfaces.ts";
+import type { Claimed, Unsettled } from "../once/standing.ts";
 import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
 import { newFollowUp } from "./follow-up-state.ts";
 import { withOver } from "./with-booking.ts";
@@ -46,10 +47,19 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
     case "unsettled": {
       // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
       if (stage.kind !== "unsettled") return { ...state, stage: unsettled(stage) };
-      const lastLookUp = { at: nowMs, since: result.since };
+      const lastLookUp = { at: nowMs, since: sinceHere(result, nowMs), ...attentionOf(result) };
       return { ...state, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp } };
     }
   }
+}
+
+/** Since when by this clock, which need not be the one that dated it. */
+function sinceHere(result: Claimed | Unsettled, nowMs: number): number {
+  return result.kind === "unsettled" && result.now !== undefined ? nowMs - (result.now - result.since) : result.since;
+}
+
+function attentionOf(result: Claimed | Unsettled): { readonly clocksDiffer?: true } {
+  return result.kind === "unsettled" && result.clocksDiffer === true ? { clocksDiffer: true } : {};
 }
 
 /** The stage while it is not known whether an order exists, or it is not shown. */

@@ -12,11 +12,13 @@ export interface OrderCriteria {
   readonly usages: number;
 }
 
-/** When a request can have made its order, in epoch milliseconds. */
+/** When a request can have made its order, in epoch milliseconds of the clock that dates orders. */
 export interface AttemptWindow {
   readonly startedAt: number;
   /** The token could make an order until then. */
   readonly validUntil: number;
+  /** How much earlier or later an order may be dated; `CLOCK_SKEW_MS` by default. */
+  readonly toleranceMs?: number;
 }
 
 /** What DragonPass shows of an order of the pass; null where it does not say. */
@@ -49,7 +51,10 @@ export function couldMatch(
   return isWithinAttempt(candidate.createdAt, window);
 }
 
-/** The candidates that match, the likeliest first: one that stands before one that was cancelled. */
+/**
+ * The candidates that match, the likeliest first: one that is dated as it should be before one that is not, and one that
+ * stands before one that was cancelled.
+ */
 export function matchingOrders(
   candidates: readonly CandidateOrder[],
   criteria: OrderCriteria,
@@ -57,11 +62,21 @@ export function matchingOrders(
 ): CandidateOrder[] {
   return candidates
     .filter((candidate) => couldMatch(candidate, criteria, window) && isSameDate(candidate, criteria))
-    .sort((a, b) => Number(a.supplierStatus === CANCELLED) - Number(b.supplierStatus === CANCELLED) || age(a) - age(b));
+    .sort(
+      (a, b) =>
+        Number(isOddlyDated(a, window)) - Number(isOddlyDated(b, window)) ||
+        Number(a.supplierStatus === CANCELLED) - Number(b.supplierStatus === CANCELLED) ||
+        age(a) - age(b),
+    );
 }
 
-function isWithinAttempt(createdAt: number, { startedAt, validUntil }: AttemptWindow): boolean {
-  return createdAt >= startedAt - CLOCK_SKEW_MS && createdAt <= validUntil + CLOCK_SKEW_MS;
+function isOddlyDated({ createdAt }: CandidateOrder, { startedAt, validUntil }: AttemptWindow): boolean {
+  return createdAt !== null && !isWithinAttempt(createdAt, { startedAt, validUntil });
+}
+
+function isWithinAttempt(createdAt: number, window: AttemptWindow): boolean {
+  const { startedAt, validUntil, toleranceMs = CLOCK_SKEW_MS } = window;
+  return createdAt >= startedAt - toleranceMs && createdAt <= validUntil + toleranceMs;
 }
 
 function isSameDate(candidate: CandidateOrder, criteria: OrderCriteria): boolean {

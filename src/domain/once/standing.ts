@@ -4,8 +4,12 @@ export interface Claimed {
   readonly since: number;
 }
 
-/** Whether something was made is not known; since when, in epoch milliseconds. */
+/** Whether something was made is not known; since when, in epoch milliseconds by the database's clock. */
 export interface Unsettled {
   readonly kind: "unsettled";
   readonly since: number;
+  /** The database's clock when this was found out; earlier versions did not say it. */
+  readonly now?: number;
+  /** The clocks differ by so much that a person should look at it now. */
+  readonly clocksDiffer?: boolean;
 }

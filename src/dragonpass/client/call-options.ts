@@ -3,6 +3,7 @@ import type { Module, Pass } from "../../contract/vocabulary.ts";
 import type { RecoverableEventType } from "../assumptions.ts";
 import type { UnknownReason } from "../errors/supplier-error.ts";
 import type { LeftOut } from "../schemas/read-tolerantly.ts";
+import type { SupplierClock } from "./supplier-clock.ts";
 import type { TokenSource } from "./token.ts";
 
 /** How the client reaches DragonPass. */
@@ -10,6 +11,8 @@ export interface DragonPassClientOptions {
   /** Up to and including `/api/v2`. */
   baseUrl: string;
   tokenSource: TokenSource;
+  /** Learns from every answer what time it is there. */
+  clock?: SupplierClock;
   /** For one exchange, headers and body; 10,000 by default. */
   timeoutMs?: number;
   /** Calls at the same time; more wait for their turn. 32 by default. */

@@ -49,6 +49,7 @@ export function createCaller(options: DragonPassClientOptions): Caller {
         timeoutMs,
         signal: call.signal,
         bytesMax: call.bytesMax,
+        clock: options.clock,
       }),
     );
     observe(call, { requestId, answer, startedAt });

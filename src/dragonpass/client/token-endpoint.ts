@@ -8,6 +8,7 @@ import { readTolerantly } from "../schemas/read-tolerantly.ts";
 import { secondary, secondarySeconds, secondaryTime } from "../schemas/secondary.ts";
 import { judge } from "./answer.ts";
 import type { NoteLeftOut } from "./read-answer.ts";
+import type { SupplierClock } from "./supplier-clock.ts";
 import { exchange } from "./transport.ts";
 
 /** A token and when it ends. */
@@ -32,6 +33,7 @@ export async function fetchToken(options: {
   timeoutMs?: number;
   dispatcher: Dispatcher;
   now: () => number;
+  clock?: SupplierClock;
   note?: NoteLeftOut;
 }): Promise<IssuedToken> {
   const startedAtMs = options.now();
@@ -43,6 +45,7 @@ export async function fetchToken(options: {
       headers: { accept: "application/json", "x-request-id": randomUUID() },
       body: { clientId: options.clientId, secret: options.clientSecret },
       timeoutMs: options.timeoutMs ?? 10_000,
+      clock: options.clock,
     }),
   );
   switch (answer.kind) {

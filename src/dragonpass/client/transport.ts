@@ -1,7 +1,9 @@
 import { type Dispatcher, request } from "undici";
 import type { RetryDelayMs } from "../../domain/retry-delay.ts";
+import { readHttpDate } from "../time/http-date.ts";
 import { decodeBody } from "./decode-body.ts";
 import { readRetryAfter } from "./retry-after.ts";
+import type { SupplierClock } from "./supplier-clock.ts";
 
 /** Largest answer that is read. No single thing that DragonPass describes comes near it. */
 export const RESPONSE_BYTES_MAX = 1024 * 1024;
@@ -11,7 +13,7 @@ export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface Exchange {
   dispatcher: Dispatcher;
-  method: "GET" | "POST" | "PATCH";
+  method: "GET" | "POST" | "PATCH" | "HEAD";
   url: string;
   headers: Record<string, string>;
   /** Sent as JSON. */
@@ -21,6 +23,8 @@ export interface Exchange {
   signal?: AbortSignal | undefined;
   /** Largest body that is read, packed and unpacked; `RESPONSE_BYTES_MAX` by default. */
   bytesMax?: number | undefined;
+  /** Learns from the `Date` of the answer. */
+  clock?: SupplierClock | undefined;
 }
 
 /** What came back over the wire, not yet judged. */
@@ -42,6 +46,7 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
   if (options.signal?.aborted) return { kind: "failure", reason: "aborted", httpStatus: null, sent: false };
   const timeout = AbortSignal.timeout(options.timeoutMs);
   let httpStatus: number | null = null;
+  const sentAt = Date.now();
   try {
     const answer = await request(options.url, {
       method: options.method,
@@ -58,11 +63,14 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
       dispatcher: options.dispatcher,
     });
     httpStatus = answer.statusCode;
+    options.clock?.learn({ httpStatus, headers: answer.headers, sentAt, answeredAt: Date.now() });
     const bytesMax = options.bytesMax ?? RESPONSE_BYTES_MAX;
     const body = await readBody(answer.body, bytesMax);
     const text = body === null ? null : await decodeBody(body, answer.headers["content-encoding"], bytesMax);
     if (text === null) return { kind: "failure", reason: "unreadable", httpStatus, sent: true };
-    return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(answer.headers["retry-after"]) };
+    const { "retry-after": retryAfter, date } = answer.headers;
+    const theirNow = (typeof date === "string" ? readHttpDate(date) : null) ?? Date.now();
+    return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(retryAfter, theirNow) };
   } catch (error) {
     if (options.signal?.aborted) return { kind: "failure", reason: "aborted", httpStatus, sent: true };
     if (timeout.aborted) return { kind: "failure", reason: "timeout", httpStatus, sent: true };

@@ -6,7 +6,7 @@ import type { AttemptOutcome, OnceTables } from "./once-tables.ts";
 /** Outcome code of an attempt whose answer was lost and which never appeared. */
 export const NEVER_APPEARED = "never-appeared";
 
-/** What keeps a second one out: a token that makes one thing, until then. */
+/** What keeps a second one out: a token that makes one thing, until then by the database's clock. */
 export interface Fence {
   readonly token: string;
   readonly validUntil: Date;
@@ -35,7 +35,7 @@ export interface Attempt<Criteria = unknown> extends NewAttempt<Criteria> {
   readonly thingId: string | null;
   /** The fence was refused as used before it expired: the thing exists. */
   readonly fenceIsUsed: boolean;
-  /** When a look-up found nothing of this attempt; from then on the same request may be sent again. */
+  /** When a look-up began that found nothing of this attempt; since then the same request may have been sent again. */
   readonly emptyLookUpAt: Date | null;
 }
 
@@ -76,17 +76,17 @@ export async function findAttempts<Criteria>(db: Db, subject: Subject): Promise<
   return rows.map((row) => attemptOf<Criteria>(row));
 }
 
-/** Attempts of any subject in this scope that began at `since` or later, oldest first. */
+/** Attempts of any subject in this scope that began within this time, oldest first. */
 export async function recentAttemptsInScope<Criteria>(
   db: Db,
   scope: string,
-  since: Date,
+  withinMs: number,
 ): Promise<Attempt<Criteria>[]> {
   const rows = await db
     .selectFrom("attempts")
     .selectAll()
     .where("scope", "=", scope)
-    .where("started_at", ">=", since)
+    .where("started_at", ">=", sql<Date>`now() - ${withinMs / 1000}::float8 * interval '1 second'`)
     .orderBy("id")
     .execute();
   return rows.map((row) => attemptOf<Criteria>(row));

@@ -7,8 +7,8 @@ import { StoreError } from "../database/store-error.ts";
 export type Lease = { readonly kind: "held" } | { readonly kind: "busy"; readonly until: Date };
 
 /**
- * How long a lease lasts: milliseconds from now, or an instant. Either becomes a duration that the
- * database adds to its own clock, so that workers whose clocks differ agree on who holds a scope.
+ * How long a lease lasts: milliseconds from now, or an instant. Both are by the database's clock, so that workers whose
+ * clocks differ agree on who holds a scope.
  */
 export type LeaseLength = number | Date;
 
@@ -59,6 +59,7 @@ export async function releaseLease(db: Db, scope: string, holder: Subject): Prom
 }
 
 function inDatabaseTime(length: LeaseLength) {
-  const durationMs = typeof length === "number" ? length : length.getTime() - Date.now();
-  return sql`clock_timestamp() + ${durationMs / 1000}::float8 * interval '1 second'`;
+  return typeof length === "number"
+    ? sql`clock_timestamp() + ${length / 1000}::float8 * interval '1 second'`
+    : sql`${length}::timestamptz`;
 }

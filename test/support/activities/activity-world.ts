@@ -13,6 +13,7 @@ import type {
 } from "../../../src/domain/activity-interfaces.ts";
 import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { createSupplierClock, type SupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import type { Database, Db } from "../../../src/store/database/database.ts";
@@ -30,6 +31,7 @@ const SILENT = new DefaultLogger("ERROR", () => undefined);
 export interface CallOptions {
   readonly attempt?: number;
   readonly dragonpass?: Partial<DragonPassClient>;
+  readonly supplierClock?: SupplierClock;
   readonly db?: Db;
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
   readonly timings?: Partial<OrderDependencies["timings"]>;
@@ -69,7 +71,8 @@ export function useActivities(): ActivityWorld {
     const folder = await createTemporaryFolder("activities");
     const simulator = await startSimulator();
     const database = await openEmbeddedDatabase(folder.path);
-    const dragonpass = createSupplierClient(simulator);
+    const supplierClock = createSupplierClock();
+    const dragonpass = createSupplierClient(simulator, supplierClock);
     stops.push(
       () => dragonpass.close(),
       () => database.close(),
@@ -78,7 +81,7 @@ export function useActivities(): ActivityWorld {
     );
     const programIds = simulator.programIds as unknown as [ProgramId, ...ProgramId[]];
     const log = createLogger({ level: "silent" });
-    const deps = { db: database.kysely, dragonpass, programIds, timings: TEST_TIMINGS, log } as const;
+    const deps = { db: database.kysely, dragonpass, supplierClock, programIds, timings: TEST_TIMINGS, log } as const;
     opened = { simulator, database, deps: { ...deps, strayOrderAction: "attention" } };
   }, 60_000);
   afterAll(async () => {
@@ -101,11 +104,12 @@ export function useActivities(): ActivityWorld {
         bookingId: crypto.randomUUID(),
         ...fields,
       }),
-    call: async (name, input, { attempt = 1, dragonpass, db, strayOrderAction, timings } = {}) => {
+    call: async (name, input, { attempt = 1, dragonpass, supplierClock, db, strayOrderAction, timings } = {}) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
         ...(db && { db }),
+        ...(supplierClock && { supplierClock }),
         ...(strayOrderAction && { strayOrderAction }),
         timings: { ...deps.timings, ...timings },
         dragonpass: { ...deps.dragonpass, ...dragonpass },

@@ -19,6 +19,7 @@ import { ordersOf, pushAbout } from "../proxies/supplier-view.ts";
 import { MINUTE } from "../values/durations.ts";
 import type { ActivityWorld, CallOptions } from "./activity-world.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";
+import type { WorkerByHand } from "./wrong-clocks.ts";
 
 type Result<Name extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[Name]>>;
 type OutcomeOf<Kind extends Outcome["kind"]> = Extract<Outcome, { readonly kind: Kind }>;
@@ -34,6 +35,8 @@ const TIMINGS = { unsettledLookUpsMs: [4 * MINUTE], passBusyRetryMs: MINUTE, str
 export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {
   /** How often an activity is begun at most. */
   readonly attempts?: number;
+  /** Who does an activity, where workers differ. */
+  readonly workerFor?: (name: keyof OrderActivities) => WorkerByHand;
 }
 
 /**
@@ -95,10 +98,21 @@ export class BookingByHand {
     await this.#takeNext("checkAvailability");
   }
 
-  /** Until there is an order and no other one is looked for, or the booking has ended or needs a person. */
-  async makeOrder({ onReserveAgain }: { readonly onReserveAgain?: () => void } = {}): Promise<void> {
+  /**
+   * Until there is an order and no other one is looked for, or the booking has ended or needs a person; or beyond that,
+   * as the look-ups go on.
+   */
+  async makeOrder({
+    onReserveAgain,
+    beyondAttention = false,
+  }: {
+    readonly onReserveAgain?: () => void;
+    readonly beyondAttention?: boolean;
+  } = {}): Promise<void> {
     await this.#takeWhile(
-      () => this.booking.needsAttention === null && (this.booking.orderId === null || this.#looksForStray()),
+      () =>
+        (beyondAttention || this.booking.needsAttention === null) &&
+        (this.booking.orderId === null || this.#looksForStray()),
       (outcome) => {
         const { kind, result } = outcome;
         if ((kind === "createOrder" || kind === "lookUpOrder") && result.kind === "reserve-again") onReserveAgain?.();
@@ -222,13 +236,17 @@ export class BookingByHand {
     const { deps } = this.#world;
     const { strayOrderAction } = this.#options;
     const process = this.#process.diedAt === null ? this.#process : null;
-    const dragonpass = this.#pushing(deps.dragonpass);
-    const result = await this.#world.call(name, input, {
-      ...(strayOrderAction && { strayOrderAction }),
-      timings: TIMINGS,
-      dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
-      db: process?.db(deps.db) ?? deps.db,
-    });
+    const worker = this.#options.workerFor?.(name) ?? { ...deps, run: (work) => work() };
+    const dragonpass = this.#pushing(worker.dragonpass);
+    const result = await worker.run(() =>
+      this.#world.call(name, input, {
+        ...(strayOrderAction && { strayOrderAction }),
+        timings: TIMINGS,
+        dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
+        supplierClock: worker.supplierClock,
+        db: process?.db(worker.db) ?? worker.db,
+      }),
+    );
     return process === null ? result : await process.reads(`${name} is reported`, async () => result);
   }
 

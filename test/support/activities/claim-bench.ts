@@ -71,6 +71,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   const deps: OrderDependencies = {
     db: database.kysely,
     dragonpass: supplier.client,
+    supplierClock: supplier.clock,
     programIds: supplier.programIds,
     timings: TEST_TIMINGS,
     strayOrderAction: "attention",

@@ -77,6 +77,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
       deps: {
         db,
         dragonpass: gates.around(dragonpass),
+        supplierClock: supplier.clock,
         inboxWriter,
         programIds,
         acquireReadSlot: async () => undefined,

@@ -1,13 +1,17 @@
 import { createDragonPassClient, type DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { createSupplierClock, type SupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
 import type { SupplierOrder } from "../../../src/dragonpass/schemas/order.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import type { loungeRequest } from "../service/service.ts";
 
 /** A client of the simulator beside the service's own: what it does, the service does not know of. */
-export function createSupplierClient({ url, issuer, privateKeyPem }: Simulator): DragonPassClient {
-  const tokenSource = createTokenSource({ mode: "rs256", issuer, privateKey: privateKeyPem });
-  return createDragonPassClient({ baseUrl: url, tokenSource });
+export function createSupplierClient(
+  { url, issuer, privateKeyPem }: Simulator,
+  clock: SupplierClock = createSupplierClock(),
+): DragonPassClient {
+  const tokenSource = createTokenSource({ mode: "rs256", issuer, privateKey: privateKeyPem, clock });
+  return createDragonPassClient({ baseUrl: url, tokenSource, clock });
 }
 
 /** Makes the order of a request without the service. Returns its id. */

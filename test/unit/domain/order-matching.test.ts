@@ -87,6 +87,18 @@ describe("matching an order with a request whose answer was lost", () => {
     expect(couldMatch(candidate({ resourceId: "N00002" }), CRITERIA, WINDOW)).toBe(false);
   });
 
+  test("takes an order of any time where a tolerance says so, but prefers one that is dated as it should be", () => {
+    const dayMs = 24 * 60 * MINUTE_MS;
+    const orders = [
+      candidate({ orderId: "early" as OrderId, createdAt: NOON_MS - 60 * MINUTE_MS }),
+      candidate({ orderId: "dated" as OrderId, supplierStatus: 3 }),
+      candidate({ orderId: "of another day" as OrderId, createdAt: NOON_MS - dayMs - 1 }),
+    ];
+    const matching = matchingOrders(orders, CRITERIA, { ...WINDOW, toleranceMs: dayMs });
+    expect(matching.map(({ orderId }) => orderId)).toEqual(["dated", "early"]);
+    expect(matchingOrders(orders, CRITERIA, WINDOW).map(({ orderId }) => orderId)).toEqual(["dated"]);
+  });
+
   test("prefers an order that stands to one that was cancelled, then the oldest", () => {
     const orders = [
       candidate({ orderId: "cancelled" as OrderId, supplierStatus: 3, createdAt: NOON_MS }),

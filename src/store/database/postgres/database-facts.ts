@@ -11,6 +11,13 @@ export async function appliedMigrations(db: Db): Promise<string[]> {
   return rows.map(({ name }) => name);
 }
 
+/** By how much the database's clock is ahead of ours, in milliseconds; not known better than the answer took. */
+export async function databaseOffsetMs(db: Db): Promise<number> {
+  const askedAt = Date.now();
+  const theirs = await databaseClock(db);
+  return theirs - (askedAt + Date.now()) / 2;
+}
+
 /** The database's clock now, epoch milliseconds; not when its transaction began. */
 export async function databaseClock(db: Db): Promise<number> {
   const { rows } = await sql<{ ms: number }>`

@@ -36,6 +36,27 @@ test("a pass that another booking holds is asked for after 5 seconds, twice as l
   expect(pausesAfter("pass-busy", 7)).toEqual([5, 10, 20, 40, 80, 80, 80]);
 });
 
+test("how long an outcome has been unknown is what the database says, whatever its clock shows", () => {
+  const step = { kind: "lookUpOrder", request: REQUEST, reason: "first" } as const;
+  const since = NOON_MS - 40 * DEFAULT_TIMINGS.unsettledAttentionAfterMs;
+  const isForPerson = (unknownForMs: number) => {
+    const result = { kind: "unsettled", since, now: since + unknownForMs } as const;
+    const state = onStepDone(orderingState({ kind: "unsettled" }), { kind: step.kind, step, result }, NOON_MS);
+    return nextStep(state, NOON_MS).kind === "noteUnknownOutcome";
+  };
+  expect(isForPerson(DEFAULT_TIMINGS.unsettledAttentionAfterMs - 1)).toBe(false);
+  expect(isForPerson(DEFAULT_TIMINGS.unsettledAttentionAfterMs)).toBe(true);
+});
+
+test("a person is asked at once, and once, where a look-up was empty while the clocks differ", () => {
+  const step = { kind: "lookUpOrder", request: REQUEST, reason: "first" } as const;
+  const result = { kind: "unsettled", since: NOON_MS, now: NOON_MS, clocksDiffer: true } as const;
+  const state = onStepDone(orderingState({ kind: "unsettled" }), { kind: step.kind, step, result }, NOON_MS);
+  expect(nextStep(state, NOON_MS)).toEqual({ kind: "noteUnknownOutcome" });
+  const noted = { kind: "noteUnknownOutcome", step: { kind: "noteUnknownOutcome" }, result: state.booking } as const;
+  expect(nextStep(onStepDone(state, noted, NOON_MS), NOON_MS)).toMatchObject({ kind: "wait", reason: "order-to-show" });
+});
+
 test("a new run goes on with the same step, and takes the request along only while there is no order", () => {
   for (const state of [orderingState({ kind: "reserving" }), followingState()]) {
     const step = nextStep(state, NOON_MS);
