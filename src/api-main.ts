@@ -44,7 +44,7 @@ async function start() {
   const metrics = createMetrics({ processMetrics: true });
   const workflows = createPrebookingWorkflows(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
-  const health = createHealth({ database, temporal, ownWorker: null, needs: ["database"], log, metrics });
+  const health = createHealth({ database, temporal, supplier, ownWorker: null, needs: ["database"], log, metrics });
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());

@@ -40,6 +40,7 @@ async function start() {
   const health = createHealth({
     database,
     temporal,
+    supplier,
     ownWorker: () => running,
     // Without one of them nothing is done here, and a roll-out must not go on.
     needs: ["database", "temporal", "worker"],

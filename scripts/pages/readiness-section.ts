@@ -8,7 +8,7 @@ export function readinessSection(): string {
 
 \`GET /healthz\` is 200 as long as the process answers: for the liveness probe. \`GET /readyz\` says how everything is that the process depends on: for the readiness probe, and for people. Neither needs a key. The api answers both on \`PORT\`; every process answers both, and \`/metrics\`, on \`METRICS_PORT\`.
 
-The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s; a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs, and shows a change within 5 s (15 s for the rest). The default probes of Kubernetes fit.
+The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s (DragonPass is asked for the time once a minute at most, where no answer of it has told it); a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs, and shows a change within 5 s (15 s for the rest). The default probes of Kubernetes fit.
 
 \`\`\`json
 ${JSON.stringify(EXAMPLE, null, 2)}
@@ -22,7 +22,15 @@ The log says each once when it begins, as a warning, and once when it is over:
 
 ${table(["When it begins", "When it is over"], lines)}
 
-The same as metrics: \`ready\`, \`health_part_ok{part}\` (1, 0, or NaN for unknown), \`clock_offset_seconds{clock}\`.`;
+The same as metrics: \`ready\`, \`health_part_ok{part}\` (1, 0, or NaN for unknown), \`clock_offset_seconds{clock}\`.
+
+### When a clock is wrong
+
+The database's clock decides about reservations, attempts and look-ups; our processes' clocks decide about none of these, and may differ from each other. What DragonPass's clock shows is known from the \`Date\` of its answers: our tokens are dated by it, and its reservations and orders are read by it. So bookings go on whichever clock is wrong.
+
+- From 5 s on the log and \`/readyz\` say it. Set this host and the database by NTP; only DragonPass can mend its own.
+- From 60 s on a booking whose answer was lost shows \`needsAttention: outcome_unknown\` as soon as a look-up has found no order, with the seconds in its details. The look-ups go on, and it disappears when the order is found.
+- Where only its date speaks against an order, no second one is made beside it: a person decides. After *token spent* the date does not count.`;
 }
 
 const SINCE = "2027-10-01T10:30:00.000Z";
@@ -32,7 +40,10 @@ const EXAMPLE = {
   database: { status: "ok", since: SINCE, detail: "a push can be stored" },
   temporal: { status: "ok", since: SINCE, detail: "it answers in our namespace" },
   worker: { status: "ok", since: SINCE, detail: "all task queues are polled" },
-  clocks: { database: { status: "ok", since: SINCE, detail: "the clocks agree", offsetMs: 3 } },
+  clocks: {
+    database: { status: "ok", since: SINCE, detail: "the clocks agree", offsetMs: 3 },
+    supplier: { status: "ok", since: SINCE, detail: "the clocks agree", offsetMs: -212 },
+  },
   schema: {
     status: "ok",
     since: SINCE,
@@ -81,6 +92,18 @@ const STATES = [
     "200",
     "200",
     "the clock of this host or of the database is wrong by 5 s or more: set both by NTP. `offsetMs` above zero: ours is behind",
+  ],
+  [
+    "`clocks.supplier` is `failing`",
+    "200",
+    "200",
+    "where `clocks.database` fails by the same, ours is wrong; else tell DragonPass. See *When a clock is wrong* below",
+  ],
+  [
+    "`clocks.supplier` is `unknown`",
+    "200",
+    "200",
+    "DragonPass has not answered for three minutes, or does not date its answers",
   ],
   [
     "`schema` is `failing`: newer",

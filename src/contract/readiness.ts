@@ -39,7 +39,7 @@ export const readiness = z.strictObject({
   temporal: partState,
   /** Whether a worker polls our task queues; in a process with workers, whether its own do. */
   worker: partState,
-  clocks: z.strictObject({ database: clockState }),
+  clocks: z.strictObject({ database: clockState, supplier: clockState }),
   schema: schemaState,
 });
 export type Readiness = z.infer<typeof readiness>;

@@ -4,7 +4,12 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { Database } from "../store/database/database.ts";
 import { databaseClock } from "../store/database/postgres/database-facts.ts";
 import type { TemporalClient } from "../temporal/client/connection.ts";
-import { INITIAL_CLOCK_FACTS, lookAtClock } from "./look-at-clock.ts";
+import {
+  createSupplierClockLook,
+  INITIAL_CLOCK_FACTS,
+  lookAtDatabaseClock,
+  type SupplierTime,
+} from "./look-at-clock.ts";
 import { lookAtDatabase } from "./look-at-database.ts";
 import { INITIAL_SCHEMA_FACTS, lookAtSchema } from "./look-at-schema.ts";
 import { lookAtTemporal } from "./look-at-temporal.ts";
@@ -15,6 +20,7 @@ import { type WatchedPart, watchPart } from "./watched-part.ts";
 export interface HealthOptions {
   readonly database: Pick<Database, "kysely" | "probeWritable">;
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
+  readonly supplier: SupplierTime;
   /** The workers of this process, null until they run; null in one that has none. */
   readonly ownWorker: (() => OwnWorker | null) | null;
   /** The parts without which this process is not ready. */
@@ -36,11 +42,11 @@ export interface Health {
 }
 
 const OFTEN = { everyMs: 3_000, deadlineMs: 2_000, withoutAnswer: "failing" } as const;
-/** What changes slowly, or is seen late anyway; database or Temporal are asked about it. */
+/** What changes slowly, or is seen late anyway; database, Temporal or DragonPass are asked about it. */
 const RARELY = { everyMs: 10_000, deadlineMs: 2_000, withoutAnswer: "unknown" } as const;
 
 /** Health of this process; nothing is looked at before `start`. */
-export function createHealth({ database, temporal, ownWorker, needs, log, metrics }: HealthOptions): Health {
+export function createHealth({ database, temporal, supplier, ownWorker, needs, log, metrics }: HealthOptions): Health {
   const db = database.kysely;
   const parts = {
     database: watchPart({
@@ -63,9 +69,15 @@ export function createHealth({ database, temporal, ownWorker, needs, log, metric
     }),
     databaseClock: watchPart({
       ...RARELY,
-      look: () => lookAtClock(() => databaseClock(db)),
+      look: () => lookAtDatabaseClock(() => databaseClock(db)),
       initialFacts: INITIAL_CLOCK_FACTS,
       onStatus: transitionLog(log, "databaseClock"),
+    }),
+    supplierClock: watchPart({
+      ...RARELY,
+      look: createSupplierClockLook(supplier),
+      initialFacts: INITIAL_CLOCK_FACTS,
+      onStatus: transitionLog(log, "supplierClock"),
     }),
     schema: watchPart({
       ...RARELY,
@@ -83,7 +95,7 @@ export function createHealth({ database, temporal, ownWorker, needs, log, metric
         database: parts.database.state(),
         temporal: parts.temporal.state(),
         worker: parts.worker.state(),
-        clocks: { database: parts.databaseClock.state() },
+        clocks: { database: parts.databaseClock.state(), supplier: parts.supplierClock.state() },
         schema: parts.schema.state(),
       };
       return { ...verdict(states, needs, isStopping), ...states };

@@ -13,6 +13,10 @@ export const TRANSITIONS = {
     failing: "our clock and the database's differ: deadlines and tokens can be wrong",
     well: "our clock and the database's agree again",
   },
+  supplierClock: {
+    failing: "our clock and DragonPass's differ: it is made up for; from 60 s on a lost answer asks for a person",
+    well: "our clock and DragonPass's agree again",
+  },
   schema: { failing: "the tables are not those of this version", well: "the tables are those of this version again" },
 } as const;
 

@@ -161,7 +161,14 @@ function watchHealth(registry: Registry, read: () => Readiness): void {
     registers,
     collect() {
       const { database, temporal, worker, clocks, schema } = read();
-      const parts = { database, temporal, worker, database_clock: clocks.database, schema };
+      const parts = {
+        database,
+        temporal,
+        worker,
+        database_clock: clocks.database,
+        supplier_clock: clocks.supplier,
+        schema,
+      };
       for (const [part, state] of Object.entries(parts)) this.set({ part }, numberOf(state));
     },
   });
@@ -171,8 +178,8 @@ function watchHealth(registry: Registry, read: () => Readiness): void {
     labelNames: ["clock"],
     registers,
     collect() {
-      const { offsetMs } = read().clocks.database;
-      this.set({ clock: "database" }, offsetMs === null ? Number.NaN : offsetMs / 1_000);
+      for (const [clock, { offsetMs }] of Object.entries(read().clocks))
+        this.set({ clock }, offsetMs === null ? Number.NaN : offsetMs / 1_000);
     },
   });
 }

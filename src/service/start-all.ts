@@ -97,7 +97,15 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
 
   const timings = options.timings ?? DEFAULT_TIMINGS;
   let running: RunningWorker | null = null;
-  const health = createHealth({ database, temporal, ownWorker: () => running, needs: ["database"], log, metrics });
+  const health = createHealth({
+    database,
+    temporal,
+    supplier,
+    ownWorker: () => running,
+    needs: ["database"],
+    log,
+    metrics,
+  });
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());

@@ -10,7 +10,7 @@ export const READY: Readiness = {
   database: WELL,
   temporal: WELL,
   worker: WELL,
-  clocks: { database: { ...WELL, offsetMs: 0 } },
+  clocks: { database: { ...WELL, offsetMs: 0 }, supplier: { ...WELL, offsetMs: 0 } },
   schema: { ...WELL, known: "0001-x", applied: "0001-x" },
 };
 

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { lookAtClock } from "../../../src/health/look-at-clock.ts";
+import { createSupplierClockLook, lookAtDatabaseClock } from "../../../src/health/look-at-clock.ts";
 import { lookAtSchema } from "../../../src/health/look-at-schema.ts";
 import { createPollMemory } from "../../../src/health/look-at-worker.ts";
 import type { Database } from "../../../src/store/database/database.ts";
@@ -8,7 +8,7 @@ import { databaseClock } from "../../../src/store/database/postgres/database-fac
 import { openEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
-describe("our clock against another one", () => {
+describe("our clock against the database's", () => {
   beforeEach(() => vi.useFakeTimers());
   afterEach(() => vi.useRealTimers());
 
@@ -21,7 +21,7 @@ describe("our clock against another one", () => {
     { theirsMs: 12_000, tookMs: 12_000, status: "ok", offsetMs: 6_000 },
   ])("is $status where it differs by $theirsMs ms and the answer takes $tookMs ms", async (sample) => {
     const { theirsMs, tookMs, status, offsetMs } = sample;
-    const found = await lookAtClock(async () => {
+    const found = await lookAtDatabaseClock(async () => {
       const theirs = Date.now() + theirsMs;
       vi.advanceTimersByTime(tookMs);
       return theirs;
@@ -30,9 +30,53 @@ describe("our clock against another one", () => {
   });
 
   test("is told which way it is wrong, and is unknown where the other one cannot be read", async () => {
-    expect((await lookAtClock(async () => Date.now() + 60_000)).detail).toContain("60.0 s behind");
-    expect((await lookAtClock(async () => Date.now() - 60_000)).detail).toContain("60.0 s ahead");
-    expect((await lookAtClock(() => Promise.reject(new Error("away")))).status).toBe("unknown");
+    expect((await lookAtDatabaseClock(async () => Date.now() + 60_000)).detail).toContain("60.0 s behind");
+    expect((await lookAtDatabaseClock(async () => Date.now() - 60_000)).detail).toContain("60.0 s ahead");
+    expect((await lookAtDatabaseClock(() => Promise.reject(new Error("away")))).status).toBe("unknown");
+  });
+});
+
+describe("our clock against DragonPass's", () => {
+  const clockOf = (offsetMs: number | null, silentMs = 0) => ({
+    offset: () => (offsetMs === null ? null : { offsetMs, uncertaintyMs: 600 }),
+    silentForMs: () => silentMs,
+  });
+
+  test.each([
+    { offsetMs: 0, status: "ok" },
+    { offsetMs: 5_599, status: "ok" },
+    { offsetMs: 5_600, status: "failing" },
+    { offsetMs: -660_000, status: "failing" },
+    { offsetMs: null, status: "unknown" },
+  ])("is $status where its answers put it $offsetMs ms ahead", async ({ offsetMs, status }) => {
+    const found = await createSupplierClockLook({ clock: clockOf(offsetMs), askForTime: async () => undefined })();
+    expect(found).toMatchObject({ status, ...(offsetMs !== null && { facts: { offsetMs } }) });
+  });
+
+  test("is asked for only where no answer has told it for a minute", async () => {
+    let asked = 0;
+    const askForTime = async () => {
+      asked += 1;
+    };
+    await createSupplierClockLook({ clock: clockOf(0, 59_999), askForTime })();
+    expect(asked).toBe(0);
+    await createSupplierClockLook({ clock: clockOf(0, 60_000), askForTime })();
+    expect(asked).toBe(1);
+  });
+
+  test("is not asked for again within the minute where nothing has answered", async () => {
+    vi.useFakeTimers();
+    let asked = 0;
+    const askForTime = async () => {
+      asked += 1;
+    };
+    const look = createSupplierClockLook({ clock: clockOf(null, Number.POSITIVE_INFINITY), askForTime });
+    for (let looks = 0; looks < 7; looks++) {
+      await look();
+      vi.advanceTimersByTime(10_000);
+    }
+    vi.useRealTimers();
+    expect(asked).toBe(2);
   });
 });
 

@@ -47,6 +47,8 @@ test("/metrics and how the process is are served on a port of its own, and nothi
       'health_part_ok{part="worker"} Nan',
       'health_part_ok{part="database_clock"} 1',
       'clock_offset_seconds{clock="database"} 0',
+      'health_part_ok{part="supplier_clock"} 1',
+      'clock_offset_seconds{clock="supplier"} 0',
     ])
       expect(gauges).toContain(line);
     expect((await fetch(`${server.url}/`)).status).toBe(404);
