@@ -71,7 +71,7 @@ describe("GET /readyz of api and worker, processes of their own", () => {
 });
 
 function allWell({ database, temporal, worker, clocks, schema }: Readiness): boolean {
-  return [database, temporal, worker, clocks.database, schema].every(({ status }) => status === "ok");
+  return [database, temporal, worker, clocks.database, clocks.supplier, schema].every(({ status }) => status === "ok");
 }
 
 async function textOf(url: string): Promise<string> {

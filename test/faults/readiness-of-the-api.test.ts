@@ -7,6 +7,7 @@ import {
   statusOf,
   untilReadiness,
 } from "../support/service/readiness-parts.ts";
+import { wrongClock } from "../support/service/wrong-clock.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 
@@ -77,13 +78,15 @@ describe("GET /readyz of an api, a process of its own", () => {
   });
 
   test("says by how much a clock is wrong", async () => {
-    const elevenMinutes = 11 * 60_000;
-    const shift = `const now = Date.now; Date.now = () => now() + ${elevenMinutes};`;
-    const ahead = await parts.startApi({ NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(shift)}` });
-    const { status, body } = await untilReadiness(ahead.url, ({ clocks }) => clocks.database.status === "failing");
+    const ahead = await parts.startApi(wrongClock(11 * 60_000));
+    const { status, body } = await untilReadiness(ahead.url, ({ clocks }) =>
+      [clocks.database, clocks.supplier].every((clock) => clock.status === "failing"),
+    );
     expect(status).toBe(200);
     expect(body.clocks.database.offsetMs).toBeLessThan(-600_000);
+    expect(body.clocks.supplier.offsetMs).toBeLessThan(-600_000);
     expect(ahead.process.output()).toContain("our clock and the database's differ");
+    expect(ahead.process.output()).toContain("our clock and DragonPass's differ");
     await ahead.process.kill();
   });
 
