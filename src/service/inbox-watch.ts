@@ -3,6 +3,7 @@ import { PUSH_RETRY_DELAYS_MS } from "../dragonpass/assumptions.ts";
 import type { Logger } from "../log/log.ts";
 import { inboxLastAlive, noteInboxAlive } from "../store/catalogue/freshness.ts";
 import type { Db } from "../store/database/database.ts";
+import { databaseClock } from "../store/database/postgres/database-facts.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 
 /** Notes that the inbox takes pushes, and has the catalogue re-read when it did not for too long. */
@@ -30,7 +31,8 @@ export async function startInboxWatch(options: {
       // Each time, not only at the start: the database may have been away while this process was not.
       const lastAlive = await inboxLastAlive(db);
       // A first start has no past: the worker reads an empty catalogue anyway.
-      const wasAway = lastAlive !== null && Date.now() - lastAlive.getTime() > RETRIED_FOR_MS;
+      // By the clock that dated it: one of ours that is ahead would find it away each time.
+      const wasAway = lastAlive !== null && (await databaseClock(db)) - lastAlive.getTime() > RETRIED_FOR_MS;
       if (wasAway && unread.length === 0) unread = programIds;
       await readAnew();
       await noteInboxAlive(db);

@@ -18,6 +18,10 @@ export interface WorkerByHand {
 export interface WrongClocks {
   /** A worker whose clock is ahead by this; negative, behind. It knows nothing yet of any other clock. */
   worker(errorMs: number, world: { readonly db: Db; readonly simulator: Simulator }): WorkerByHand;
+  /** Runs this by a clock that is ahead by so much. */
+  at<Answer>(errorMs: number, work: () => Promise<Answer>): Promise<Answer>;
+  /** The database as a process sees it whose clock is not that of the database. */
+  elsewhere(db: Db): Db;
   restore(): void;
 }
 
@@ -43,15 +47,15 @@ export function useWrongClocks(): WrongClocks {
     }
   }
 
+  const at: WrongClocks["at"] = (errorMs, work) => error.run(errorMs, work);
+  const elsewhere: WrongClocks["elsewhere"] = (db) => new ElsewhereProcess(Number.POSITIVE_INFINITY).db(db);
   return {
+    at,
+    elsewhere,
     worker: (errorMs, { db, simulator }) => {
       const supplierClock = createSupplierClock();
-      return {
-        db: new ElsewhereProcess(Number.POSITIVE_INFINITY).db(db),
-        dragonpass: createSupplierClient(simulator, supplierClock),
-        supplierClock,
-        run: (work) => error.run(errorMs, work),
-      };
+      const dragonpass = createSupplierClient(simulator, supplierClock);
+      return { db: elsewhere(db), dragonpass, supplierClock, run: (work) => at(errorMs, work) };
     },
     restore: () => {
       globalThis.Date = RightDate;

@@ -4,6 +4,7 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
 import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
+import { useWrongClocks } from "../../support/activities/wrong-clocks.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
@@ -21,11 +22,11 @@ const wasLastAlive = (minutesAgo: number) =>
   sql`insert into inbox_health (id, last_alive_at) values (1, now() - make_interval(mins => ${minutesAgo}))
     on conflict (id) do update set last_alive_at = excluded.last_alive_at`.execute(database.kysely);
 
-async function watch() {
+async function watch(db = database.kysely) {
   const temporal = { isAway: false, refused: 0 };
   const wishes: ProgramId[] = [];
   const started = await startInboxWatch({
-    db: database.kysely,
+    db,
     programIds: PROGRAMS,
     log: createLogger({ level: "fatal", destination: { write: () => undefined } }),
     noteEveryMs: 20,
@@ -57,6 +58,17 @@ test("after a start that comes later than DragonPass repeats, every program is r
   const { wishes } = await watch();
   await isAliveNow();
   expect(wishes).toEqual(PROGRAMS);
+});
+
+test("a process whose clock is ahead does not find the inbox away each time", async () => {
+  const clocks = useWrongClocks();
+  onTestFinished(() => clocks.restore());
+  await wasLastAlive(1);
+  const { wishes } = await clocks.at(15 * MINUTE_MS, () => watch(clocks.elsewhere(database.kysely)));
+  await isAliveNow();
+  await wasLastAlive(1);
+  await isAliveNow();
+  expect(wishes).toEqual([]);
 });
 
 test("so it is where the database was away for that long, and the process was not", async () => {
