@@ -40,9 +40,9 @@ export async function findUnclaimedOrders(
   const { criteria } = attempt;
   const toleranceMs = anyTime ? ANY_TIME_MS : CLOCK_SKEW_MS;
   const { programId, ...pass } = criteria.pass;
-  // First, so that the answers have said what time it is there.
   const sinceMs = attempt.startedAt.getTime() - LISTED_BEFORE_MS;
   const all = await listSince(deps.dragonpass, programId, pass, sinceMs);
+  // Only now, since these answers say what time it is there.
   const { supplierLeadMs } = await compareClocks(deps);
   const window = { ...windowOf(attempt, supplierLeadMs), toleranceMs };
   const listed = all.filter((item) => couldMatch(candidateOf(item), criteria, window));
