@@ -47,7 +47,7 @@ describe.concurrent("processes whose clocks are wrong", () => {
       );
       expect(Math.abs((clocks.supplier.offsetMs ?? Number.NaN) - (supplier - last) * MINUTE)).toBeLessThan(5_000);
       expect(clocks.database.status).toBe(last === 0 ? "ok" : "failing");
-      await running.at(-1)?.untilWritten(/WARN +our clock and DragonPass's differ/);
+      await running.at(-1)?.untilWritten(/"level":"warn".*our clock and DragonPass's differ/);
     } finally {
       await world.stop();
     }
