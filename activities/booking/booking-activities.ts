@@ -1,7 +1,7 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
-import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -45,7 +45,7 @@ async function noteUnknownOutcome(
       claim === null
         ? attention("outcome_unknown", { requestIds, ...clocks })
         : attention("order_not_found", { orderId: claim.thing.id });
-    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+    return { booking: withAttention(booking, notice, Date.now()) };
   });
 }
 

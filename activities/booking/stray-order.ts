@@ -1,6 +1,6 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -52,6 +52,6 @@ async function noteStrays(
 ): Promise<Booking> {
   return await changeBooking(db, bookingId, async ({ booking }) => {
     const notice = attention("stray_order", { orderIds: [...strays].sort() });
-    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+    return { booking: withAttention(booking, notice, Date.now()) };
   });
 }

@@ -1,7 +1,7 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, Pass, ProgramId } from "../../src/contract/vocabulary.ts";
 import type { SyncOrderInput, SyncOrderResult } from "../../src/domain/activity-interfaces.ts";
-import { attention, isTimeUnknown, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { attention, isTimeUnknown } from "../../src/domain/booking/attention.ts";
 import { withAttention, withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { SYNC_REASONS, type SyncEffect } from "../../src/domain/booking/sync-reason.ts";
@@ -59,10 +59,10 @@ function edited(observed: Booking, before: Booking, effect: SyncEffect, nowMs: n
   const code = booking.supplierStatus;
   const persists = code === before.supplierStatus && effect.byTheClock;
   if (code !== null && statusOfSupplierCode(code) === null && persists) {
-    booking = withAttention(booking, moreUrgent(booking.needsAttention, attention("unknown_status", { code })), nowMs);
+    booking = withAttention(booking, attention("unknown_status", { code }), nowMs);
   }
   if (effect.pendingTooLong && booking.status === "pending") {
-    booking = withAttention(booking, moreUrgent(booking.needsAttention, attention("pending_too_long")), nowMs);
+    booking = withAttention(booking, attention("pending_too_long"), nowMs);
   }
   if (effect.endAsUnused && isOpen(booking.status)) {
     booking = withEnding(booking, { status: "unused", source: "timer", reason: null, nowMs });
@@ -76,7 +76,7 @@ async function noteMissing({ db }: OrderDependencies, bookingId: BookingId, effe
     if (!effect.acceptLagging || isEnded(booking.status)) return null;
     const nowMs = Date.now();
     const notice = attention("order_not_found", { orderId: booking.orderId });
-    const noted = withAttention(booking, moreUrgent(booking.needsAttention, notice), nowMs);
+    const noted = withAttention(booking, notice, nowMs);
     return { booking: edited(noted, booking, effect, nowMs) };
   });
 }

@@ -43,10 +43,9 @@ export function attention(code: AttentionCode, details: Record<string, unknown> 
   return { code, message: `${message} ${whatToDo}`, details };
 }
 
-/** The more urgent of two notices; a booking shows one at a time. */
-export function moreUrgent(current: Reason | null, other: Reason | null): Reason | null {
-  if (current === null || other === null) return current ?? other;
-  return rank(other.code) <= rank(current.code) ? other : current;
+/** The more urgent of the notice that a booking shows and another one; a booking shows one at a time. */
+export function moreUrgent(shown: Reason | null, notice: Notice): Reason {
+  return shown === null || rank(notice.code) <= rank(shown.code) ? notice : shown;
 }
 
 /** The notice that still holds for a booking that has just been observed: what has resolved itself is gone. */

@@ -2,7 +2,7 @@ import type { Booking, HistoryEntry, NewReason, Reason } from "../../contract/bo
 import type { ReasonCode } from "../../contract/error-codes.ts";
 import type { BookingStatus, Instant, OrderId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
-import { stillNeeded, withTimeNotice } from "./attention.ts";
+import { moreUrgent, type Notice, stillNeeded, withTimeNotice } from "./attention.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
@@ -129,9 +129,9 @@ export function withReason(booking: Booking, reason: NewReason, nowMs: number): 
   return revised(booking, { ...booking, reason }, nowMs);
 }
 
-/** The booking with, or without, something that a person has to look at. */
-export function withAttention(booking: Booking, needsAttention: Reason | null, nowMs: number): Booking {
-  return revised(booking, { ...booking, needsAttention }, nowMs);
+/** The booking with a notice for a person, unless it shows a more urgent one. */
+export function withAttention(booking: Booking, notice: Notice, nowMs: number): Booking {
+  return revised(booking, { ...booking, needsAttention: moreUrgent(booking.needsAttention, notice) }, nowMs);
 }
 
 /** The booking with one more entry in its history. */

@@ -1,12 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
 import {
   type AttentionCode,
   attention,
   isWorthNoting,
   moreUrgent,
+  type Notice,
   stillNeeded,
   withTimeNotice,
 } from "../../../src/domain/booking/attention.ts";
+import { withAttention } from "../../../src/domain/booking/booking.ts";
 import { orderedBooking, sampleBooking } from "../../support/values/domain-values.ts";
 
 const CODES: AttentionCode[] = [
@@ -42,14 +44,17 @@ describe("moreUrgent", () => {
     const [older, newer] = [attention("stray_order", { n: 1 }), attention("stray_order", { n: 2 })];
     expect(moreUrgent(older, newer)).toBe(newer);
     expect(moreUrgent(null, newer)).toBe(newer);
-    expect(moreUrgent(older, null)).toBe(older);
-    expect(moreUrgent(null, null)).toBeNull();
   });
 
   test("lets no notice that it does not know hide one that it knows", () => {
     const unknown = { code: "something_new", message: "", details: null };
     expect(moreUrgent(unknown, attention("pending_too_long"))?.code).toBe("pending_too_long");
-    expect(moreUrgent(attention("pending_too_long"), unknown)?.code).toBe("pending_too_long");
+  });
+
+  test("takes a code of the table and no other", () => {
+    expectTypeOf(moreUrgent).parameter(1).toEqualTypeOf<Notice>();
+    expectTypeOf(withAttention).parameter(1).toEqualTypeOf<Notice>();
+    expectTypeOf<{ code: "supplier_refused"; message: string; details: null }>().not.toExtend<Notice>();
   });
 });
 

@@ -196,8 +196,9 @@ describe("the other changes of a booking", () => {
     const reason = { code: "supplier_refused" as const, message: "", details: null };
     const changed = withReason(sampleBooking(), reason, NOON_MS);
     expect(withReason(changed, reason, NOON_MS + 1)).toBe(changed);
-    const noted = withAttention(changed, reason, NOON_MS);
+    const noted = withAttention(changed, attention("stray_order"), NOON_MS);
     expect(noted.revision).toBe(3);
+    expect(withAttention(noted, attention("time_unknown"), NOON_MS)).toBe(noted);
     const entry = historyEntry(0, "requested", null, "create", "twice");
     const remembered = withHistoryEntry(noted, entry, NOON_MS);
     expect(remembered).toMatchObject({ history: [entry], revision: 4 });
