@@ -3,7 +3,7 @@ import type { RejectionCode } from "../../src/contract/error-codes.ts";
 import type { Guest, PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { guest as guestSchema } from "../../src/contract/prebooking-request.ts";
 import type { Instant } from "../../src/contract/vocabulary.ts";
-import { MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
+import { MODULE_NUMBERS } from "../../src/dragonpass/assumptions.ts";
 import type { Found } from "../../src/dragonpass/client/outcomes.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import { resolvePrebookingDate } from "../../src/dragonpass/time/prebooking-date.ts";
@@ -29,7 +29,7 @@ export function judgeRequest(request: PrebookingRequest, found: Found<SupplierRe
     });
   }
   const resource = found.value;
-  if (resource.module !== MODULE_CODES[request.module]) {
+  if (resource.module !== MODULE_NUMBERS[request.module]) {
     const details = { resourceId: request.resourceId, module: request.module, moduleOfResource: resource.module };
     return refused("resource_not_found", "The resource belongs to another module.", details);
   }

@@ -1,11 +1,5 @@
 import { z } from "zod";
-import { instant, type Module, programId } from "./vocabulary.ts";
-
-/** DragonPass's number of each module that can be prebooked, as `module` of a resource has it. */
-export const MODULE_NUMBERS = { lounge: 1, fastTrack: 2, fitness: 7, esim: 8 } as const satisfies Record<
-  Module,
-  number
->;
+import { instant, programId } from "./vocabulary.ts";
 
 /** What the catalogue adds to whatever DragonPass says of an item. */
 export const catalogueFacts = {

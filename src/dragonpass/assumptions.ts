@@ -5,7 +5,7 @@
  * tolerantly. A correction from somebody with an account is a change to this file.
  */
 
-import { MODULE_NUMBERS } from "../contract/resource.ts";
+import { DOCUMENTED_MODULES, MODULE_NUMBERS, OTHER_MODULE_NUMBERS } from "../contract/module-numbers.ts";
 import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";
 import { RECOVERABLE_EVENT_TYPES, type RecoverableEventType } from "../domain/event-types.ts";
 
@@ -37,14 +37,8 @@ export const MODULE_PATH_SEGMENTS = {
 } as const;
 export type ModulePathSegment = (typeof MODULE_PATH_SEGMENTS)[keyof typeof MODULE_PATH_SEGMENTS];
 
-/** DragonPass's number of each module (documented), see also the option-level note. */
-export const MODULE_CODES = MODULE_NUMBERS;
-
-/** DragonPass's number of each other module that the documentation or a client of DragonPass names: nobody books them here. */
-export const OTHER_MODULES = { setMeal: 3, coupon: 4, localOffer: 11 } as const;
-
-/** Every number of a module that is known. */
-export const DOCUMENTED_MODULES = [...Object.values(MODULE_CODES), ...Object.values(OTHER_MODULES)] as const;
+/** DragonPass's number of each module (documented). */
+export { DOCUMENTED_MODULES, MODULE_NUMBERS, OTHER_MODULE_NUMBERS };
 
 /** Modules whose availability is asked per option, not per resource. */
 export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;

@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import { z } from "zod";
-import { MODULE_NUMBERS } from "../../contract/resource.ts";
+import { MODULE_NUMBERS } from "../../contract/module-numbers.ts";
 import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";

@@ -1,5 +1,5 @@
 import type { Pass } from "../../contract/vocabulary.ts";
-import { MODULE_CODES, OPTION_LEVEL_MODULES, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
+import { MODULE_NUMBERS, OPTION_LEVEL_MODULES, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
 import type { CallOptions, CheckAvailabilityArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { Answered, Found } from "../client/outcomes.ts";
@@ -24,7 +24,7 @@ export async function checkAvailability(
     path: optionLevel ? PATHS.optionAvailability : PATHS.resourceAvailability,
     body: {
       ...(pass ? passField(pass) : {}),
-      module: MODULE_CODES[module],
+      module: MODULE_NUMBERS[module],
       resourceId,
       ...(optionLevel && optionId !== null ? { optionId } : {}),
       ...(prebookingDate === null ? {} : { prebookingDate }),

@@ -1,4 +1,4 @@
-import { MODULE_CODES, MODULE_PATH_SEGMENTS, PATHS } from "../assumptions.ts";
+import { MODULE_NUMBERS, MODULE_PATH_SEGMENTS, PATHS } from "../assumptions.ts";
 import type { Answer } from "../client/answer.ts";
 import type { CallOptions, CreateOrderArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
@@ -21,7 +21,7 @@ export async function createOrder(caller: Caller, args: CreateOrderArgs): Promis
     method: "POST",
     path: pass.type === "ePass" ? PATHS.ePassPrebooking(segment) : PATHS.membershipPrebooking(segment),
     body: {
-      module: MODULE_CODES[module],
+      module: MODULE_NUMBERS[module],
       ...passField(pass),
       extra: { prebookingToken, ...(Object.keys(guest).length === 0 ? {} : { prebookingRequiredInfo: guest }) },
     },

@@ -18,7 +18,7 @@ export interface SupplierOrder {
   orderId: string;
   /** DragonPass's status code, also one that is not known here. */
   status: number;
-  /** DragonPass's number of the module, see `MODULE_CODES`. */
+  /** DragonPass's number of the module, see `MODULE_NUMBERS`. */
   module: number | null;
   /** A credential: not for logs. */
   passId: string | null;

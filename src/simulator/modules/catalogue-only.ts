@@ -1,10 +1,10 @@
 /** Modules that are in the catalogue and cannot be prebooked, or not yet. */
-import { MODULE_CODES, OTHER_MODULES } from "../../dragonpass/assumptions.ts";
+import { MODULE_NUMBERS, OTHER_MODULE_NUMBERS } from "../../dragonpass/assumptions.ts";
 import type { CatalogueModule } from "./prebooking-module.ts";
 
 /** Fast Track (module 2). */
 export const fastTrackModule: CatalogueModule = {
-  code: MODULE_CODES.fastTrack,
+  code: MODULE_NUMBERS.fastTrack,
   idLetter: "C",
   listKey: "transportHubResources",
   resourceExtra: (resource) => ({ fastTrackInfo: { terminal: resource.terminal } }),
@@ -12,7 +12,7 @@ export const fastTrackModule: CatalogueModule = {
 
 /** Fitness (module 7). */
 export const fitnessModule: CatalogueModule = {
-  code: MODULE_CODES.fitness,
+  code: MODULE_NUMBERS.fitness,
   idLetter: "F",
   listKey: "lifestyleResources",
   resourceExtra: () => ({ fitnessInfo: {} }),
@@ -20,7 +20,7 @@ export const fitnessModule: CatalogueModule = {
 
 /** eSIM (module 8). */
 export const esimModule: CatalogueModule = {
-  code: MODULE_CODES.esim,
+  code: MODULE_NUMBERS.esim,
   idLetter: "E",
   listKey: "lifestyleResources",
   resourceExtra: () => ({ esimInfo: {} }),
@@ -28,7 +28,7 @@ export const esimModule: CatalogueModule = {
 
 /** Set meals of restaurants (module 3). */
 export const setMealModule: CatalogueModule = {
-  code: OTHER_MODULES.setMeal,
+  code: OTHER_MODULE_NUMBERS.setMeal,
   idLetter: "R",
   listKey: "transportHubResources",
   resourceExtra: (resource) => ({ setMealInfo: { terminal: resource.terminal } }),
@@ -36,7 +36,7 @@ export const setMealModule: CatalogueModule = {
 
 /** Coupons of restaurants (module 4). */
 export const couponModule: CatalogueModule = {
-  code: OTHER_MODULES.coupon,
+  code: OTHER_MODULE_NUMBERS.coupon,
   idLetter: "R",
   listKey: "transportHubResources",
   resourceExtra: (resource) => ({ couponInfo: { terminal: resource.terminal } }),
@@ -44,7 +44,7 @@ export const couponModule: CatalogueModule = {
 
 /** Local offers (module 11). */
 export const localOfferModule: CatalogueModule = {
-  code: OTHER_MODULES.localOffer,
+  code: OTHER_MODULE_NUMBERS.localOffer,
   idLetter: "O",
   listKey: "lifestyleResources",
   resourceExtra: () => ({ localOfferInfo: {} }),

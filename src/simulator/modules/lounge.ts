@@ -1,9 +1,9 @@
-import { MODULE_CODES, MODULE_PATH_SEGMENTS } from "../../dragonpass/assumptions.ts";
+import { MODULE_NUMBERS, MODULE_PATH_SEGMENTS } from "../../dragonpass/assumptions.ts";
 import type { PrebookingModule } from "./prebooking-module.ts";
 
 /** Lounges (module 1). */
 export const loungeModule: PrebookingModule = {
-  code: MODULE_CODES.lounge,
+  code: MODULE_NUMBERS.lounge,
   pathSegment: MODULE_PATH_SEGMENTS.lounge,
   idLetter: "N",
   isOptionLevel: false,

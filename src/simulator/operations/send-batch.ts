@@ -1,5 +1,5 @@
 /** Tells programs what has changed in the catalogue (DragonPass: Resource Update Push Service). */
-import { MODULE_CODES } from "../../dragonpass/assumptions.ts";
+import { MODULE_NUMBERS } from "../../dragonpass/assumptions.ts";
 import type { NewBatch, SentBatch } from "../catalogue-interface.ts";
 import { toBatchDate } from "../dates.ts";
 import { newBatchId } from "../ids.ts";
@@ -53,7 +53,7 @@ function partsOf(state: SimulatorState, batch: NewBatch): BatchPart[] {
   // An id that nobody knows passes for a lounge's.
   const moduleOf = (resourceId: string) => {
     const resource = state.catalogue.find(resourceId);
-    return resource === undefined ? MODULE_CODES.lounge : moduleCodeOf(resource.module);
+    return resource === undefined ? MODULE_NUMBERS.lounge : moduleCodeOf(resource.module);
   };
   switch (batch.eventType) {
     case EVENT_TYPE.resourceMetadataUpdated:

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES } from "../../../src/api/catalogue/catalogue-query.ts";
-import { MODULE_NUMBERS, resource as resourceSchema } from "../../../src/contract/resource.ts";
+import { resource as resourceSchema } from "../../../src/contract/resource.ts";
 import { transportHub as hubSchema } from "../../../src/contract/transport-hub.ts";
-import { MODULE_CODES } from "../../../src/dragonpass/assumptions.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
@@ -256,8 +255,4 @@ test.each([
   expect(await statusWith(KEYS.bookOnly)).toBe(403);
   expect(await statusWith(null)).toBe(401);
   expect((await api.call("POST", path)).status).toBe(404);
-});
-
-test("our module names have DragonPass's numbers", () => {
-  expect(MODULE_NUMBERS).toEqual(MODULE_CODES);
 });
