@@ -1,10 +1,27 @@
 import type { z } from "zod";
 
+/** Every code that `errors[].code` can have: of a problem document, and of a booking's `reason.details`. */
+export const FIELD_ERRORS = {
+  missing: "The field is required and is not there.",
+  unknown_field: "No field of this name exists here.",
+  wrong_type: "The value has another JSON type than the field.",
+  out_of_range: "The value is too small or too large; text is too short or too long.",
+  not_one_of: "The value is none of those that the field can have.",
+  invalid: "The value breaks a rule of the field, or of several fields together; `message` names the rule.",
+  unknown_program: "The program is not among the configured ones (`DRAGONPASS_PROGRAM_IDS`).",
+  invalid_header: "The value of the header is malformed.",
+  not_json: "The body is not JSON in UTF-8.",
+  not_gzip: "The body is not gzip, as `Content-Encoding` says, or not all of it.",
+  not_storable: "Push only: the database cannot store the message.",
+  unexpected_event_type: "Push only: the event is not of the type that the address takes.",
+} as const;
+export type FieldErrorCode = keyof typeof FIELD_ERRORS;
+
 /** One thing that is wrong with what was given. */
 export interface FieldError {
   /** RFC 6901 JSON pointer into the body; for a query parameter or a header, `/` and its name. */
   readonly pointer: string;
-  readonly code: string;
+  readonly code: FieldErrorCode;
   /** Never repeats the value, which may be personal data. */
   readonly message: string;
 }
@@ -28,11 +45,11 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
   return path.map((part) => `/${String(part).replaceAll("~", "~0").replaceAll("/", "~1")}`).join("");
 }
 
-function fieldError(path: readonly PropertyKey[], code: string, message: string): FieldError {
+function fieldError(path: readonly PropertyKey[], code: FieldErrorCode, message: string): FieldError {
   return { pointer: jsonPointer(path), code, message };
 }
 
-function codeOf(issue: z.core.$ZodIssue): string {
+function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   switch (issue.code) {
     case "invalid_type":
       return "wrong_type";

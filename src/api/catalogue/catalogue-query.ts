@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { unknownProgram } from "../../contract/program-errors.ts";
 import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
 import { invalidRequest } from "../http/api-error.ts";
 import { pageParameters, repeatable } from "../http/query-parameters.ts";
@@ -93,7 +94,7 @@ export function catalogueFiltersOf(
 function programsOf(asked: readonly string[] | undefined, programIds: readonly ProgramId[]): string[] {
   if (asked === undefined || asked.length === 0) return sortedSet(programIds);
   const unknown = asked.flatMap((id, index) => (isConfigured(id, programIds) ? [] : [`/programId/${index}`]));
-  if (unknown.length > 0) throw invalidRequest(unknown.map(notConfigured));
+  if (unknown.length > 0) throw invalidRequest(unknown.map(unknownProgram));
   return sortedSet(asked);
 }
 
@@ -103,16 +104,12 @@ function programsOf(asked: readonly string[] | undefined, programIds: readonly P
  */
 export function programsToLookIn(asked: string | undefined, programIds: readonly ProgramId[]): readonly ProgramId[] {
   if (asked === undefined) return programIds;
-  if (!isConfigured(asked, programIds)) throw invalidRequest([notConfigured("/programId")]);
+  if (!isConfigured(asked, programIds)) throw invalidRequest([unknownProgram("/programId")]);
   return [asked];
 }
 
 function isConfigured(id: string, programIds: readonly ProgramId[]): id is ProgramId {
   return programIds.some((programId) => programId === id);
-}
-
-function notConfigured(pointer: string) {
-  return { pointer, code: "unknown_program", message: "is not one of the configured programs" };
 }
 
 function isGiven(values: readonly string[] | undefined): values is readonly string[] {

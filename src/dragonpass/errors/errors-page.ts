@@ -7,6 +7,7 @@ import {
   rowOf,
 } from "../../contract/error-codes.ts";
 import { FAILURE_TYPES, type FailureTypeRow } from "../../contract/failure-types.ts";
+import { FIELD_ERRORS } from "../../contract/field-errors.ts";
 import { ATTENTION } from "../../domain/booking/attention.ts";
 import {
   SUPPLIER_ERRORS_BY_CODE,
@@ -21,7 +22,7 @@ const REPEAT_WORDS: Record<Repeat, string> = { no: "no", after_change: "after ch
 export function renderErrorsPage(): string {
   return `# Errors
 
-This page is generated from the tables in \`src/contract/error-codes.ts\`, \`src/contract/failure-types.ts\`, \`src/domain/booking/attention.ts\`
+This page is generated from the tables in \`src/contract/error-codes.ts\`, \`src/contract/field-errors.ts\`, \`src/contract/failure-types.ts\`, \`src/domain/booking/attention.ts\`
 and \`src/dragonpass/errors/error-table.ts\`: \`npm run docs\`.
 
 ## Codes of the HTTP API
@@ -29,6 +30,16 @@ and \`src/dragonpass/errors/error-table.ts\`: \`npm run docs\`.
 Errors are \`application/problem+json\` (RFC 9457) with one of these in \`code\`.
 
 ${publicTable(API_ERRORS)}
+
+## Fields that are wrong
+
+In \`errors[].code\` of a problem document with \`invalid_request\`, beside \`pointer\` (RFC 6901; \`/\` and its name for a query
+parameter or a header) and \`message\`. A workflow whose argument is not valid has the same in \`reason.details.errors\`.
+
+${table(
+  ["Code", "Meaning"],
+  Object.entries(FIELD_ERRORS).map(([code, meaning]) => [`\`${code}\``, meaning]),
+)}
 
 ## Why a booking was rejected
 

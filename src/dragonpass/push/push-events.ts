@@ -1,13 +1,13 @@
+import type { FieldError, FieldErrorCode } from "../../contract/field-errors.ts";
 import { type EventName, eventNameOf } from "../../domain/inbox/event-table.ts";
 import { contentHashOf } from "./content-hash.ts";
 import { factsOfEvent, factsOfUnhandled, factsOfVersionOne, type PushFacts } from "./push-facts.ts";
 import { PUSH_SCHEMAS, type PushEvent, VERSION_ONE_SCHEMAS, type VersionOneEvent } from "./push-schemas.ts";
-import { type PushFieldError, readPushFields } from "./read-push-fields.ts";
+import { readPushFields } from "./read-push-fields.ts";
 import { readStorableJson } from "./storable-json.ts";
 
 export type { PushFacts } from "./push-facts.ts";
 export type { PushEvent, VersionOneEvent } from "./push-schemas.ts";
-export type { PushFieldError } from "./read-push-fields.ts";
 
 /** A message that is stored and acknowledged. */
 export type AcceptedPush = (
@@ -21,7 +21,7 @@ export type AcceptedPush = (
   text: string;
 };
 
-export type ParsedPush = AcceptedPush | { kind: "invalid"; errors: PushFieldError[] };
+export type ParsedPush = AcceptedPush | { kind: "invalid"; errors: FieldError[] };
 
 /** DragonPass takes a push as received only with this body (and HTTP 200). */
 export type PushAcknowledgement = { status: "success" } | { batchId: unknown; sequence: unknown; status: "success" };
@@ -33,12 +33,12 @@ export function parsePushEvent(rawText: string, options: { expectedEventType?: s
   const json = readStorableJson(rawText);
   if (json === null) return invalid("", "not_json", "is not JSON");
   if (typeof json.value !== "object" || json.value === null || Array.isArray(json.value)) {
-    return invalid("", "invalid_type", "must be an object");
+    return invalid("", "wrong_type", "must be an object");
   }
   const message = json.value as Record<string, unknown>;
   const eventType = message.eventType ?? null;
   if (eventType !== null && !isEventType(eventType)) {
-    return invalid("/eventType", "invalid_type", `must be text of 1 to ${EVENT_TYPE_LENGTH_MAX} characters`);
+    return invalid("/eventType", "wrong_type", `must be text of 1 to ${EVENT_TYPE_LENGTH_MAX} characters`);
   }
   if (options.expectedEventType !== undefined && eventType !== options.expectedEventType) {
     return invalid("/eventType", "unexpected_event_type", "is not the type that this address takes");
@@ -89,6 +89,6 @@ function isEventType(value: unknown): value is string {
   return typeof value === "string" && value.length > 0 && value.length <= EVENT_TYPE_LENGTH_MAX;
 }
 
-function invalid(pointer: string, code: string, message: string): ParsedPush {
+function invalid(pointer: string, code: FieldErrorCode, message: string): ParsedPush {
   return { kind: "invalid", errors: [{ pointer, code, message }] };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { API_ERRORS, OTHER_REASONS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
 import { FAILURE_TYPES } from "../../../src/contract/failure-types.ts";
+import { FIELD_ERRORS } from "../../../src/contract/field-errors.ts";
 import { ATTENTION } from "../../../src/domain/booking/attention.ts";
 import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import {
@@ -82,6 +83,7 @@ describe("docs/errors.md", () => {
     const page = renderErrorsPage();
     const codes = [
       API_ERRORS,
+      FIELD_ERRORS,
       REJECTION_REASONS,
       OTHER_REASONS,
       SUPPLIER_ERRORS_BY_CODE,

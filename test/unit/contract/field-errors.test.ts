@@ -1,0 +1,59 @@
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { z } from "zod";
+import { FIELD_ERRORS, fieldErrorsOf } from "../../../src/contract/field-errors.ts";
+import { programErrors } from "../../../src/contract/program-errors.ts";
+
+const schema = z.strictObject({
+  name: z.string().min(1).max(3),
+  count: z.int().min(1),
+  kind: z.enum(["a", "b"]),
+  code: z.string().regex(/^x/, "must begin with x"),
+  pair: z.union([z.string(), z.number()]),
+});
+const GOOD = { name: "abc", count: 1, kind: "a", code: "x", pair: 1 };
+const ownRule = schema.refine(({ count }) => count < 10, { path: ["count"], message: "must be less than 10" });
+
+describe("the code of a field error", () => {
+  test.each([
+    ["missing", "/name", { ...GOOD, name: undefined }],
+    ["unknown_field", "/more", { ...GOOD, more: 1 }],
+    ["wrong_type", "/name", { ...GOOD, name: 5 }],
+    ["wrong_type", "/count", { ...GOOD, count: 1.5 }],
+    ["out_of_range", "/name", { ...GOOD, name: "" }],
+    ["out_of_range", "/name", { ...GOOD, name: "abcd" }],
+    ["out_of_range", "/count", { ...GOOD, count: 0 }],
+    ["not_one_of", "/kind", { ...GOOD, kind: "c" }],
+    ["invalid", "/code", { ...GOOD, code: "y" }],
+    ["invalid", "/pair", { ...GOOD, pair: true }],
+    ["invalid", "/count", { ...GOOD, count: 10 }],
+    ["wrong_type", "", "text"],
+  ] as const)("is %s for %s of %o", (code, pointer, input) => {
+    const parsed = ownRule.safeParse(input);
+    const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, input);
+    expect(errors).toEqual([{ pointer, code, message: expect.stringMatching(/^(is|must) /) }]);
+    expect(FIELD_ERRORS).toHaveProperty(code);
+  });
+
+  test("is unknown_program for every program that is not configured, and never a word of zod", () => {
+    expect(programErrors({ programId: "other" }, ["one"])).toMatchObject([
+      { pointer: "/programId", code: "unknown_program" },
+    ]);
+    expect(FIELD_ERRORS).not.toHaveProperty("custom");
+  });
+
+  test("is typed by the table: no source has a type of field errors of its own", async () => {
+    const root = join(import.meta.dirname, "../../..");
+    const makers: string[] = [];
+    for await (const file of glob("{activities,workflows,src}/**/*.ts", { cwd: root })) {
+      const source = await readFile(join(root, file), "utf8");
+      if (/interface \w*FieldError\b|pointer: string[;,]\s+(readonly )?code: string\b/.test(source)) makers.push(file);
+    }
+    expect(makers).toEqual(["src/contract/field-errors.ts"]);
+  });
+
+  test("has a sentence that says what it means", () => {
+    for (const [code, meaning] of Object.entries(FIELD_ERRORS)) expect(meaning, code).toMatch(/^[A-Z].+\.$/);
+  });
+});
