@@ -104,7 +104,7 @@ const SOURCES = [
   ),
   mayImport(
     "src/prebookings/",
-    ["src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
+    ["src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
     "the use cases: whoever calls them, by HTTP, command line or activity, translates their results",
   ),
   {
@@ -185,6 +185,12 @@ const RUNTIME = [
     "^src/prebookings/",
     "^src/temporal/",
     "they are given the client; how a workflow is started is not their business",
+  ),
+  typesOnly(
+    "prebookings-take-types-of-the-client",
+    "^src/prebookings/",
+    "^src/dragonpass/(calls|client|push)/",
+    "they are given the calls that they make; what they take from there is how a request is judged",
   ),
   typesOnly(
     "inbox-takes-types-of-temporal",

@@ -1,4 +1,5 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
 import type { Found } from "../../src/dragonpass/client/outcomes.ts";
 import { readTolerantly } from "../../src/dragonpass/schemas/read-tolerantly.ts";
 import { type SupplierResource, wireResource } from "../../src/dragonpass/schemas/resource.ts";
@@ -6,22 +7,29 @@ import { isNamedByOpenBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { findResource } from "../../src/store/catalogue/catalogue-list.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { saveResources } from "../../src/store/catalogue/save-items.ts";
+import type { Db } from "../../src/store/database/database.ts";
 import { readResourceOf } from "../catalogue/read-items.ts";
-import type { OrderDependencies } from "./dependencies.ts";
+
+/** Dependencies of `readResource`. */
+export interface KnownResourceDependencies {
+  readonly db: Db;
+  readonly dragonpass: Pick<DragonPassClient, "getResource">;
+}
 
 /** A resource that was read longer ago is asked for again, even though nobody announced a change of it. */
 const FRESH_MS = 3_600_000;
 
 /** The resource as the catalogue has it, where that is fresh; else as DragonPass shows it now, which is kept. */
 export async function readResource(
-  deps: OrderDependencies,
+  deps: KnownResourceDependencies,
   programId: ProgramId,
   resourceId: string,
+  signal?: AbortSignal,
 ): Promise<Found<SupplierResource>> {
   const fresh = await freshResource(deps, programId, resourceId);
   if (fresh !== null) return { kind: "ok", value: fresh };
   const started = await startCatalogueRead(deps.db);
-  const found = await deps.dragonpass.getResource({ programId, resourceId });
+  const found = await deps.dragonpass.getResource({ programId, resourceId, ...(signal && { signal }) });
   if (found.kind === "ok") {
     const answeredNumber = await endCatalogueRead(deps.db);
     const resources = [readResourceOf(found.value)];
@@ -33,7 +41,7 @@ export async function readResource(
 
 /** Null where the catalogue does not know it, has it as gone, read it too long ago, or a change of it is announced. */
 async function freshResource(
-  { db }: OrderDependencies,
+  { db }: KnownResourceDependencies,
   programId: ProgramId,
   resourceId: string,
 ): Promise<SupplierResource | null> {

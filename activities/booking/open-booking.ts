@@ -9,12 +9,12 @@ import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts"
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
 import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder } from "./end-booking.ts";
-import { judgeRequest, requiredGuestOnly } from "./judge-request.ts";
 import { readResource } from "./known-resource.ts";
 import { programOf } from "./pass-of-request.ts";
 

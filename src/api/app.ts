@@ -8,6 +8,7 @@ import { createBatchRinger } from "../inbox/batch-ringer.ts";
 import { createRinger } from "../inbox/ringer.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import type { AskAvailabilityDependencies } from "../prebookings/ask-availability.ts";
 import type { BookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import type { InboxWriter } from "../store/inbox/inbox-writer.ts";
@@ -20,7 +21,7 @@ import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
-import { askAvailability, type CheckAvailability } from "./routes/availability.ts";
+import { askAvailabilityRoute } from "./routes/availability.ts";
 import { cancelPrebookingRoute } from "./routes/cancel-prebooking.ts";
 import { getCatalogue } from "./routes/get-catalogue.ts";
 import { getPrebookingRoute } from "./routes/get-prebooking.ts";
@@ -49,7 +50,8 @@ export interface ApiDependencies {
   readonly workflows: PrebookingWorkflows;
   readonly catalogueWorkflows: Pick<CatalogueWorkflows, "ringBatch">;
   readonly pushVerifier: PushVerifier;
-  readonly checkAvailability: CheckAvailability;
+  readonly checkAvailability: AskAvailabilityDependencies["checkAvailability"];
+  readonly readResource: AskAvailabilityDependencies["readResource"];
   readonly readInLanguage: ReadInLanguage;
   /** The same for the many items of a list, at the rate that DragonPass may be read at. */
   readonly readListInLanguage: ReadInLanguage;
@@ -106,7 +108,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.get("/v1/prebookings", authorize("read"), listPrebookingsRoute({ db, now }));
   app.get("/v1/prebookings/:bookingId", authorize("read"), getPrebookingRoute({ db, workflows, now }));
   app.post("/v1/prebookings/:bookingId/cancel", authorize("book"), cancelPrebookingRoute({ db, workflows, now }));
-  app.post("/v1/availability", authorize("read"), askAvailability({ ...dependencies, now }));
+  app.post("/v1/availability", authorize("read"), askAvailabilityRoute({ ...dependencies, now }));
   app.get("/v1/resources", authorize("read"), listResourcesRoute({ ...dependencies, db }));
   app.get("/v1/resources/:resourceId", authorize("read"), getResource({ ...dependencies, db }));
   app.get("/v1/transport-hubs", authorize("read"), listTransportHubs({ ...dependencies, db }));

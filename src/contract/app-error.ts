@@ -1,5 +1,5 @@
-/** What an error may tell about itself: facts without tokens, personal data or bodies. */
-export type SafeDetails = Readonly<Record<string, string | number | boolean | null>>;
+/** Facts about an error, without tokens, personal data or bodies. */
+export type SafeDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
 export interface AppErrorOptions<Code extends string> {
   code: Code;

@@ -121,8 +121,8 @@ export const API_ERRORS = {
 export type ApiErrorCode = keyof typeof API_ERRORS;
 
 /**
- * Why a booking ended as `rejected` (`reason.code`). `POST /v1/availability` has no booking to carry the reason: what
- * DragonPass refuses there is a problem document with this status.
+ * Why a booking ended as `rejected` (`reason.code`). `POST /v1/availability` has no booking to carry the reason: the
+ * same is a problem document with this status there.
  */
 export const REJECTION_REASONS = {
   guest_field_missing: {
@@ -176,6 +176,16 @@ export const REJECTION_REASONS = {
   },
 } as const satisfies Record<string, ErrorCodeRow>;
 export type RejectionCode = keyof typeof REJECTION_REASONS;
+
+/** Reasons that a question of availability can be refused with: all but those of the guest, whom it does not name. */
+export type AvailabilityRefusal = Exclude<RejectionCode, "guest_field_missing">;
+export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
+  Object.keys(REJECTION_REASONS) as RejectionCode[]
+).filter((code): code is AvailabilityRefusal => code !== "guest_field_missing");
+
+export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {
+  return AVAILABILITY_REFUSALS.some((refusal) => refusal === code);
+}
 
 /** Why a booking ended, or was cancelled, otherwise than `REJECTION_REASONS` says. */
 export const OTHER_REASONS = {

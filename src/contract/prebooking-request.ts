@@ -100,6 +100,7 @@ export const prebookingRequestBody = withModuleRules(
 
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
 export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
+export type AvailabilityRequest = z.infer<typeof availabilityRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withModuleRules(

@@ -1,3 +1,4 @@
+import { readResource } from "../../activities/booking/known-resource.ts";
 import { createApi } from "../api/app.ts";
 import { startHttpServer } from "../api/http/start-http-server.ts";
 import type { Config } from "../config/config.ts";
@@ -50,6 +51,8 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     catalogueWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
+    readResource: (programId, resourceId, signal) =>
+      readResource({ db: database.kysely, dragonpass: supplier.client }, programId, resourceId, signal),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     readiness,

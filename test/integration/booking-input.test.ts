@@ -1,10 +1,18 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { REJECTION_REASONS } from "../../src/contract/error-codes.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { type RecordingProxy, startRecordingProxy } from "../support/proxies/recording-proxy.ts";
 import { orderOf, ordersOf, requestsOf, statesOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
-import { DATABASE_KINDS, inDays, onPass, startTestService, type TestService } from "../support/service/service.ts";
+import {
+  DATABASE_KINDS,
+  inDays,
+  loungeRequest,
+  onPass,
+  startTestService,
+  type TestService,
+} from "../support/service/service.ts";
 import { workflowOf } from "../support/temporal/booking-workflow.ts";
 import { instantAt, nextClockChange } from "../support/values/local-times.ts";
 
@@ -100,6 +108,18 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
       expect(await workflowOf(service, body.bookingId).result()).toEqual(body);
     });
   }
+
+  test.concurrent.each(REJECTED.filter(({ reason }) => reason.code !== "guest_field_missing"))(
+    "refuses a question of availability for $what with the same code and details",
+    async ({ fields, reason }) => {
+      const { pass: _, guest: __, ...slot } = loungeRequest("none");
+      const { status, body } = await service.call("POST", "/v1/availability", { ...slot, ...fields });
+
+      const { code } = reason as { code: keyof typeof REJECTION_REASONS };
+      expect(body).toMatchObject({ ...reason, status: REJECTION_REASONS[code].status });
+      expect(status).toBe(REJECTION_REASONS[code].status);
+    },
+  );
 
   test.concurrent("takes a time that exists twice for the earlier one, and says so", async () => {
     const { local, earlier } = nextClockChange("Europe/London", "overlap");

@@ -1,6 +1,7 @@
 import {
   API_ERRORS,
   type ErrorCodeRow,
+  isAvailabilityRefusal,
   OTHER_REASONS,
   REJECTION_REASONS,
   type Repeat,
@@ -44,10 +45,10 @@ ${table(
 ## Why a booking was rejected
 
 In \`reason.code\` of a booking with status \`rejected\`. Except for \`supplier_refused\`, and sometimes the resource and the
-guest, the worker finds them in the resource's data before it asks DragonPass.
+guest, they are found in the resource's data before DragonPass is asked.
 
-\`POST /v1/availability\` does not read the resource: DragonPass judges the request there. It can answer those with an HTTP
-status; a past date or too many passengers is \`supplier_refused\` there, with DragonPass's code in \`details\`.
+\`POST /v1/availability\` judges by the same data, and answers the same reasons as problem documents with the HTTP status
+below. A code of DragonPass that is about a guest or an order is \`supplier_refused\` there. DragonPass's code is in \`details\`.
 
 ${rejectionTable()}
 
@@ -97,11 +98,9 @@ ${supplierTable(SUPPLIER_FAULTS)}
 `;
 }
 
-/** The status stands only where DragonPass itself may refuse with the code: all else is found with the resource's data. */
+/** The status stands only where a problem document may have the code. */
 function rejectionTable(): string {
-  const tables = [SUPPLIER_ERRORS_BY_CODE, SUPPLIER_ERRORS_BY_FAMILY];
-  const bySupplier = new Set<string>(tables.flatMap((rows) => Object.values(rows)).map(({ code }) => code));
-  return publicTable(REJECTION_REASONS, (code) => bySupplier.has(code));
+  return publicTable(REJECTION_REASONS, isAvailabilityRefusal);
 }
 
 function publicTable(

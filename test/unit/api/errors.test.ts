@@ -1,9 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { AWAY, READY } from "../../support/service/readiness.ts";
-import { type ApiFixture, KEYS, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
-import { newId, prebookingBody } from "./support/samples.ts";
+import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { prebookingBody } from "./support/samples.ts";
 
 let api: ApiFixture;
 beforeAll(async () => {
@@ -145,55 +144,6 @@ describe("problem documents", () => {
     expect([answer.status, answer.json.code]).toEqual([503, "temporarily_unavailable"]);
     expect(answer.headers.get("retry-after")).not.toBeNull();
     expect(answer.text).not.toContain("SECRET-OF-OURS");
-  });
-});
-
-describe("POST /v1/availability", () => {
-  const { pass: _, guest: __, ...slot } = prebookingBody();
-  const ask = (body: unknown) => api.call("POST", "/v1/availability", { body });
-  const price = { dynamicPrice: true, currency: "USD", adultRate: "6.00", childRate: null };
-
-  test("answers what DragonPass says, and asks without a pass", async () => {
-    const asked: unknown[] = [];
-    api.fakes.checkAvailability = async ({ signal: _, ...args }) => {
-      asked.push(args);
-      return { kind: "ok", value: { available: true, price, prebookingToken: "TOKEN", validUntil: null } };
-    };
-    const answer = await ask(slot);
-    expect(answer.status).toBe(200);
-    expect(answer.json).toEqual({ available: true, price, checkedAt: expect.stringMatching(/Z$/) });
-    expect(asked).toEqual([{ ...slot, programId: PROGRAM, childCount: 0, optionId: null }]);
-  });
-
-  test("refuses pass, guest and bookingId by name", async () => {
-    const answer = await ask(prebookingBody({ bookingId: newId() }));
-    expect(answer.status).toBe(400);
-    expect(answer.json.errors.map((error) => error.pointer).sort()).toEqual(["/bookingId", "/guest", "/pass"]);
-  });
-
-  test("passes a refusal on with DragonPass's code", async () => {
-    api.fakes.checkAvailability = async () => ({
-      kind: "refused",
-      refusal: {
-        supplierCode: "304.000.001",
-        code: "resource_not_found",
-        message: "DragonPass does not know the resource.",
-        retryable: false,
-        whoActs: "caller",
-      },
-    });
-    const answer = await ask(slot);
-    expect(answer.status).toBe(404);
-    expect(answer.json).toMatchObject({ code: "resource_not_found", details: { supplierCode: "304.000.001" } });
-  });
-
-  test("answers 503 with DragonPass's own Retry-After", async () => {
-    api.fakes.checkAvailability = async () => {
-      throw faultError("throttled", { retryAfterMs: 7_500 });
-    };
-    const answer = await ask(slot);
-    expect(answer.status).toBe(503);
-    expect(answer.headers.get("retry-after")).toBe("8");
   });
 });
 

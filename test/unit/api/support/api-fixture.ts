@@ -1,18 +1,19 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createApi } from "../../../../src/api/app.ts";
+import { type ApiDependencies, createApi } from "../../../../src/api/app.ts";
 import type { ReadInLanguage } from "../../../../src/api/catalogue/in-language.ts";
 import { startHttpServer } from "../../../../src/api/http/start-http-server.ts";
-import type { CheckAvailability } from "../../../../src/api/routes/availability.ts";
 import { sha256Hex } from "../../../../src/config/api-keys.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { FieldError } from "../../../../src/contract/field-errors.ts";
+import { MODULE_NUMBERS } from "../../../../src/contract/module-numbers.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push/push-keys.ts";
 import { createPushVerifier } from "../../../../src/dragonpass/push/push-signature.ts";
+import { wireResource } from "../../../../src/dragonpass/schemas/resource.ts";
 import { createLogger } from "../../../../src/log/log.ts";
 import { createMetrics } from "../../../../src/metrics/metrics.ts";
 import { createBookingWatcher } from "../../../../src/store/bookings/booking-watcher.ts";
@@ -69,7 +70,8 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const bookingWatcher = createBookingWatcher(db);
   const readyState: { now: Readiness } = { now: READY };
   const fakes = {
-    checkAvailability: notSaid as CheckAvailability,
+    checkAvailability: notSaid as ApiDependencies["checkAvailability"],
+    readResource: anyLounge as ApiDependencies["readResource"],
     getResource: notSaid as ReadInLanguage["getResource"],
     getTransportHub: notSaid as ReadInLanguage["getTransportHub"],
     write: (message: NewInboxMessage) => inboxWriter.write(message),
@@ -101,6 +103,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       clockToleranceSeconds: 60,
     }),
     checkAvailability: (args) => fakes.checkAvailability(args),
+    readResource: (...args) => fakes.readResource(...args),
     readInLanguage,
     readListInLanguage: readInLanguage,
     readiness: () => readyState.now,
@@ -151,6 +154,11 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       await rm(dataDir, { recursive: true, force: true });
     },
   };
+}
+
+/** A lounge of that id that is open at any time and takes anybody. */
+async function anyLounge(_programId: ProgramId, resourceId: string): ReturnType<ApiDependencies["readResource"]> {
+  return { kind: "ok", value: wireResource.parse({ resourceId, module: MODULE_NUMBERS.lounge }) };
 }
 
 async function notSaid(): Promise<never> {

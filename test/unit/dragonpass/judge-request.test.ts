@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { judgeRequest, requiredGuestOnly } from "../../../activities/booking/judge-request.ts";
 import { type Guest, type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import { judgeRequest, requiredGuestOnly } from "../../../src/dragonpass/judge-request.ts";
 import type { SupplierResource } from "../../../src/dragonpass/schemas/resource.ts";
 
 const NOON_MS = Date.parse("2027-05-01T12:00:00.000Z");

@@ -1,16 +1,30 @@
-import type { NewReason } from "../../src/contract/booking.ts";
-import type { RejectionCode } from "../../src/contract/error-codes.ts";
-import type { Guest, PrebookingRequest } from "../../src/contract/prebooking-request.ts";
-import { guest as guestSchema } from "../../src/contract/prebooking-request.ts";
-import type { Instant } from "../../src/contract/vocabulary.ts";
-import { MODULE_NUMBERS } from "../../src/dragonpass/assumptions.ts";
-import type { Found } from "../../src/dragonpass/client/outcomes.ts";
-import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
-import { resolvePrebookingDate } from "../../src/dragonpass/time/prebooking-date.ts";
+import type { SafeDetails } from "../contract/app-error.ts";
+import type { RejectionCode } from "../contract/error-codes.ts";
+import type { Guest, PrebookingRequest } from "../contract/prebooking-request.ts";
+import { guest as guestSchema } from "../contract/prebooking-request.ts";
+import type { Instant } from "../contract/vocabulary.ts";
+import { MODULE_NUMBERS } from "./assumptions.ts";
+import type { Found } from "./client/outcomes.ts";
+import type { SupplierResource } from "./schemas/resource.ts";
+import { resolvePrebookingDate } from "./time/prebooking-date.ts";
 
-/** What the resource's data says about a request. */
+/** A request as far as the resource's data can judge it. */
+export interface JudgedRequest
+  extends Pick<PrebookingRequest, "module" | "resourceId" | "prebookingDate" | "adultCount" | "childCount"> {
+  /** Null where nobody is named, as in a question of availability: the guest is not judged then. */
+  readonly guest: Guest | null;
+}
+
+/** Why a request is refused. */
+export interface Rejection {
+  readonly code: RejectionCode;
+  readonly message: string;
+  readonly details: SafeDetails;
+}
+
+/** The judgement of a request by its resource. */
 export type Verdict =
-  | { readonly kind: "refused"; readonly reason: NewReason }
+  | { readonly kind: "refused"; readonly reason: Rejection }
   | {
       readonly kind: "fits";
       readonly resource: SupplierResource;
@@ -22,7 +36,7 @@ export type Verdict =
 type GuestField = keyof Guest;
 
 /** Judges what can be judged without reserving anything. The first thing that is wrong is the reason. */
-export function judgeRequest(request: PrebookingRequest, found: Found<SupplierResource>, nowMs: number): Verdict {
+export function judgeRequest(request: JudgedRequest, found: Found<SupplierResource>, nowMs: number): Verdict {
   if (found.kind === "not-found") {
     return refused("resource_not_found", "DragonPass knows no resource of this id in this program.", {
       resourceId: request.resourceId,
@@ -39,7 +53,7 @@ export function judgeRequest(request: PrebookingRequest, found: Found<SupplierRe
       passengersMax,
     });
   }
-  const missing = missingGuestFields(request.guest, resource.requiredGuestFields);
+  const missing = request.guest === null ? [] : missingGuestFields(request.guest, resource.requiredGuestFields);
   if (missing.length > 0) {
     return refused("guest_field_missing", `The resource requires more about the guest: ${missing.join(", ")}.`, {
       fields: missing.map((field) => `/guest/${field}`),
@@ -53,8 +67,7 @@ export function requiredGuestOnly(guest: Guest, required: readonly string[]): Gu
   return Object.fromEntries(Object.entries(guest).filter(([field]) => required.includes(field)));
 }
 
-function judgeDate(request: PrebookingRequest, resource: SupplierResource, nowMs: number): Verdict {
-  const { prebookingDate } = request;
+function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource, nowMs: number): Verdict {
   const { timezone } = resource;
   if (prebookingDate === null) return { kind: "fits", resource, visitAt: null, remark: null };
   const resolved = resolvePrebookingDate(prebookingDate, timezone);
@@ -94,6 +107,6 @@ function missingGuestFields(guest: Guest, required: readonly string[]): GuestFie
   return known.filter((field) => required.includes(field) && guest[field] === undefined);
 }
 
-function refused(code: RejectionCode, message: string, details: Record<string, unknown>): Verdict {
+function refused(code: RejectionCode, message: string, details: SafeDetails): Verdict {
   return { kind: "refused", reason: { code, message, details } };
 }
