@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { renderConfigurationPage } from "../src/config/configuration-page.ts";
 import { renderErrorsPage } from "../src/dragonpass/errors/errors-page.ts";
 import { renderEventsPage } from "./pages/events-page.ts";
+import { renderHttpApiPage } from "./pages/http-api-page.ts";
 import { renderOperatingPage } from "./pages/operating-page.ts";
 
 /** Path below the project, and the function that makes the text. A new page is one more line. */
@@ -14,6 +15,7 @@ const PAGES: readonly { path: string; render: () => string | Promise<string> }[]
   { path: "docs/configuration.md", render: renderConfigurationPage },
   { path: "docs/errors.md", render: renderErrorsPage },
   { path: "docs/events.md", render: renderEventsPage },
+  { path: "docs/http-api.md", render: renderHttpApiPage },
   { path: "docs/operating.md", render: renderOperatingPage },
 ];
 

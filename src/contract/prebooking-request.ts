@@ -42,7 +42,8 @@ export const prebookingDate = z
   .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
   // Not by `abort` of the format: the rules of the modules would not be asked then.
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "is not a date of the calendar")
-  .brand<"LocalDateTime">();
+  .brand<"LocalDateTime">()
+  .meta({ description: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;
 
 interface ModuleFields {

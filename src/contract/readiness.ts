@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { instant } from "./vocabulary.ts";
 
+/** Answer of `GET /healthz`. */
+export const liveness = z.strictObject({ status: z.literal("alive") });
+
 /** How a part is: `unknown` before it was looked at, and where it cannot be asked. */
 export const PART_STATUSES = ["ok", "failing", "unknown"] as const;
 export type PartStatus = (typeof PART_STATUSES)[number];

@@ -53,5 +53,6 @@ export type BookingStatus = z.infer<typeof bookingStatus>;
 export const instant = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/)
-  .brand<"Instant">();
+  .brand<"Instant">()
+  .meta({ description: "UTC time, `2027-10-01T09:30:00.000Z`" });
 export type Instant = z.infer<typeof instant>;

@@ -60,6 +60,7 @@ export const catalogueListParameters = {
 
 /** Query parameters of one item. */
 export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...languageParameters });
+export type ItemQuery = z.output<typeof catalogueItemQuery>;
 
 type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;
 

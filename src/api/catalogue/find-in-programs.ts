@@ -1,5 +1,10 @@
+import { z } from "zod";
 import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
 import { ApiError } from "../http/api-error.ts";
+import type { PathParameter } from "../http/route.ts";
+
+/** The id of an item in a path: any text, since an unknown program is told first. */
+export const itemIdInPath: PathParameter<z.ZodString> = { schema: z.string(), onMismatch: nothingHasIt };
 
 /**
  * The item with this id, in the first program that has one.
@@ -17,5 +22,9 @@ export async function findInPrograms<Item>(
       if (item !== null) return item;
     }
   }
-  throw new ApiError("not_found", "The catalogue has nothing with this id.");
+  throw nothingHasIt();
+}
+
+function nothingHasIt(): ApiError {
+  return new ApiError("not_found", "The catalogue has nothing with this id.");
 }

@@ -1,9 +1,8 @@
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { StoredItem } from "../../store/catalogue/catalogue-item.ts";
-import { parseQuery } from "../http/query-parameters.ts";
 import { sendRevalidated } from "../http/send-revalidated.ts";
-import { catalogueItemQuery, programsToLookIn } from "./catalogue-query.ts";
+import { type ItemQuery, programsToLookIn } from "./catalogue-query.ts";
 import { findInPrograms } from "./find-in-programs.ts";
 import { inLanguage, type Translate } from "./in-language.ts";
 
@@ -20,10 +19,11 @@ export interface ItemSource<Item extends StoredItem> {
  * another language than the catalogue's it is asked of DragonPass.
  */
 export async function sendItem<Item extends StoredItem>(
-  { req, res, id }: { readonly req: Request; readonly res: Response; readonly id: string },
+  request: { readonly id: string; readonly query: ItemQuery; readonly ifNoneMatch: string | undefined },
+  res: Response,
   { programIds, find, translate, answerOf }: ItemSource<Item>,
 ): Promise<void> {
-  const query = parseQuery(catalogueItemQuery, req);
+  const { id, query, ifNoneMatch } = request;
   const found = await findInPrograms(programsToLookIn(query.programId, programIds), id, find);
-  sendRevalidated(req, res, answerOf(await inLanguage(found, query, res, translate)));
+  sendRevalidated(res, answerOf(await inLanguage(found, query, res, translate)), ifNoneMatch);
 }

@@ -1,4 +1,4 @@
-import type { Request, Response } from "express";
+import type { Response } from "express";
 import type { CataloguePage, CataloguePosition, StoredItem } from "../../store/catalogue/catalogue-item.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../store/database/page-token.ts";
 import { positionOf } from "../http/page-position.ts";
@@ -27,14 +27,13 @@ interface PageQuery extends LanguageQuery {
  * asked of DragonPass, and what it does not describe in that language is left out.
  */
 export async function sendList<Item extends StoredItem, Filters>(
-  { req, res, query }: { readonly req: Request; readonly res: Response; readonly query: PageQuery },
+  { query, ifNoneMatch }: { readonly query: PageQuery; readonly ifNoneMatch: string | undefined },
+  res: Response,
   { filters, list, translate, answerOf }: ListSource<Item, Filters>,
 ): Promise<void> {
   const after = positionOf(query.pageToken, (token) => decodePageToken(filters, token, cataloguePosition));
   const { items, next } = await list(filters, { size: query.pageSize, after });
   const translated = await listInLanguage(items, query, res, translate);
-  sendRevalidated(req, res, {
-    items: translated.map(answerOf),
-    nextPageToken: next === null ? null : encodePageToken(filters, next),
-  });
+  const nextPageToken = next === null ? null : encodePageToken(filters, next);
+  sendRevalidated(res, { items: translated.map(answerOf), nextPageToken }, ifNoneMatch);
 }

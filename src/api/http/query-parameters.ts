@@ -7,10 +7,18 @@ import { invalidRequest } from "./api-error.ts";
 /** A filter that may be given several times. */
 export function repeatable<Item extends z.ZodType>(item: Item) {
   // Node's parser gives text for one value and a list for several.
-  return z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item)).optional();
+  const list = z.preprocess((value) => (typeof value === "string" ? [value] : value), z.array(item)).optional();
+  // A JSON Schema of what is sent would hold nothing of this: the parser takes anything.
+  return list.meta({ type: "array", items: jsonSchemaOf(item) });
 }
 
-/** What every list takes beside its filters. */
+/** JSON Schema of what is sent, before anything is made of it. */
+export function jsonSchemaOf(schema: z.ZodType) {
+  const { $schema: _, ...described } = z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
+  return described;
+}
+
+/** Parameters of every list beside its filters. */
 export const pageParameters = {
   pageSize: z
     .string()
@@ -18,8 +26,12 @@ export const pageParameters = {
       error: `must be a whole number from 1 to ${PAGE_SIZE_MAX}`,
     })
     .transform(Number)
-    .prefault(String(PAGE_SIZE_DEFAULT)),
-  pageToken: z.string().optional(),
+    .prefault(String(PAGE_SIZE_DEFAULT))
+    .meta({ description: `a whole number from 1 to ${PAGE_SIZE_MAX}` }),
+  pageToken: z
+    .string()
+    .optional()
+    .meta({ description: "`nextPageToken` of the page before; good for the same filters" }),
 };
 
 /**

@@ -1,20 +1,22 @@
 import type { z } from "zod";
 import { fieldErrorsOf } from "../../contract/field-errors.ts";
 import { programErrors } from "../../contract/program-errors.ts";
-import type { ProgramId } from "../../contract/vocabulary.ts";
 import { invalidRequest } from "./api-error.ts";
 
 /**
- * A body as its schema describes it, with the program that it names or, without one, the first configured.
+ * A body as its schema describes it. With `programIds`, the program that it names must be one of them.
  * @throws {ApiError} `invalid_request` with everything that is wrong at once
  */
-export function parseWithProgram<Body extends { programId?: ProgramId | undefined }>(
-  schema: z.ZodType<Body>,
+export function parseBody<Schema extends z.ZodType>(
+  schema: Schema,
   body: unknown,
-  programIds: readonly [ProgramId, ...ProgramId[]],
-): Body & { programId: ProgramId } {
+  programIds: readonly string[] | null,
+): z.output<Schema> {
   const result = schema.safeParse(body);
-  const errors = [...(result.success ? [] : fieldErrorsOf(result.error, body)), ...programErrors(body, programIds)];
+  const errors = [
+    ...(result.success ? [] : fieldErrorsOf(result.error, body)),
+    ...(programIds === null ? [] : programErrors(body, programIds)),
+  ];
   if (!result.success || errors.length > 0) throw invalidRequest(errors);
-  return { ...result.data, programId: result.data.programId ?? programIds[0] };
+  return result.data;
 }

@@ -1,24 +1,34 @@
-import type { RequestHandler } from "express";
+import { availability } from "../../contract/availability.ts";
+import { AVAILABILITY_REFUSALS } from "../../contract/error-codes.ts";
 import { availabilityRequestBody } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { type AskAvailabilityDependencies, askAvailability } from "../../prebookings/ask-availability.ts";
 import { ApiError } from "../http/api-error.ts";
-import { callerGoneSignal } from "../http/caller-gone.ts";
-import { readJson } from "../http/read-body.ts";
-import { parseWithProgram } from "../http/request-body.ts";
+import { route } from "../http/route.ts";
 import { rethrowRefusedRead } from "../http/supplier-unavailable.ts";
 
-/** `POST /v1/availability`: 200 `{ available, price, checkedAt }`; reserves nothing. */
-export function askAvailabilityRoute(
-  dependencies: AskAvailabilityDependencies & { readonly programIds: readonly [ProgramId, ...ProgramId[]] },
-): RequestHandler {
-  return async function answerAvailability(req, res) {
-    const asked = parseWithProgram(availabilityRequestBody, await readJson(req, res), dependencies.programIds);
-    const result = await askAvailability(dependencies, asked, callerGoneSignal(res)).catch(rethrowRefusedRead);
-    if (result.kind === "refused") {
+/** Dependencies of `askAvailabilityRoute`. */
+interface Dependencies extends AskAvailabilityDependencies {
+  /** The first is the default. */
+  readonly programIds: readonly [ProgramId, ...ProgramId[]];
+}
+
+/** Asks whether a slot is free. */
+export const askAvailabilityRoute = route({
+  method: "POST",
+  path: "/v1/availability",
+  scope: "read",
+  summary: "Asks DragonPass whether a slot is free, and reserves nothing.",
+  body: { kind: "json", schema: availabilityRequestBody, namesProgram: true },
+  answers: { 200: { when: "", schema: availability } },
+  problems: AVAILABILITY_REFUSALS,
+  handler:
+    (dependencies: Dependencies) =>
+    async ({ body }, { answer, callerGone }) => {
+      const asked = { ...body, programId: body.programId ?? dependencies.programIds[0] };
+      const result = await askAvailability(dependencies, asked, callerGone()).catch(rethrowRefusedRead);
+      if (result.kind === "answered") return answer(200, result.availability);
       const { code, message, details } = result;
       throw new ApiError(code, message, { details });
-    }
-    res.status(200).json(result.availability);
-  };
-}
+    },
+});

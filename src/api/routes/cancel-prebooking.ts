@@ -1,65 +1,59 @@
-import type { Request, RequestHandler, Response } from "express";
 import { z } from "zod";
-import { fieldErrorsOf } from "../../contract/field-errors.ts";
+import { booking } from "../../contract/booking.ts";
 import {
   type CancelPrebookingDependencies,
   type CancelResult,
   cancelPrebooking,
 } from "../../prebookings/cancel-prebooking.ts";
-import { ApiError, invalidRequest } from "../http/api-error.ts";
-import { bookingIdOfPath, bookingNotFound } from "../http/booking-not-found.ts";
+import { ApiError } from "../http/api-error.ts";
+import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
 import { unavailable } from "../http/error-handler.ts";
-import { hasBody, readJson } from "../http/read-body.ts";
+import { route } from "../http/route.ts";
 
 const UNATTENDED_RETRY_AFTER_SECONDS = 60;
 
-/** There is nothing to say but the request itself. */
-const cancelBody = z.strictObject({});
-
-/** `POST /v1/prebookings/:bookingId/cancel`: 200 cancelled, 202 remembered, 409 refused. */
-export function cancelPrebookingRoute(
-  dependencies: CancelPrebookingDependencies,
-): RequestHandler<{ bookingId: string }> {
-  return async function answerCancel(req, res) {
-    const id = bookingIdOfPath(req.params.bookingId);
-    await refuseContent(req, res);
-    answer(res, await cancelPrebooking(dependencies, id));
-  };
-}
-
-async function refuseContent(req: Request<{ bookingId: string }>, res: Response): Promise<void> {
-  if (!hasBody(req)) return;
-  const body = await readJson(req, res);
-  const result = cancelBody.safeParse(body);
-  if (!result.success) throw invalidRequest(fieldErrorsOf(result.error, body));
-}
-
-function answer(res: Response, result: CancelResult): void {
-  switch (result.kind) {
-    case "cancelled":
-      res.status(200).json(result.booking);
-      return;
-    case "remembered":
+/** Cancels a booking. */
+export const cancelPrebookingRoute = route({
+  method: "POST",
+  path: "/v1/prebookings/:bookingId/cancel",
+  scope: "book",
+  summary: "Cancels a booking, or remembers the cancellation until it has an order. Safe to repeat.",
+  pathParameters: { bookingId: bookingIdInPath },
+  // There is nothing to say but the request itself.
+  body: { kind: "optionalJson", schema: z.strictObject({}) },
+  answers: {
+    200: { when: "it is cancelled", schema: booking },
+    202: { when: "the cancellation is remembered; `Location`, `Retry-After`", schema: booking },
+  },
+  problems: ["booking_not_found", "cancellation_window_closed", "booking_final"],
+  handler:
+    (dependencies: CancelPrebookingDependencies) =>
+    async ({ path }, { res, answer }) => {
+      const result = await cancelPrebooking(dependencies, path.bookingId);
+      if (result.kind === "cancelled") return answer(200, result.booking);
+      if (result.kind !== "remembered") throw refusal(result);
       res.location(`/v1/prebookings/${result.booking.bookingId}`).set("Retry-After", "1");
-      res.status(202).json(result.booking);
-      return;
-    case "refused":
-      throw refusal(result);
+      answer(202, result.booking);
+    },
+});
+
+function refusal(result: Exclude<CancelResult, { kind: "cancelled" | "remembered" }>): ApiError {
+  switch (result.kind) {
+    case "not-found":
+      return bookingNotFound();
     case "unattended":
-      throw unavailable(
+      return unavailable(
         "Nobody is looking after this booking at the moment, so it cannot be cancelled.",
         undefined,
         UNATTENDED_RETRY_AFTER_SECONDS,
       );
-    case "not-found":
-      throw bookingNotFound();
+    case "refused": {
+      const { code, message, booking } = result;
+      const details =
+        code === "booking_final"
+          ? { status: booking?.status ?? null }
+          : { cancellableUntil: booking?.cancellableUntil ?? null };
+      return new ApiError(code, message, { details });
+    }
   }
-}
-
-function refusal({ code, message, booking }: Extract<CancelResult, { kind: "refused" }>): ApiError {
-  const details =
-    code === "booking_final"
-      ? { status: booking?.status ?? null }
-      : { cancellableUntil: booking?.cancellableUntil ?? null };
-  return new ApiError(code, message, { details });
 }

@@ -1,10 +1,10 @@
-import type { RequestHandler } from "express";
 import { z } from "zod";
 import {
   CATALOGUE_EVENT_TYPES,
   type CatalogueEvents,
   type CatalogueEventType,
   type CatalogueOfProgram,
+  catalogue,
   OPEN_BATCHES_SHOWN_MAX,
   type OpenCatalogueBatch,
 } from "../../contract/catalogue.ts";
@@ -16,47 +16,59 @@ import { type OpenBatch, openBatchCounts, openBatches } from "../../store/catalo
 import { coverAwaitedSince } from "../../store/catalogue/crowded-batches.ts";
 import { type RecoveryState, recoveryStates, type SyncState, syncStates } from "../../store/catalogue/freshness.ts";
 import type { Db } from "../../store/database/database.ts";
-import { parseQuery } from "../http/query-parameters.ts";
-import { sendRevalidated } from "../http/send-revalidated.ts";
+import { route } from "../http/route.ts";
+import { REVALIDATED_HEADERS, revalidatedAnswers, sendRevalidated } from "../http/send-revalidated.ts";
 
 /** It takes none. */
 export const catalogueQuery = z.strictObject({});
 
-/** `GET /v1/catalogue`: how fresh the catalogue is. Of the open batches some are shown, and all are counted. */
-export function getCatalogue({
-  db,
-  programIds,
-}: {
+/** Dependencies of `getCatalogueRoute`. */
+interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
-}): RequestHandler {
-  return async function answerCatalogue(req, res) {
-    parseQuery(catalogueQuery, req);
-    const recoveries = await recoveryStates(db);
-    const syncs = await syncStates(db);
-    const counts = await openBatchCounts(db, programIds);
-    const shown = await openBatches(db, { programIds, limit: OPEN_BATCHES_SHOWN_MAX });
-    const programs: CatalogueOfProgram[] = [];
-    for (const programId of programIds) {
-      const events: CatalogueEvents[] = [];
-      for (const eventType of CATALOGUE_EVENT_TYPES) {
-        const isIts = (of: { readonly programId: ProgramId; readonly eventType: string }) =>
-          of.programId === programId && of.eventType === eventType;
-        const open: OpenCatalogueBatch[] = [];
-        for (const batch of shown.filter(isIts)) open.push(await openBatchOf(db, batch));
-        events.push({
-          eventType,
-          ...recoveryOf(eventType, recoveries.find(isIts)),
-          openBatchCount: counts.find(isIts)?.count ?? 0,
-          openBatches: open,
-        });
-      }
-      const sync = syncs.find((state) => state.programId === programId);
-      const fullReadAwaitedSince = instantOrNull(await coverAwaitedSince(db, programId));
-      programs.push({ programId, events, fullReadAwaitedSince, lastFullSync: syncOf(sync) });
+}
+
+/** How fresh the catalogue is. */
+export const getCatalogueRoute = route({
+  method: "GET",
+  path: "/v1/catalogue",
+  scope: "read",
+  summary: "How fresh the catalogue is. Some of the open batches are shown, and all are counted.",
+  query: catalogueQuery,
+  headers: REVALIDATED_HEADERS,
+  answers: revalidatedAnswers(catalogue),
+  problems: [],
+  handler:
+    (dependencies: Dependencies) =>
+    async ({ headers }, { res }) =>
+      sendRevalidated(res, { programs: await programsOf(dependencies) }, headers["If-None-Match"]),
+});
+
+async function programsOf({ db, programIds }: Dependencies): Promise<CatalogueOfProgram[]> {
+  const recoveries = await recoveryStates(db);
+  const syncs = await syncStates(db);
+  const counts = await openBatchCounts(db, programIds);
+  const shown = await openBatches(db, { programIds, limit: OPEN_BATCHES_SHOWN_MAX });
+  const programs: CatalogueOfProgram[] = [];
+  for (const programId of programIds) {
+    const events: CatalogueEvents[] = [];
+    for (const eventType of CATALOGUE_EVENT_TYPES) {
+      const isIts = (of: { readonly programId: ProgramId; readonly eventType: string }) =>
+        of.programId === programId && of.eventType === eventType;
+      const open: OpenCatalogueBatch[] = [];
+      for (const batch of shown.filter(isIts)) open.push(await openBatchOf(db, batch));
+      events.push({
+        eventType,
+        ...recoveryOf(eventType, recoveries.find(isIts)),
+        openBatchCount: counts.find(isIts)?.count ?? 0,
+        openBatches: open,
+      });
     }
-    sendRevalidated(req, res, { programs });
-  };
+    const sync = syncs.find((state) => state.programId === programId);
+    const fullReadAwaitedSince = instantOrNull(await coverAwaitedSince(db, programId));
+    programs.push({ programId, events, fullReadAwaitedSince, lastFullSync: syncOf(sync) });
+  }
+  return programs;
 }
 
 function recoveryOf(eventType: CatalogueEventType, state: RecoveryState | undefined) {

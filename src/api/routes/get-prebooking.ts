@@ -1,12 +1,21 @@
-import type { RequestHandler } from "express";
+import { booking } from "../../contract/booking.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "../../prebookings/get-prebooking.ts";
-import { bookingIdOfPath, bookingNotFound } from "../http/booking-not-found.ts";
+import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
+import { route } from "../http/route.ts";
 
-/** `GET /v1/prebookings/:bookingId`. */
-export function getPrebookingRoute(dependencies: GetPrebookingDependencies): RequestHandler<{ bookingId: string }> {
-  return async function answerBooking(req, res) {
-    const result = await getPrebooking(dependencies, bookingIdOfPath(req.params.bookingId));
-    if (result.kind === "not-found") throw bookingNotFound();
-    res.status(200).json(result.booking);
-  };
-}
+export const getPrebookingRoute = route({
+  method: "GET",
+  path: "/v1/prebookings/:bookingId",
+  scope: "read",
+  summary: "A booking, as it was last published; before that as its workflow has it.",
+  pathParameters: { bookingId: bookingIdInPath },
+  answers: { 200: { when: "", schema: booking } },
+  problems: ["booking_not_found"],
+  handler:
+    (dependencies: GetPrebookingDependencies) =>
+    async ({ path }, { answer }) => {
+      const result = await getPrebooking(dependencies, path.bookingId);
+      if (result.kind === "not-found") throw bookingNotFound();
+      answer(200, result.booking);
+    },
+});

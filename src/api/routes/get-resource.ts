@@ -1,27 +1,40 @@
-import type { RequestHandler } from "express";
+import { resource } from "../../contract/resource.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { findResource } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
+import { catalogueItemQuery } from "../catalogue/catalogue-query.ts";
+import { itemIdInPath } from "../catalogue/find-in-programs.ts";
 import { type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
 import { sendItem } from "../catalogue/send-item.ts";
+import { route } from "../http/route.ts";
+import { REVALIDATED_HEADERS, revalidatedAnswers } from "../http/send-revalidated.ts";
 
-/** `GET /v1/resources/:resourceId`. */
-export function getResource(dependencies: {
+/** Dependencies of `getResourceRoute`. */
+interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readInLanguage: Pick<ReadInLanguage, "getResource">;
-}): RequestHandler<{ resourceId: string }> {
-  const { db, programIds, readInLanguage } = dependencies;
-  return async function answerResource(req, res) {
-    await sendItem(
-      { req, res, id: req.params.resourceId },
-      {
+}
+
+/** A resource of the catalogue. */
+export const getResourceRoute = route({
+  method: "GET",
+  path: "/v1/resources/:resourceId",
+  scope: "read",
+  summary: "A resource of the catalogue.",
+  pathParameters: { resourceId: itemIdInPath },
+  query: catalogueItemQuery,
+  headers: REVALIDATED_HEADERS,
+  answers: revalidatedAnswers(resource),
+  problems: ["not_found"],
+  handler:
+    ({ db, programIds, readInLanguage }: Dependencies) =>
+    async ({ path, query, headers }, { res }) =>
+      await sendItem({ id: path.resourceId, query, ifNoneMatch: headers["If-None-Match"] }, res, {
         programIds,
         find: (programId, id) => findResource(db, programId, id),
         translate: translateResource(readInLanguage),
         answerOf: resourceAnswer,
-      },
-    );
-  };
-}
+      }),
+});

@@ -1,10 +1,12 @@
-import type { RequestHandler } from "express";
 import { z } from "zod";
+import { booking } from "../../contract/booking.ts";
+import { pageOf } from "../../contract/page.ts";
 import { bookingStatus, moduleName, opaqueId } from "../../contract/vocabulary.ts";
 import { type ListPrebookingsDependencies, listPrebookings } from "../../prebookings/list-prebookings.ts";
 import type { BookingFilters } from "../../store/bookings/booking-list.ts";
 import { invalidPageToken } from "../http/page-position.ts";
-import { pageParameters, parseQuery, repeatable } from "../http/query-parameters.ts";
+import { pageParameters, repeatable } from "../http/query-parameters.ts";
+import { route } from "../http/route.ts";
 
 const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
 /** ISO 8601 has a year 0, PostgreSQL has not. */
@@ -24,15 +26,23 @@ export const listQuery = z.strictObject({
   ...pageParameters,
 });
 
-/** `GET /v1/prebookings`: published bookings, newest first. */
-export function listPrebookingsRoute(dependencies: ListPrebookingsDependencies): RequestHandler {
-  return async function answerBookings(req, res) {
-    const { pageSize, pageToken, ...query } = parseQuery(listQuery, req);
-    const result = await listPrebookings(dependencies, { filters: filtersOf(query), pageSize, pageToken });
-    if (result.kind === "invalid-page-token") throw invalidPageToken();
-    res.status(200).json(result.page);
-  };
-}
+/** Published bookings. */
+export const listPrebookingsRoute = route({
+  method: "GET",
+  path: "/v1/prebookings",
+  scope: "read",
+  summary: "Published bookings, newest first.",
+  query: listQuery,
+  answers: { 200: { when: "", schema: pageOf(booking) } },
+  problems: ["invalid_page_token"],
+  handler:
+    (dependencies: ListPrebookingsDependencies) =>
+    async ({ query: { pageSize, pageToken, ...query } }, { answer }) => {
+      const result = await listPrebookings(dependencies, { filters: filtersOf(query), pageSize, pageToken });
+      if (result.kind === "invalid-page-token") throw invalidPageToken();
+      answer(200, result.page);
+    },
+});
 
 function filtersOf(query: Omit<z.output<typeof listQuery>, "pageSize" | "pageToken">): BookingFilters {
   const { needsAttention, visitFrom, visitTo, ...others } = query;

@@ -1,6 +1,7 @@
-import type { RequestHandler } from "express";
 import { z } from "zod";
 import { MODULE_NUMBERS } from "../../contract/module-numbers.ts";
+import { pageOf } from "../../contract/page.ts";
+import { resource } from "../../contract/resource.ts";
 import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";
@@ -8,41 +9,50 @@ import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
 import { catalogueFiltersOf, catalogueListParameters } from "../catalogue/catalogue-query.ts";
 import { type ReadInLanguage, translateResource } from "../catalogue/in-language.ts";
 import { sendList } from "../catalogue/send-list.ts";
-import { parseQuery, repeatable } from "../http/query-parameters.ts";
+import { repeatable } from "../http/query-parameters.ts";
+import { route } from "../http/route.ts";
+import { REVALIDATED_HEADERS, revalidatedAnswers } from "../http/send-revalidated.ts";
 
 /** A name of ours, or DragonPass's number: the catalogue also has modules that cannot be prebooked. */
 const moduleFilter = z
   .string()
   .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), `must be one of ${MODULES.join(", ")}, or a number`)
-  .transform((text) => (isModule(text) ? MODULE_NUMBERS[text] : Number(text)));
+  .transform((text) => (isModule(text) ? MODULE_NUMBERS[text] : Number(text)))
+  .meta({ description: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
 
 /** Query parameters of the list. */
 export const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
 
-/** `GET /v1/resources`: the resources of the catalogue, available or not, by id. */
-export function listResourcesRoute(dependencies: {
+/** Dependencies of `listResourcesRoute`. */
+interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readListInLanguage: Pick<ReadInLanguage, "getResource">;
-}): RequestHandler {
-  const { db, programIds, readListInLanguage } = dependencies;
-  return async function answerResources(req, res) {
-    const { module, ...query } = parseQuery(resourcesQuery, req);
-    const filters = {
-      ...catalogueFiltersOf(query, programIds),
-      ...(module === undefined ? {} : { module: [...new Set(module)].sort((a, b) => a - b) }),
-    };
-    await sendList(
-      { req, res, query },
-      {
-        filters,
-        list: (wanted, page) => listResources(db, wanted, page),
+}
+
+/** The resources of the catalogue. */
+export const listResourcesRoute = route({
+  method: "GET",
+  path: "/v1/resources",
+  scope: "read",
+  summary: "The resources of the catalogue, available or not, by id.",
+  query: resourcesQuery,
+  headers: REVALIDATED_HEADERS,
+  answers: revalidatedAnswers(pageOf(resource)),
+  problems: ["invalid_page_token"],
+  handler:
+    ({ db, programIds, readListInLanguage }: Dependencies) =>
+    async ({ query: { module, ...query }, headers }, { res }) =>
+      await sendList({ query, ifNoneMatch: headers["If-None-Match"] }, res, {
+        filters: {
+          ...catalogueFiltersOf(query, programIds),
+          ...(module === undefined ? {} : { module: [...new Set(module)].sort((a, b) => a - b) }),
+        },
+        list: (filters, page) => listResources(db, filters, page),
         translate: translateResource(readListInLanguage),
         answerOf: resourceAnswer,
-      },
-    );
-  };
-}
+      }),
+});
 
 function isModule(text: string): text is Module {
   return MODULES.some((name) => name === text);

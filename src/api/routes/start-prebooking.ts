@@ -1,16 +1,14 @@
-import type { Request, RequestHandler, Response } from "express";
-import type { Booking } from "../../contract/booking.ts";
+import type { Response } from "express";
+import { type Booking, booking } from "../../contract/booking.ts";
 import { prebookingRequestBody } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { type AwaitDecisionDependencies, awaitDecision, isDecided } from "../../prebookings/await-decision.ts";
 import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
-import { callerGoneSignal } from "../http/caller-gone.ts";
 import { chooseBookingId } from "../http/idempotency-key.ts";
-import { waitSecondsOf } from "../http/prefer-wait.ts";
-import { readJson } from "../http/read-body.ts";
-import { parseWithProgram } from "../http/request-body.ts";
+import { WAIT_SECONDS_MAX, waitSecondsOf } from "../http/prefer-wait.ts";
+import { route } from "../http/route.ts";
 
 /** Dependencies of `startPrebookingRoute`. */
 interface Dependencies extends StartPrebookingDependencies, AwaitDecisionDependencies {
@@ -18,47 +16,60 @@ interface Dependencies extends StartPrebookingDependencies, AwaitDecisionDepende
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
 }
 
-/** `POST /v1/prebookings`: 202 while undecided, 201 decided, 200 where a repeat finds it decided. */
-export function startPrebookingRoute(dependencies: Dependencies): RequestHandler {
-  const { programIds } = dependencies;
-  return async function answerPrebooking(req, res) {
-    const request = parseWithProgram(prebookingRequestBody, await readJson(req, res), programIds);
-    const bookingId = chooseBookingId({
-      given: request.bookingId,
-      header: singleHeader(req, "idempotency-key"),
-      apiKeyName: callerOf(res).name,
-    });
-    const result = await startPrebooking(dependencies, { ...request, bookingId });
-    if (result.kind === "other-request") {
-      throw new ApiError("idempotency_key_reused", "This bookingId or Idempotency-Key came before with another body.");
-    }
-    const { kind, booking } = result;
-    const latest = isDecided(booking) ? booking : await waitIfPreferred(dependencies, booking, req, res);
-    answer(res, latest, kind === "started");
-  };
+/** Starts a prebooking. */
+export const startPrebookingRoute = route({
+  method: "POST",
+  path: "/v1/prebookings",
+  scope: "book",
+  summary: "Starts a prebooking. Safe to repeat with the same `bookingId` or `Idempotency-Key`.",
+  headers: {
+    "Idempotency-Key": "makes the id of the booking where the body names none; 1 to 255 visible ASCII characters",
+    Prefer: `\`wait=N\` waits up to N seconds for a decision, ${WAIT_SECONDS_MAX} at most`,
+  },
+  body: { kind: "json", schema: prebookingRequestBody, namesProgram: true },
+  answers: {
+    200: { when: "a repetition finds it decided; `Location`", schema: booking },
+    201: { when: "it is decided: it has an order, or has ended; `Location`", schema: booking },
+    202: { when: "it is not decided yet; `Location`, `Retry-After`", schema: booking },
+  },
+  problems: ["idempotency_key_reused"],
+  handler:
+    (dependencies: Dependencies) =>
+    async ({ body, headers }, { res, answer, callerGone }) => {
+      const bookingId = chooseBookingId({
+        given: body.bookingId,
+        header: headers["Idempotency-Key"],
+        apiKeyName: callerOf(res).name,
+      });
+      const programId = body.programId ?? dependencies.programIds[0];
+      const result = await startPrebooking(dependencies, { ...body, programId, bookingId });
+      if (result.kind === "other-request") {
+        throw new ApiError(
+          "idempotency_key_reused",
+          "This bookingId or Idempotency-Key came before with another body.",
+        );
+      }
+      const seconds = isDecided(result.booking) ? null : preferredWait(headers.Prefer, res);
+      const latest = seconds ? await wait(dependencies, result.booking, seconds, callerGone()) : result.booking;
+      res.location(`/v1/prebookings/${latest.bookingId}`);
+      if (isDecided(latest)) return answer(result.kind === "started" ? 201 : 200, latest);
+      res.set("Retry-After", "1");
+      answer(202, latest);
+    },
+});
+
+/** Null where the caller does not want to wait. */
+function preferredWait(header: string | undefined, res: Response): number | null {
+  const seconds = waitSecondsOf(header);
+  if (seconds !== null) res.set("Preference-Applied", `wait=${seconds}`);
+  return seconds;
 }
 
-async function waitIfPreferred(
+function wait(
   dependencies: AwaitDecisionDependencies,
-  booking: Booking,
-  req: Request,
-  res: Response,
+  undecided: Booking,
+  seconds: number,
+  signal: AbortSignal,
 ): Promise<Booking> {
-  const seconds = waitSecondsOf(singleHeader(req, "prefer"));
-  if (seconds === null) return booking;
-  res.set("Preference-Applied", `wait=${seconds}`);
-  if (seconds === 0) return booking;
-  return awaitDecision(dependencies, booking, { timeoutMs: seconds * 1000, signal: callerGoneSignal(res) });
-}
-
-function answer(res: Response, booking: Booking, isNew: boolean): void {
-  res.location(`/v1/prebookings/${booking.bookingId}`);
-  if (!isDecided(booking)) res.status(202).set("Retry-After", "1");
-  else res.status(isNew ? 201 : 200);
-  res.json(booking);
-}
-
-function singleHeader(req: Request, name: string): string | undefined {
-  const value = req.headers[name];
-  return Array.isArray(value) ? value.join(", ") : value;
+  return awaitDecision(dependencies, undecided, { timeoutMs: seconds * 1000, signal });
 }

@@ -24,6 +24,7 @@ import { createInboxWriter } from "../../../../src/store/inbox/inbox-writer.ts";
 import { openEmbeddedDatabase } from "../../../support/database/embedded-database.ts";
 import { validPushToken } from "../../../support/service/attack-tokens.ts";
 import { READY } from "../../../support/service/readiness.ts";
+import { expectRow } from "./expect-row.ts";
 import { createFakeWorkflows } from "./fake-workflows.ts";
 import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 
@@ -127,19 +128,19 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   };
   return {
     ...fixture,
-    /** A call with an API key; `body` is sent as JSON. */
+    /** A call with an API key; `body` is sent as JSON. Fails where the answer is not one of the route's row. */
     call: (method: string, path: string, options: CallOptions = {}) => callApi(server.url, method, path, options),
-    /** A push with a good token. */
-    push: (message: unknown, options: { path?: string; headers?: Record<string, string> } = {}) =>
-      fetch(`${server.url}${options.path ?? "/push/dragonpass"}`, {
+    /** A push with a good token; its answer must be one of its row, too. */
+    push: async (message: unknown, options: { path?: string; headers?: Record<string, string> } = {}) => {
+      const { path = "/push/dragonpass", headers } = options;
+      const response = await fetch(`${server.url}${path}`, {
         method: "POST",
-        headers: {
-          "content-type": "application/json",
-          authorization: validPushToken(pushKeys),
-          ...options.headers,
-        },
+        headers: { "content-type": "application/json", authorization: validPushToken(pushKeys), ...headers },
         body: typeof message === "string" ? message : JSON.stringify(message),
-      }),
+      });
+      expectRow({ method: "POST", path, status: response.status, text: await response.clone().text() });
+      return response;
+    },
     /** What the workflow's first activity does: binds the row to a run. */
     bind: (bookingId: string) => bind(database, bookingId as BookingId),
     /** What the workflow's later activities do. */
@@ -198,6 +199,7 @@ async function callApi(url: string, method: string, path: string, options: CallO
     ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text();
+  expectRow({ method, path, status: response.status, text });
   return {
     status: response.status,
     headers: response.headers,
