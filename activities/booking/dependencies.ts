@@ -5,7 +5,7 @@ import type { SupplierClock } from "../../src/dragonpass/client/supplier-clock.t
 import type { Logger } from "../../src/log/log.ts";
 import type { Db } from "../../src/store/database/database.ts";
 
-/** What the activities of a booking work with. */
+/** Dependencies of the activities of a booking. */
 export interface OrderDependencies {
   readonly db: Db;
   readonly dragonpass: DragonPassClient;
@@ -14,7 +14,7 @@ export interface OrderDependencies {
   /** The configured programs; the first is the default. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
   readonly timings: Timings;
-  /** What happens to a second order that an unknown outcome left behind. */
+  /** Treatment of a second order that an unknown outcome left behind. */
   readonly strayOrderAction: "attention" | "cancel";
   readonly log: Logger;
 }

@@ -28,7 +28,7 @@ export async function markCancellation(
   return await beginAttempt(db, { subject, scope, requestId: crypto.randomUUID(), fence: null, criteria });
 }
 
-/** What our own cancellation of the order was, where one was asked for that may have succeeded; else null. */
+/** Our own cancellation of the order, where one was asked for that may have succeeded; else null. */
 export async function ownCancellation(db: Db, bookingId: BookingId): Promise<CancellationCriteria | null> {
   const attempts = await findAttempts<CancellationCriteria>(db, cancellationSubject(bookingId));
   const mayHaveSucceeded = attempts.filter(({ outcome }) => outcome === null || outcome === "created");

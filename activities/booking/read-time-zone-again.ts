@@ -27,6 +27,6 @@ export async function readTimeZoneAgain(deps: OrderDependencies, booking: Bookin
     });
   } catch (error) {
     if (!(error instanceof SupplierError)) throw error;
-    deps.log.warn({ bookingId, code: error.code }, "the resource's time zone could not be read again");
+    deps.log.warn({ bookingId, code: error.code }, "could not re-read the time zone of the resource");
   }
 }

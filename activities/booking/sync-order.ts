@@ -53,7 +53,7 @@ export async function findOpened(
   return { booking: row.booking, pass, programId };
 }
 
-/** What the clock adds to what the order shows. */
+/** The booking with what the clock adds to its order. */
 function edited(observed: Booking, before: Booking, effect: SyncEffect, nowMs: number): Booking {
   let booking = observed;
   const code = booking.supplierStatus;

@@ -25,7 +25,7 @@ export async function applyWaitingEvents(
         deps.db,
         waiting.map(({ id }) => id),
       );
-      deps.log.warn({ bookingId, code: error.code }, "The order could not be read for the events that waited for it");
+      deps.log.warn({ bookingId, code: error.code }, "could not read the order for its waiting events");
     }
   }
   const { booking, pass, programId } = await findOpened(deps, bookingId);

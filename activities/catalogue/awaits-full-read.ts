@@ -23,6 +23,6 @@ export async function awaitsFullRead(
     await withdrawCover(deps.db, programId);
     throw error;
   }
-  deps.log.warn({ programId }, "Too many batches are open to be processed one by one; the program is read as a whole");
+  deps.log.warn({ programId }, "too many open batches; reading the program as a whole");
   return true;
 }

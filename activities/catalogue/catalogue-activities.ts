@@ -30,6 +30,5 @@ async function endSync(
   const { seen, added, changed, gone } = result;
   await noteSyncFinished(db, programId, { seen, added, changed, gone });
   const covered = await coverBatches(db, { programId, parts });
-  if (covered > 0)
-    log.info({ programId, count: covered }, "a full read stands for all batches that were open before it");
+  if (covered > 0) log.info({ programId, count: covered }, "a full read covers all batches that were open before it");
 }

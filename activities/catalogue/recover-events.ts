@@ -40,7 +40,7 @@ export async function recoverEvents(
   });
   const isRegular = input.batchId === null && input.from === null && input.to === null;
   const hasGap = isRegular && watermark !== null && watermark.getTime() < earliestAt(nowMs);
-  // First the wish: once the watermark has moved, nobody sees the gap any more.
+  // First the request: once the watermark has moved, nobody sees the gap any more.
   if (hasGap) await deps.requestSync(programId);
   if (isRegular) await moveWatermark(deps.db, { programId, eventType, watermark: new Date(to) });
   await noteRecovery(deps.db, { programId, eventType, result: { seen, stored, from, to, hasGap } });

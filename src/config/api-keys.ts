@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 
-/** What an API key may do: start and cancel, read, look into the inbox. */
+/** Scopes of an API key: start and cancel, read, look into the inbox. */
 export const SCOPES = ["book", "read", "operate"] as const;
 export type Scope = (typeof SCOPES)[number];
 

@@ -69,7 +69,7 @@ export interface Config {
   readonly warnings: readonly SettingWarning[];
 }
 
-/** What a process needs beyond what every one does. */
+/** Settings that a kind of process needs beside the common ones. */
 export interface ConfigNeeds {
   /** The halves of the service run in several processes, and the embedded database belongs to one. */
   readonly databaseUrl?: boolean;
@@ -151,7 +151,7 @@ export function newDevelopmentKey(): string {
   return `dev_${randomBytes(18).toString("base64url")}`;
 }
 
-/** What the configuration says where this is the only API key. */
+/** Warning where this is the only API key. */
 export function developmentKeyConfig(developmentKey: string): Pick<Config, "apiKeys" | "developmentKey"> {
   const sha256 = sha256Hex(developmentKey);
   return { apiKeys: [{ name: "development", sha256, scopes: ["book", "read", "operate"] }], developmentKey };

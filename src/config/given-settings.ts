@@ -4,7 +4,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Values by name. */
 export type GivenSettings = Readonly<Record<string, string>>;
 
-/** What an environment sets: every value without the white space around it, and none that is empty. */
+/** The settings of an environment: every value without the white space around it, and none that is empty. */
 export function givenSettings(env: Environment): GivenSettings {
   const given: Record<string, string> = {};
   for (const [name, value] of Object.entries(env)) {

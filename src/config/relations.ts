@@ -21,7 +21,7 @@ const IDENTITY_SETTINGS = ["DRAGONPASS_ISSUER", ...AUTH_SETTINGS, "PUSH_JWKS", "
 const SUPPLIER_SETTINGS = ["DRAGONPASS_PROGRAM_IDS", ...IDENTITY_SETTINGS] as const;
 
 /**
- * What settings demand of each other, one line per mistake. It looks at which are set, not at their
+ * Checks what settings demand of each other, one line per mistake. It looks at which are set, not at their
  * values, so that these lines come together with those of wrong values.
  */
 export function relationMistakes(set: Settings): string[] {

@@ -2,13 +2,13 @@ import leven from "leven";
 import type { GivenSettings } from "./given-settings.ts";
 import { isTemporalName } from "./temporal-names.ts";
 
-/** What is said of a setting at the start, and does not stop it. */
+/** A warning about a setting at the start, which does not stop it. */
 export interface SettingWarning {
   readonly setting: string;
   readonly message: string;
 }
 
-/** What is said of the names in an environment. */
+/** Mistakes and warnings about the names in an environment. */
 export interface NameFindings {
   readonly mistakes: readonly string[];
   readonly warnings: readonly SettingWarning[];

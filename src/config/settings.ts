@@ -16,12 +16,12 @@ import {
   word,
 } from "./value-settings.ts";
 
-/** What the documentation says of a setting beside its name. */
+/** Documentation of a setting beside its name. */
 export interface SettingNotes {
   readonly description: string;
-  /** What applies where it is not set, in words; where it has a default value, that value is shown. */
+  /** Default in words; where it has a default value, that value is shown. */
   readonly whenUnset?: string;
-  /** What to warn of where it is set. */
+  /** Warning where it is set. */
   readonly warning?: string;
   [key: string]: unknown;
 }
@@ -160,7 +160,7 @@ export const environment = z.object({
   NO_PROXY: notes(z.string().optional(), { description: "As `HTTPS_PROXY`: not used by this version yet" }),
 });
 
-/** What is to be said of settings that are set and have no use. */
+/** Warnings about settings that are set and have no effect. */
 export function settingWarnings(given: GivenSettings): SettingWarning[] {
   return Object.entries(environment.shape).flatMap(([setting, schema]) => {
     const message = notesOf(schema).warning;
@@ -168,7 +168,7 @@ export function settingWarnings(given: GivenSettings): SettingWarning[] {
   });
 }
 
-/** What the table says of a setting. Every one is declared through `notes`, so it is there and of this shape. */
+/** The notes of a setting in the table. Every one is declared through `notes`, so it is there and of this shape. */
 export function notesOf(schema: z.ZodType): SettingNotes {
   return schema.meta() as SettingNotes;
 }

@@ -3,7 +3,7 @@ import { ConfigError } from "./config-error.ts";
 import { type Environment, givenSettings } from "./given-settings.ts";
 import { wholeNumber } from "./value-settings.ts";
 
-/** What `npm run simulator` reads of the environment. */
+/** Settings of `npm run simulator`. */
 export const simulatorEnvironment = z.object({
   SIMULATOR_PORT: wholeNumber(0, 65535).prefault("4010"),
   SIMULATOR_PUSH_URL: z

@@ -1,4 +1,4 @@
-/** What `@temporalio/envconfig` reads beside `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`, which the table of settings has. */
+/** Variables that `@temporalio/envconfig` reads beside `TEMPORAL_ADDRESS` and `TEMPORAL_NAMESPACE`, which the table of settings has. */
 const CONNECTION_NAMES: readonly string[] = [
   "TEMPORAL_API_KEY",
   "TEMPORAL_CONFIG_FILE",
@@ -14,7 +14,7 @@ const CONNECTION_NAMES: readonly string[] = [
   "TEMPORAL_TLS_DISABLE_HOST_VERIFICATION",
 ];
 
-/** What Temporal's command line, the SDK, and our search for servers read. */
+/** Variables that Temporal's command line, the SDK, and our search for servers read. */
 const OTHER_NAMES: readonly string[] = [
   "TEMPORAL_CODEC_ENDPOINT",
   "TEMPORAL_CODEC_AUTH",

@@ -8,7 +8,7 @@ type Source = NonNullable<Tls["clientCert"]>;
 const CERTIFICATE = "is not a certificate; give one as PEM";
 const PRIVATE_KEY = "is not a private key; give one as PEM, without a passphrase";
 
-/** What is wrong with the files and texts of a TLS connection, one line each. */
+/** Mistakes in the files and texts of a TLS connection, one line each. */
 export function tlsMistakes(tls: Tls | undefined): string[] {
   if (tls === undefined || tls.disabled === true) return [];
   const mistakes: string[] = [];

@@ -68,7 +68,7 @@ export const booking = z.strictObject({
   cancellable: z.boolean(),
   cancellableUntil: instant.nullable(),
   vouchers: z.array(voucher),
-  /** What only this module has, as DragonPass names it. */
+  /** Fields that only this module has, as DragonPass names them. */
   details: z.record(z.string(), z.unknown()).nullable(),
   remarks: z.string().nullable(),
   reason: reason.nullable(),

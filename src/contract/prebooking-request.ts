@@ -52,7 +52,7 @@ interface ModuleFields {
   readonly prebookingDate: string | null;
 }
 
-/** What only some modules have. Each rule is asked also when other fields are wrong, so that all errors show at once. */
+/** Rules of fields that only some modules have. Each is asked also when other fields are wrong, so that all errors show at once. */
 const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds: (body: ModuleFields) => boolean }[] =
   [
     {

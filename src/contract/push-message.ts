@@ -21,7 +21,7 @@ export const pushMessage = z.strictObject({
   receivedAt: instant,
   rungAt: instant.nullable(),
   appliedAt: instant.nullable(),
-  /** What is unusual about it: the same key with another content, a field that is not as documented, another pass. */
+  /** Marks of what is unusual about it: the same key with another content, a field that is not as documented, another pass. */
   marks: z.array(z.string()),
 });
 export type PushMessage = z.infer<typeof pushMessage>;

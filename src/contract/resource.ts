@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { instant, programId } from "./vocabulary.ts";
 
-/** What the catalogue adds to whatever DragonPass says of an item. */
+/** Fields that the catalogue adds to those of DragonPass. */
 export const catalogueFacts = {
   programId,
   /** False once DragonPass has removed it. It stays in the catalogue. */

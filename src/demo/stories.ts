@@ -5,7 +5,7 @@ import type { Backend } from "./backend.ts";
 import { DemoFailure, prove } from "./demo-failure.ts";
 import type { DemoWorld } from "./demo-world.ts";
 
-/** What a story works with; `tell` prints a step as it happens. */
+/** Dependencies of a story; `tell` prints a step as it happens. */
 export interface Stage {
   readonly world: DemoWorld;
   readonly backend: Backend;
@@ -18,7 +18,7 @@ export interface Stage {
 export interface Story {
   readonly title: string;
   play(stage: Stage): Promise<Booking>;
-  /** What is true at the end, in one sentence. */
+  /** The state at the end, in one sentence. */
   readonly shows: string;
 }
 

@@ -5,7 +5,7 @@ import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
 
-/** What a reservation gives: the token is good for one order, until then. Epoch milliseconds. */
+/** A reservation: the token is good for one order, until then. Epoch milliseconds. */
 export interface Reservation {
   readonly prebookingToken: string;
   readonly validUntil: number;

@@ -42,7 +42,7 @@ export function boundedRecord(record: Readonly<Record<string, unknown>>, bytesMa
   return Object.fromEntries(entries.flatMap(({ key }) => (kept.has(key) ? [[key, kept.get(key)]] : [])));
 }
 
-/** What of a part that is too large as a whole fits. */
+/** The entries that fit, of a part that is too large as a whole. */
 function fittingPart(value: unknown, bytesMax: number): unknown {
   if (typeof value !== "object" || value === null || bytesMax < 2) return undefined;
   if (Array.isArray(value)) return boundedList<unknown>(value, bytesMax);

@@ -20,7 +20,7 @@ export type UpdateMessage<Result, Args extends unknown[] = []> = Message<"update
 export type SignalMessage<Args extends unknown[] = []> = Message<"signal", Args, void>;
 export type QueryMessage<Result, Args extends unknown[] = []> = Message<"query", Args, Result>;
 
-/** What the caller of `cancel` knows. */
+/** Argument of the update `cancel`: what its caller knows. */
 export interface CancelRequest {
   /** The stored booking shows the order already: the workflow, which hears of it a moment later, waits for that. */
   readonly orderIsKnown: boolean;
@@ -71,14 +71,14 @@ export const syncAgainSignal: SignalMessage = {
   description: "Something was missed: what has been read before is read once more",
 };
 
-/** What a full read is narrowed by; every configured program by default. */
+/** Limits of a full read; every configured program by default. */
 export interface SyncRequest {
   readonly programIds?: readonly ProgramId[];
   /** Counts the differences and writes nothing. */
   readonly reportOnly?: boolean;
 }
 
-/** What a recovery by hand is narrowed by; everything since the watermarks by default. */
+/** Limits of a recovery by hand; everything since the watermarks by default. */
 export interface RecoveryRequest {
   readonly programId?: ProgramId;
   readonly eventType?: BatchEventType;

@@ -1,5 +1,5 @@
 /**
- * What DragonPass's public documentation leaves open, decided here and nowhere else.
+ * Decisions about everything that DragonPass's public documentation leaves open, here and nowhere else.
  *
  * The simulator answers exactly like this, the client sends exactly this and reads more
  * tolerantly. A correction from somebody with an account is a change to this file.

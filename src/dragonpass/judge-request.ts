@@ -29,7 +29,7 @@ export type Verdict =
       readonly kind: "fits";
       readonly resource: SupplierResource;
       readonly visitAt: Instant | null;
-      /** What was understood that the caller may not have meant. */
+      /** A reading of the request that the caller may not have meant. */
       readonly remark: string | null;
     };
 

@@ -42,7 +42,7 @@ export interface Health {
 }
 
 const OFTEN = { everyMs: 3_000, deadlineMs: 2_000, withoutAnswer: "failing" } as const;
-/** What changes slowly, or is seen late anyway; database, Temporal or DragonPass are asked about it. */
+/** Rhythm of parts that change slowly, or are seen late anyway; database, Temporal or DragonPass are asked about it. */
 const RARELY = { everyMs: 10_000, deadlineMs: 2_000, withoutAnswer: "unknown" } as const;
 
 /** Health of this process; nothing is looked at before `start`. */

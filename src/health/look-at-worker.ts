@@ -4,7 +4,7 @@ import { type LastPoll, lastPolls } from "../temporal/namespace/polled-queues.ts
 import type { RunningWorker } from "../temporal/worker/worker.ts";
 import type { Finding } from "./watched-part.ts";
 
-/** What is asked of the workers of this process. */
+/** Questions to the workers of this process. */
 export type OwnWorker = Pick<RunningWorker, "identity" | "isRunning">;
 
 export interface WorkerLookOptions {

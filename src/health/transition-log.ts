@@ -1,7 +1,7 @@
 import type { PartState } from "../contract/readiness.ts";
 import type { Logger } from "../log/log.ts";
 
-/** What the log says once when a part begins to fail, and once when it is well again. */
+/** Log messages: once when a part begins to fail, and once when it is well again. */
 export const TRANSITIONS = {
   database: { failing: "the database is away: pushes are refused until it is back", well: "the database is back" },
   temporal: {

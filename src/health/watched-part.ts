@@ -17,7 +17,7 @@ export interface WatchedPartOptions<Facts extends object> {
   readonly everyMs: number;
   /** A look that takes longer counts as without an answer, until it comes to an end all the same. */
   readonly deadlineMs: number;
-  /** What no answer means: that this part fails, or, where another part is asked about it, that it is not known. */
+  /** Meaning of no answer: that this part fails, or, where another part is asked about it, that it is not known. */
   readonly withoutAnswer: "failing" | "unknown";
   /** Told of each change of the status, and of the first. */
   readonly onStatus: (state: PartState) => void;

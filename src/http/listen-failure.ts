@@ -1,7 +1,7 @@
 import { AppError } from "../contract/app-error.ts";
 
 /**
- * What a person can mend of a server that could not listen, by the settings of its port and its address; any other
+ * The way for a person to mend a server that could not listen, by the settings of its port and its address; any other
  * error as it is.
  */
 export function asListenFailure(error: unknown, portSetting: string): unknown {

@@ -19,7 +19,7 @@ export type Logger = Readonly<Record<Exclude<LogLevel, "silent">, LogMethod>> & 
   child(fields: LogFields): Logger;
 };
 
-/** What a logger is made with. */
+/** Options of `createLogger`. */
 export interface LoggerOptions {
   readonly level: LogLevel;
   /** `json`: one object a line, for machines. `text`: one readable line, for a terminal. */

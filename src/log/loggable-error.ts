@@ -4,7 +4,7 @@ const CAUSES_MAX = 3;
 const FRAMES_MAX = 12;
 const ERRORS_MAX = 5;
 
-/** What a log line says about an error. */
+/** The part of an error that a log line shows. */
 export interface LoggableError {
   readonly type: string;
   readonly code?: string | number;
@@ -37,7 +37,7 @@ export function loggableError(error: unknown, depth = 0): LoggableError {
   };
 }
 
-/** Those of Temporal's SDK about its connection and its own state. */
+/** Errors of Temporal's SDK about its connection and its own state. */
 const SAFE_MESSAGES: ReadonlySet<string> = new Set([
   "TransportError",
   "ServiceError",

@@ -58,7 +58,7 @@ export const LOGGABLE_FIELDS = [
   "sdkComponent",
 ] as const;
 
-/** What a line is about. Anything else is refused by the type, and left out at run time. */
+/** Fields of a log line. Anything else is refused by the type, and left out at run time. */
 export type LogFields = Partial<Record<(typeof LOGGABLE_FIELDS)[number], Plain | undefined>> & {
   readonly err?: unknown;
 };

@@ -1,10 +1,10 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from "prom-client";
 import type { PartState, Readiness } from "../contract/readiness.ts";
 
-/** What became of a push that was verified. */
+/** Outcome of a push that was verified. */
 export type PushOutcome = "stored" | "repeated" | "unhandled" | "foreign_program" | "invalid" | "not_stored";
 
-/** What became of a ring at the workflow of a booking, or of a batch. */
+/** Outcome of a ring at the workflow of a booking, or of a batch. */
 export type RingOutcome =
   | "rung"
   /** The workflow has ended, or was never started. */
@@ -31,7 +31,7 @@ export interface HttpObservation {
   readonly seconds: number;
 }
 
-/** What this process counts. Labels hold fixed words and numbers only, never an id. */
+/** Metrics of this process. Labels hold fixed words and numbers only, never an id. */
 export interface Metrics {
   readonly registry: Registry;
   observeHttp(observation: HttpObservation): void;

@@ -6,7 +6,7 @@ import { type Config, developmentKeyConfig, newDevelopmentKey } from "../config/
 import type { Logger } from "../log/log.ts";
 import { makeFolder } from "../store/database/pglite/data-dir.ts";
 
-/** What stays the same from start to start in development. Other fields are left as they are. */
+/** Values that stay the same from start to start in development. Other fields are left as they are. */
 const developmentValues = z.looseObject({
   apiKey: z
     .string()

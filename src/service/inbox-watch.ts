@@ -34,19 +34,19 @@ export async function startInboxWatch(options: {
       // By the clock that dated it: one of ours that is ahead would find it away each time.
       const wasAway = lastAlive !== null && (await databaseClock(db)) - lastAlive.getTime() > RETRIED_FOR_MS;
       if (wasAway && unread.length === 0) unread = programIds;
-      await readAnew();
+      await requestReads();
       await noteInboxAlive(db);
     } catch (error) {
-      log.warn({ err: error }, "that the inbox is there could not be noted; it is tried again");
+      log.warn({ err: error }, "could not record the inbox heartbeat; retrying");
     }
   }
 
-  /** Until Temporal has taken the wish it is not noted that the inbox is back, so that a restart sees it too. */
-  async function readAnew(): Promise<void> {
+  /** The heartbeat waits until Temporal has taken each request, so that a restart sees the gap too. */
+  async function requestReads(): Promise<void> {
     for (const programId of unread) {
       await workflows.requestSync(programId);
       unread = unread.filter((id) => id !== programId);
-      log.info({ programId }, "the inbox was away for longer than pushes are repeated; the program is re-read");
+      log.info({ programId }, "the inbox was down for longer than pushes are retried; re-reading the program");
     }
   }
 

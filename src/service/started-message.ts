@@ -12,7 +12,7 @@ export interface StartedParts {
   readonly supplierUrl: string;
 }
 
-/** What is printed when a process is ready: where everything is, and the first call to try. */
+/** Text that is printed when a process is ready: where everything is, and the first call to try. */
 export function startedMessage(parts: StartedParts, config: Config, keyNote = keptIn(config)): string {
   const { url, supplierUrl } = parts;
   const key = config.developmentKey;

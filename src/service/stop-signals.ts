@@ -10,7 +10,7 @@ const FORCE_AFTER_MS = 1_000;
 const FORCED_EXIT_CODE = 130;
 
 /**
- * Watches for SIGTERM and SIGINT until the process ends. One wish to stop often comes twice: npm forwards the signal
+ * Watches for SIGTERM and SIGINT until the process ends. One request to stop often comes twice: npm forwards the signal
  * that its process group has got as well, and a service manager repeats it. So what comes after the first is ignored,
  * but for a SIGINT a second or more later, which ends the process at once; `onForced` is told before.
  */

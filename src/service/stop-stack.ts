@@ -1,4 +1,4 @@
-/** What has been started, to be stopped in the reverse order. */
+/** Parts that were started, to be stopped in the reverse order. */
 export interface StopStack {
   add(name: string, stop: () => Promise<void>): void;
   /**

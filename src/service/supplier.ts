@@ -102,7 +102,7 @@ function tokenSourceOf(
 
 async function pushKeySourceOf({ push }: Config, log: Logger): Promise<PushKeySource> {
   const onIgnored = (key: IgnoredPushKey) =>
-    log.warn({ reason: describeIgnored(key) }, "A key of the push keys is ignored; pushes signed with it are refused");
+    log.warn({ reason: describeIgnored(key) }, "ignoring a push key; pushes signed with it are refused");
   switch (push.keys.kind) {
     case "simulator":
       return createPushKeySource(await pushJwks());
@@ -112,9 +112,8 @@ async function pushKeySourceOf({ push }: Config, log: Logger): Promise<PushKeySo
       return await openPushKeyFile({
         path: push.keys.path,
         onIgnored,
-        onProblem: (error) =>
-          log.error({ err: error }, "the file of the push keys cannot be used; the keys read before stay in use"),
-        onChange: () => log.info({}, "the push keys were read again"),
+        onProblem: (error) => log.error({ err: error }, "cannot use the file of push keys; keeping those read before"),
+        onChange: () => log.info({}, "re-read the push keys"),
       });
   }
 }

@@ -14,16 +14,16 @@ export async function runUntilStopped(
   log: Logger,
 ): Promise<void> {
   const { first } = watchStopSignals(() =>
-    log.fatal({ signal: "SIGINT" }, "stopped by force; what was acknowledged is stored"),
+    log.fatal({ signal: "SIGINT" }, "stopped by force; acknowledged pushes are stored"),
   );
   try {
     log.info({ signal: await Promise.race([first, ...(service.failed ? [service.failed] : [])]) }, "stopping");
   } catch (error) {
     process.exitCode = 1;
-    log.fatal({ err: error }, "a part has failed; stopping");
+    log.fatal({ err: error }, "a component failed; stopping");
   }
   const giveUp = setTimeout(() => {
-    log.fatal({}, "not everything could be closed in 30 seconds; what was acknowledged is stored");
+    log.fatal({}, "could not close everything within 30 seconds; acknowledged pushes are stored");
     process.exit(1);
   }, STOP_TIMEOUT_MS);
   giveUp.unref();
@@ -32,6 +32,6 @@ export async function runUntilStopped(
     log.info({}, "stopped");
   } catch (error) {
     process.exitCode = 1;
-    log.error({ err: error }, "not everything stopped cleanly");
+    log.error({ err: error }, "could not stop everything cleanly");
   }
 }

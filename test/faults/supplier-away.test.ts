@@ -50,7 +50,7 @@ describe("a booking waits, and is made once, while DragonPass", () => {
     expectOneOrder(booking, passId);
     const [first, second, ...others] = requestsOf(service.simulator, "createOrder", { passId });
     expect(others).toEqual([]);
-    // Without the wish it would have been repeated after a second.
+    // Without the request it would have been repeated after a second.
     expect(Date.parse(second?.at ?? "") - Date.parse(first?.at ?? "")).toBeGreaterThanOrEqual(2_900);
   });
 

@@ -11,7 +11,7 @@ import { waitUntil } from "../support/wait-until.ts";
 const HOUR = 3_600_000;
 const NO_WAIT = {};
 
-describe.each(DATABASE_KINDS)("a wish to cancel that comes early, or from Temporal, on %s", (database) => {
+describe.each(DATABASE_KINDS)("a request to cancel that comes early, or from Temporal, on %s", (database) => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService({ database });

@@ -127,7 +127,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(requestsOf(service.simulator, "checkAvailability", { passId })).toEqual([]);
   });
 
-  test.concurrent("is not made again by a workflow that is started anew, with the same request or with another", async () => {
+  test.concurrent("is not made again by a workflow that is started again, with the same request or with another", async () => {
     const { simulator } = service;
     const { body } = await service.book();
     const { bookingId, pass } = body;

@@ -128,7 +128,7 @@ describe("what is not as documented", () => {
       ["an error", { kind: "status", status: 502 }, undefined],
       ["lost", { kind: "answer-lost" }, undefined],
       ["empty in the middle", { kind: "empty" }, 2],
-      ["the first page for ever", { kind: "repeat-page" }, undefined],
+      ["the first page forever", { kind: "repeat-page" }, undefined],
     ])("%s are repeated, move no watermark, and lose nothing", async (name, fault, pageNumber) => {
       await missMessages(name);
       const before = await watermark();

@@ -78,7 +78,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
     expect(await service.read("N00020")).toMatchObject({ resourceId: "N00020", available: false });
   });
 
-  test("reads the program anew where a message of a batch that cannot be recovered is missing", async () => {
+  test("re-reads the program where a message of a batch that cannot be recovered is missing", async () => {
     const added = service.simulator.catalogue.seed({ resources: 120, modules: ["lounge"], push: true });
     service.simulator.faults.add({
       match: { operation: "push", programId, eventType: "resource.availability.changed", sequence: 3 },
@@ -175,7 +175,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
       simulator.clock.set(new Date());
     }
 
-    test("recovers what is younger, and reads nothing anew", async () => {
+    test("recovers what is younger, and re-reads nothing", async () => {
       await recoveredLast(47.5);
       service.simulator.catalogue.changeResource("N00035", { resourceName: "47 hours ago" }, { push: false });
       await missedBatch(47, "N00035");
@@ -185,7 +185,7 @@ describe.each(DATABASE_KINDS)("the catalogue on %s", (database) => {
       expect((await service.catalogue()).lastFullSync).toEqual(before.lastFullSync);
     });
 
-    test("reads the program anew for what is older, and recovers on from there", async () => {
+    test("re-reads the program for what is older, and recovers on from there", async () => {
       await recoveredLast(49);
       service.simulator.catalogue.changeResource("N00035", { resourceName: "49 hours ago" }, { push: false });
       await missedBatch(48.5, "N00035");

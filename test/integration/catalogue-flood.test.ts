@@ -74,7 +74,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
     const rows = await service.running().database.kysely.selectFrom("inbox").selectAll().execute();
     expect(rows.filter(({ applied_at }) => applied_at === null)).toEqual([]);
     expect(rows.filter(({ marks }) => marks.includes(COVERED)).length).toBeGreaterThan(100);
-    // Those few that were worked off before there were too many may have wished for one of their own.
+    // Those few that were worked off before there were too many may have requested one of their own.
     expect(lists() - listsBefore).toBeLessThanOrEqual(3);
   }, 180_000);
 

@@ -30,7 +30,7 @@ describe("the whole service while DragonPass changes and pushes are lost, repeat
       ({ body }) => body.programs.every(({ lastFullSync }) => lastFullSync !== null),
     );
     await followed.quieten();
-    await followed.readAnew();
+    await followed.reRead();
     dragonpass = createSupplierClient(service.simulator);
     await watchShown(service.running().database.kysely);
   });
@@ -47,10 +47,10 @@ describe("the whole service while DragonPass changes and pushes are lost, repeat
       await followed.quieten();
       expect(await wentBack(db, truth)).toEqual([]);
       await expectTold(compared);
-      await followed.readAnew();
+      await followed.reRead();
       await expectWhole(compared);
       expect(await wentBack(db, truth)).toEqual([]);
-      truth.wereReadAnew(truth.programIds);
+      truth.wereReRead(truth.programIds);
     });
     // What is to be seen depends on the moment: a smaller case proves nothing.
     await fc.assert(property, { numRuns: RUNS, endOnFailure: true, ...replayed() });

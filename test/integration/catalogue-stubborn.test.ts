@@ -34,7 +34,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
       resourceIds,
     });
 
-  test("a recovery of missing messages: those that come meanwhile are applied, and the program is read anew", async () => {
+  test("a recovery of missing messages: those that come meanwhile are applied, and the program is re-read", async () => {
     const { catalogue, faults, push } = service.simulator;
     const seeded = catalogue.seed({ resources: 250, modules: ["lounge"] });
     const ids = seeded.map(({ resourceId }) => resourceId);

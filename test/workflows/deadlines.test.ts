@@ -84,23 +84,23 @@ describe("autoCancelPending", () => {
   });
 
   test.each(["a caller", "Temporal"])(
-    "does not swallow a wish of %s that comes while it finds the order confirmed",
+    "does not swallow a request of %s that comes while it finds the order confirmed",
     async (who) => {
-      const wishes: Promise<unknown>[] = [];
+      const requests: Promise<unknown>[] = [];
       const life: SkippedLife = await server.start(
         {
           ...pending,
           answers: (fakes, usual) => ({
             cancelOrder: async (input) => {
               if (!input.automatic) return await usual.cancelOrder(input);
-              wishes.push(
+              requests.push(
                 who === "Temporal"
                   ? life.handle.cancel()
                   : life.handle
                       .startUpdate(updateOf(cancelUpdate), { args: [undefined], waitForStage: "ACCEPTED" })
                       .then((update) => update.result()),
               );
-              await life.until((events) => events.some((event) => isWish(event)));
+              await life.until((events) => events.some((event) => isCancelRequest(event)));
               return { kind: "not-needed", booking: fakes.change({ status: "confirmed", supplierStatus: 1 }) };
             },
           }),
@@ -109,7 +109,7 @@ describe("autoCancelPending", () => {
       );
       expect((await life.result()).status).toBe("cancelled");
       expect(life.inputs("cancelOrder")).toMatchObject([{ automatic: true }, { automatic: false }]);
-      await Promise.all(wishes);
+      await Promise.all(requests);
     },
   );
 });
@@ -245,7 +245,7 @@ function move(life: SkippedLife, sinceStart: number): void {
 }
 
 /** Somebody has asked, and the workflow knows. */
-function isWish(event: HistoryEvent): boolean {
+function isCancelRequest(event: HistoryEvent): boolean {
   return Boolean(
     event.workflowExecutionCancelRequestedEventAttributes ?? event.workflowExecutionUpdateAcceptedEventAttributes,
   );

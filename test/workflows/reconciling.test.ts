@@ -69,7 +69,7 @@ describe("reading an order while nothing is pushed", () => {
     expect(inHours(life.times("syncOrder"))).toEqual([12, 24, 36, 48, 60, 72]);
   });
 
-  test("starts anew with short pauses when the status changes back to pending", async () => {
+  test("starts again with short pauses when the status changes back to pending", async () => {
     const life = await server.start({ firstStatus: "pending" });
     await life.skip(8 * HOUR);
     life.fakes.change({ status: "confirmed", supplierStatus: 1 });

@@ -145,7 +145,7 @@ describe("waiting for a pass that another booking holds", () => {
     expect((await life.booking()).status).toBe("confirmed");
   });
 
-  test("gives way at once to a wish to cancel", async () => {
+  test("gives way at once to a request to cancel", async () => {
     const life = await server.start({ answers: busyWhile(() => true) });
     await life.skip(5 * MINUTE);
     const asked = life.inputs("checkAvailability").length;

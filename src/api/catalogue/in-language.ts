@@ -61,7 +61,7 @@ export async function inLanguage<Item extends StoredItem>(
 }
 
 /**
- * The same for the items of a page. What is not translated is left out, as in DragonPass's own lists. They are asked
+ * The items of a page, worded in the language that is asked for. Untranslated ones are left out, as in DragonPass's lists. They are asked
  * for one by one: DragonPass's lists have other filters and pages, and do not say whether English may take the place
  * of a translation (DragonPass: Languages).
  */

@@ -98,7 +98,7 @@ export function route<
   readonly headers?: Readonly<Record<Header, string>>;
   readonly body?: Body;
   readonly answers: Given;
-  /** Those that only this route has. */
+  /** Codes that only this route has. */
   readonly problems: readonly PublicErrorCode[];
   readonly handler: (
     dependencies: Dependencies,

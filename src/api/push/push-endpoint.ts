@@ -14,7 +14,7 @@ import { type Body, readBody, requireJson, textOf } from "../http/read-body.ts";
 import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
-/** What the push endpoint works with. */
+/** Dependencies of `pushEndpoint`. */
 export interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;

@@ -2,7 +2,7 @@ import type { Logger } from "../../log/log.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
 import { createTokenUses, type TokenUse, type UsedToken } from "./token-uses.ts";
 
-/** What happens to a push whose token had come with another body before. */
+/** Policy for a push whose token came with another body before. */
 export type TokenReusePolicy = "allow" | "refuse";
 
 /** Notices tokens that come again with another body: they may have been captured. */

@@ -15,7 +15,7 @@ export interface TokenUse {
   end(stored: boolean): void;
 }
 
-/** What tokens came with, as far as this process remembers. */
+/** The bodies that tokens came with, as far as this process remembers. */
 export interface TokenUses {
   begin(token: UsedToken, body: Buffer): TokenUse;
   /** How many tokens are remembered. */

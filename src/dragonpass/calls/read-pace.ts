@@ -10,7 +10,7 @@ export interface ReadSlots {
 /** Waits until the next read may begin; rejects when `signal` fires. */
 export type ReadPace = (signal: AbortSignal) => Promise<void>;
 
-/** What one question takes: those that wait further back must not hold instants that another worker could use. */
+/** Instants that one question takes: those who wait further back must not hold instants that another worker could use. */
 const TAKEN_AT_ONCE = 16;
 
 /**

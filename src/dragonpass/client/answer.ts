@@ -2,7 +2,7 @@ import type { RetryDelayMs } from "../../domain/retry-delay.ts";
 import { lookUpSupplierCode, type SupplierRefusal, type UnknownReason } from "../errors/supplier-error.ts";
 import type { ExchangeResult } from "./transport.ts";
 
-/** What DragonPass's answer says, before its data is looked at. */
+/** An answer of DragonPass, before its data is looked at. */
 export type Answer =
   | { kind: "success"; data: unknown; httpStatus: number }
   | { kind: "refused"; refusal: SupplierRefusal; httpStatus: number }

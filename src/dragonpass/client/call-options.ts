@@ -54,7 +54,7 @@ export type Operation =
   | "getOrder"
   | "cancelOrder";
 
-/** What every call takes. */
+/** Options of every call. */
 export interface CallOptions {
   programId: string;
   /** `X-Request-ID`; a random UUID by default. */
@@ -75,7 +75,7 @@ export interface LanguageOptions {
   language?: string;
 }
 
-/** The same for one thing. */
+/** In which language to describe one thing. */
 export interface DetailLanguageOptions extends LanguageOptions {
   /** Whether English may take the place of a translation that is missing; without it such a thing is not found. */
   fallbackAllowed?: boolean;

@@ -8,7 +8,7 @@ import type { SupplierClock } from "./supplier-clock.ts";
 /** Largest answer that is read. No single thing that DragonPass describes comes near it. */
 export const RESPONSE_BYTES_MAX = 1024 * 1024;
 
-/** The same for a page: 100 events with 100 ids of the longest kind are 1.3 MiB, 100 resources may be more. */
+/** Largest answer that is a page: 100 events with 100 ids of the longest kind are 1.3 MiB, 100 resources may be more. */
 export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 
 export interface Exchange {
@@ -27,7 +27,7 @@ export interface Exchange {
   clock?: SupplierClock | undefined;
 }
 
-/** What came back over the wire, not yet judged. */
+/** An answer as it came over the wire, not yet judged. */
 export type ExchangeResult =
   | { kind: "answer"; httpStatus: number; text: string; retryAfterMs: RetryDelayMs | null }
   | {

@@ -13,7 +13,7 @@ const HEAD_END = "\r\n\r\n";
 export function withoutContinue<Connection extends Pick<Socket, "push" | "write">>(socket: Connection): Connection {
   const push = socket.push.bind(socket);
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  /** What has come of a head that may be a `100 Continue`; null while the answer itself is passed on. */
+  /** The part that has come of a head that may be a `100 Continue`; null while the answer itself is passed on. */
   let head: Buffer | null = null;
 
   socket.write = (...args: unknown[]) => {

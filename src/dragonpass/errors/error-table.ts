@@ -12,7 +12,7 @@ export type SupplierErrorCode =
   | "supplier_refused"
   | "supplier_aborted";
 
-/** What one error of DragonPass means, and what follows from it. */
+/** Meaning of one error of DragonPass, and its consequences. */
 export interface SupplierErrorRow {
   meaning: string;
   /** `nothing_done`: certain. `unknown`: a write may have been carried out. */
@@ -21,7 +21,7 @@ export interface SupplierErrorRow {
   retryable: boolean;
   /** Code of the error that a read throws. */
   error: SupplierErrorCode;
-  /** What a caller of our API sees; its HTTP status is in the table of that code. */
+  /** The code that a caller of our API sees; its HTTP status is in the table of that code. */
   code: PublicErrorCode;
   whoActs: WhoActs;
   whatToDo: string;
@@ -105,7 +105,7 @@ export const SUPPLIER_ERRORS_BY_FAMILY: Readonly<Record<string, SupplierErrorRow
   },
 };
 
-/** What can happen without a code of DragonPass: keys are the reasons of an unknown outcome, and `throttled`. */
+/** Faults without a code of DragonPass: keys are the reasons of an unknown outcome, and `throttled`. */
 export const SUPPLIER_FAULTS = {
   timeout: { ...unknown("No complete answer in time."), error: "supplier_timeout" },
   connection: {

@@ -18,7 +18,7 @@ export type UnknownReason = Exclude<keyof typeof SUPPLIER_FAULTS, "throttled">;
 export interface SupplierRefusal {
   /** DragonPass's dotted code, e.g. `500.010.001`; compare with `SUPPLIER_CODES`. */
   supplierCode: string;
-  /** What a caller of our API sees. */
+  /** The code that a caller of our API sees. */
   code: PublicErrorCode;
   /** Our own words; DragonPass's message may quote the guest's data and is dropped. */
   message: string;
@@ -59,7 +59,7 @@ export class SupplierError extends AppError<SupplierErrorCode> {
   }
 }
 
-/** What a code of DragonPass means, and whether the full code is known or only its family. Null: neither. */
+/** The row of a code of DragonPass, and whether the full code is known or only its family. Null: neither. */
 export function lookUpSupplierCode(supplierCode: string): { row: SupplierErrorRow; exact: boolean } | null {
   // `Object.hasOwn`: a code from the wire must not find `constructor`.
   const exact = ownValue(SUPPLIER_ERRORS_BY_CODE, supplierCode);

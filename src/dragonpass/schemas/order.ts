@@ -45,7 +45,7 @@ export interface SupplierOrder {
   details: SupplierOrderDetails | null;
 }
 
-/** What only one module has, as DragonPass names it. */
+/** Fields that only one module has, as DragonPass names them. */
 export interface SupplierOrderDetails {
   esim?: Record<string, unknown>;
   esimOptions?: Record<string, unknown>;

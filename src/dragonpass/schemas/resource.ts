@@ -6,7 +6,7 @@ import { asItCame } from "./read-tolerantly.ts";
 import { secondary, secondaryFlag, secondaryId, secondaryInteger, secondaryPart, secondaryText } from "./secondary.ts";
 import { wireId, wireInteger } from "./wire.ts";
 
-/** What a booking needs to know about a resource, and the rest as DragonPass gave it. */
+/** A resource: the facts that a booking needs, and the rest as DragonPass gave it. */
 export interface SupplierResource {
   resourceId: string;
   resourceName: string | null;

@@ -77,7 +77,7 @@ export const secondaryLocalTime = secondary(
   }),
 );
 
-/** What a module calls its own: kept as it is. */
+/** The fields of a module's own, kept as they are. */
 export const secondaryRecord = secondary(
   z.record(z.string(), z.unknown()).transform((record) => storableRecord(record)),
 );

@@ -14,7 +14,7 @@ import { vouchersOf } from "./change-order.ts";
 import { startMagic } from "./start-magic.ts";
 import { usablePass } from "./usable-pass.ts";
 
-export interface OrderWish {
+export interface OrderRequest {
   readonly programId: string;
   readonly requestId: string | null;
   readonly pass: { readonly type: PassType; readonly id: string };
@@ -25,11 +25,11 @@ export interface OrderWish {
 }
 
 /** The new order. Throws `SupplierError`; a refusal leaves the reservation as it was. */
-export function createOrder(state: SimulatorState, wish: OrderWish): Order {
-  const pass = usablePass(state, wish.programId, wish.pass.id, wish.pass.type);
-  const reservation = requireReservation(state, wish);
+export function createOrder(state: SimulatorState, request: OrderRequest): Order {
+  const pass = usablePass(state, request.programId, request.pass.id, request.pass.type);
+  const reservation = requireReservation(state, request);
   const resource = state.catalogue.resource(reservation.resourceId);
-  const guest = requireGuest(resource, wish.guest);
+  const guest = requireGuest(resource, request.guest);
   const usedUsages = usagesOfOrder(reservation.adultCount, reservation.childCount);
   if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
 
@@ -45,22 +45,22 @@ export function createOrder(state: SimulatorState, wish: OrderWish): Order {
     validUntil,
   });
   const order = newPrebooking(state, reservation, resource, guest, usedUsages);
-  addOrder(state, order, { prebookingToken, requestId: wish.requestId, appearsAfterMs: wish.appearsAfterMs });
+  addOrder(state, order, { prebookingToken, requestId: request.requestId, appearsAfterMs: request.appearsAfterMs });
   startMagic(state, order);
   return order;
 }
 
 /** Used, released, expired, somebody else's, unheard of: all the same to DragonPass (assumption A4). */
-function requireReservation(state: SimulatorState, wish: OrderWish): Reservation {
-  const reservation = state.reservations.get(wish.prebookingToken);
+function requireReservation(state: SimulatorState, request: OrderRequest): Reservation {
+  const reservation = state.reservations.get(request.prebookingToken);
   const now = state.clock.now().getTime() / 1_000;
   if (
     reservation === undefined ||
     reservation.state !== "live" ||
     reservation.validUntil <= now ||
-    reservation.passId !== wish.pass.id ||
-    reservation.programId !== wish.programId ||
-    reservation.module !== wish.module
+    reservation.passId !== request.pass.id ||
+    reservation.programId !== request.programId ||
+    reservation.module !== request.module
   ) {
     throw new SupplierError("prebookingTokenInvalid", "The prebooking token is invalid or has expired");
   }
@@ -68,7 +68,7 @@ function requireReservation(state: SimulatorState, wish: OrderWish): Reservation
 }
 
 /** What the resource needs, and nothing else: other personal data is not stored. */
-function requireGuest(resource: Resource, given: OrderWish["guest"]): Guest {
+function requireGuest(resource: Resource, given: OrderRequest["guest"]): Guest {
   const missing = resource.requiredInfo.filter((field) => !given[field]?.trim());
   if (missing.length > 0) {
     throw new SupplierError("requiredInfoMissing", `Required information is missing: ${missing.join(", ")}`);

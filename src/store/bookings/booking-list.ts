@@ -4,7 +4,7 @@ import type { BookingId, Instant } from "../../contract/vocabulary.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Db } from "../database/database.ts";
 
-/** What a list of bookings is narrowed by. Several values of one filter mean *or*; an empty one means none. */
+/** Filters of a list of bookings. Several values of one filter mean *or*; an empty one means none. */
 export interface BookingFilters {
   readonly status?: readonly string[];
   readonly module?: readonly string[];

@@ -17,7 +17,7 @@ export type Binding =
   | { readonly kind: "other-run"; readonly row: BookingRow }
   | { readonly kind: "other-fingerprint"; readonly row: BookingRow };
 
-/** What a change of a booking writes; what is left out stays as it is. */
+/** Columns that a change of a booking writes; what is left out stays as it is. */
 export interface BookingChange {
   readonly booking: Booking;
   readonly policy?: CancellationPolicy | null;

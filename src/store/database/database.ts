@@ -2,7 +2,7 @@ import type { Kysely, Transaction as KyselyTransaction } from "kysely";
 import type { Pooler } from "./postgres/session-settings.ts";
 import type { Tables } from "./tables.ts";
 
-/** What the functions of the store take first: the database itself, or a transaction of it. */
+/** First argument of the store's functions: the database itself, or a transaction of it. */
 export type Db = Kysely<Tables>;
 export type Transaction = KyselyTransaction<Tables>;
 

@@ -1,6 +1,6 @@
 import { AppError, type SafeDetails } from "../../contract/app-error.ts";
 
-/** What can go wrong in the store itself; everything else is an error of the database as it came. */
+/** Errors of the store itself; everything else is an error of the database as it came. */
 export type StoreErrorCode =
   /** Another process has the folder of the embedded database open. */
   | "database_in_use"

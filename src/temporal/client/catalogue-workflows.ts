@@ -7,7 +7,7 @@ import { signalOf } from "./messages.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
-/** What the api and the activities ask of Temporal for the catalogue. Every call has a deadline. */
+/** Calls of the api and the activities to Temporal for the catalogue. Every call has a deadline. */
 export interface CatalogueWorkflows {
   /**
    * Tells the workflow of a batch that a message has been stored, and starts it where none runs.

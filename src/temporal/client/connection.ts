@@ -22,7 +22,7 @@ export interface TemporalClient {
 const DEFAULT_ADDRESS = "localhost:7233";
 
 /**
- * What the environment says: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`, or a
+ * The connection that the environment names: `TEMPORAL_ADDRESS`, `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY`, `TEMPORAL_TLS_…`, or a
  * profile; nothing of it where there is a target.
  * @throws {ConfigError} where it says something that cannot be
  */

@@ -21,7 +21,7 @@ export type CancelAnswer =
   | { readonly kind: "not-running" };
 
 /**
- * What the HTTP API asks of Temporal. Every call has a deadline; when Temporal does not answer,
+ * Calls of the HTTP API to Temporal. Every call has a deadline; when Temporal does not answer,
  * `start`, `requested` and `cancel` throw `AppError` with code `temporarily_unavailable`.
  */
 export interface PrebookingWorkflows {

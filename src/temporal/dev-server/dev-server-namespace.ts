@@ -3,7 +3,7 @@ import type { SearchAttributeType } from "@temporalio/common";
 import { msToTs } from "@temporalio/common/lib/time.js";
 import { ensureSearchAttributes } from "../namespace/search-attributes.ts";
 
-/** What a namespace must have before workflows run in it. */
+/** Requirements of a namespace before workflows run in it. */
 export interface NamespaceRequirements {
   namespace: string;
   /** How long closed workflows are kept, at least. */

@@ -17,7 +17,7 @@ const TYPE_NUMBERS: Record<SearchAttributeType, proto.temporal.api.enums.v1.Inde
 
 /** A namespace has a search attribute of ours with another type. Workflows that set it would fail. */
 export class SearchAttributeTypeError extends AppError<"search_attribute_type"> {
-  /** What is wrong, without what to do: that depends on whose server it is. */
+  /** The mistake, without what to do: that depends on whose server it is. */
   readonly finding: string;
 
   constructor(name: string, type: SearchAttributeType) {

@@ -6,7 +6,7 @@ import { logFieldsOfWorkflow } from "./log-fields-of-workflow.ts";
 
 const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERROR: "error" } as const;
 
-/** What of the SDK's metadata is logged: names and numbers, never arguments or results. */
+/** The SDK's metadata that is logged: names and numbers, never arguments or results. */
 const FIELDS = ["runId", "workflowType", "activityId", "activityType", "taskQueue", "attempt"] as const;
 
 /** Said as a warning of every worker that runs activities only, as that for bulk reads is meant to. */

@@ -29,7 +29,7 @@ export async function seedResources(stack: Stack, count: number): Promise<void> 
   });
 }
 
-/** Has everything read anew, and waits until our catalogue has as many as there are. */
+/** Has everything re-read, and waits until our catalogue has as many as there are. */
 export async function untilSynced(stack: Stack): Promise<void> {
   const { length } = await trueResources(stack);
   await stack.temporal.schedule.getHandle(CATALOGUE_SYNC_SCHEDULE_ID).trigger();

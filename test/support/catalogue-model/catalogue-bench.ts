@@ -34,7 +34,7 @@ export interface CatalogueWorld {
   readonly database: Database;
   /** DragonPass without gates. */
   readonly dragonpass: DragonPassClient;
-  /** Programs that are to be read anew. */
+  /** Programs that are to be re-read. */
   readonly wanted: Set<ProgramId>;
   /** Stores a message as the push endpoint does. */
   deliver(message: PushEvent): Promise<void>;

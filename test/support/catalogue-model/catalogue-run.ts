@@ -28,7 +28,7 @@ export class CatalogueRun {
   async begin(): Promise<void> {
     this.#world.gates.open();
     this.#world.gates.useLargePages();
-    await this.readAnew();
+    await this.reRead();
     await this.#workflows.recoverAll();
     this.#world.gates.close();
   }
@@ -77,11 +77,11 @@ export class CatalogueRun {
   async readWanted(): Promise<void> {
     const { truth, wanted } = this.#world;
     for (const programId of wanted) await this.#workflows.sync(programId);
-    truth.wereReadAnew(wanted);
+    truth.wereReRead(wanted);
   }
 
-  /** Every program is read anew, as it is once a day. */
-  async readAnew(): Promise<void> {
+  /** Every program is re-read, as it is once a day. */
+  async reRead(): Promise<void> {
     for (const programId of this.#world.truth.programIds) await this.#workflows.sync(programId);
   }
 

@@ -75,7 +75,7 @@ export class CatalogueService {
   }
 
   /** What the Schedule `catalogue-sync` starts. */
-  async readAnew(): Promise<void> {
+  async reRead(): Promise<void> {
     await this.#execute(WORKFLOW_TYPES.catalogueSync, {});
   }
 

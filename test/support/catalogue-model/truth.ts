@@ -130,7 +130,7 @@ export class CatalogueTruth {
    * The full reads that were asked for have been made, of these programs, after the last change: what DragonPass had
    * forgotten must have been asked for.
    */
-  wereReadAnew(programIds: Iterable<string>): void {
+  wereReRead(programIds: Iterable<string>): void {
     const read = new Set(programIds);
     for (const key of this.keys()) if (read.has(key.programId)) this.untold.delete(keyOf(key));
     this.#lost = [];

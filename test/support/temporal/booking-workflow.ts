@@ -17,7 +17,7 @@ export async function stateOf(service: TestService, bookingId: string): Promise<
   return (await workflowOf(service, bookingId).describe()).status.name;
 }
 
-/** Waits until the workflow has accepted an update, such as a wish to cancel. */
+/** Waits until the workflow has accepted an update, such as a request to cancel. */
 export async function untilUpdateAccepted(service: TestService, bookingId: string): Promise<void> {
   await waitUntil(
     async () => (await workflowOf(service, bookingId).fetchHistory()).events ?? [],

@@ -37,7 +37,7 @@ describe("any interleaving of changes at DragonPass, messages, batches, recoveri
       await expectTold(world);
       await run.readWanted();
       await expectTold(world);
-      await run.readAnew();
+      await run.reRead();
       await expectWhole(world);
       expect(await run.differences()).toBe(0);
       expect(await wentBack(world.deps.db, world.truth)).toEqual([]);

@@ -15,17 +15,17 @@ import { PROGRAM_ID, range } from "../../support/database/store-suites/fixtures.
 
 const database = useEmbeddedDatabase();
 const log = createLogger({ level: "silent" });
-let wishes = 0;
+let requests = 0;
 let isAway = false;
 let rung: string[] = [];
 beforeEach(async () => {
   await sql`truncate inbox, resource_batches, catalogue_syncs`.execute(database.kysely);
-  [wishes, isAway, rung] = [0, false, []];
+  [requests, isAway, rung] = [0, false, []];
 });
 
 const requestSync = async () => {
   if (isAway) throw new Error("Temporal is away");
-  wishes += 1;
+  requests += 1;
 };
 const keyOf = (batchId: string): BatchKey => ({
   programId: PROGRAM_ID,
@@ -68,7 +68,7 @@ describe("beyond two hundred open batches of a program", () => {
       expect(await sweep()).toBe(0);
       for (const index of [0, 1, 3_999]) expect(await apply(`b${index}`)).toMatchObject({ awaitsFullRead: true });
     }
-    expect({ wishes, rung }).toEqual({ wishes: 1, rung: [] });
+    expect({ requests, rung }).toEqual({ requests: 1, rung: [] });
   });
 
   test("it is asked for again where Temporal was away when it was", async () => {
@@ -78,7 +78,7 @@ describe("beyond two hundred open batches of a program", () => {
     await expect(sweep()).rejects.toThrow("Temporal is away");
     isAway = false;
     expect(await apply("b0")).toMatchObject({ awaitsFullRead: true });
-    expect(wishes).toBe(1);
+    expect(requests).toBe(1);
   });
 
   test("the workflow of each ends when that read has ended, without another one", async () => {
@@ -88,7 +88,7 @@ describe("beyond two hundred open batches of a program", () => {
     await coverBatches(database.kysely, { programId: PROGRAM_ID, parts });
     for (const index of [0, 200]) expect(await apply(`b${index}`)).toMatchObject({ missing: 0, endedAs: "covered" });
     expect(await sweep()).toBe(0);
-    expect({ wishes, rung }).toEqual({ wishes: 1, rung: [] });
+    expect({ requests, rung }).toEqual({ requests: 1, rung: [] });
   });
 
   test("the sweep rings for a bounded number where the read is stuck", async () => {
@@ -103,5 +103,5 @@ describe("beyond two hundred open batches of a program", () => {
 test("up to two hundred are rung for one by one", async () => {
   await flood(200);
   expect(await sweep()).toBe(200);
-  expect({ wishes, rung: new Set(rung).size }).toEqual({ wishes: 0, rung: 200 });
+  expect({ requests, rung: new Set(rung).size }).toEqual({ requests: 0, rung: 200 });
 });

@@ -186,7 +186,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   describe("of an order that is followed shows it as it is", () => {
-    test("where a confirmation makes the clock's wish to cancel it void", async () => {
+    test("where a confirmation makes the clock's request to cancel it void", async () => {
       await everyDeathAfterOrder(pending, async (hand) => {
         world.simulator.orders.changeStatus(orderIdOf(hand), CONFIRMED, { push: false });
         await hand.tell();

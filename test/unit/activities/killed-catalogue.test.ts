@@ -72,7 +72,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       change();
       loseAnnounced();
       await new WorkflowsByHand(world, process).sync(program());
-      world.truth.wereReadAnew([program()]);
+      world.truth.wereReRead([program()]);
       await expectWhole(world);
       for (const { startedAt, finishedAt } of await syncStates(world.deps.db)) {
         expect(Number(finishedAt)).toBeGreaterThanOrEqual(Number(startedAt));
@@ -113,19 +113,19 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
-  test("of a recovery after a gap has the program read anew", async () => {
+  test("of a recovery after a gap has the program re-read", async () => {
     await everyDeath(async (process) => {
       change();
       loseAnnounced();
       date.advance(49 * 60);
       world.wanted.clear();
-      // One type alone: the other one finds a gap of its own, and would wish for the same.
+      // One type alone: the other one finds a gap of its own, and would request the same.
       const [eventType] = RECOVERABLE_EVENT_TYPES;
       await new WorkflowsByHand(world, process).recover(regular(program(), eventType), false);
       expect([...world.wanted]).toEqual([program()]);
       await recover(living);
       await living.sync(program());
-      world.truth.wereReadAnew(world.wanted);
+      world.truth.wereReRead(world.wanted);
       await expectTold(world);
       await putBack();
     });
@@ -229,7 +229,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       await living.finishBatches();
       await living.sync(programId);
     }
-    world.truth.wereReadAnew(others);
+    world.truth.wereReRead(others);
   }
 
   async function deliverAnnounced(): Promise<void> {

@@ -49,7 +49,7 @@ const page = (sequence: number, pageNumber: number, totalNumber: number): Suppli
 /** The activity against a DragonPass that answers a page so, as Temporal repeats it. */
 function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage) {
   const asked: ListEventsArgs[] = [];
-  const wishes: ProgramId[] = [];
+  const requests: ProgramId[] = [];
   const writer = createInboxWriter(database);
   let heartbeatDetails: unknown;
   const isAway = { temporal: false };
@@ -67,12 +67,12 @@ function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage) {
     ringBatch: async () => undefined,
     requestSync: async (programId: ProgramId) => {
       if (isAway.temporal) throw new Error("Temporal does not answer");
-      wishes.push(programId);
+      requests.push(programId);
     },
   } as unknown as CatalogueDependencies;
   return {
     asked,
-    wishes,
+    requests,
     isAway,
     /** Begins where the attempt before it got to. */
     attempt: async (input: RecoverEventsInput = EVERYTHING) => {
@@ -111,8 +111,8 @@ test("every page is stored before the watermark moves to the time of the beginni
 
 describe("an answer that cannot be believed moves no watermark, however often it is repeated:", () => {
   test.each<[string, (asked: ListEventsArgs) => SupplierEventPage]>([
-    ["the first page for ever", () => page(1, 1, 9)],
-    ["the first page for ever, of a list that does not count", () => ({ pagination: null, events: [message(1)] })],
+    ["the first page forever", () => page(1, 1, 9)],
+    ["the first page forever, of a list that does not count", () => ({ pagination: null, events: [message(1)] })],
     [
       "two pages in turn, of a list that does not count",
       ({ pageNumber }) => ({ pagination: null, events: [message(pageNumber % 2)] }),
@@ -170,40 +170,40 @@ test("an event that no database can store is kept, and holds back nobody", async
 });
 
 describe("the 48 hours", () => {
-  test("behind a watermark within them nothing is lost, and nothing is read anew", async () => {
+  test("behind a watermark within them nothing is lost, and nothing is re-read", async () => {
     await watermarkHoursAgo(47);
-    const { attempt, wishes, asked } = recovery(() => page(1, 1, 1));
+    const { attempt, requests, asked } = recovery(() => page(1, 1, 1));
     expect(await attempt()).toMatchObject({ hasGap: false });
-    expect(wishes).toEqual([]);
+    expect(requests).toEqual([]);
     const [first] = asked;
     const from = first !== undefined && "startTime" in first ? Date.parse(first.startTime) : Number.NaN;
     expect(Date.now() - from).toBeGreaterThan(47 * HOUR_MS);
     expect(Date.now() - from).toBeLessThan(48 * HOUR_MS);
   });
 
-  test("of a watermark before them the program is read anew, and not a minute is asked for that DragonPass forgets", async () => {
+  test("of a watermark before them the program is re-read, and not a minute is asked for that DragonPass forgets", async () => {
     await watermarkHoursAgo(49);
-    const { attempt, wishes, asked } = recovery(() => page(1, 1, 1));
+    const { attempt, requests, asked } = recovery(() => page(1, 1, 1));
     expect(await attempt()).toMatchObject({ hasGap: true });
-    expect(wishes).toEqual([PROGRAM]);
+    expect(requests).toEqual([PROGRAM]);
     const [first] = asked;
     const from = first !== undefined && "startTime" in first ? Date.parse(first.startTime) : Number.NaN;
     expect(Date.now() - from).toBeLessThan(48 * HOUR_MS - 60_000);
   });
 
-  test("the watermark does not pass the gap before Temporal has taken the wish to read anew", async () => {
+  test("the watermark does not pass the gap before Temporal has taken the request to re-read", async () => {
     await watermarkHoursAgo(49);
     const before = await watermark();
-    const { attempt, wishes, isAway } = recovery(() => page(1, 1, 1));
+    const { attempt, requests, isAway } = recovery(() => page(1, 1, 1));
     isAway.temporal = true;
     await expect(attempt()).rejects.toThrow("Temporal does not answer");
     expect(await watermark()).toEqual(before);
     isAway.temporal = false;
     expect(await attempt()).toMatchObject({ hasGap: true });
-    expect(wishes).toEqual([PROGRAM]);
+    expect(requests).toEqual([PROGRAM]);
   });
 
-  test("an attempt that goes on too late begins anew: its pages are not where they were", async () => {
+  test("an attempt that goes on too late starts again: its pages are not where they were", async () => {
     const { attempt, asked, resumeFrom } = recovery(({ pageNumber }) => page(pageNumber, pageNumber, 2));
     const from = new Date(Date.now() - 48 * HOUR_MS - 1_000).toISOString();
     resumeFrom({

@@ -85,7 +85,7 @@ describe("POST /v1/prebookings/{bookingId}/cancel", () => {
     expect((await cancel(bookingId, {})).status).toBe(200);
   });
 
-  test.each([true, false])("answers 202 where the wish is remembered (published: %s)", async (published) => {
+  test.each([true, false])("answers 202 where the request is remembered (published: %s)", async (published) => {
     const bookingId = await started();
     if (published) await api.bind(bookingId);
     api.workflows.cancelAnswer = { kind: "remembered" };

@@ -32,7 +32,7 @@ test.each<[header: string | undefined, seconds: number | null]>([
   expect(waitSecondsOf(header)).toBe(seconds);
 });
 
-/** Long enough for any machine; a header that is tried in 2^n ways would take for ever. */
+/** Long enough for any machine; a header that is tried in 2^n ways would take forever. */
 const FOR_EVER_MS = 10_000;
 
 test.each(

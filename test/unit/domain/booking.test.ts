@@ -71,7 +71,7 @@ describe("withOrder", () => {
     expect(silent).toEqual(known);
   });
 
-  test("takes over what was modified, and works out anew until when it can be cancelled", () => {
+  test("takes over what was modified, and works out again until when it can be cancelled", () => {
     const moved = { prebookingDate: "2027-05-02T13:00", visitAt: minutesAfterNoon(24 * 60), usedUsages: 3 };
     expect(seen(orderedBooking(), moved)).toMatchObject({
       ...moved,

@@ -48,7 +48,7 @@ describe("canonicalRequest", () => {
     ["the adults", { adultCount: 2 }],
     ["the children", { childCount: 1 }],
     ["the guest", { guest: { firstName: "Ada" } }],
-    ["the wish to cancel what stays pending", { autoCancelPending: true }],
+    ["the request to cancel what stays pending", { autoCancelPending: true }],
   ])("differs when %s differ", (_, change) => {
     expect(canonical({ ...BODY, ...change })).not.toEqual(canonical(BODY));
   });

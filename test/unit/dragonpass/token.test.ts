@@ -32,7 +32,7 @@ describe("a self-signed token", () => {
     expect(await source.token()).not.toBe(first);
   });
 
-  test("is made anew when it was refused, unless that has happened already", async () => {
+  test("is made again when it was refused, unless that has happened already", async () => {
     const { source, clock } = withClock();
     const first = await source.token();
     clock.ms += 1000;

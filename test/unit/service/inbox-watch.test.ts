@@ -24,7 +24,7 @@ const wasLastAlive = (minutesAgo: number) =>
 
 async function watch(db = database.kysely) {
   const temporal = { isAway: false, refused: 0 };
-  const wishes: ProgramId[] = [];
+  const requests: ProgramId[] = [];
   const started = await startInboxWatch({
     db,
     programIds: PROGRAMS,
@@ -36,12 +36,12 @@ async function watch(db = database.kysely) {
           temporal.refused += 1;
           throw new Error("Temporal does not answer");
         }
-        wishes.push(programId);
+        requests.push(programId);
       },
     },
   });
   onTestFinished(() => started.stop());
-  return { wishes, temporal };
+  return { requests, temporal };
 }
 
 test("the first start has missed nothing, nor has one after a short while", async () => {
@@ -50,14 +50,14 @@ test("the first start has missed nothing, nor has one after a short while", asyn
   await wasLastAlive(5);
   const second = await watch();
   await isAliveNow();
-  expect([first.wishes, second.wishes]).toEqual([[], []]);
+  expect([first.requests, second.requests]).toEqual([[], []]);
 });
 
-test("after a start that comes later than DragonPass repeats, every program is read anew, once", async () => {
+test("after a start that comes later than DragonPass repeats, every program is re-read, once", async () => {
   await wasLastAlive(10);
-  const { wishes } = await watch();
+  const { requests } = await watch();
   await isAliveNow();
-  expect(wishes).toEqual(PROGRAMS);
+  expect(requests).toEqual(PROGRAMS);
 });
 
 test("a process whose clock is ahead does not find the inbox away each time", async () => {
@@ -72,17 +72,17 @@ test("a process whose clock is ahead does not find the inbox away each time", as
 });
 
 test("so it is where the database was away for that long, and the process was not", async () => {
-  const { wishes } = await watch();
+  const { requests } = await watch();
   await isAliveNow();
-  expect(wishes).toEqual([]);
+  expect(requests).toEqual([]);
   await wasLastAlive(10);
   await isAliveNow();
-  expect(wishes).toEqual(PROGRAMS);
+  expect(requests).toEqual(PROGRAMS);
 });
 
-test("until Temporal has taken the wish for each program, it is not noted that the inbox is back", async () => {
+test("until Temporal has taken the request for each program, it is not noted that the inbox is back", async () => {
   await wasLastAlive(10);
-  const { wishes, temporal } = await watch();
+  const { requests, temporal } = await watch();
   temporal.isAway = true;
   await wasLastAlive(10);
   await waitUntil(
@@ -92,5 +92,5 @@ test("until Temporal has taken the wish for each program, it is not noted that t
   expect(await lastAlive()).toBeLessThan(Date.now() - MINUTE_MS);
   temporal.isAway = false;
   await isAliveNow();
-  expect(new Set(wishes)).toEqual(new Set(PROGRAMS));
+  expect(new Set(requests)).toEqual(new Set(PROGRAMS));
 });

@@ -32,7 +32,7 @@ describe("a fault", () => {
     expect((await held).status).toBe(200);
   });
 
-  test("repeats the first page of a list for ever", async () => {
+  test("repeats the first page of a list forever", async () => {
     const simulator = await openSimulator();
     const page = (pageNumber: number) => `/resources?module=1&pageSize=5&pageNumber=${pageNumber}`;
     const first = (await call(simulator, "GET", page(1))).data;

@@ -90,7 +90,7 @@ describe("a database that is being made", () => {
   const dataDir = mkdtempSync(join(tmpdir(), "store-unfinished-"));
   afterAll(() => rmSync(dataDir, { recursive: true, force: true }));
 
-  test("is made anew when the process that made it was stopped half-way", async () => {
+  test("is made again when the process that made it was stopped half-way", async () => {
     const child = spawn(process.execPath, [HOLD_DATABASE, dataDir], { stdio: ["ignore", "pipe", "inherit"] });
     await expect
       .poll(() => existsSync(join(dataDir, "database.unfinished", "PG_VERSION")), { timeout: 20_000 })

@@ -9,7 +9,7 @@ interface Waiter {
   refuse(error: StoreError): void;
 }
 
-/** What the embedded database needs to look like a pool of connections to PostgreSQL: it has a single one. */
+/** Adapter that makes the embedded database look like a pool of connections to PostgreSQL: it has a single one. */
 export interface PGlitePool extends PostgresPool {
   connect(): Promise<PostgresPoolClient>;
 }

@@ -59,7 +59,7 @@ function problemOf({ encoding, standby, read_only, schema, user_name, empty, may
   return null;
 }
 
-/** What a pooler changes: it forgets what a connection sets for itself. */
+/** The problem of a connection behind a pooler, which forgets what a connection sets for itself; else null. */
 async function pooledProblemOf(facts: Facts, pool: BoundedPool, pooler: Pooler): Promise<string | null> {
   if (pooler === null) {
     const advice = "a pooler in transaction mode is in front of PostgreSQL; set DATABASE_POOLER=transaction";

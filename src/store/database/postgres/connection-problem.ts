@@ -21,7 +21,7 @@ const REFUSALS: readonly (readonly [sqlState: string, sentence: string])[] = [
   ["53", "PostgreSQL has run out of something; look into its log"],
 ];
 
-/** What the network says before PostgreSQL can say anything. */
+/** Error codes of the network, before PostgreSQL can say anything. */
 const NETWORK_PROBLEMS: Readonly<Record<string, string>> = {
   ENOTFOUND: "the host in DATABASE_URL is unknown; correct it, or the name server",
   EAI_AGAIN: "the name server does not answer for the host in DATABASE_URL; correct the host, or the name server",

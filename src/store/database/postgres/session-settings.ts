@@ -1,4 +1,4 @@
-/** What stands between this process and PostgreSQL: nothing that forgets, or a pooler in transaction mode. */
+/** Pooler between this process and PostgreSQL: nothing that forgets, or a pooler in transaction mode. */
 export type Pooler = "transaction" | null;
 
 /** No statement of ours takes a second; one that takes this long waits for something that does not come. */
@@ -34,7 +34,7 @@ const BEHAVIOUR = {
 const NEWER_TIMEOUTS = ["idle_session_timeout", "transaction_timeout"];
 
 /**
- * What is sent first on each connection: whatever `ALTER DATABASE` or `ALTER ROLE … SET` says, what the store relies on
+ * Settings that are sent first on each connection: whatever `ALTER DATABASE` or `ALTER ROLE … SET` says, what the store relies on
  * holds. Sent as statements, since PgBouncer refuses start-up parameters. `search_path` and the read-only mode
  * are left alone: whoever sets those means us. Behind a pooler in transaction mode everything else would be set for
  * other clients, or be forgotten: see `POOLED_BEGIN`, and the checks at the start.

@@ -32,7 +32,7 @@ export async function findServer(specification: ServerSpecification, options: Fi
   throw new TemporalServerError("temporal_server_not_found", notFoundMessage(specification, folder, result.failures));
 }
 
-/** What the variable names is used or the search ends: to take another one silently would hide the mistake. */
+/** The server that the variable names; else the search ends: to take another one silently would hide the mistake. */
 async function findConfigured(specification: ServerSpecification, env: NodeJS.ProcessEnv): Promise<FoundServer | null> {
   const path = env[specification.variable];
   if (!path) return null;

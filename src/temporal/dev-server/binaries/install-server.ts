@@ -6,7 +6,7 @@ const INCOMPLETE = "incomplete-";
 /** Longer than any way may take. */
 const LEFT_OVER_AFTER_MS = 60 * 60_000;
 
-/** What came of the attempt to obtain a server: the server, or why each way failed. */
+/** Result of the attempt to obtain a server: the server, or why each way failed. */
 export type InstallResult = { found: FoundServer } | { failures: string[] };
 
 /**
@@ -63,7 +63,7 @@ async function moveInPlace(workFolder: string, folder: string, name: string): Pr
   await rename(join(workFolder, name), join(folder, name));
 }
 
-/** What processes that were killed meanwhile had obtained in part: hundreds of megabytes each. */
+/** Removes partial downloads of processes that were killed: hundreds of megabytes each. */
 async function removeLeftOvers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(INCOMPLETE)) continue;

@@ -15,7 +15,7 @@ export interface RunCommandOptions {
   onSecond?: (seconds: number) => void;
 }
 
-/** What came of a command. */
+/** Result of a command. */
 export interface CommandResult {
   /** Why it failed, in words; null when it succeeded. */
   failure: string | null;

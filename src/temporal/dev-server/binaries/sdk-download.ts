@@ -8,7 +8,7 @@ import type { Installer } from "./server-finding.ts";
 /** The servers that the SDK can download. */
 export type DownloadableServer = "dev-server" | "time-skipping";
 
-/** What the SDK calls the downloaded file, by server. */
+/** The SDK's name of the downloaded file, by server. */
 const FILE_NAMES: Record<DownloadableServer, string> = {
   "dev-server": `temporal-sdk-typescript-${workerPackage.version}`,
   "time-skipping": `temporal-test-server-sdk-typescript-${workerPackage.version}`,

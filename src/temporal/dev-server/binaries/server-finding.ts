@@ -3,7 +3,7 @@ import { AppError } from "../../../contract/app-error.ts";
 /** Receives one line a time of what is going on, for a person who waits. */
 export type Progress = (line: string) => void;
 
-/** What every search for a server binary needs. */
+/** Dependencies of every search for a server binary. */
 export interface FindOptions {
   env: NodeJS.ProcessEnv;
   progress: Progress;
@@ -27,7 +27,7 @@ export interface Installer {
   install(options: FindOptions & { folder: string }): Promise<void>;
 }
 
-/** What to look for, where, and how to obtain it. */
+/** A server binary: where to look for it, and how to obtain it. */
 export interface ServerSpecification {
   /** In words: "Temporal dev server". */
   title: string;

@@ -110,7 +110,7 @@ export function crowdedBatchesSuite(store: StoreUnderTest): void {
 
       await many(OPEN_BATCHES_MAX, {}, "flood ");
       expect(await look()).toBe("to-be-asked");
-      // One that began before it was asked for does not answer the wish.
+      // One that began before it was asked for does not answer the request.
       await read.end();
       expect(await look()).toBe("awaited");
     });

@@ -32,7 +32,7 @@ export function useStore(open: () => Promise<Database>): StoreUnderTest {
   beforeEach(async () => {
     const { kysely } = current();
     await sql`truncate bookings, claims, attempts, leases, inbox`.execute(kysely);
-    // Few rows are ever in these, and to truncate a table makes its files anew, which takes longer.
+    // Few rows are ever in these, and to truncate a table makes its files again, which takes longer.
     for (const table of CATALOGUE_TABLES) await sql`delete from ${sql.table(table)}`.execute(kysely);
   });
   afterAll(async () => {

@@ -72,7 +72,7 @@ describe("nextTimer", () => {
     );
   });
 
-  test("looks for the visit 3 hours after its time and 6 hours later, anew for another time", () => {
+  test("looks for the visit 3 hours after its time and 6 hours later, again for another time", () => {
     const visitAt = minutesAfterNoon(60);
     expect(timerOf(orderedBooking({ visitAt }))).toEqual({ reason: "visit-over", inMinutes: 240 });
     expect(timerOf(orderedBooking({ visitAt }), { visitReadFor: visitAt })).toEqual({
