@@ -4,7 +4,7 @@ interface Shared {
   started: Promise<{ value: unknown; stop: () => Promise<void> }>;
 }
 
-/** Vitest loads the set-up files anew for each project, so module variables are not shared; the process is. */
+/** Vitest loads the set-up files again for each project, so module variables are not shared; the process is. */
 const SHARED = Symbol.for("dragonpass-temporal.once-per-run");
 
 function sharedOfThisProcess(): Map<string, Shared> {

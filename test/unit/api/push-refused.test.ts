@@ -97,7 +97,7 @@ describe("a refused push", () => {
     }
   });
 
-  test("gets 400, not 503, where the database would refuse it for ever", async () => {
+  test("gets 400, not 503, where the database would refuse it forever", async () => {
     api.fakes.write = async () => {
       throw new StoreError("inbox_row_refused", "the database cannot store this message");
     };

@@ -63,7 +63,7 @@ describe("DragonPass's clock", () => {
     expect(clock.offset()).toBeNull();
   });
 
-  test("is learned anew once our own clock was set, and once it has not been told for three minutes", () => {
+  test("is learned again once our own clock was set, and once it has not been told for three minutes", () => {
     const clock = createSupplierClock();
     clock.learn(answer({ errorMs: 5 * MINUTE }));
     vi.setSystemTime(Date.now() + 5 * MINUTE);

@@ -64,11 +64,11 @@ test("a process whose clock is ahead does not find the inbox away each time", as
   const clocks = useWrongClocks();
   onTestFinished(() => clocks.restore());
   await wasLastAlive(1);
-  const { wishes } = await clocks.at(15 * MINUTE_MS, () => watch(clocks.elsewhere(database.kysely)));
+  const { requests } = await clocks.at(15 * MINUTE_MS, () => watch(clocks.elsewhere(database.kysely)));
   await isAliveNow();
   await wasLastAlive(1);
   await isAliveNow();
-  expect(wishes).toEqual([]);
+  expect(requests).toEqual([]);
 });
 
 test("so it is where the database was away for that long, and the process was not", async () => {
