@@ -31,6 +31,11 @@ export function repeatLater(type: FailureType, message: string, retryAfterMs: Re
   });
 }
 
+/** The database was put back to an earlier state while something relied on what it had said. */
+export function databaseWentBack(): ApplicationFailure {
+  return repeatLater("database_went_back", "The database has lost what it had; it is compared again.", null);
+}
+
 /** A failure that Temporal does not repeat: the same input would fail again. */
 export function finalFailure(type: FailureType, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });

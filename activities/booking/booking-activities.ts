@@ -1,6 +1,5 @@
 import type { Booking } from "../../src/contract/booking.ts";
-import type { BookingId } from "../../src/contract/vocabulary.ts";
-import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import type { BookingInput, OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
@@ -12,6 +11,7 @@ import { cancelOrder } from "./cancel-order.ts";
 import { checkAvailability } from "./check-availability.ts";
 import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { informed } from "./informed.ts";
 import { openBooking } from "./open-booking.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
 import { compareClocks } from "./supplier-time.ts";
@@ -21,20 +21,17 @@ import { syncOrder } from "./sync-order.ts";
 export function createOrderActivities(deps: OrderDependencies): OrderActivities {
   return {
     openBooking: repeatable((input) => openBooking(deps, input)),
-    checkAvailability: repeatable((input) => checkAvailability(deps, input)),
-    createOrder: repeatable((input) => createOrder(deps, input)),
-    syncOrder: repeatable((input) => syncOrder(deps, input)),
-    cancelOrder: repeatable((input) => cancelOrder(deps, input)),
-    noteUnknownOutcome: repeatable((input) => noteUnknownOutcome(deps, input)),
-    lookForStrayOrder: repeatable((input) => lookForStrayOrder(deps, input)),
+    checkAvailability: repeatable(informed(deps, checkAvailability)),
+    createOrder: repeatable(informed(deps, createOrder)),
+    syncOrder: repeatable(informed(deps, syncOrder)),
+    cancelOrder: repeatable(informed(deps, cancelOrder)),
+    noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
+    lookForStrayOrder: repeatable(informed(deps, lookForStrayOrder)),
   };
 }
 
 /** Asks for a person: an answer was lost and no order has appeared since, or the order is not shown. */
-async function noteUnknownOutcome(
-  deps: OrderDependencies,
-  { bookingId }: { readonly bookingId: BookingId },
-): Promise<Booking> {
+async function noteUnknownOutcome(deps: OrderDependencies, { bookingId }: BookingInput): Promise<Booking> {
   const { db } = deps;
   const subject = bookingSubject(bookingId);
   const claim = await findClaim(db, subject);

@@ -10,7 +10,8 @@ import { orderOf } from "../../src/store/once/claims.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endWithoutOrder } from "./end-booking.ts";
-import { markCancellation } from "./own-cancellation.ts";
+import type { Circumstances } from "./informed.ts";
+import { markCancellation, markLostCancellation } from "./own-cancellation.ts";
 import { publishOrder } from "./publish-order.ts";
 import { findOpened } from "./sync-order.ts";
 
@@ -18,22 +19,30 @@ import { findOpened } from "./sync-order.ts";
  * Cancels the booking: without an order at once, with one at DragonPass. Repeated safely, since the order is
  * read first: one that is cancelled is not cancelled again.
  */
-export async function cancelOrder(deps: OrderDependencies, input: CancelOrderInput): Promise<CancelOrderResult> {
+export async function cancelOrder(
+  deps: OrderDependencies,
+  input: CancelOrderInput,
+  { tries }: Pick<Circumstances, "tries">,
+): Promise<CancelOrderResult> {
   const { db } = deps;
-  const { bookingId } = input;
+  const { bookingId, automatic } = input;
   const orderId = await orderOf(db, bookingId);
   if (orderId === null) {
+    // What was opened has been written back by now.
     if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
     const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
     return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
   }
+  // Where the database has lost the mark, the order must not be shown as cancelled by the lounge.
+  const mark = tries === 0 ? null : await markLostCancellation(db, bookingId, orderId, { automatic, tries });
   const read = await readAndPublish(deps, input, orderId, "read");
   if (read.status === "cancelled") return { kind: "cancelled", booking: read };
   if (isFinalForCaller(read.status)) {
+    if (mark !== null) await settleAttempt(db, mark, { outcome: "nothing-made", code: "too-late" });
     const message = `The booking is ${read.status} and cannot be cancelled any more.`;
     return { kind: "refused", booking: read, code: "booking_final", message };
   }
-  if (input.automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
+  if (automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
   return await cancelAtSupplier(deps, input, orderId, read);
 }
 
@@ -54,7 +63,7 @@ async function cancelAtSupplier(
       const published = await publishOrder(deps.db, { ...snapshot, source: "cancel" });
       // Taken, and not carried out yet: it is read again until it is, or is refused.
       if (published.booking.status !== "cancelled") throw notShownYet();
-      await settleAttempt(deps.db, mark.id, { outcome: "created", thingId: orderId });
+      await settleAttempt(deps.db, mark, { outcome: "created", thingId: orderId });
       return { kind: "cancelled", booking: published.booking };
     }
     case "refused": {
@@ -64,17 +73,17 @@ async function cancelAtSupplier(
         if (read.status === "cancelled") return { kind: "cancelled", booking: read };
         throw notShownYet();
       }
-      await settleAttempt(deps.db, mark.id, { outcome: "refused", code: supplierCode });
+      await settleAttempt(deps.db, mark, { outcome: "refused", code: supplierCode });
       return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
     }
     case "throttled":
-      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "throttled" });
+      await settleAttempt(deps.db, mark, { outcome: "nothing-made", code: "throttled" });
       throw throttled(outcome.retryAfterMs);
     case "unauthenticated":
-      await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: outcome.supplierCode });
+      await settleAttempt(deps.db, mark, { outcome: "nothing-made", code: outcome.supplierCode });
       throw unauthenticated();
     case "unknown":
-      if (!outcome.sent) await settleAttempt(deps.db, mark.id, { outcome: "nothing-made", code: "not-sent" });
+      if (!outcome.sent) await settleAttempt(deps.db, mark, { outcome: "nothing-made", code: "not-sent" });
       throw repeatLater(
         "supplier_outcome_unknown",
         "Whether DragonPass cancelled the order is not known; it is read next.",

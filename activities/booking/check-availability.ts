@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
-import type { CheckAvailabilityResult } from "../../src/domain/activity-interfaces.ts";
+import type { CheckAvailabilityInput, CheckAvailabilityResult } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { type PassKey, passScope } from "../../src/domain/booking/pass-key.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
@@ -28,15 +28,18 @@ const PASS_POLL_MS = 100;
  */
 export async function checkAvailability(
   deps: OrderDependencies,
-  { request }: { readonly request: PrebookingRequest },
+  { request }: CheckAvailabilityInput,
 ): Promise<CheckAvailabilityResult> {
   const { db, dragonpass } = deps;
   const { bookingId } = request;
   const row = await findBooking(db, bookingId);
-  if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
-  // A reset may come here again after an order was asked for: a new check would release what it holds.
+  const isOver = row !== null && isEnded(row.booking.status);
+  if (isOver && row.booking.orderId !== null) return await over(deps, row.booking);
+  // A reset may come here again after an order was asked for: a new check would release what it holds. And a booking
+  // that has ended without an order may have one all the same, where the database had lost its attempt.
   const standing = await standingOf(db, bookingSubject(bookingId));
   if (standing !== null) return standing;
+  if (isOver) return await over(deps, row.booking);
 
   const pass = passKeyOf(deps, request);
   const lease = await takePassSoon(deps, pass, request);

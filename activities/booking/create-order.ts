@@ -1,4 +1,3 @@
-import { v5 as uuidV5 } from "uuid";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { CreateOrderInput, CreateOrderResult, Reservation } from "../../src/domain/activity-interfaces.ts";
@@ -19,9 +18,7 @@ import { endWithoutOrder, over } from "./end-booking.ts";
 import { orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
 import { compareClocks } from "./supplier-time.ts";
-
-/** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
-const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
+import { creationRequestId } from "./write-back.ts";
 
 /** Refusals of fresh reservations until DragonPass is believed (A4: one cannot tell why the first was refused). */
 const REFUSALS_MAX = 2;
@@ -50,7 +47,7 @@ function attemptOf(
   const pass = passKeyOf(deps, request);
   return {
     scope: passScope(pass),
-    requestId: uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE),
+    requestId: creationRequestId(workflowId, prebookingToken),
     fence: { token: prebookingToken, validUntil: new Date(validUntil) },
     criteria: { pass, resourceId, optionId, prebookingDate, usages: usagesOfOrder(adultCount, childCount) },
   };

@@ -28,9 +28,11 @@ export async function endWithoutOrder(
   let standing: Claimed | Unsettled | null = null;
   const booking = await changeBooking(db, bookingId, async (row, trx) => {
     standing = null;
-    if (isEnded(row.booking.status)) return null;
+    const isOver = isEnded(row.booking.status);
+    if (isOver && row.booking.orderId !== null) return null;
+    // Also one that has ended: the database may have lost its attempt then, and have it again by now.
     standing = await standingOf(trx, bookingSubject(bookingId));
-    if (standing !== null) return null;
+    if (standing !== null || isOver) return null;
     const source = ending.status === "cancelled" ? "cancel" : "create";
     return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
   });

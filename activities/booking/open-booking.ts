@@ -1,4 +1,4 @@
-import type { Booking, NewReason } from "../../src/contract/booking.ts";
+import type { NewReason } from "../../src/contract/booking.ts";
 import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
@@ -8,8 +8,9 @@ import { withHistoryEntry, withResource } from "../../src/domain/booking/booking
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
 import { instantOf } from "../../src/domain/instant.ts";
-import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
+import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { finalFailure } from "../supplier-failure.ts";
@@ -31,13 +32,13 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
   const bound = await bind(deps, request, input.firstExecutionRunId);
   if (bound.kind === "over") return bound;
   // A reset comes here again; what has been decided since stays decided.
-  if (bound.booking.status !== "requested") return opened(deps, bound.booking, request);
-  return await checkAgainstResource(deps, bound.booking, request);
+  if (bound.row.booking.status !== "requested") return opened(deps, bound.row, request);
+  return await checkAgainstResource(deps, bound.row, request);
 }
 
 async function checkAgainstResource(
   deps: OrderDependencies,
-  booking: Booking,
+  row: BookingRow,
   request: PrebookingRequest,
 ): Promise<OpenBookingResult> {
   const found = await readResource(deps, programOf(deps, request), request.resourceId);
@@ -46,10 +47,10 @@ async function checkAgainstResource(
     const { reason } = verdict;
     const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
     // A reset has forgotten an attempt. It is settled first, without data of the guest that nobody asks for now.
-    return result.kind === "over" ? result : opened(deps, booking, { ...request, guest: {} });
+    return result.kind === "over" ? result : opened(deps, row, { ...request, guest: {} });
   }
   const { resource, visitAt, remark } = verdict;
-  const judged = await changeBooking(deps.db, booking.bookingId, async (row) => {
+  const booking = await changeBooking(deps.db, request.bookingId, async (row) => {
     const nowMs = Date.now();
     let next = withResource(row.booking, resource, visitAt, nowMs);
     if (remark !== null) {
@@ -64,11 +65,16 @@ async function checkAgainstResource(
     }
     return { booking: next, policy: resource.policy };
   });
+  const judged = { ...row, booking, policy: resource.policy };
   return opened(deps, judged, { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) });
 }
 
-function opened({ timings }: OrderDependencies, booking: Booking, request: PrebookingRequest): OpenBookingResult {
-  return { kind: "open", booking, request, timings };
+function opened(
+  { timings }: OrderDependencies,
+  { booking, fingerprint, policy }: Pick<BookingRow, "booking" | "fingerprint" | "policy">,
+  request: PrebookingRequest,
+): OpenBookingResult {
+  return { kind: "open", booking, request, timings, row: { fingerprint, policy } };
 }
 
 function parseArgument(
@@ -81,7 +87,7 @@ function parseArgument(
     ...(parsed.success ? [] : fieldErrorsOf(parsed.error, request)),
     ...programErrors(request, programIds),
   ];
-  if (parsed.success && parsed.data.bookingId !== named) {
+  if (parsed.success && prebookingWorkflowId(parsed.data.bookingId) !== workflowId) {
     errors.push({
       pointer: "/bookingId",
       code: "invalid",
@@ -106,7 +112,7 @@ async function bind(deps: OrderDependencies, request: PrebookingRequest, firstEx
   const binding = await bindBooking(deps.db, { booking, fingerprint, firstExecutionRunId });
   switch (binding.kind) {
     case "bound":
-      return { kind: "open", booking: binding.row.booking } as const;
+      return { kind: "open", row: binding.row } as const;
     case "other-run":
       return { kind: "over", booking: binding.row.booking } as const;
     case "other-fingerprint":

@@ -28,6 +28,23 @@ export async function markCancellation(
   return await beginAttempt(db, { subject, scope, requestId: crypto.randomUUID(), fence: null, criteria });
 }
 
+/**
+ * The same where the activity has been begun before, and may have asked: unless the marks account for all that it did.
+ * @returns null where they do
+ */
+export async function markLostCancellation(
+  db: Db,
+  bookingId: BookingId,
+  orderId: string,
+  { automatic, tries }: CancellationCriteria & { readonly tries: number },
+): Promise<Attempt<CancellationCriteria> | null> {
+  const marks = await findAttempts<CancellationCriteria>(db, cancellationSubject(bookingId));
+  const isOpen = marks.some(({ outcome }) => outcome === null || outcome === "created");
+  // A refusal has answered an earlier cancellation.
+  const isKnown = isOpen || marks.filter(({ outcome }) => outcome !== "refused").length >= tries;
+  return isKnown ? null : await markCancellation(db, bookingId, orderId, { automatic });
+}
+
 /** Our own cancellation of the order, where one was asked for that may have succeeded; else null. */
 export async function ownCancellation(db: Db, bookingId: BookingId): Promise<CancellationCriteria | null> {
   const attempts = await findAttempts<CancellationCriteria>(db, cancellationSubject(bookingId));

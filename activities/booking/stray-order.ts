@@ -1,5 +1,6 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
+import type { BookingInput } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
@@ -7,8 +8,9 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { findStrays } from "../once/strays.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import type { Circumstances } from "./informed.ts";
 import { orderOfBooking } from "./order-effect.ts";
-import { findOpened } from "./sync-order.ts";
+import { findOpened, syncOrder } from "./sync-order.ts";
 
 /**
  * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, and
@@ -16,8 +18,11 @@ import { findOpened } from "./sync-order.ts";
  */
 export async function lookForStrayOrder(
   deps: OrderDependencies,
-  { bookingId }: { readonly bookingId: BookingId },
+  { bookingId }: BookingInput,
+  { databaseWentBack }: Pick<Circumstances, "databaseWentBack">,
 ): Promise<Booking> {
+  // A push may have been lost with it.
+  if (databaseWentBack) await syncOrder(deps, { bookingId, reason: "pushed" });
   const { booking } = await findOpened(deps, bookingId);
   const strays = new Set<string>();
   for (const [orderId, { order }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {

@@ -1,5 +1,5 @@
 import type { Claimed } from "../../src/domain/once/standing.ts";
-import { findAttempts, isUnsettled, settleAttempt, wasLost } from "../../src/store/once/attempts.ts";
+import { type AttemptKey, findAttempts, isUnsettled, settleAttempt, wasLost } from "../../src/store/once/attempts.ts";
 import { claimThing, findClaim } from "../../src/store/once/claims.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
@@ -21,7 +21,7 @@ export async function claimAndPublish<Thing, Criteria, Published>(
   found: {
     readonly made: Thing;
     /** The attempt that made it; null where that is not known. */
-    readonly attemptId: number | null;
+    readonly attempt: AttemptKey | null;
     readonly how: "created" | "adopted";
   },
 ): Promise<Made<Published> | Claimed | null> {
@@ -31,8 +31,7 @@ export async function claimAndPublish<Thing, Criteria, Published>(
   // Somebody else found the subject's thing meanwhile; this one shows up as a stray.
   if (claim.kind === "has-other") return await publishClaimed(deps, effect);
   const published = await effect.publish(found.made);
-  if (found.attemptId !== null)
-    await settleAttempt(deps.db, found.attemptId, { outcome: found.how, thingId: thing.id });
+  if (found.attempt !== null) await settleAttempt(deps.db, found.attempt, { outcome: found.how, thingId: thing.id });
   return await made(deps, effect, published);
 }
 
@@ -50,7 +49,7 @@ export async function publishClaimed<Thing, Criteria, Published>(
   if (published === null) return { kind: "claimed", since: claim.claimedAt.getTime() };
   // We died between the claim and this: whichever attempt made the thing, none is open any more.
   for (const attempt of (await findAttempts(deps.db, effect.subject)).filter(isUnsettled)) {
-    await settleAttempt(deps.db, attempt.id, { outcome: "adopted", thingId: claim.thing.id });
+    await settleAttempt(deps.db, attempt, { outcome: "adopted", thingId: claim.thing.id });
   }
   return await made(deps, effect, published);
 }

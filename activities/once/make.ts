@@ -64,14 +64,11 @@ async function sendFirst<Thing, Criteria, Published>(
   const unsettled: Unsettled = { kind: "unsettled", since: attempt.startedAt.getTime() };
   // False where a run that was reset, or a worker that was taken for dead, is not the only one that has sent it.
   const isNothingMade = async (ending: "refused" | "nothing-made", code: string | null) =>
-    (await settleAsNothingMade(deps.db, attempt.id, { outcome: ending, code })) &&
+    (await settleAsNothingMade(deps.db, attempt, { outcome: ending, code })) &&
     !(await findAttempts(deps.db, effect.subject)).some(isUnsettled);
   switch (outcome.kind) {
     case "ok":
-      return (
-        (await claimAndPublish(deps, effect, { made: outcome.value, attemptId: attempt.id, how: "created" })) ??
-        unsettled
-      );
+      return (await claimAndPublish(deps, effect, { made: outcome.value, attempt, how: "created" })) ?? unsettled;
     case "refused": {
       const { refusal } = outcome;
       return (await isNothingMade("refused", refusal.supplierCode)) ? { kind: "refused", refusal } : unsettled;

@@ -11,6 +11,7 @@ import {
   noteAttempt,
   settleAttempt,
 } from "../../src/store/once/attempts.ts";
+import { databaseWentBack } from "../supplier-failure.ts";
 import { claimAndPublish, type Made, publishClaimed } from "./claim.ts";
 import type { Claimable, Effect, OnceDependencies } from "./effect.ts";
 import { standingOf } from "./standing.ts";
@@ -54,7 +55,13 @@ export async function settleOpen<Thing, Criteria, Published>(
       "What a lost answer may have made could not be looked up; the look-ups go on",
     );
   }
-  return (await standingOf(deps.db, effect.subject)) ?? { kind: "nothing-made" };
+  const standing = await standingOf(deps.db, effect.subject);
+  if (standing !== null) return standing;
+  const left = await findAttempts(deps.db, effect.subject);
+  // Nobody settles an attempt by losing it.
+  if (open.some((attempt) => !left.some(({ id, requestId }) => id === attempt.id && requestId === attempt.requestId)))
+    throw databaseWentBack();
+  return { kind: "nothing-made" };
 }
 
 /**
@@ -82,7 +89,7 @@ async function adopt<Thing, Criteria, Published>(
   // It exists, or there was nothing like it when it was given up: however it is dated, it is this one.
   const anyTime = attempt.fenceIsUsed || hasNeverAppeared(attempt);
   for (const made of await effect.findCandidates(attempt, { anyTime })) {
-    const claimed = await claimAndPublish(deps, effect, { made, attemptId: attempt.id, how: "adopted" });
+    const claimed = await claimAndPublish(deps, effect, { made, attempt, how: "adopted" });
     if (claimed !== null) return claimed;
   }
   return null;
@@ -118,11 +125,11 @@ async function giveUpWhenExpired<Thing, Criteria, Published>(
   if (lookedAt < expiredAt) return;
   const emptyAt = attempt.emptyLookUpAt?.getTime() ?? 0;
   if (emptyAt < expiredAt) {
-    await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(lookedAt) });
+    await noteAttempt(deps.db, attempt, { emptyLookUpAt: new Date(lookedAt) });
   } else if (lookedAt - emptyAt >= APPEARS_WITHIN_MS) {
     // One that only its date speaks against: a clock is wrong, perhaps was so only then. A person decides.
     if ((await effect.findCandidates(attempt, { anyTime: true })).length > 0) return;
-    await settleAttempt(deps.db, attempt.id, { outcome: "nothing-made", code: NEVER_APPEARED });
+    await settleAttempt(deps.db, attempt, { outcome: "nothing-made", code: NEVER_APPEARED });
   }
 }
 
@@ -133,12 +140,12 @@ async function repeat<Thing, Criteria, Published>(
   lookedAt: number,
 ): Promise<Made<Published> | Claimed | null> {
   // Committed first: a refusal of the request before this one is not final from here on.
-  if (!(await noteAttempt(deps.db, attempt.id, { emptyLookUpAt: new Date(lookedAt) }))) return null;
+  if (!(await noteAttempt(deps.db, attempt, { emptyLookUpAt: new Date(lookedAt) }))) return null;
   const outcome = await effect.send(attempt);
   // Under our lease nobody else can have spent the token: it was refused because it has made the thing.
   if (outcome.kind === "refused" && effect.isFenceRefused(outcome.refusal.supplierCode)) {
-    await noteAttempt(deps.db, attempt.id, { fenceIsUsed: true });
+    await noteAttempt(deps.db, attempt, { fenceIsUsed: true });
   }
   if (outcome.kind !== "ok") return null;
-  return await claimAndPublish(deps, effect, { made: outcome.value, attemptId: attempt.id, how: "created" });
+  return await claimAndPublish(deps, effect, { made: outcome.value, attempt, how: "created" });
 }

@@ -11,6 +11,7 @@ import {
   OTHER_PASS,
   SAME_KEY_OTHER_CONTENT,
 } from "../../src/store/inbox/inbox-message.ts";
+import { lostCommitsSection } from "./lost-commits-section.ts";
 import { readinessSection } from "./readiness-section.ts";
 import { table } from "./table.ts";
 
@@ -76,6 +77,8 @@ A connection whose server has become read-only, is stopping or is gone takes all
 PgBouncer in session mode needs no settings. In transaction mode set \`DATABASE_POOLER=transaction\`: nothing is then prepared, and nothing is set for the session but the formats that PgBouncer keeps for each client. The time limits of single statements then have to come from the role (\`ALTER ROLE … SET statement_timeout = '15s'\`); transactions bring their own. Migrations lock inside their transaction, so they may go through either.
 
 The warning *a field of DragonPass's answer cannot be read and was left out* names the call, the field's path and the kind of its value, once for each until a restart. Nothing else is lost; ask DragonPass about the field. What identifies an answer is never left out: without it the answer counts as unreadable, and is asked for again.
+
+${lostCommitsSection()}
 
 ## When a booking does what
 

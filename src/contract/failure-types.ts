@@ -65,6 +65,18 @@ export const FAILURE_TYPES = {
     whoActs: "operator",
     whatToDo: "Check the id, and that the worker uses the database of the api.",
   },
+  database_went_back: {
+    meaning: "The database has lost commits while an activity ran: a failover, or a restore.",
+    repeated: true,
+    whoActs: "nobody",
+    whatToDo: "Nothing: what was lost is written back. See `docs/operating.md` for what else a restore needs.",
+  },
+  order_disputed: {
+    meaning: "The database has lost this booking's claim, and another booking has claimed its order since.",
+    repeated: true,
+    whoActs: "operator",
+    whatToDo: "Ask DragonPass which orders of the pass exist, and cancel the booking that has none.",
+  },
   idempotency_key_reused: final("The booking id already stands for another request.", "Choose another id."),
   invalid_request: final("The argument is not valid; the message says why.", "Correct it and start again."),
   not_recoverable: final(

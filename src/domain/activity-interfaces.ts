@@ -1,6 +1,7 @@
 import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
+import type { BookingEvidence, RowFacts } from "./booking/booking-evidence.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
@@ -41,7 +42,18 @@ export type OpenBookingResult =
       /** The request with its defaults, without guest data that the resource does not require. */
       readonly request: PrebookingRequest;
       readonly timings: Timings;
+      /** Left out by versions before. */
+      readonly row?: RowFacts;
     };
+
+/** What an activity is handed so that it need not take the database's word; left out by runs of versions before. */
+export interface Carrying {
+  readonly evidence?: BookingEvidence;
+}
+
+export interface CheckAvailabilityInput extends Carrying {
+  readonly request: PrebookingRequest;
+}
 
 export type CheckAvailabilityResult =
   | Over
@@ -51,7 +63,7 @@ export type CheckAvailabilityResult =
   /** Another booking of the same pass is between its reservation and its order. Epoch milliseconds. */
   | { readonly kind: "pass-busy"; readonly until: number };
 
-export interface CreateOrderInput {
+export interface CreateOrderInput extends Carrying {
   readonly request: PrebookingRequest;
   /** Null only to settle an attempt that was made before. */
   readonly reservation: Reservation | null;
@@ -66,7 +78,7 @@ export type CreateOrderResult =
   /** No order exists and the reservation is spent: a new one is needed. */
   | { readonly kind: "reserve-again" };
 
-export interface SyncOrderInput {
+export interface SyncOrderInput extends Carrying {
   readonly bookingId: BookingId;
   readonly reason: SyncReason;
 }
@@ -77,7 +89,7 @@ export interface SyncOrderResult {
   readonly lagging: boolean;
 }
 
-export interface CancelOrderInput {
+export interface CancelOrderInput extends Carrying {
   readonly bookingId: BookingId;
   /** Cancelled by the request's own `autoCancelPending`, not by somebody who asked now. */
   readonly automatic: boolean;
@@ -99,17 +111,21 @@ export type CancelOrderResult =
   | Claimed
   | Unsettled;
 
+export interface BookingInput extends Carrying {
+  readonly bookingId: BookingId;
+}
+
 /** The activities of a booking. Each may be repeated, and each asks the stored state what was done before. */
 export interface OrderActivities {
   openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
-  checkAvailability(input: { readonly request: PrebookingRequest }): Promise<CheckAvailabilityResult>;
+  checkAvailability(input: CheckAvailabilityInput): Promise<CheckAvailabilityResult>;
   createOrder(input: CreateOrderInput): Promise<CreateOrderResult>;
   syncOrder(input: SyncOrderInput): Promise<SyncOrderResult>;
   cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;
   /** Notes that the look-ups have failed for so long that a person has to look. */
-  noteUnknownOutcome(input: { readonly bookingId: BookingId }): Promise<Booking>;
+  noteUnknownOutcome(input: BookingInput): Promise<Booking>;
   /** Looks for a second order that was made while an answer was lost. */
-  lookForStrayOrder(input: { readonly bookingId: BookingId }): Promise<Booking>;
+  lookForStrayOrder(input: BookingInput): Promise<Booking>;
 }
 
 /** A booking that has ended and has events all the same. */

@@ -115,6 +115,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     const misnamed = await Promise.all([
       start(`prebooking/${newBookingId()}`, argument),
       start(`booking-of-mine/${bookingId}`, argument),
+      start(bookingId, argument),
     ]);
 
     for (const workflow of misnamed) {

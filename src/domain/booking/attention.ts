@@ -11,6 +11,10 @@ export const ATTENTION = {
     message: "The answer to the order's creation was lost and no order has shown since.",
     whatToDo: "Ask DragonPass whether an order exists for this request id; the look-ups go on once an hour.",
   },
+  order_disputed: {
+    message: "The database was put back, and another booking has claimed this one's order since.",
+    whatToDo: "Ask DragonPass which orders of the pass exist; book again for the booking that has none.",
+  },
   order_not_found: {
     message: "DragonPass no longer knows the order of this booking.",
     whatToDo: "Ask DragonPass what became of the order.",

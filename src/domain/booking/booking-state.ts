@@ -1,6 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Reservation } from "../activity-interfaces.ts";
+import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { provisionalBooking } from "./new-booking.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
@@ -83,6 +84,10 @@ export interface BookingState {
   readonly notes: readonly string[];
   /** A timer for this instant has fired: the clock cannot be behind it. Epoch milliseconds. */
   readonly waitedUntil: number;
+  /** What the row holds besides the booking; null until it is opened, or where an older version has opened it. */
+  readonly row: RowFacts | null;
+  /** Creations that may have made an order, oldest first, also those of runs before. */
+  readonly creations: readonly ScheduledCreation[];
 }
 
 /** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
@@ -98,6 +103,8 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     callers: { asked: 0, answered: 0, refusal: null },
     notes: [],
     waitedUntil: 0,
+    row: null,
+    creations: [],
   };
 }
 

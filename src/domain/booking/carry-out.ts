@@ -2,6 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { OrderActivities } from "../activity-interfaces.ts";
 import type { Waiting } from "./booking-details.ts";
 import type { BookingState } from "./booking-state.ts";
+import { carriedEvidence } from "./carried-evidence.ts";
 import { nextStep } from "./next-step.ts";
 import { onStepBegun } from "./on-step-begun.ts";
 import { onStepDone } from "./on-step-done.ts";
@@ -54,6 +55,7 @@ async function wait(run: RunningBooking, step: StepOf<"wait">, effects: BookingE
 async function perform(run: RunningBooking, step: ActivityStep, effects: BookingEffects): Promise<Outcome> {
   const { bookingId } = run.state.booking;
   const activities = effects.activitiesFor(step.kind);
+  const carried = carriedEvidence(run.state, effects);
   const isCancelled = () => run.state.cancellation !== null;
   effects.describe(run.state, { waitingFor: WAITING_FOR[step.kind], until: null });
   switch (step.kind) {
@@ -64,28 +66,32 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       return { kind: step.kind, step, result };
     }
     case "checkAvailability": {
-      const check = () => activities.checkAvailability({ request: step.request });
+      const check = () => activities.checkAvailability({ request: step.request, ...carried });
       return { kind: step.kind, step, result: await effects.unlessCancelled(check, isCancelled) };
     }
     case "createOrder": {
       const { request, reservation } = step;
-      const input = { request, reservation, workflowId: effects.workflowId };
+      const input = { request, reservation, workflowId: effects.workflowId, ...carried };
       return { kind: step.kind, step, result: await activities.createOrder(input) };
     }
     case "lookUpOrder": {
-      const input = { request: step.request, reservation: null, workflowId: effects.workflowId };
+      const input = { request: step.request, reservation: null, workflowId: effects.workflowId, ...carried };
       return { kind: step.kind, step, result: await activities.createOrder(input) };
     }
     case "noteUnknownOutcome":
-      return { kind: step.kind, step, result: await activities.noteUnknownOutcome({ bookingId }) };
+      return { kind: step.kind, step, result: await activities.noteUnknownOutcome({ bookingId, ...carried }) };
     case "cancelOrder": {
-      const input = { bookingId, automatic: step.from === "automatic" };
+      const input = { bookingId, automatic: step.from === "automatic", ...carried };
       return { kind: step.kind, step, result: await activities.cancelOrder(input) };
     }
     case "syncOrder":
-      return { kind: step.kind, step, result: await activities.syncOrder({ bookingId, reason: step.reason }) };
+      return {
+        kind: step.kind,
+        step,
+        result: await activities.syncOrder({ bookingId, reason: step.reason, ...carried }),
+      };
     case "lookForStrayOrder": {
-      const look = (): Promise<Booking> => activities.lookForStrayOrder({ bookingId });
+      const look = (): Promise<Booking> => activities.lookForStrayOrder({ bookingId, ...carried });
       return { kind: step.kind, step, result: await effects.unlessGivenUp(look) };
     }
   }

@@ -2,6 +2,7 @@ import type { CheckAvailabilityResult, CreateOrderResult, Ordered } from "../act
 import type { Claimed, Unsettled } from "../once/standing.ts";
 import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
 import { newFollowUp } from "./follow-up-state.ts";
+import { thatMadeNothing } from "./scheduled-creations.ts";
 import { withOver } from "./with-booking.ts";
 
 type OrderStage = Extract<Stage, { readonly request: unknown }>;
@@ -42,7 +43,7 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
     case "ordered":
       return onOrdered(state, result, nowMs);
     case "reserve-again":
-      return onReservationSpent(state, stage, nowMs);
+      return onReservationSpent({ ...state, creations: thatMadeNothing(state.creations) }, stage, nowMs);
     case "claimed":
     case "unsettled": {
       // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
@@ -74,6 +75,8 @@ function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered,
     booking,
     stage: { kind: "following" },
     followUp: { ...followUp, usedSeenAt: booking.status === "used" ? nowMs : null },
+    // No answer was lost: nothing but this order can come of them.
+    creations: outcomeWasUnknown ? state.creations : [],
   };
 }
 

@@ -2,6 +2,7 @@ import { type BookingState, clockOf, withNote } from "./booking-state.ts";
 import type { FollowUpState } from "./follow-up-state.ts";
 import { visitOf } from "./next-timer.ts";
 import { requestCancellation } from "./requests.ts";
+import { withCreation } from "./scheduled-creations.ts";
 import type { Step, StepOf } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
 
@@ -9,6 +10,8 @@ import type { SyncReason } from "./sync-reason.ts";
 export function onStepBegun(state: BookingState, step: Step, nowMs: number): BookingState {
   const now = clockOf(state, nowMs);
   switch (step.kind) {
+    case "createOrder":
+      return { ...state, creations: withCreation(state.creations, step.reservation, now) };
     case "lookUpOrder":
       return { ...state, rung: false };
     case "cancelOrder":

@@ -43,6 +43,7 @@ function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number)
     ...state,
     booking,
     timings: timingsOf(result.timings),
+    row: result.row ?? null,
     autoCancelPending: request.autoCancelPending,
     followUp: newFollowUp(nowMs, []),
     stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },

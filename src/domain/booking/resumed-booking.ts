@@ -1,5 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import {
   type BookingState,
   type CancellationRequest,
@@ -10,6 +11,7 @@ import {
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { isOpen } from "./order-status.ts";
 import type { Step } from "./step.ts";
+import { upgradeBooking } from "./stored-booking.ts";
 import { type Timings, timingsOf } from "./timings.ts";
 
 /** What a booking hands to its next run when its history has grown long. */
@@ -22,6 +24,8 @@ export interface ResumedBooking {
   /** Left out once there is an order: the guest's data goes along only where it is still needed. */
   readonly request?: PrebookingRequest;
   readonly cancellation?: CancellationRequest | null;
+  readonly row?: RowFacts | null;
+  readonly creations?: readonly ScheduledCreation[];
 }
 
 /**
@@ -29,8 +33,8 @@ export interface ResumedBooking {
  * not find. Without an order a ring waits for the next look-up, with which a new run begins.
  */
 export function resumedBookingOf(state: BookingState, step: Step): ResumedBooking | null {
-  const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation } = state;
-  const common = { booking, followUp, timings, autoCancelPending, notes };
+  const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation, row, creations } = state;
+  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations };
   switch (stage.kind) {
     case "reserving":
     case "unsettled":
@@ -48,16 +52,19 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
 
 /** The state that such a run starts with. Fields that have been added since the run before was deployed are new. */
 export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
-  const { booking, autoCancelPending, notes, cancellation = null } = resumed;
+  const { autoCancelPending, notes, cancellation = null, row = null, creations = [] } = resumed;
+  const booking = upgradeBooking(resumed.booking);
   return {
     ...newBookingState(null, bookingId, nowMs),
     booking,
-    stage: stageOf(resumed),
+    stage: stageOf({ ...resumed, booking }),
     timings: timingsOf(resumed.timings),
     followUp: { ...newFollowUp(nowMs, []), ...resumed.followUp },
     autoCancelPending,
     notes,
     cancellation,
+    row,
+    creations,
   };
 }
 

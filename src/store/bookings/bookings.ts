@@ -125,7 +125,9 @@ export async function changeBooking(
         ...(changed.policy === undefined
           ? {}
           : { policy: changed.policy === null ? null : JSON.stringify(changed.policy) }),
-        ...(changed.readApplied === undefined ? {} : { read_applied: changed.readApplied }),
+        ...(changed.readApplied === undefined
+          ? {}
+          : { read_applied: changed.readApplied, reads_started: atLeast(changed.readApplied) }),
       })
       .where("booking_id", "=", bookingId)
       .execute();
@@ -146,6 +148,11 @@ export async function startRead(db: Db, bookingId: BookingId): Promise<number> {
     .executeTakeFirst();
   if (row === undefined) throw new StoreError("booking_missing", "no booking has this id");
   return row.reads_started;
+}
+
+/** A read that was numbered before the database was put back must not make those after it look earlier. */
+function atLeast(readNumber: number) {
+  return sql<number>`greatest(reads_started, ${readNumber}::integer)`;
 }
 
 /**

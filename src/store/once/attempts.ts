@@ -1,4 +1,4 @@
-import { type Selectable, sql } from "kysely";
+import { type InsertObject, type Selectable, sql } from "kysely";
 import type { Subject } from "../../domain/once/subject.ts";
 import type { Db } from "../database/database.ts";
 import type { AttemptOutcome, OnceTables } from "./once-tables.ts";
@@ -39,6 +39,12 @@ export interface Attempt<Criteria = unknown> extends NewAttempt<Criteria> {
   readonly emptyLookUpAt: Date | null;
 }
 
+/**
+ * What identifies an attempt. Its number alone does not: a database that was put back to an earlier state gives the
+ * same number to somebody else's.
+ */
+export type AttemptKey = Pick<Attempt, "id" | "requestId">;
+
 /** How an attempt ended. */
 export interface Settlement {
   readonly outcome: AttemptOutcome;
@@ -48,7 +54,32 @@ export interface Settlement {
 
 /** Commits the intention to make something. The database dates it. */
 export async function beginAttempt<Criteria>(db: Db, attempt: NewAttempt<Criteria>): Promise<Attempt<Criteria>> {
-  const row = await db
+  return attemptOf(await insertInto(db, attempt, {}));
+}
+
+/** Writes an attempt back that the database has lost, as one that began then; settled where its outcome is known. */
+export async function restoreAttempt<Criteria>(
+  db: Db,
+  attempt: NewAttempt<Criteria>,
+  { since, settlement }: { readonly since: Date; readonly settlement: Settlement | null },
+): Promise<void> {
+  const { outcome, code = null, thingId = null } = settlement ?? { outcome: null };
+  const settledAt = settlement === null ? {} : { settled_at: sql<Date>`now()` };
+  await insertInto(db, attempt, {
+    started_at: since,
+    outcome,
+    outcome_code: code,
+    thing_id: thingId,
+    ...settledAt,
+  });
+}
+
+async function insertInto<Criteria>(
+  db: Db,
+  attempt: NewAttempt<Criteria>,
+  more: Partial<InsertObject<OnceTables, "attempts">>,
+): Promise<Selectable<OnceTables["attempts"]>> {
+  return await db
     .insertInto("attempts")
     .values({
       subject_kind: attempt.subject.kind,
@@ -58,10 +89,10 @@ export async function beginAttempt<Criteria>(db: Db, attempt: NewAttempt<Criteri
       fence_token: attempt.fence?.token ?? null,
       fence_valid_until: attempt.fence?.validUntil ?? null,
       criteria: JSON.stringify(attempt.criteria),
+      ...more,
     })
     .returningAll()
     .executeTakeFirstOrThrow();
-  return attemptOf(row);
 }
 
 /** The attempts of a subject, oldest first. */
@@ -107,8 +138,8 @@ export function wasLost({ outcome, outcomeCode, emptyLookUpAt }: Attempt): boole
  * twice, does not replace it.
  * @returns whether this was written
  */
-export async function settleAttempt(db: Db, id: number, settlement: Settlement): Promise<boolean> {
-  const result = await settle(db, id, settlement)
+export async function settleAttempt(db: Db, attempt: AttemptKey, settlement: Settlement): Promise<boolean> {
+  const result = await settle(db, attempt, settlement)
     .where((eb) => eb.or([eb("outcome", "is", null), eb("outcome", "not in", ["created", "adopted"])]))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
@@ -121,21 +152,22 @@ export async function settleAttempt(db: Db, id: number, settlement: Settlement):
  */
 export async function settleAsNothingMade(
   db: Db,
-  id: number,
+  attempt: AttemptKey,
   settlement: Settlement & { readonly outcome: "refused" | "nothing-made" },
 ): Promise<boolean> {
-  const result = await settle(db, id, settlement)
+  const result = await settle(db, attempt, settlement)
     .where("outcome", "is", null)
     .where("empty_look_up_at", "is", null)
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
 
-function settle(db: Db, id: number, { outcome, code = null, thingId = null }: Settlement) {
+function settle(db: Db, { id, requestId }: AttemptKey, { outcome, code = null, thingId = null }: Settlement) {
   return db
     .updateTable("attempts")
     .set({ outcome, outcome_code: code, thing_id: thingId, settled_at: sql<Date>`now()` })
-    .where("id", "=", id);
+    .where("id", "=", id)
+    .where("request_id", "=", requestId);
 }
 
 /**
@@ -144,13 +176,14 @@ function settle(db: Db, id: number, { outcome, code = null, thingId = null }: Se
  */
 export async function noteAttempt(
   db: Db,
-  id: number,
+  { id, requestId }: AttemptKey,
   note: { readonly fenceIsUsed: true } | { readonly emptyLookUpAt: Date },
 ): Promise<boolean> {
   const row = await db
     .updateTable("attempts")
     .set("fenceIsUsed" in note ? { fence_is_used: note.fenceIsUsed } : { empty_look_up_at: note.emptyLookUpAt })
     .where("id", "=", id)
+    .where("request_id", "=", requestId)
     .returning("outcome")
     .executeTakeFirstOrThrow();
   return row.outcome === null;

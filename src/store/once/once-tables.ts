@@ -24,10 +24,10 @@ interface AttemptsTable {
   fence_token: string | null;
   fence_valid_until: Date | null;
   criteria: ColumnType<unknown, string, never>;
-  started_at: ColumnType<Date, never, Date>;
+  started_at: ColumnType<Date, Date | undefined, Date>;
   outcome: Generated<AttemptOutcome | null>;
   outcome_code: Generated<string | null>;
-  settled_at: ColumnType<Date | null, never, Date>;
+  settled_at: ColumnType<Date | null, Date | undefined, Date>;
   thing_id: Generated<string | null>;
   fence_is_used: Generated<boolean>;
   empty_look_up_at: ColumnType<Date | null, never, Date | null>;

@@ -98,6 +98,10 @@ export class BookingByHand {
     await this.#takeNext("checkAvailability");
   }
 
+  async createOrder(): Promise<void> {
+    await this.#takeNext("createOrder");
+  }
+
   /**
    * Until there is an order and no other one is looked for, or the booking has ended or needs a person; or beyond that,
    * as the look-ups go on.
@@ -136,11 +140,12 @@ export class BookingByHand {
   /** As `inboxRedelivery`, once a minute, until everything about its order has been applied. */
   async redeliver(): Promise<void> {
     const { db } = this.#world.deps;
+    await this.#process.living();
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const orderId = await orderOf(db, this.request.bookingId);
       if (orderId === null || (await unappliedOfOrders(db, [orderId])).length === 0) return;
       await this.#effects.wait(MINUTE, "the Schedule", () => false);
-      const { late } = await this.#repeated(() => this.#inbox().ringDueEvents());
+      const { late } = await this.#repeated(async () => (await this.#inbox()).ringDueEvents());
       for (const { bookingId, acceptLagging } of late) {
         // Once: what is not applied then is rung for again.
         const input: SyncOrderInput = { bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" };
@@ -191,11 +196,12 @@ export class BookingByHand {
     return step.kind === "lookForStrayOrder" || (step.kind === "wait" && step.reason === "stray");
   }
 
-  #inbox() {
+  async #inbox() {
     const { deps } = this.#world;
+    const process = await this.#process.living();
     const isRunning = this.#run.state.stage.kind !== "opening" && !isEnded(this.booking.status);
     return createInboxActivities({
-      db: this.#process.diedAt === null ? this.#process.db(deps.db) : deps.db,
+      db: process?.db(deps.db) ?? deps.db,
       programIds: deps.programIds,
       ringBatch: async () => undefined,
       ensureBatch: async () => undefined,
@@ -225,21 +231,23 @@ export class BookingByHand {
     name: Name,
     input: Parameters<OrderActivities[Name]>[0],
   ): Promise<Result<Name>> {
-    return await this.#repeated(() => this.#once(name, input));
+    return await this.#repeated((attempt) => this.#once(name, input, attempt));
   }
 
   /** One attempt. */
   async #once<Name extends keyof OrderActivities>(
     name: Name,
     input: Parameters<OrderActivities[Name]>[0],
+    attempt = 1,
   ): Promise<Result<Name>> {
     const { deps } = this.#world;
     const { strayOrderAction } = this.#options;
-    const process = this.#process.diedAt === null ? this.#process : null;
+    const process = await this.#process.living();
     const worker = this.#options.workerFor?.(name) ?? { ...deps, run: (work) => work() };
     const dragonpass = this.#pushing(worker.dragonpass);
     const result = await worker.run(() =>
       this.#world.call(name, input, {
+        attempt,
         ...(strayOrderAction && { strayOrderAction }),
         timings: TIMINGS,
         dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
@@ -250,10 +258,10 @@ export class BookingByHand {
     return process === null ? result : await process.reads(`${name} is reported`, async () => result);
   }
 
-  async #repeated<Answer>(attempt: () => Promise<Answer>): Promise<Answer> {
+  async #repeated<Answer>(work: (attempt: number) => Promise<Answer>): Promise<Answer> {
     for (let attempts = 1; ; attempts++) {
       try {
-        return await attempt();
+        return await work(attempts);
       } catch (error) {
         if (attempts === (this.#options.attempts ?? ROUNDS_MAX) || !isRepeated(error)) throw error;
       }

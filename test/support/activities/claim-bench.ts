@@ -98,5 +98,5 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
 
 /** Claims an order for a booking and publishes it, as the answer to its creation does. */
 export async function claimFound(deps: OrderDependencies, bookingId: BookingId, made: FoundOrder): Promise<void> {
-  await claimAndPublish(deps, orderOfBooking(deps, bookingId), { made, attemptId: null, how: "created" });
+  await claimAndPublish(deps, orderOfBooking(deps, bookingId), { made, attempt: null, how: "created" });
 }

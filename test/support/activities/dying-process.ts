@@ -19,6 +19,14 @@ const WORDS_LENGTH = 50;
 /** The same in PostgreSQL's words: it sees nothing of these outside of the connection. */
 const ONLY_READS = /^(select|begin)\b/i;
 
+/** What becomes of the database of a process that is killed. */
+export interface Aftermath {
+  /** Called after each of its commits, on its connection. */
+  committed(query: Query): Promise<void>;
+  /** Called once it is dead, before another process does anything; perhaps several times. */
+  died(): Promise<void>;
+}
+
 /**
  * A process that is killed at one of its points: once something that it had carried out, at the database, at DragonPass
  * or at Temporal, has been done, and before it learns of it or does the next thing. Nothing that it does later has an
@@ -30,9 +38,19 @@ export class DyingProcess {
   /** The last thing that was done, while no point has come after it. */
   #done: string | null = "nothing";
 
+  readonly #aftermath: Aftermath | null;
+
   /** The first point is 1: nothing has been done. */
-  constructor(point: number) {
+  constructor(point: number, aftermath: Aftermath | null = null) {
     this.#pointsLeft = point;
+    this.#aftermath = aftermath;
+  }
+
+  /** This process while it lives; null once it is dead, and what its death brings about has come about. */
+  async living(): Promise<DyingProcess | null> {
+    if (this.#diedAt === null) return this;
+    await this.#aftermath?.died();
+    return null;
   }
 
   /** Null while it lives. */
@@ -110,6 +128,8 @@ export class DyingProcess {
       const { rows, numAffectedRows } = await query(text, values);
       if (text === "begin") isInTransaction = true;
       if (text === "commit" || text === "rollback") isInTransaction = false;
+      if (text === "commit" || (!isInTransaction && !ONLY_READS.test(text.trim()) && text !== "rollback"))
+        await this.#aftermath?.committed(query);
       return { rows, command: numAffectedRows === undefined ? "SELECT" : "UPDATE", rowCount: Number(numAffectedRows) };
     };
     return {
@@ -126,7 +146,7 @@ export class DyingProcess {
   }
 }
 
-type Query = (
+export type Query = (
   text: string,
   values: readonly unknown[],
 ) => Promise<{ readonly rows: unknown[]; readonly numAffectedRows?: bigint | undefined }>;
@@ -142,11 +162,14 @@ const POINTS_MIN = 2;
  * until one is not killed at all.
  * @throws Error with all the points where the story does not hold, and why the first of them
  */
-export async function atEveryPoint(story: (process: DyingProcess) => Promise<void>): Promise<void> {
+export async function atEveryPoint(
+  story: (process: DyingProcess) => Promise<void>,
+  aftermathOf: () => Promise<Aftermath | null> = async () => null,
+): Promise<void> {
   const points: string[] = [];
   const failures: { readonly point: string; readonly error: unknown }[] = [];
   for (let diedAt: string | null = ""; diedAt !== null && points.length < POINTS_MAX; ) {
-    const process = new DyingProcess(points.length + 1);
+    const process = new DyingProcess(points.length + 1, await aftermathOf());
     try {
       await story(process);
     } catch (error) {

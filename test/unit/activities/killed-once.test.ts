@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type ScheduledAttempt, writeBack } from "../../../activities/once/evidence.ts";
 import { makeOnce } from "../../../activities/once/make.ts";
 import { settleOpen } from "../../../activities/once/settle.ts";
 import { findStrays } from "../../../activities/once/strays.ts";
@@ -9,6 +10,7 @@ import { findClaim } from "../../../src/store/once/claims.ts";
 import { type CardCriteria, cardEffect } from "../../support/activities/card-effect.ts";
 import { type CardFault, type CardIssuer, startCardIssuer } from "../../support/activities/card-issuer.ts";
 import { atEveryPoint, DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
+import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 
 const log = createLogger({ level: "silent" });
@@ -27,32 +29,38 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
   });
   afterAll(() => issuer.close());
 
-  test.each<[CardFault, { cards: number; requests: number }]>([
+  const answers: [CardFault, { cards: number; requests: number }][] = [
     ["none", { cards: 1, requests: 1 }],
     ["lost", { cards: 1, requests: 1 }],
     ["late", { cards: 1, requests: 1 }],
     ["doubled", { cards: 2, requests: 1 }],
     ["swallowed", { cards: 0, requests: 0 }],
-  ])("is asked for once and never forgotten, wherever the process is killed; its answer: %s", async (fault, whole) => {
-    await atEveryPoint(async (process) => {
-      const criteria = { holder: randomUUID(), label: "lounge" };
-      issuer.spoil(criteria.holder, fault);
-      const outcome = await makeByHand(criteria, process);
+  ];
+  const losses = [0, 1, 2, 3, Number.POSITIVE_INFINITY];
+  test.each(answers.flatMap(([fault, whole]) => losses.map((loss) => ({ fault, whole, loss }))))(
+    "is asked for once and never forgotten, wherever the process is killed; its answer: $fault; commits lost with it: $loss",
+    async ({ fault, whole, loss }) => {
+      const story = async (process: DyingProcess) => {
+        const criteria = { holder: randomUUID(), label: "lounge" };
+        issuer.spoil(criteria.holder, fault);
+        const outcome = await makeByHand(criteria, process);
 
-      const cards = issuer.cardsOf(criteria.holder);
-      const claim = await findClaim(database.kysely, subjectOf(criteria));
-      // A process that died between the attempt's commit and its request has sent nothing, and nobody can know that.
-      const wasSent = cards.length > 0;
-      expect({ cards: cards.length, requests: issuer.requestsOf(criteria.holder) }).toEqual(
-        wasSent ? whole : { cards: 0, requests: 0 },
-      );
-      expect(outcome).toBe(wasSent ? "made" : "a person is asked");
-      expect(claim?.thing.id ?? null).toBe(wasSent ? published.get(criteria.holder) : null);
-      if (process.diedAt === null) expect(wasSent).toBe(whole.cards > 0);
-      const strays = await findStrays(deps(), cardEffect(worldOf(living()), criteria));
-      expect(strays.size).toBe(Math.max(0, cards.length - 1));
-    });
-  });
+        const cards = issuer.cardsOf(criteria.holder);
+        const claim = await findClaim(database.kysely, subjectOf(criteria));
+        // A process that died between the attempt's commit and its request has sent nothing, and nobody can know that.
+        const wasSent = cards.length > 0;
+        expect({ cards: cards.length, requests: issuer.requestsOf(criteria.holder) }).toEqual(
+          wasSent ? whole : { cards: 0, requests: 0 },
+        );
+        expect(outcome).toBe(wasSent ? "made" : "a person is asked");
+        expect(claim?.thing.id ?? null).toBe(wasSent ? published.get(criteria.holder) : null);
+        if (process.diedAt === null) expect(wasSent).toBe(whole.cards > 0);
+        const strays = await findStrays(deps(), cardEffect(worldOf(living()), criteria));
+        expect(strays.size).toBe(Math.max(0, cards.length - 1));
+      };
+      await atEveryPoint(story, async () => await LostCommits.of(database.kysely, loss));
+    },
+  );
 
   test("has been unsettled since its one request, however often it is looked for", async () => {
     const criteria = { holder: randomUUID(), label: "lounge" };
@@ -107,19 +115,37 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
     return { scope, requestId: randomUUID(), fence: null, criteria };
   }
 
-  /** As a workflow: the activity is repeated until it is known what was made, or a person is asked. */
+  /**
+   * As a workflow: the activity is repeated until it is known what was made, or a person is asked. It knows what it has
+   * scheduled, whatever becomes of the database. */
   async function makeByHand(criteria: CardCriteria, dying: DyingProcess): Promise<string> {
-    for (let lookUps = 0; lookUps < LOOK_UPS_MAX; lookUps++) {
-      const process = dying.diedAt === null ? dying : living();
+    const attempt = attemptOf(criteria);
+    const since = new Date();
+    let outcome: ScheduledAttempt<CardCriteria>["outcome"] = { tries: 0 };
+    for (let tries = 0; tries < LOOK_UPS_MAX; tries++) {
+      if (outcome !== "unknown") outcome = { tries };
+      const process = (await dying.living()) ?? living();
       try {
         const effect = cardEffect(worldOf(process), criteria);
+        await writeBack(deps(process), effect, { thingId: null, attempts: [{ ...attempt, since, outcome }] });
         const settled = await settleOpen(deps(process), effect);
-        const result = settled ?? (await makeOnce(deps(process), effect, attemptOf(criteria)));
-        if (result.kind === "made") return "made";
+        const result = settled ?? (await makeOnce(deps(process), effect, attempt));
+        if (result.kind !== "made") outcome = "unknown";
+        else return await keepWhatWasMade(effect, result.published, { ...attempt, since, outcome: "unknown" });
       } catch (error) {
         if (!isKilled(error)) throw error;
       }
     }
     return "a person is asked";
+  }
+
+  /** The next activity is handed what this one has answered; the last commits may be lost even then. */
+  async function keepWhatWasMade(
+    effect: ReturnType<typeof cardEffect>,
+    thingId: string,
+    attempt: ScheduledAttempt<CardCriteria>,
+  ): Promise<"made"> {
+    await writeBack(deps(), effect, { thingId, attempts: [attempt] });
+    return "made";
   }
 });

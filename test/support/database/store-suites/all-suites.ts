@@ -13,6 +13,7 @@ import { inboxWriterSuite } from "./inbox-writer-suite.ts";
 import { installationSuite } from "./installation-suite.ts";
 import { notReadSinceSuite } from "./not-read-since-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
+import { putBackSuite } from "./put-back-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 import { supplierRateSuite } from "./supplier-rate-suite.ts";
 
@@ -23,6 +24,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   bookingListSuite(store);
   bookingWatcherSuite(store);
   ordersSuite(store);
+  putBackSuite(store);
   inboxWriterSuite(store);
   inboxSuite(store);
   inboxListSuite(store);

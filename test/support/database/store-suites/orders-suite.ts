@@ -132,7 +132,7 @@ export function ordersSuite(store: StoreUnderTest): void {
       expect(begun).toMatchObject({ ...attemptOf("b"), outcome: null, settledAt: null, fenceIsUsed: false });
       await beginAttempt(store.db, attemptOf("c"));
       expect(await candidates()).toEqual(["b", "c"]);
-      expect(await settleAttempt(store.db, begun.id, { outcome: "refused", code: "10015" })).toBe(true);
+      expect(await settleAttempt(store.db, begun, { outcome: "refused", code: "10015" })).toBe(true);
       expect(await candidates()).toEqual(["c"]);
       const [settled] = await findAttempts(store.db, subjectOf("b"));
       expect(settled).toMatchObject({ outcome: "refused", outcomeCode: "10015", thingId: null });
@@ -161,26 +161,26 @@ export function ordersSuite(store: StoreUnderTest): void {
     });
 
     test("an order that was found stays found, whatever a late answer says", async () => {
-      const { id } = await beginAttempt(store.db, attemptOf("b"));
-      await settleAttempt(store.db, id, { outcome: "nothing-made" });
-      expect(await settleAttempt(store.db, id, { outcome: "adopted", thingId: ORDER })).toBe(true);
-      expect(await settleAttempt(store.db, id, { outcome: "refused", code: "late" })).toBe(false);
+      const begun = await beginAttempt(store.db, attemptOf("b"));
+      await settleAttempt(store.db, begun, { outcome: "nothing-made" });
+      expect(await settleAttempt(store.db, begun, { outcome: "adopted", thingId: ORDER })).toBe(true);
+      expect(await settleAttempt(store.db, begun, { outcome: "refused", code: "late" })).toBe(false);
       expect(await findAttempts(store.db, subjectOf("b"))).toMatchObject([{ outcome: "adopted", thingId: "o" }]);
     });
 
     test("what was learned is noted without settling it, each fact by itself", async () => {
-      const { id } = await beginAttempt(store.db, attemptOf("b"));
-      await noteAttempt(store.db, id, { fenceIsUsed: true });
-      await noteAttempt(store.db, id, { emptyLookUpAt: new Date(NOON_MS) });
+      const begun = await beginAttempt(store.db, attemptOf("b"));
+      await noteAttempt(store.db, begun, { fenceIsUsed: true });
+      await noteAttempt(store.db, begun, { emptyLookUpAt: new Date(NOON_MS) });
       expect(await findAttempts(store.db, subjectOf("b"))).toMatchObject([
         { fenceIsUsed: true, emptyLookUpAt: new Date(NOON_MS), outcome: null },
       ]);
     });
 
     test("settling in a transaction that is undone settles nothing", async () => {
-      const { id } = await beginAttempt(store.db, attemptOf("b"));
+      const begun = await beginAttempt(store.db, attemptOf("b"));
       const undone = store.db.transaction().execute(async (trx) => {
-        await settleAttempt(trx, id, { outcome: "created", thingId: ORDER });
+        await settleAttempt(trx, begun, { outcome: "created", thingId: ORDER });
         throw new Error("undo");
       });
       await expect(undone).rejects.toThrow("undo");
@@ -196,11 +196,11 @@ export function ordersSuite(store: StoreUnderTest): void {
     });
 
     test("nothing made is only believed before anybody looks for it", async () => {
-      const { id } = await beginAttempt(store.db, attemptOf("b"));
-      await noteAttempt(store.db, id, { emptyLookUpAt: new Date(NOON_MS) });
-      expect(await settleAsNothingMade(store.db, id, { outcome: "refused", code: "late" })).toBe(false);
+      const begun = await beginAttempt(store.db, attemptOf("b"));
+      await noteAttempt(store.db, begun, { emptyLookUpAt: new Date(NOON_MS) });
+      expect(await settleAsNothingMade(store.db, begun, { outcome: "refused", code: "late" })).toBe(false);
       const other = await beginAttempt(store.db, attemptOf("b"));
-      expect(await settleAsNothingMade(store.db, other.id, { outcome: "refused", code: "known" })).toBe(true);
+      expect(await settleAsNothingMade(store.db, other, { outcome: "refused", code: "known" })).toBe(true);
     });
 
     test("the attempts of a pass, of every booking, oldest first", async () => {

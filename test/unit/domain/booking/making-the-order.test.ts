@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
+import { onStepBegun } from "../../../../src/domain/booking/on-step-begun.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
 import { resumedBookingOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
@@ -88,4 +89,45 @@ test("a run that an older version has handed over has the fields that were added
   const state = stateOfResumed(JSON.parse(JSON.stringify(handedOver)), "b1", NOON_MS);
   expect(state.followUp).toEqual(followUp);
   expect(state.timings).toEqual({ ...DEFAULT_TIMINGS, reconcileConfirmedMs: 7 });
+});
+
+test("a creation that was scheduled is known from then on, through a new run, until its order is", () => {
+  const step = { kind: "createOrder", request: REQUEST, reservation: RESERVATION } as const;
+  const row = { fingerprint: "f", policy: null };
+  const begun = onStepBegun({ ...orderingState({ kind: "reserved" }), row }, step, NOON_MS);
+  const scheduled = [{ ...RESERVATION, since: NOON_MS, madeNothing: false }];
+  expect(begun.creations).toEqual(scheduled);
+
+  const unsettled = onStepDone(begun, { kind: step.kind, step, result: { kind: "unsettled", since: 1 } }, NOON_MS);
+  const resumed = resumedBookingOf(unsettled, nextStep(unsettled, NOON_MS));
+  if (resumed === null) throw new Error("it cannot go on in a new run");
+  const next = stateOfResumed(JSON.parse(JSON.stringify(resumed)), "b1", NOON_MS);
+  expect(next).toMatchObject({ creations: scheduled, row });
+
+  const { booking } = followingState();
+  const ordered = (outcomeWasUnknown: boolean) =>
+    onStepDone(unsettled, { kind: step.kind, step, result: { kind: "ordered", booking, outcomeWasUnknown } }, NOON_MS);
+  // A second order may still be told of.
+  expect(ordered(true).creations).toEqual(scheduled);
+  expect(ordered(false).creations).toEqual([]);
+});
+
+test("of the creations that made nothing the last few are known, since their orders may appear late", () => {
+  const step = { kind: "createOrder", request: REQUEST, reservation: RESERVATION } as const;
+  let state = orderingState({ kind: "reserved" });
+  for (let count = 0; count < 9; count++) {
+    state = onStepBegun({ ...state, stage: orderingState({ kind: "reserved" }).stage }, step, NOON_MS + count);
+    state = onStepDone(state, { kind: step.kind, step, result: { kind: "reserve-again" } }, NOON_MS + count);
+  }
+  expect(state.creations.map(({ since }) => since - NOON_MS)).toEqual([4, 5, 6, 7, 8]);
+  expect(state.creations.every(({ madeNothing }) => madeNothing)).toBe(true);
+});
+
+test("what an older version has handed over is read as any stored booking", () => {
+  const { booking, followUp, timings } = followingState();
+  const { remarks: _, ...olderBooking } = booking;
+  const handedOver = { booking: olderBooking, followUp, timings, autoCancelPending: false, notes: [] };
+  const state = stateOfResumed(JSON.parse(JSON.stringify(handedOver)), "b1", NOON_MS);
+  expect(state.booking.remarks).toBeNull();
+  expect(state).toMatchObject({ creations: [], row: null });
 });

@@ -1,0 +1,94 @@
+import { v5 as uuidV5 } from "uuid";
+import type { OrderId } from "../../src/contract/vocabulary.ts";
+import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { withAttention } from "../../src/domain/booking/booking.ts";
+import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
+import type { OrderCriteria } from "../../src/domain/booking/order-matching.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { upgradeBooking } from "../../src/domain/booking/stored-booking.ts";
+import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
+import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
+import { type ScheduledAttempt, writeBack } from "../once/evidence.ts";
+import { repeatLater } from "../supplier-failure.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+
+/** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
+const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
+
+/** The creation that an activity is there for, and how often it has been begun before. */
+export interface Trying {
+  readonly prebookingToken: string;
+  readonly tries: number;
+}
+
+/** Id of the request that makes an order with this token. */
+export function creationRequestId(workflowId: string, prebookingToken: string): string {
+  return uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE);
+}
+
+/**
+ * Writes back what the database has lost of what the workflow knows: the row, the claim, the attempts.
+ * @returns whether anything had been lost
+ * @throws ApplicationFailure `order_disputed`, repeated, where another booking has claimed the order meanwhile
+ */
+export async function writeBookingBack(
+  deps: OrderDependencies,
+  evidence: BookingEvidence,
+  trying: Trying | null,
+): Promise<boolean> {
+  const booking = upgradeBooking(evidence.booking);
+  const { bookingId, orderId } = booking;
+  const row = await restoreBooking(deps.db, { ...evidence, booking });
+  if (row === "of-another-run") return false;
+  const attempts = evidence.creations.flatMap((creation) => attemptOf({ ...evidence, booking }, creation, trying));
+  const owned = { subject: bookingSubject(bookingId), thingKind: ORDER_KIND };
+  const found = await writeBack(deps, owned, { thingId: orderId, attempts });
+  if (found === "disputed" && orderId !== null) {
+    await noteDispute(deps, booking.bookingId, orderId);
+    throw repeatLater("order_disputed", "Another booking has claimed the order of this one; a person decides.", null);
+  }
+  const wentBack = row === "restored" || found === "lost";
+  if (wentBack) deps.log.warn({ bookingId }, "the database had lost what was known of a booking; it is written again");
+  return wentBack;
+}
+
+function attemptOf(
+  { workflowId, booking }: BookingEvidence,
+  { prebookingToken, validUntil, since, madeNothing }: ScheduledCreation,
+  trying: Trying | null,
+): ScheduledAttempt<OrderCriteria>[] {
+  const { programId, pass, resourceId, optionId, prebookingDate, adultCount, childCount } = booking;
+  // A booking that was opened has them.
+  if (programId === null || pass === null || resourceId === null) return [];
+  const isTried = trying !== null && trying.prebookingToken === prebookingToken;
+  const key = { programId, ...pass };
+  return [
+    {
+      scope: passScope(key),
+      requestId: creationRequestId(workflowId, prebookingToken),
+      fence: { token: prebookingToken, validUntil: new Date(validUntil) },
+      criteria: {
+        pass: key,
+        resourceId,
+        optionId,
+        prebookingDate,
+        usages: usagesOfOrder(adultCount ?? 0, childCount ?? 0),
+      },
+      since: new Date(since),
+      outcome: isTried ? { tries: trying.tries } : madeNothing ? "nothing-made" : "unknown",
+    },
+  ];
+}
+
+async function noteDispute(
+  { db }: OrderDependencies,
+  bookingId: BookingEvidence["booking"]["bookingId"],
+  orderId: OrderId,
+): Promise<void> {
+  await changeBooking(db, bookingId, async ({ booking }) => {
+    const notice = attention("order_disputed", { orderId });
+    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+  });
+}

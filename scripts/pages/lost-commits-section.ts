@@ -1,0 +1,59 @@
+import { orderStatusChangedSignal, WORKFLOW_TYPES } from "../../src/domain/messages.ts";
+import { table } from "./table.ts";
+
+/** What it means that PostgreSQL has lost commits that Temporal knows of, and what to do. */
+export function lostCommitsSection(): string {
+  return `## When PostgreSQL has lost commits
+
+A failover to a standby that lagged, or a restore, brings back a database that is older than Temporal. Each workflow carries what it knows of its booking (as it was last published, its order, every creation that it has scheduled) into every activity, and the activity writes back what the database has lost before it believes it: the row, the claim, the attempts. An attempt that is written back is looked for at DragonPass before anything is sent. The log says \`the database had lost what was known of a booking; it is written again\`, once for each.
+
+How much can be lost:
+
+${table(["PostgreSQL", "What a crash or a failover loses"], DURABILITY)}
+
+The connections set \`synchronous_commit\` to \`on\` where it is off, so a commit that was answered is on the disk of the primary. Only a synchronous standby (\`synchronous_standby_names\`, at best \`ANY 1\` of two) has it elsewhere too; with one, a failover loses nothing and the rest of this section is for restores. It costs a round trip to the standby for each commit, and while no standby answers nothing commits: pushes are refused with 503, and DragonPass repeats them.
+
+What is written back, and what is not:
+
+${table(["Lost", "What becomes of it"], LOSSES)}
+
+After a failover with an asynchronous standby, or a restore:
+
+1. Stop the old primary for good. Two databases that both take writes cannot be put together again.
+2. Let every booking compare itself, and read its order, now instead of at its next read: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
+3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`: resource updates that were pushed and lost are fetched.
+4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; the database may show it as it was before, and nobody follows it.`;
+}
+
+const DURABILITY = [
+  ["`synchronous_commit = off`", "the last commits before any crash; not used here"],
+  [
+    "`synchronous_commit = on`, no standby, or an asynchronous one",
+    "nothing in a crash; in a failover what the standby had not received, seconds as a rule",
+  ],
+  ["`synchronous_commit = on`, a synchronous standby", "nothing"],
+  ["`synchronous_commit = remote_write`, a synchronous standby", "nothing, unless primary and standby fail at once"],
+  ["a restore", "everything since the point in time that is restored to"],
+];
+
+const LOSSES = [
+  [
+    "a booking's version, or its whole row",
+    "written again from the workflow, at its next activity; until then HTTP shows the older one",
+  ],
+  [
+    "which order is a booking's",
+    "claimed again; where another booking has claimed it meanwhile, `order_disputed` asks for a person",
+  ],
+  [
+    "an attempt to make an order",
+    "written again as one whose outcome is unknown, and settled before anything new is tried",
+  ],
+  [
+    "the lease of a pass",
+    "taken again with such an attempt; else the next booking of the pass may reserve, and this one reserves anew",
+  ],
+  ["a push that had been acknowledged", "gone: DragonPass does not repeat it. The order is read instead"],
+  ["a booking whose workflow never began", "gone; whoever asked repeats the request"],
+  ["a booking whose workflow has ended", "stays as the database has it; see below"],
+];

@@ -1,0 +1,67 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
+import type { Db } from "../database/database.ts";
+import { columnsOf } from "./booking-row.ts";
+import { changeBooking, findBooking } from "./bookings.ts";
+
+/** A booking as the run that carries it knows it. */
+export interface KnownBooking {
+  readonly booking: Booking;
+  readonly firstExecutionRunId: string;
+  /** Null where the run does not know it. */
+  readonly row: RowFacts | null;
+}
+
+/** Fingerprint of a booking whose own is lost: a repeated request is not taken for the same one. */
+const LOST_FINGERPRINT = "lost";
+
+/**
+ * Writes a booking forward again that the database has lost, or has in an older version.
+ * `of-another-run`: its id belongs to another run by now, and nothing was written.
+ */
+export async function restoreBooking(
+  db: Db,
+  { booking, firstExecutionRunId, row: facts }: KnownBooking,
+): Promise<"intact" | "restored" | "of-another-run"> {
+  const { bookingId } = booking;
+  const stored = await findBooking(db, bookingId);
+  if (stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking)) return "intact";
+  const fingerprint = facts?.fingerprint ?? null;
+  await db
+    .insertInto("bookings")
+    .values({
+      booking_id: bookingId,
+      fingerprint: fingerprint ?? LOST_FINGERPRINT,
+      first_execution_run_id: firstExecutionRunId,
+      policy: policyText(facts),
+      ...columnsOf(booking),
+    })
+    .onConflict((conflict) =>
+      conflict
+        .column("booking_id")
+        .doUpdateSet({
+          first_execution_run_id: firstExecutionRunId,
+          // Whoever has reserved it again meanwhile may have asked for something else, which nobody carries out.
+          ...(fingerprint === null ? {} : { fingerprint }),
+        })
+        .where("bookings.first_execution_run_id", "is", null),
+    )
+    .execute();
+  let isOurs = false;
+  await changeBooking(db, bookingId, async (row) => {
+    isOurs = row.firstExecutionRunId === firstExecutionRunId;
+    if (!isOurs || !isBehind(row.booking, booking)) return null;
+    const revision = Math.max(booking.revision, row.booking.revision + 1);
+    return { booking: { ...booking, revision }, policy: row.policy ?? facts?.policy ?? null };
+  });
+  return isOurs ? "restored" : "of-another-run";
+}
+
+/** Whether a stored booking has lost what is known: a later version, or its order. */
+function isBehind(stored: Booking, known: Booking): boolean {
+  return stored.revision < known.revision || (stored.orderId === null && known.orderId !== null);
+}
+
+function policyText(facts: RowFacts | null): string | null {
+  return facts === null || facts.policy === null ? null : JSON.stringify(facts.policy);
+}

@@ -1,0 +1,137 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { runStatement } from "../support/database/postgres.ts";
+import { copyDatabase } from "../support/database/put-back.ts";
+import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import { createWorld, type World } from "../support/service/world.ts";
+import { waitUntil } from "../support/wait-until.ts";
+
+const CONFIRMED = 1;
+const CANCELLED = 3;
+/** An activity whose connections are gone is repeated after seconds, one that hangs after half a minute. */
+const DECIDED_MS = 90_000;
+
+/** Real processes, a real Temporal, and a PostgreSQL that comes back older than both, as after a failover. */
+describe("a database that is put back", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await createWorld({ database: "postgres" });
+    await world.startService();
+  });
+  afterAll(() => world.stop());
+
+  /** A booking whose creation has reached DragonPass, or is about to, and is held there. */
+  async function bookAndHold(when: "before" | "after") {
+    const passId = world.createPassId();
+    const availability = world.simulator.faults.add({
+      match: { operation: "checkAvailability", passId },
+      kind: "hold",
+      when: "after",
+      times: 1,
+    });
+    const creation = world.simulator.faults.add({
+      match: { operation: "createOrder", passId },
+      kind: "hold",
+      when,
+      times: 1,
+    });
+    const { body } = await world.ask(passId);
+    await availability.waitForHit();
+    return { passId, bookingId: body.bookingId, availability, creation };
+  }
+
+  describe.each(["lost", "fine"] as const)(
+    "to a copy from between availability and creation, its answer %s",
+    (answer) => {
+      test("has two bookings make one order each, and follow it", async () => {
+        const held = [await bookAndHold("after"), await bookAndHold("after")];
+        const copy = await copyDatabase(url());
+        for (const { availability } of held) availability.release();
+        for (const { creation } of held) await creation.waitForHit();
+        await copy.putBack();
+        // A call that is never answered is given up after some seconds.
+        if (answer === "fine") for (const { creation } of held) creation.release();
+        for (const { bookingId, passId } of held) await isConfirmedOnce(bookingId, passId);
+        for (const { creation } of held) creation.release();
+      });
+    },
+  );
+
+  test("to a copy from between creation and claim has the booking keep its order", async () => {
+    const { passId, bookingId, availability, creation } = await bookAndHold("after");
+    availability.release();
+    await creation.waitForHit();
+    const copy = await copyDatabase(url());
+    creation.release();
+    await world.waitFor(bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    await copy.putBack();
+    await readsItsOrder(bookingId);
+    await isConfirmedOnce(bookingId, passId);
+  });
+
+  test("to a copy from before its confirmation never has a booking cancelled without its order", async () => {
+    const { passId, bookingId, availability, creation } = await bookAndHold("before");
+    const copy = await copyDatabase(url());
+    availability.release();
+    creation.release();
+    await world.waitFor(bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    await copy.putBack();
+    const [row] = await runStatement(url(), `SELECT status FROM bookings WHERE booking_id = '${bookingId}'`);
+    expect(row?.status).toBe("requested");
+
+    const { status, body } = await waitUntil(
+      () => world.call<Booking>("POST", `/v1/prebookings/${bookingId}/cancel`),
+      (answer) => answer.status === 200,
+    );
+
+    expect({ status, shown: body.status }).toEqual({ status: 200, shown: "cancelled" });
+    expect(ordersOf(world.simulator, passId).map((order) => order.status)).toEqual([CANCELLED]);
+    const [orderId] = ordersOf(world.simulator, passId).map((order) => order.orderId);
+    expect(requestsOf(world.simulator, "cancelOrder", { orderId: orderId ?? "" })).toHaveLength(1);
+    expect(await world.waitFor(bookingId, (booking) => booking.status === "cancelled")).toMatchObject({
+      reason: null,
+      needsAttention: null,
+    });
+  });
+
+  test("to a copy from before a booking was asked for has its row written again", async () => {
+    const copy = await copyDatabase(url());
+    const passId = world.createPassId();
+    const { body } = await world.ask(passId);
+    const { bookingId } = body;
+    const known = await world.waitFor(bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    await copy.putBack();
+    await readsItsOrder(bookingId);
+    await isConfirmedOnce(bookingId, passId);
+    const again = await world.call<Booking>("GET", `/v1/prebookings/${bookingId}`);
+    expect(again.body.revision).toBeGreaterThanOrEqual(known.revision);
+    // Whoever repeats the request is told of this booking: its fingerprint is there again.
+    const { status } = await world.ask(passId, { bookingId });
+    expect(status).toBe(200);
+  });
+
+  function url(): string {
+    if (world.databaseUrl === null) throw new Error("the database is a server's");
+    return world.databaseUrl;
+  }
+
+  /** What the operator does after a restore. */
+  async function readsItsOrder(bookingId: BookingId): Promise<void> {
+    await world.temporal.workflow.getHandle(prebookingWorkflowId(bookingId)).signal(orderStatusChangedSignal.name);
+  }
+
+  async function isConfirmedOnce(bookingId: string, passId: string): Promise<void> {
+    const booking = await world.waitFor(bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    const orders = ordersOf(world.simulator, passId);
+    expect(orders.map(({ status }) => status)).toEqual([CONFIRMED]);
+    expect(booking).toMatchObject({ orderId: orders[0]?.orderId, needsAttention: null });
+    const claims = await runStatement(url(), `SELECT thing_id FROM claims WHERE subject_id = '${bookingId}'`);
+    expect(claims).toEqual([{ thing_id: orders[0]?.orderId }]);
+    // It is followed: the lounge cancels, and the booking shows it.
+    world.simulator.orders.changeStatus(orders[0]?.orderId ?? "", CANCELLED);
+    await world.waitFor(bookingId, ({ status }) => status === "cancelled", DECIDED_MS);
+  }
+});

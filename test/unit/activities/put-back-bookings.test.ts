@@ -1,0 +1,136 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Booking } from "../../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { findAttempts, isUnsettled } from "../../../src/store/once/attempts.ts";
+import { orderOf } from "../../../src/store/once/claims.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
+import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
+import { LostCommits } from "../../support/activities/lost-commits.ts";
+import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { ordersOf, requestsOf, shownOf, truthOf } from "../../support/proxies/supplier-view.ts";
+
+const CONFIRMED = 1;
+const CANCELLED = 3;
+const ANSWER_LOST = { kind: "answer-lost", times: 1 } as const;
+
+/** Everything of a story happens once for each of its points. */
+const TIMEOUT_MS = 240_000;
+
+/** How many commits the database loses with the process; all of them: the booking's row is gone. */
+const LOSSES = [1, 2, 3, Number.POSITIVE_INFINITY];
+
+describe.each(LOSSES)(
+  "a process that is killed at any point, with a database that loses its last commits: %s",
+  {
+    timeout: TIMEOUT_MS,
+  },
+  (loss) => {
+    let date: ShiftedDate;
+    beforeAll(() => {
+      date = shiftDate();
+    });
+    afterAll(() => date.restore());
+    const world = useActivities();
+
+    test.each<[string, () => PrebookingRequest]>([
+      ["where DragonPass answers", () => world.request()],
+      ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
+      ["where DragonPass asked to slow down", () => onFaulty("createOrder", { kind: "status", status: 429, times: 1 })],
+    ])("leaves one order, which is followed, %s", async (_, ask) => {
+      await everyLoss(async (process) => {
+        const hand = byHand(process, ask());
+        await hand.open();
+        await hand.makeOrder();
+        return { hand, status: "confirmed", orders: [CONFIRMED] };
+      });
+    });
+
+    test("cancels the order that it says is cancelled, once, and as its own", async () => {
+      await everyLoss(async (process, lost) => {
+        const before = byHand(new DyingProcess(Number.POSITIVE_INFINITY, lost), world.request());
+        await before.open();
+        await before.makeOrder();
+        const hand = byHand(process, before.request, before);
+        expect(await hand.cancel()).toMatchObject({ kind: "cancelled" });
+        const orderId = hand.booking.orderId ?? "";
+        expect(requestsOf(world.simulator, "cancelOrder", { orderId })).toHaveLength(1);
+        expect(hand.booking.reason).toBeNull();
+        return { hand, status: "cancelled", orders: [CANCELLED] };
+      });
+    });
+
+    test("cancels an order whose creation was never answered, or makes none", async () => {
+      await everyLoss(async (process) => {
+        const hand = byHand(process, onFaulty("createOrder", ANSWER_LOST));
+        await hand.open();
+        await hand.checkAvailability();
+        await hand.createOrder();
+        const first = await hand.cancel();
+        if (first.kind === "unsettled" || first.kind === "claimed") {
+          await hand.makeOrder();
+          expect(await hand.cancel()).toMatchObject({ kind: "cancelled" });
+        }
+        return { hand, status: "cancelled", orders: [CANCELLED] };
+      });
+    });
+
+    interface Ending {
+      readonly hand: BookingByHand;
+      readonly status: BookingStatus;
+      readonly orders: readonly number[];
+    }
+
+    async function everyLoss(story: (process: DyingProcess, lost: LostCommits) => Promise<Ending>): Promise<void> {
+      let lost: LostCommits;
+      await atEveryPoint(
+        async (process) => {
+          const { hand, ...expected } = await story(process, lost);
+          const known = hand.booking;
+          // Where it was not killed the commits are lost all the same, once everything has been answered.
+          if (process.diedAt === null) await lost.putBack();
+          await hand.sync("reconcile");
+          await hand.redeliver();
+          await expectEnd(hand.request, known, expected);
+        },
+        async () => {
+          lost = await LostCommits.of(world.deps.db, loss);
+          return lost;
+        },
+      );
+    }
+
+    async function expectEnd(
+      { bookingId, pass }: PrebookingRequest,
+      known: Booking,
+      expected: Omit<Ending, "hand">,
+    ): Promise<void> {
+      const { db } = world.deps;
+      const orders = ordersOf(world.simulator, pass.id);
+      const row = await findBooking(db, bookingId);
+      const [order] = orders;
+      expect({ status: row?.booking.status, orders: orders.map(({ status }) => status) }).toEqual(expected);
+      if (row === null || order === undefined) throw new Error("the booking is gone");
+      expect(shownOf(row.booking)).toEqual(truthOf(order));
+      expect(row.booking.needsAttention).toBeNull();
+      expect(row.booking.revision).toBeGreaterThanOrEqual(known.revision);
+      expect(row.policy).not.toBeNull();
+      expect(await orderOf(db, bookingId)).toBe(order.orderId);
+      expect((await findAttempts(db, bookingSubject(bookingId))).filter(isUnsettled)).toEqual([]);
+    }
+
+    function byHand(process: DyingProcess, request: PrebookingRequest, before: BookingByHand | null = null) {
+      return new BookingByHand({ world, process, wait: date.advance }, request, {}, before);
+    }
+
+    function onFaulty(operation: SimulatorOperation, fault: Omit<FaultRule, "match">): PrebookingRequest {
+      const request = world.request();
+      world.simulator.faults.add({ ...fault, match: { operation, passId: request.pass.id } });
+      return request;
+    }
+  },
+);
