@@ -1,3 +1,4 @@
+import { SignJWT } from "jose";
 import { describe, expect, test, vi } from "vitest";
 import type { JournalEntry, Simulator } from "../../../src/simulator/simulator.ts";
 import { openReceiver } from "./push-receiver.ts";
@@ -70,6 +71,22 @@ describe("the admin API", () => {
     const { now } = (await admin(simulator, "GET", "/clock")).body;
     expect(now).toMatch(/^2031-01-01T01:00:0/);
     expect((await call(simulator, "GET", "/resources/N00001")).status).toBe(200);
+  });
+
+  test.each([
+    { errorMs: 600_000, status: 401, code: "202.000.001" },
+    { errorMs: -30_000, status: 200, code: 0 },
+    { errorMs: -600_000, status: 401, code: "201.000.001" },
+  ])("makes its host's clock wrong by $errorMs ms, which dates answers and judges tokens", async (sample) => {
+    const { errorMs, status, code } = sample;
+    const simulator = await openSimulator();
+    await admin(simulator, "POST", "/clock", { errorMs });
+    const answer = await call(simulator, "GET", "/resources/N00001", undefined, {
+      authorization: `Bearer ${await issuedNow(simulator)}`,
+    });
+    expect(answer).toMatchObject({ status, code });
+    const theirs = Date.parse(answer.headers.get("date") ?? "");
+    expect(Math.abs(theirs - Date.now() - errorMs)).toBeLessThan(10_000);
   });
 
   test("changes, modifies and redeems orders", async () => {
@@ -151,3 +168,11 @@ describe("the URL that a client offers for its pushes", () => {
     expect(await offer(later, ours)).toEqual({ url: another });
   });
 });
+
+async function issuedNow({ issuer, hs256Secret }: Simulator): Promise<string> {
+  return await new SignJWT({ iss: issuer })
+    .setProtectedHeader({ alg: "HS256" })
+    .setIssuedAt()
+    .setExpirationTime("5m")
+    .sign(new TextEncoder().encode(hs256Secret));
+}
