@@ -1,6 +1,6 @@
 import { v5 as uuidV5 } from "uuid";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
-import { attention, moreUrgent } from "../../src/domain/booking/attention.ts";
+import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import type { OrderCriteria } from "../../src/domain/booking/order-matching.ts";
@@ -89,6 +89,6 @@ async function noteDispute(
 ): Promise<void> {
   await changeBooking(db, bookingId, async ({ booking }) => {
     const notice = attention("order_disputed", { orderId });
-    return { booking: withAttention(booking, moreUrgent(booking.needsAttention, notice), Date.now()) };
+    return { booking: withAttention(booking, notice, Date.now()) };
   });
 }
