@@ -32,7 +32,7 @@ export async function claimAndPublish<Thing, Criteria, Published>(
   if (claim.kind === "has-other") return await publishClaimed(deps, effect);
   const published = await effect.publish(found.made);
   if (found.attempt !== null) await settleAttempt(deps.db, found.attempt, { outcome: found.how, thingId: thing.id });
-  return await made(deps, effect, published);
+  return await made(deps, effect, { published, thingId: thing.id });
 }
 
 /**
@@ -47,18 +47,16 @@ export async function publishClaimed<Thing, Criteria, Published>(
   if (claim === null) return null;
   const published = await effect.publishClaimed(claim.thing.id);
   if (published === null) return { kind: "claimed", since: claim.claimedAt.getTime() };
-  // We died between the claim and this: whichever attempt made the thing, none is open any more.
-  for (const attempt of (await findAttempts(deps.db, effect.subject)).filter(isUnsettled)) {
-    await settleAttempt(deps.db, attempt, { outcome: "adopted", thingId: claim.thing.id });
-  }
-  return await made(deps, effect, published);
+  return await made(deps, effect, { published, thingId: claim.thing.id });
 }
 
+/** Whichever attempt made the thing, and whether or not we died after its claim: none stays open. */
 async function made<Thing, Criteria, Published>(
   { db }: OnceDependencies,
   { subject }: Claimable<Thing, Criteria, Published>,
-  published: Published,
+  { published, thingId }: { readonly published: Published; readonly thingId: string },
 ): Promise<Made<Published>> {
   const attempts = await findAttempts(db, subject);
+  for (const attempt of attempts.filter(isUnsettled)) await settleAttempt(db, attempt, { outcome: "adopted", thingId });
   return { kind: "made", published, outcomeWasUnknown: attempts.some(wasLost) };
 }

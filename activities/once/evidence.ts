@@ -1,6 +1,9 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
+import type { Subject } from "../../src/domain/once/subject.ts";
+import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
 import {
   type Attempt,
+  type Fence,
   findAttempts,
   isUnsettled,
   NEVER_APPEARED,
@@ -56,13 +59,22 @@ export async function writeBack<Criteria>(
     const settlement = settlementOf(outcome, thingId);
     await restoreAttempt(db, { subject, ...attempt }, { since, settlement });
     // Nobody else may spend the fence while it is looked for.
-    const until = attempt.fence === null ? 0 : attempt.fence.validUntil.getTime() + CLOCK_SKEW_MS;
-    if (settlement === null && until > Date.now()) await takeLease(db, attempt.scope, subject, new Date(until));
+    if (settlement === null && attempt.fence !== null) await retakeLease(db, subject, attempt, attempt.fence);
   }
   if (thingId !== null) {
     for (const attempt of known.filter(isUnsettled)) await settleAttempt(db, attempt, { outcome: "adopted", thingId });
   }
   return missing.length === 0 ? claim : "lost";
+}
+
+async function retakeLease(
+  db: OnceDependencies["db"],
+  subject: Subject,
+  { scope }: Pick<NewAttempt, "scope">,
+  { validUntil }: Fence,
+): Promise<void> {
+  const until = validUntil.getTime() + CLOCK_SKEW_MS;
+  if (until > (await databaseClock(db))) await takeLease(db, scope, subject, new Date(until));
 }
 
 async function claimBack<Criteria>(

@@ -42,6 +42,9 @@ export async function settleOpen<Thing, Criteria, Published>(
   const open = (await findAttempts<Criteria>(deps.db, effect.subject)).filter(isUnsettled);
   if (open.length === 0) return null;
   try {
+    // What an earlier attempt made after all is no look-alike that keeps this one from being given up.
+    const late = await claimLate(deps, effect);
+    if (late !== null) return late;
     for (const attempt of open) {
       const lookedAt = await databaseClock(deps.db);
       const found = (await adopt(deps, effect, attempt)) ?? (await repeatOrGiveUp(deps, effect, attempt, lookedAt));

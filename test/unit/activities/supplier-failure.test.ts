@@ -30,7 +30,7 @@ describe("a failure that Temporal repeats", () => {
     );
     const giving = files
       .filter((file) => file.endsWith(".ts"))
-      .filter((file) => readFileSync(file, "utf8").includes("nextRetryDelay"));
+      .filter((file) => readFileSync(file, "utf8").includes("nextRetryDelay:"));
     expect(giving).toEqual([join("activities", "supplier-failure.ts")]);
   });
 });
