@@ -7,10 +7,9 @@ import { endedByItself, startOrEnd } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
-import { startWorkerPart } from "./service/worker-part.ts";
+import { startWorkerPart, type WorkerPart } from "./service/worker-part.ts";
 import { openDatabase } from "./store/database/open-database.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
-import type { RunningWorker } from "./temporal/worker/worker.ts";
 import { bundleWorkflows } from "./temporal/worker/workflow-bundle.ts";
 
 /** `npm run start:worker`: workflows and activities; scales out. */
@@ -35,7 +34,7 @@ async function start() {
   const supplier = await openSupplier(config, log, null);
   stops.add("the DragonPass client", () => supplier.close());
 
-  let running: RunningWorker | null = null;
+  let running: WorkerPart | null = null;
   const metrics = createMetrics({ processMetrics: true });
   const health = createHealth({
     database,

@@ -1,11 +1,12 @@
 import type { Workflows } from "../src/domain/messages.ts";
+import { bookingWatch } from "./booking/booking-watch.ts";
 import { prebooking } from "./booking/prebooking.ts";
 import { catalogueSync } from "./catalogue/catalogue-sync.ts";
 import { resourceBatch } from "./catalogue/resource-batch.ts";
 import { resourceRecovery } from "./catalogue/resource-recovery.ts";
 import { inboxRedelivery } from "./inbox/inbox-redelivery.ts";
 
-export { catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery };
+export { bookingWatch, catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery };
 
 /** Does not compile where a workflow is missing here, or takes or gives something else than its clients think. */
 export type Implemented = Implements<{
@@ -14,6 +15,7 @@ export type Implemented = Implements<{
   readonly catalogueSync: typeof catalogueSync;
   readonly resourceRecovery: typeof resourceRecovery;
   readonly inboxRedelivery: typeof inboxRedelivery;
+  readonly bookingWatch: typeof bookingWatch;
 }>;
 
 type Implements<Functions extends Workflows> = Functions;

@@ -59,7 +59,14 @@ async function cancelAtSupplier(
   switch (outcome.kind) {
     case "ok": {
       const { bookingId } = input;
-      const snapshot = { bookingId, order: outcome.value, readNumber, events: [], acceptLagging: true } as const;
+      const snapshot = {
+        bookingId,
+        order: outcome.value,
+        readNumber,
+        events: [],
+        acceptLagging: true,
+        timings: deps.timings,
+      } as const;
       const published = await publishOrder(deps.db, { ...snapshot, source: "cancel" });
       // Taken, and not carried out yet: it is read again until it is, or is refused.
       if (published.booking.status !== "cancelled") throw notShownYet();
@@ -108,6 +115,7 @@ async function readAndPublish(
   const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
     throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
-  const snapshot = { bookingId: input.bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
-  return (await publishOrder(deps.db, snapshot)).booking;
+  const { bookingId } = input;
+  const snapshot = { bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
+  return (await publishOrder(deps.db, { ...snapshot, timings: deps.timings })).booking;
 }

@@ -3,20 +3,24 @@ import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema } from "../../src/contract/vocabulary.ts";
-import type { OpenBookingInput, OpenBookingResult } from "../../src/domain/activity-interfaces.ts";
+import type { OpenBookingInput, OpenBookingResult, Over } from "../../src/domain/activity-interfaces.ts";
 import { withHistoryEntry, withResource } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { bindBooking, changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
+import { publishClaimed } from "../once/claim.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder } from "./end-booking.ts";
+import { endWithoutOrder, over } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
+import { orderOfBooking } from "./order-effect.ts";
 import { programOf } from "./pass-of-request.ts";
 
 /**
@@ -24,16 +28,41 @@ import { programOf } from "./pass-of-request.ts";
  * @throws ApplicationFailure `idempotency_key_reused`, not repeated, where the id stands for another request
  */
 export async function openBooking(deps: OrderDependencies, input: OpenBookingInput): Promise<OpenBookingResult> {
-  const parsed = parseArgument(deps, input);
-  if ("reason" in parsed) {
-    return { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, Date.now()) };
-  }
-  const { request } = parsed;
-  const bound = await bind(deps, request, input.firstExecutionRunId);
+  const bound = await (input.restarted === true ? takeOver(deps, input) : bindAsked(deps, input));
   if (bound.kind === "over") return bound;
   // A reset comes here again; what has been decided since stays decided.
-  if (bound.row.booking.status !== "requested") return opened(deps, bound.row, request);
-  return await checkAgainstResource(deps, bound.row, request);
+  if (bound.row.booking.status !== "requested") return opened(deps, bound.row, bound.request);
+  return await checkAgainstResource(deps, bound.row, bound.request);
+}
+
+/** The row, bound to this run, and what was asked for; or that it is not this run's. */
+type Bound = Over | { readonly kind: "bound"; readonly row: BookingRow; readonly request: PrebookingRequest };
+
+async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Bound> {
+  const parsed = parseArgument(deps, input);
+  return "reason" in parsed
+    ? { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, Date.now()) }
+    : await bind(deps, parsed.request, input.firstExecutionRunId);
+}
+
+/** The run before is lost, whatever has become of it. That Temporal lets one run of this id run is what fences it. */
+async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promise<Bound> {
+  const { firstExecutionRunId } = input;
+  const bookingId = bookingIdOfWorkflow(input.workflowId) as BookingId;
+  let taken: BookingRow | null = null;
+  const booking = await changeBooking(deps.db, bookingId, async (row) => {
+    taken = row;
+    if (row.firstExecutionRunId === firstExecutionRunId || isEnded(row.booking.status)) return null;
+    return { booking: withRestart(row.booking, Date.now()), firstExecutionRunId, timings: deps.timings };
+  });
+  // Written in the callback, which the compiler does not see.
+  const row = { ...(taken as unknown as BookingRow), booking, firstExecutionRunId };
+  const request = row.request ?? requestShownBy(booking);
+  if (request === null || isEnded(booking.status)) return await over(deps, booking);
+  if (booking.orderId === null) return { kind: "bound", row, request };
+  // The run before may have died between the claim and what comes after it.
+  const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
+  return { kind: "bound", row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row, request };
 }
 
 async function checkAgainstResource(
@@ -50,6 +79,7 @@ async function checkAgainstResource(
     return result.kind === "over" ? result : opened(deps, row, { ...request, guest: {} });
   }
   const { resource, visitAt, remark } = verdict;
+  const needed = { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
   const booking = await changeBooking(deps.db, request.bookingId, async (row) => {
     const nowMs = Date.now();
     let next = withResource(row.booking, resource, visitAt, nowMs);
@@ -63,10 +93,9 @@ async function checkAgainstResource(
       } as const;
       next = withHistoryEntry(next, entry, nowMs);
     }
-    return { booking: next, policy: resource.policy };
+    return { booking: next, policy: resource.policy, request: needed, timings: deps.timings };
   });
-  const judged = { ...row, booking, policy: resource.policy };
-  return opened(deps, judged, { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) });
+  return opened(deps, { ...row, booking, policy: resource.policy }, needed);
 }
 
 function opened(
@@ -105,16 +134,17 @@ function parseArgument(
   };
 }
 
-async function bind(deps: OrderDependencies, request: PrebookingRequest, firstExecutionRunId: string) {
+async function bind(deps: OrderDependencies, request: PrebookingRequest, firstExecutionRunId: string): Promise<Bound> {
   const programId = programOf(deps, request);
   const fingerprint = await fingerprintOf(deps.db, canonicalRequest(request, programId));
   const booking = requestedBooking(request, programId, Date.now());
-  const binding = await bindBooking(deps.db, { booking, fingerprint, firstExecutionRunId });
+  const { timings } = deps;
+  const binding = await bindBooking(deps.db, { booking, fingerprint, firstExecutionRunId, request, timings });
   switch (binding.kind) {
     case "bound":
-      return { kind: "open", row: binding.row } as const;
+      return { kind: "bound", row: binding.row, request };
     case "other-run":
-      return { kind: "over", booking: binding.row.booking } as const;
+      return { kind: "over", booking: binding.row.booking };
     case "other-fingerprint":
       throw finalFailure(
         "idempotency_key_reused",

@@ -39,7 +39,8 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
     },
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.
-      await publishOrder(deps.db, { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true });
+      const snapshot = { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true } as const;
+      await publishOrder(deps.db, { ...snapshot, timings: deps.timings });
       return await applyWaitingEvents(deps, bookingId, order.orderId as OrderId);
     },
     publishClaimed: async (orderId) => {

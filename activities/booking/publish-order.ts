@@ -3,6 +3,7 @@ import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { type ObservedOrder, withOrder, withReason } from "../../src/domain/booking/booking.ts";
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { placeOf } from "../../src/domain/booking/place.ts";
+import type { Timings } from "../../src/domain/booking/timings.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -32,6 +33,8 @@ export interface OrderSnapshot {
   readonly events: readonly InboxRow[];
   /** Applies every event, also one that says more than the read shows. */
   readonly acceptLagging: boolean;
+  /** Those that the booking is looked at by from now on. */
+  readonly timings?: Timings;
   /** A further change in the same transaction. */
   readonly edit?: (observed: Booking, before: Booking, nowMs: number) => Booking;
 }
@@ -68,7 +71,9 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
       nowMs,
     });
     if (own?.automatic === true) observed = withReason(observed, AUTO_CANCELLED, nowMs);
-    return { booking: snapshot.edit?.(observed, row.booking, nowMs) ?? observed, readApplied: readNumber };
+    const published = snapshot.edit?.(observed, row.booking, nowMs) ?? observed;
+    const { timings } = snapshot;
+    return { booking: published, readApplied: readNumber, ...(timings === undefined ? {} : { timings }) };
   });
   return { booking, lagging };
 }

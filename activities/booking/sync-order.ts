@@ -35,6 +35,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
     readNumber,
     source: "read",
     events,
+    timings: deps.timings,
     acceptLagging: effect.acceptLagging,
     edit: (observed, before, nowMs) => edited(observed, before, effect, nowMs),
   });

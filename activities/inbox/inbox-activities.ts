@@ -1,11 +1,11 @@
 import type { BookingId, OrderId, ProgramId } from "../../src/contract/vocabulary.ts";
-import type { InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
+import type { Follow, InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import { bookingsToRing, whoIsRung } from "../../src/inbox/who-is-rung.ts";
 import type { Logger } from "../../src/log/log.ts";
-import { removeUnboundBookings } from "../../src/store/bookings/bookings.ts";
+import { removeUnboundBookings } from "../../src/store/bookings/unbound-bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
 import { takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
 import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
@@ -18,6 +18,8 @@ import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
 export interface InboxDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+  /** Sees to it that a workflow carries a booking that could not be rung; rejects while Temporal is away. */
+  readonly follow: (bookingId: BookingId) => Promise<Follow>;
   /** Batches of other programs are nobody's. */
   readonly programIds: readonly ProgramId[];
   /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
@@ -89,7 +91,8 @@ function workflowKeyOf(stored: StoredBatchKey): BatchKey | null {
 }
 
 /** Rings once for each booking that has events, however many. */
-async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring">) {
+async function ringDueEvents(deps: InboxDependencies) {
+  const { db, ring } = deps;
   await stateSubjects(db);
   const due = await dueRings(db);
   const late = new Map<BookingId, LateBooking>();
@@ -98,30 +101,40 @@ async function ringDueEvents({ db, ring }: Pick<InboxDependencies, "db" | "ring"
     const ended = events.some(({ bookingStatus }) => bookingStatus !== null && isEnded(bookingStatus));
     const answer = ended ? "not-running" : await ring(bookingId, signalOf(events));
     if (answer === "unavailable") break;
-    if (answer === "rung") rung += 1;
+    // Begun again it reads its order, which takes these events.
+    if (answer === "rung" || (!ended && (await isRestarted(deps, bookingId)))) rung += 1;
     else late.set(bookingId, { bookingId, acceptLagging: events.some(({ row }) => row.rings >= LATE_RINGS_MAX) });
     await noteRung(db, idsOf(events));
   }
   rung += await ringForUnclaimed(
-    { db, ring },
+    deps,
     due.filter((event) => !isClaimed(event)),
   );
   return { rung, late: [...late.values()], more: due.length === DUE_MAX };
 }
 
 /** An order that nobody has claimed may be the one whose answer was lost. */
-async function ringForUnclaimed(
-  { db, ring }: Pick<InboxDependencies, "db" | "ring">,
-  events: readonly DueRing[],
-): Promise<number> {
+async function ringForUnclaimed(deps: InboxDependencies, events: readonly DueRing[]): Promise<number> {
+  const { db, ring } = deps;
   let rung = 0;
   for (const event of events) {
     for (const bookingId of event.rungBookings) {
-      if ((await ring(bookingId, signalOf([event]))) === "rung") rung += 1;
+      const answer = await ring(bookingId, signalOf([event]));
+      if (answer === "rung" || (answer === "not-running" && (await isRestarted(deps, bookingId)))) rung += 1;
     }
   }
   await noteRung(db, idsOf(events));
   return rung;
+}
+
+/** Whether nobody carried the booking, and a workflow does now. What goes wrong here is left to the watch. */
+async function isRestarted({ follow, log }: InboxDependencies, bookingId: BookingId): Promise<boolean> {
+  try {
+    return (await follow(bookingId)) === "restarted";
+  } catch {
+    log.warn({ bookingId }, "a booking that nobody follows could not be restarted; it is tried again");
+    return false;
+  }
 }
 
 /** An event that is due, and the bookings that are rung for it. */

@@ -68,6 +68,18 @@ In production one JSON object a line, else one readable line. Every line about a
 | why a booking waits | \`An activity failed; Temporal repeats it\`: \`code\` is a failure type of [errors.md](errors.md), \`repeatedInMs\` the pause that DragonPass asked for |
 | what nobody foresaw | \`Activity failed\` and \`Request failed\`, with \`err\`: where it was thrown, and not its message, which may quote data |
 
+## When Temporal loses data
+
+Each row says by when its booking must have been looked at again. The Schedule \`booking-watch\` asks Temporal once a minute about those that are overdue, and about no others:
+
+${table(["The workflow", "What happens"], WATCHED)}
+
+A restarted booking goes on from its row, its order and its attempts: an order is read and followed, a lost answer is settled, a request without an order is carried on; nothing is ordered twice. Its history and its notes say that it was restarted. The request is stored for this, the guest's data only until an order is known.
+
+Where Temporal was **emptied or put back to an older copy**, the watch sees it: Temporal no longer knows the watch's own last run. Then every open booking is asked about, and comes back within 15 minutes, at ${WATCH_PER_MINUTE} a minute. What runs at an earlier state finds its order in the database. **Stop all workers before Temporal is put back, and start them afterwards**: a worker remembers workflows as they were, and goes on from there in a history that lacks it; such a workflow fails again and again, and asks for a person. Where Temporal was emptied, nothing has to be done. Schedules and search attributes that are missing are made again every two minutes; \`/readyz\` of a worker names those that cannot be.
+
+Not noticed at once: one workflow that was deleted on its own (see above), and what was only in the last minute that Temporal lost; both are found when their look is overdue. Never let two namespaces use one database: each would restart what the other follows.
+
 ## PostgreSQL, poolers and failovers
 
 The connections set what the store relies on (date style, time zone, encoding, time-outs, isolation; \`synchronous_commit\` where it is off), whatever \`ALTER DATABASE\` or \`ALTER ROLE … SET\` says. \`search_path\` and read-only mode are left as they are.
@@ -92,6 +104,23 @@ const SAVED_VIEWS = [
   ["Not confirmed", '`WorkflowType = "prebooking" AND BookingStatus = "pending" AND ExecutionStatus = "Running"`'],
   ["Ended by force", '`WorkflowType = "prebooking" AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut")`'],
   ["Catalogue", '`WorkflowType IN ("catalogueSync", "resourceRecovery", "resourceBatch")`'],
+];
+
+/** Rounds and bookings of one run of the watch. */
+const WATCH_PER_MINUTE = 20 * 200;
+
+const WATCHED = [
+  ["runs", "nothing"],
+  ["is not there, or has completed while its booking goes on", "it is restarted"],
+  ["has failed or timed out", "it is restarted; after three restarts that failed within an hour it asks for a person"],
+  [
+    "runs, and its own code keeps failing",
+    "it asks for a person (`not_followed`), and takes that back by itself when it goes on",
+  ],
+  [
+    "was terminated",
+    "a person wanted that: `needsAttention` is `not_followed`, once. `sync` or `resolve` starts it again",
+  ],
 ];
 
 const QUERIES = [
@@ -127,8 +156,13 @@ const ACTIONS = [
   ["Reset", "safe at any point: what was ordered is asked of the database and of DragonPass, nothing is booked again"],
   [
     "Terminate",
-    "the order stays at DragonPass and nobody follows it any more, except for late pushes. The id stays taken: whoever asks for it again gets this booking as it was left, so book again under another one. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
+    "the order stays at DragonPass and nobody follows it any more, except for late pushes. Within minutes the booking asks for a person (`not_followed`); it is not restarted by itself. The id stays taken. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
+  [
+    "Delete",
+    "the booking is restarted from the database: at the next push or cancellation, else five minutes after its order should have been read. To stop a booking for good, terminate it",
+  ],
+  ["Trigger the Schedule `booking-watch`", "looks now for bookings that nobody follows, as it does every minute"],
   [
     "Trigger the Schedule `inbox-redelivery`",
     "rings again for every push that is due and has not been applied: after 5 s, 15 s, 1 min, 5 min, 1 h, then after twice as long each time, at most a day. A claimed order takes its pushes at once, however long they waited",

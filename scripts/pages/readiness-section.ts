@@ -81,6 +81,12 @@ const STATES = [
     "mend `TEMPORAL_NAMESPACE`, `TEMPORAL_API_KEY` or `TEMPORAL_TLS…`, and start again",
   ],
   [
+    "`temporal` is `failing`: it lacks Schedules or search attributes",
+    "200",
+    "503",
+    "a worker makes them again every two minutes; where it may not, make those that are named by hand",
+  ],
+  [
     "`worker` is `failing`",
     "200: pushes are kept, bookings wait",
     "503: its own workers do not poll",

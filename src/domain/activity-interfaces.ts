@@ -32,6 +32,8 @@ export interface OpenBookingInput {
   readonly workflowId: string;
   /** Stays the same through resets and continue-as-new. */
   readonly firstExecutionRunId: string;
+  /** Nobody carried the booking: this run takes it over, with the request that is stored. */
+  readonly restarted?: true;
 }
 
 export type OpenBookingResult =
@@ -143,4 +145,31 @@ export interface InboxActivities {
   ringDueBatches(): Promise<number>;
   /** Deletes booking rows that no workflow was ever started for. */
   removeUnboundBookings(): Promise<number>;
+}
+
+/** How it stood with a booking that may have been followed by nobody. */
+export type Follow =
+  /** A workflow carries it. */
+  | "followed"
+  /** None did; one does now. */
+  | "restarted"
+  /** None does, and a person has to decide. */
+  | "not-followed"
+  /** Nothing more is expected of it. */
+  | "over";
+
+/** What became of bookings that should have been looked at. */
+export interface OverdueResult {
+  readonly restarted: number;
+  readonly notFollowed: number;
+  /** More were due than one round asks about. */
+  readonly more: boolean;
+}
+
+/** The activities of the watch over bookings. */
+export interface BookingWatchActivities {
+  /** Makes due what Temporal may have lost since the last run, and says how many; `run` is the one that asks. */
+  lookForLosses(run: { readonly workflowId: string; readonly runId: string }): Promise<{ readonly due: number }>;
+  /** Asks Temporal about bookings that are overdue, and restarts those that nobody carries. */
+  followOverdue(): Promise<OverdueResult>;
 }

@@ -95,6 +95,7 @@ export interface Workflows {
   catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;
   resourceRecovery(request?: RecoveryRequest): Promise<{ readonly seen: number; readonly stored: number }>;
   inboxRedelivery(): Promise<{ readonly rung: number; readonly late: number }>;
+  bookingWatch(): Promise<{ readonly restarted: number; readonly notFollowed: number }>;
 }
 export type WorkflowType = keyof Workflows;
 
@@ -105,4 +106,5 @@ export const WORKFLOW_TYPES = {
   catalogueSync: "catalogueSync",
   resourceRecovery: "resourceRecovery",
   inboxRedelivery: "inboxRedelivery",
+  bookingWatch: "bookingWatch",
 } as const satisfies { readonly [Type in WorkflowType]: Type };

@@ -19,6 +19,9 @@ export function bookingIdOfWorkflow(workflowId: string): string {
 /** Id of the Schedule, and prefix of its workflows, that rings again for what was not applied. */
 export const INBOX_REDELIVERY_SCHEDULE_ID = "inbox-redelivery";
 
+/** Id of the Schedule, and prefix of its workflows, that looks for bookings which nobody follows. */
+export const BOOKING_WATCH_SCHEDULE_ID = "booking-watch";
+
 /** The same type as one of those that tell of batches; undefined where it is another. */
 export function batchEventTypeOf(eventType: string | null): BatchEventType | undefined {
   return BATCH_EVENT_TYPES.find((type) => type === eventType);

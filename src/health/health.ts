@@ -22,11 +22,16 @@ export interface HealthOptions {
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
   readonly supplier: SupplierTime;
   /** The workers of this process, null until they run; null in one that has none. */
-  readonly ownWorker: (() => OwnWorker | null) | null;
+  readonly ownWorker: (() => OwnWorkerPart | null) | null;
   /** The parts without which this process is not ready. */
   readonly needs: readonly NeededPart[];
   readonly log: Logger;
   readonly metrics: Pick<Metrics, "watchHealth">;
+}
+
+/** The workers of this process, and what they miss in the namespace. */
+export interface OwnWorkerPart extends OwnWorker {
+  missingInTemporal(): readonly string[];
 }
 
 export type NeededPart = "database" | "temporal" | "worker";
@@ -57,7 +62,7 @@ export function createHealth({ database, temporal, supplier, ownWorker, needs, l
     }),
     temporal: watchPart({
       ...OFTEN,
-      look: () => lookAtTemporal(temporal, OFTEN.deadlineMs),
+      look: () => lookAtTemporal(temporal, OFTEN.deadlineMs, ownWorker?.()?.missingInTemporal()),
       initialFacts: {},
       onStatus: transitionLog(log, "temporal"),
     }),

@@ -9,10 +9,14 @@ const FINDINGS: Readonly<Record<NamespaceAnswer, Finding>> = {
   refused: { status: "failing", detail: "it refuses us; check TEMPORAL_API_KEY, TEMPORAL_TLS… and TEMPORAL_NAMESPACE" },
 };
 
-/** Looks whether Temporal answers in our namespace. */
+/** Looks whether Temporal answers in our namespace, and has there what bookings need. */
 export async function lookAtTemporal(
   temporal: Pick<TemporalClient, "client" | "namespace">,
   deadlineMs: number,
+  missing: readonly string[] = [],
 ): Promise<Finding> {
-  return FINDINGS[await askNamespace(temporal, deadlineMs)];
+  const answer = await askNamespace(temporal, deadlineMs);
+  if (answer === "answers" && missing.length > 0)
+    return { status: "failing", detail: `it answers, but lacks ${missing.join(", ")}; a worker makes them again` };
+  return FINDINGS[answer];
 }

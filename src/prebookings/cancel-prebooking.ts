@@ -3,6 +3,7 @@ import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { isFinalForCaller } from "../domain/booking/order-status.ts";
 import { addToLogContext } from "../log/log-context.ts";
+import { makeLooksDue } from "../store/bookings/overdue-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { publishedBooking } from "./published-booking.ts";
@@ -27,7 +28,7 @@ export type CancelResult =
       readonly message: string;
       readonly booking: Booking | null;
     }
-  /** It is open and no workflow looks after it: an operator has to start it again. */
+  /** It is open and no workflow looks after it: it is restarted within a minute or two, or waits for an operator. */
   | { readonly kind: "unattended" }
   | { readonly kind: "not-found" };
 
@@ -65,8 +66,12 @@ async function resultOf(
     }
     case "refused":
       return { kind: "refused", code: answer.code, message: answer.message, booking: latest };
-    case "not-running":
-      return withoutWorkflow(latest, now());
+    case "not-running": {
+      const result = withoutWorkflow(latest, now());
+      // It is restarted by the next watch, and can be cancelled then.
+      if (result.kind === "unattended") await makeLooksDue(db, [id], new Date(now()));
+      return result;
+    }
   }
 }
 

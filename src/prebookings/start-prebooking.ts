@@ -7,6 +7,7 @@ import { requestedBooking } from "../domain/booking/new-booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { reserveBooking } from "../store/bookings/bookings.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
+import { noteStarted } from "../store/bookings/unbound-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 
@@ -28,7 +29,7 @@ export type StartResult =
 
 /**
  * Starts a prebooking. The row comes first, then the workflow: a repeat finds the row and, where no run has taken it
- * up yet, starts the workflow again, which is safe.
+ * up yet, starts the workflow again, which is safe. Once Temporal has it, it is looked for, whatever Temporal loses.
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
  */
 export async function startPrebooking(
@@ -37,10 +38,13 @@ export async function startPrebooking(
 ): Promise<StartResult> {
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
   const booking = requestedBooking(request, request.programId, now());
-  const reservation = await reserveBooking(db, { booking, fingerprint });
+  const reservation = await reserveBooking(db, { booking, fingerprint, request });
   if (reservation.kind === "other-fingerprint") return { kind: "other-request" };
   addToLogContext({ bookingId: request.bookingId });
   const isNew = reservation.kind === "reserved";
-  if (isNew || reservation.row.firstExecutionRunId === null) await workflows.start(request);
+  if (isNew || reservation.row.firstExecutionRunId === null) {
+    await workflows.start(request);
+    await noteStarted(db, booking);
+  }
   return isNew ? { kind: "started", booking } : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
 }

@@ -15,7 +15,6 @@ import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server/dev-server.ts";
-import type { RunningWorker } from "../temporal/worker/worker.ts";
 import { bundleWorkflows } from "../temporal/worker/workflow-bundle.ts";
 import { startApiPart } from "./api-part.ts";
 import type { KeptPort } from "./development-file.ts";
@@ -24,7 +23,7 @@ import { offerPushUrl } from "./offer-push-url.ts";
 import { endedByItself } from "./start-failure.ts";
 import { createStopStack, type StopStack } from "./stop-stack.ts";
 import { openSupplier } from "./supplier.ts";
-import { startWorkerPart } from "./worker-part.ts";
+import { startWorkerPart, type WorkerPart } from "./worker-part.ts";
 
 export interface StartAllOptions {
   readonly config: Config;
@@ -38,6 +37,8 @@ export interface StartAllOptions {
   readonly freePorts?: boolean;
   /** A server that runs already, whatever the environment says. */
   readonly target?: TemporalTarget;
+  /** How often it is looked whether the namespace still has what bookings need. */
+  readonly keepEveryMs?: number;
   /** Workflows that were bundled before. */
   readonly workflowBundle?: WorkflowBundleOption;
 }
@@ -96,7 +97,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   stops.add("the DragonPass client", () => supplier.close());
 
   const timings = options.timings ?? DEFAULT_TIMINGS;
-  let running: RunningWorker | null = null;
+  let running: WorkerPart | null = null;
   const health = createHealth({
     database,
     temporal,
@@ -109,7 +110,10 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
-  const worker = await startWorkerPart({ config, database, supplier, temporal, target, workflowBundle, timings, log });
+  const worker = await startWorkerPart({
+    ...{ config, database, supplier, temporal, target, workflowBundle, timings, log },
+    ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
+  });
   running = worker;
   stops.add("the worker", () => worker.stop());
   await health.start();

@@ -1,18 +1,22 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import { createOrderActivities } from "../../activities/booking/booking-activities.ts";
+import { createBookingWatchActivities } from "../../activities/booking/booking-watch-activities.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import type { Config } from "../config/config.ts";
-import type { ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import type { Logger } from "../log/log.ts";
+import { followPrebooking } from "../prebookings/follow-prebooking.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database/database.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
+import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
+import { type NamespaceKeeper, startNamespaceKeeper } from "../temporal/namespace/namespace-keeper.ts";
 import { ensureSchedules } from "../temporal/namespace/schedules.ts";
 import { ensureSearchAttributes } from "../temporal/namespace/search-attributes.ts";
 import { type RunningWorker, startWorker } from "../temporal/worker/worker.ts";
@@ -27,13 +31,24 @@ export interface WorkerPartOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
   readonly timings: Timings;
+  /** How often it is looked whether the namespace still has what bookings need. */
+  readonly keepEveryMs?: number;
   readonly log: Logger;
 }
 
+/** The workers, and what they need in the namespace. */
+export interface WorkerPart extends RunningWorker {
+  /** What the namespace lacks, and could not be made. */
+  missingInTemporal(): readonly string[];
+}
+
 /** Prepares the namespace and starts the workers: workflows and their activities, and the bulk reads apart. */
-export async function startWorkerPart(options: WorkerPartOptions): Promise<RunningWorker> {
+export async function startWorkerPart(options: WorkerPartOptions): Promise<WorkerPart> {
   const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
   const workflows = createPrebookingWorkflows(temporal.client);
+  const executions = createBookingExecutions(temporal.client);
+  const follow = (bookingId: BookingId) =>
+    followPrebooking({ db: database.kysely, executions, now: () => Date.now() }, bookingId);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
   const activities = {
@@ -50,9 +65,18 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
       db: database.kysely,
       programIds: supplier.programIds,
       ring: (bookingId, event) => workflows.ring(bookingId, event),
+      follow,
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      log,
+    }),
+    ...createBookingWatchActivities({
+      db: database.kysely,
+      follow,
+      hasForgotten: (run) => executions.hasForgotten(run),
+      endedBadlySince: (since) => executions.endedBadlySince(since),
+      againMs: timings.watchSlackMs,
       log,
     }),
     ...createCatalogueActivities({
@@ -74,7 +98,26 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Runni
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
   await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
-  return worker;
+  return withKeeper(
+    worker,
+    startNamespaceKeeper({
+      temporal,
+      searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+      log,
+      ...(options.keepEveryMs === undefined ? {} : { everyMs: options.keepEveryMs }),
+    }),
+  );
+}
+
+function withKeeper(worker: RunningWorker, keeper: NamespaceKeeper): WorkerPart {
+  return {
+    ...worker,
+    missingInTemporal: () => keeper.missing(),
+    stop: async () => {
+      await keeper.stop();
+      await worker.stop();
+    },
+  };
 }
 
 /** A program whose catalogue has never been read as a whole is read now, not at the Schedule's next time. */

@@ -1,4 +1,3 @@
-import { WorkflowNotFoundError } from "@temporalio/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
@@ -8,12 +7,15 @@ import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { pushesAbout, untilAllDelivered } from "../support/service/redelivery.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
+import { pauseWatch } from "../support/temporal/booking-watch.ts";
+import { deleteExecution } from "../support/temporal/delete-execution.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, on %s,", (database) => {
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService({ database, timings: { afterVisitMs: 3_600_000 } });
+    await pauseWatch(service.running().temporal.client);
   });
   afterAll(() => service.stop());
 
@@ -76,30 +78,13 @@ describe.each(DATABASE_KINDS)("a booking whose execution Temporal has deleted, o
       (pushes) => pushes.length === (live ? 2 : 1) && pushes.every(({ state }) => state === "delivered"),
     );
     const booking = await service.booking(bookingId);
-    await deleteExecution(booking);
+    await deleteExecution(service.running().temporal.client, prebookingWorkflowId(booking.bookingId));
     return { request, booking };
   }
 
   function isOrderedOnce({ pass }: ReturnType<typeof requestOf>, { orderId }: Booking): void {
     expect(requestsOf(service.simulator, "createOrder", { passId: pass.id })).toHaveLength(1);
     expect(ordersOf(service.simulator, pass.id)).toMatchObject([{ orderId }]);
-  }
-
-  async function deleteExecution({ bookingId }: Booking): Promise<void> {
-    const { client } = service.running().temporal;
-    const workflowId = prebookingWorkflowId(bookingId);
-    await client.workflowService.deleteWorkflowExecution({
-      namespace: client.options.namespace,
-      workflowExecution: { workflowId },
-    });
-    await waitUntil(
-      () =>
-        client.workflow
-          .getHandle(workflowId)
-          .describe()
-          .catch((error: unknown) => error),
-      (answer) => answer instanceof WorkflowNotFoundError,
-    );
   }
 
   /** As a backend asks that uses Temporal itself. */

@@ -7,6 +7,7 @@ import { ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/pro
 import { loseNextPush } from "../support/service/book-unannounced.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
+import { pauseWatch } from "../support/temporal/booking-watch.ts";
 import { type BookingWorkflow, workflowOf } from "../support/temporal/booking-workflow.ts";
 
 let started = 0;
@@ -15,6 +16,7 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
   let service: TestService;
   beforeAll(async () => {
     service = await startTestService({ database });
+    await pauseWatch(service.running().temporal.client);
   });
   afterAll(() => service.stop());
 

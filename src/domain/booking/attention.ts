@@ -1,8 +1,12 @@
 import type { Booking, Reason } from "../../contract/booking.ts";
-import { isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
+import { isEnded, isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
 
 /** What a person has to look at, most urgent first, and what to do about it. */
 export const ATTENTION = {
+  not_followed: {
+    message: "Nobody follows this booking: its workflow was ended in Temporal by force, or keeps failing.",
+    whatToDo: "Reset its workflow; or terminate it, and start it again with `sync` or `resolve`.",
+  },
   stray_order: {
     message: "DragonPass holds a second order that was made for this booking while an answer was lost.",
     whatToDo: "Cancel the order named in the details at DragonPass, or keep it if two visits are wanted.",
@@ -59,6 +63,9 @@ export function stillNeeded(booking: Booking): Reason | null {
     case "outcome_unknown":
     case "order_not_found":
       return null;
+    case "not_followed":
+      // A late push may end it all the same.
+      return isEnded(booking.status) ? null : notice;
     case "unknown_status": {
       const known = booking.supplierStatus !== null && statusOfSupplierCode(booking.supplierStatus) !== null;
       return known ? null : notice;

@@ -37,8 +37,11 @@ interface OrderToMake {
 
 /** How far a booking has come. */
 export type Stage =
-  /** Its request has not been judged. With `mustOpen` no cancellation is waited for: only opening tells what to settle. */
-  | { readonly kind: "opening"; readonly argument: unknown; readonly mustOpen: boolean }
+  /**
+   * Its request has not been judged. With `mustOpen` no cancellation is waited for: only opening tells what to settle.
+   * With `restarted` the request is the stored one.
+   */
+  | { readonly kind: "opening"; readonly argument: unknown; readonly mustOpen: boolean; readonly restarted?: true }
   | (OrderToMake & { readonly kind: "reserving"; readonly pause: ReservationPause | null })
   | (OrderToMake & { readonly kind: "reserved"; readonly reservation: Reservation })
   /** An order may exist: it is looked for before anything else is tried. */

@@ -134,9 +134,19 @@ export function withAttention(booking: Booking, notice: Notice, nowMs: number): 
   return revised(booking, { ...booking, needsAttention: moreUrgent(booking.needsAttention, notice) }, nowMs);
 }
 
+/** The booking without anything that a person has to look at. */
+export function withoutAttention(booking: Booking, nowMs: number): Booking {
+  return revised(booking, { ...booking, needsAttention: null }, nowMs);
+}
+
 /** The booking with one more entry in its history. */
 export function withHistoryEntry(booking: Booking, entry: HistoryEntry, nowMs: number): Booking {
-  return revised(booking, { ...booking, history: mergeHistory(booking.history, [entry]) }, nowMs);
+  return withHistory(booking, mergeHistory(booking.history, [entry]), nowMs);
+}
+
+/** The booking with this history. */
+export function withHistory(booking: Booking, history: HistoryEntry[], nowMs: number): Booking {
+  return revised(booking, { ...booking, history }, nowMs);
 }
 
 /** The booking as it is at this instant: what depends on the clock is worked out again. */

@@ -61,7 +61,9 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
   switch (step.kind) {
     case "openBooking": {
       const { workflowId, firstExecutionRunId } = effects;
-      const open = () => activities.openBooking({ request: step.argument, workflowId, firstExecutionRunId });
+      const restarted = step.restarted === undefined ? {} : { restarted: step.restarted };
+      const input = { request: step.argument, workflowId, firstExecutionRunId, ...restarted };
+      const open = () => activities.openBooking(input);
       const result = step.mustOpen ? await open() : await effects.unlessCancelled(open, isCancelled);
       return { kind: step.kind, step, result };
     }

@@ -25,8 +25,9 @@ export function nextStep(state: BookingState, nowMs: number): Step {
   }
 }
 
-function open(state: BookingState, { argument, mustOpen }: StageOf<"opening">): Step {
-  const step: Step = { kind: "openBooking", argument, mustOpen };
+function open(state: BookingState, { kind: _, ...stage }: StageOf<"opening">): Step {
+  const { mustOpen } = stage;
+  const step: Step = { kind: "openBooking", ...stage };
   return mustOpen ? step : (cancel(state) ?? step);
 }
 

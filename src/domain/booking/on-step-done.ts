@@ -5,7 +5,7 @@ import { onCancellationAnswered } from "./on-cancellation-answered.ts";
 import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
 import type { Outcome } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
-import { timingsOf } from "./timings.ts";
+import { type Timings, timingsOf } from "./timings.ts";
 import { withBooking, withOver } from "./with-booking.ts";
 
 /** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */
@@ -45,11 +45,18 @@ function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number)
     timings: timingsOf(result.timings),
     row: result.row ?? null,
     autoCancelPending: request.autoCancelPending,
-    followUp: newFollowUp(nowMs, []),
+    followUp: openedFollowUp(state, timingsOf(result.timings), nowMs),
     stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },
     // After a reset the order may be there already, and may have changed meanwhile.
     rung: hasOrder,
   };
+}
+
+/** Of a booking that was restarted it is known since when there is an order, and whether there may be another one. */
+function openedFollowUp({ stage, followUp }: BookingState, timings: Timings, nowMs: number): FollowUpState {
+  if (stage.kind !== "opening" || stage.restarted === undefined) return newFollowUp(nowMs, []);
+  const { orderKnownAt, usedSeenAt, mayHaveStray } = followUp;
+  return { ...newFollowUp(nowMs, mayHaveStray ? timings.strayLookUpsMs : []), orderKnownAt, usedSeenAt };
 }
 
 function onSynced(state: BookingState, reason: SyncReason, result: SyncOrderResult, nowMs: number): BookingState {

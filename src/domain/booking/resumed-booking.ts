@@ -14,7 +14,7 @@ import type { Step } from "./step.ts";
 import { upgradeBooking } from "./stored-booking.ts";
 import { type Timings, timingsOf } from "./timings.ts";
 
-/** What a booking hands to its next run when its history has grown long. */
+/** What a booking hands to its next run when its history has grown long, or what is stored of one that nobody carries. */
 export interface ResumedBooking {
   readonly booking: Booking;
   readonly followUp: FollowUpState;
@@ -26,6 +26,8 @@ export interface ResumedBooking {
   readonly cancellation?: CancellationRequest | null;
   readonly row?: RowFacts | null;
   readonly creations?: readonly ScheduledCreation[];
+  /** Nobody carried it: it is opened again, and goes on from what is stored. */
+  readonly restarted?: true;
 }
 
 /**
@@ -68,7 +70,8 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
   };
 }
 
-function stageOf({ booking, request }: ResumedBooking): Stage {
+function stageOf({ booking, request, restarted }: ResumedBooking): Stage {
+  if (restarted === true) return { kind: "opening", argument: null, mustOpen: true, restarted };
   if (booking.orderId !== null) return { kind: "following" };
   return request === undefined ? { kind: "over" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null };
 }

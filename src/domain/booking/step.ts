@@ -18,7 +18,13 @@ export type WaitReason = TimerReason | ReservationPause["reason"] | "order-to-sh
 /** What can be next for a booking. */
 export type Step =
   /** Judge the request. A cancellation puts an end to the repetition, unless the booking must be opened first. */
-  | { readonly kind: "openBooking"; readonly argument: unknown; readonly mustOpen: boolean }
+  | {
+      readonly kind: "openBooking";
+      readonly argument: unknown;
+      readonly mustOpen: boolean;
+      /** What is stored of it is all that is known. */
+      readonly restarted?: true;
+    }
   | {
       readonly kind: "checkAvailability";
       readonly request: PrebookingRequest;

@@ -38,6 +38,8 @@ export interface Timings {
   readonly undatedMaxMs: number;
   /** How long the missing messages of a batch may be on their way before they are asked for. */
   readonly batchGraceMs: number;
+  /** How late a look at a booking may be before it is asked whether anybody still follows it. */
+  readonly watchSlackMs: number;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -65,6 +67,8 @@ export const DEFAULT_TIMINGS: Timings = {
   undatedMaxMs: 365 * DAY,
   // The messages of a batch are pushed within seconds of each other.
   batchGraceMs: 30 * SECOND,
+  // A read that DragonPass does not answer at once is not yet a reason to ask.
+  watchSlackMs: 5 * MINUTE,
 };
 
 /** The times that a running booking was given. Those that it was begun without, in an older version, are today's. */

@@ -1,8 +1,12 @@
 import type { Selectable } from "kysely";
 import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
+import { lookDueAt } from "../../domain/booking/look-due.ts";
+import { isEnded } from "../../domain/booking/order-status.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
+import type { Timings } from "../../domain/booking/timings.ts";
 import type { Tables } from "../database/tables.ts";
 
 /** A booking as it is stored: what was published, and what only the store and the workflow know. */
@@ -15,6 +19,10 @@ export interface BookingRow {
   readonly policy: CancellationPolicy | null;
   /** Number of the read that the booking shows; 0 before the first. */
   readonly readApplied: number;
+  /** What was asked for, without the guest's data once an order is known; null in rows of the release before. */
+  readonly request: PrebookingRequest | null;
+  /** Null where nobody has to look at it again; in a row without a run: where Temporal never took it. */
+  readonly lookDueAt: Date | null;
 }
 
 /** The columns that make a `BookingRow`. */
@@ -25,6 +33,8 @@ export const BOOKING_ROW_COLUMNS = [
   "booking",
   "policy",
   "read_applied",
+  "request",
+  "look_due_at",
 ] as const;
 
 type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, (typeof BOOKING_ROW_COLUMNS)[number]>;
@@ -37,6 +47,8 @@ export function bookingRowOf(row: BookingRowColumns): BookingRow {
     booking: upgradeBooking(row.booking),
     policy: row.policy,
     readApplied: row.read_applied,
+    request: row.request,
+    lookDueAt: row.look_due_at,
   };
 }
 
@@ -57,4 +69,17 @@ export function columnsOf(booking: Booking) {
     created_at: new Date(booking.createdAt),
     updated_at: new Date(booking.updatedAt),
   };
+}
+
+/** When a booking that is written now must have been looked at again, as the table holds it. */
+export function lookDueColumn(booking: Booking, timings: Timings | undefined) {
+  const at = lookDueAt(booking, Date.now(), timings);
+  return { look_due_at: at === null ? null : new Date(at) };
+}
+
+/** What is stored of a request beside its booking: the guest's data only as long as an order may have to be made. */
+export function requestColumn(request: PrebookingRequest | null, { orderId, status }: Booking) {
+  if (request === null) return {};
+  const isGuestNeeded = orderId === null && !isEnded(status);
+  return { request: JSON.stringify(isGuestNeeded ? request : { ...request, guest: {} }) };
 }

@@ -1,11 +1,20 @@
 import { sql } from "kysely";
 import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
+import type { Timings } from "../../domain/booking/timings.ts";
 import type { Db, Transaction } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { StoreError } from "../database/store-error.ts";
-import { BOOKING_ROW_COLUMNS, type BookingRow, bookingRowOf, columnsOf } from "./booking-row.ts";
+import {
+  BOOKING_ROW_COLUMNS,
+  type BookingRow,
+  bookingRowOf,
+  columnsOf,
+  lookDueColumn,
+  requestColumn,
+} from "./booking-row.ts";
 
 export type Reservation =
   | { readonly kind: "reserved" }
@@ -22,21 +31,36 @@ export interface BookingChange {
   readonly booking: Booking;
   readonly policy?: CancellationPolicy | null;
   readonly readApplied?: number;
+  /** Without what the order does not need of the guest. */
+  readonly request?: PrebookingRequest;
+  /** Another run carries it from now on. */
+  readonly firstExecutionRunId?: string;
+  /** Those that it is looked at by; production's by default. */
+  readonly timings?: Timings;
 }
 
 /** How often a row may vanish between two statements before this is called a fault. */
 const ROUNDS_MAX = 5;
 
-/** Takes an id for a booking before its workflow is started. The first one to take it decides what it means. */
+/**
+ * Takes an id for a booking before its workflow is started. The first one to take it decides what it means. Nobody looks
+ * for it until `noteStarted`: where Temporal has not taken it, its caller was told to repeat.
+ */
 export async function reserveBooking(
   db: Db,
-  reservation: { booking: Booking; fingerprint: string },
+  reservation: { booking: Booking; fingerprint: string; request?: PrebookingRequest },
 ): Promise<Reservation> {
-  const { booking, fingerprint } = reservation;
+  const { booking, fingerprint, request = null } = reservation;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const inserted = await db
       .insertInto("bookings")
-      .values({ booking_id: booking.bookingId, fingerprint, ...columnsOf(booking) })
+      .values({
+        booking_id: booking.bookingId,
+        fingerprint,
+        ...columnsOf(booking),
+        ...requestColumn(request, booking),
+        look_due_at: null,
+      })
       .onConflict((conflict) => conflict.doNothing())
       .returning("booking_id")
       .executeTakeFirst();
@@ -55,9 +79,16 @@ export async function reserveBooking(
  */
 export async function bindBooking(
   db: Db,
-  binding: { booking: Booking; fingerprint: string; firstExecutionRunId: string },
+  binding: {
+    booking: Booking;
+    fingerprint: string;
+    firstExecutionRunId: string;
+    request?: PrebookingRequest;
+    timings?: Timings;
+  },
 ): Promise<Binding> {
-  const { booking, fingerprint, firstExecutionRunId } = binding;
+  const { booking, fingerprint, firstExecutionRunId, request = null, timings } = binding;
+  const lookDue = lookDueColumn(booking, timings);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const bound = await db
       .insertInto("bookings")
@@ -66,11 +97,13 @@ export async function bindBooking(
         fingerprint,
         first_execution_run_id: firstExecutionRunId,
         ...columnsOf(booking),
+        ...requestColumn(request, booking),
+        ...lookDue,
       })
       .onConflict((conflict) =>
         conflict
           .column("booking_id")
-          .doUpdateSet({ first_execution_run_id: firstExecutionRunId })
+          .doUpdateSet({ first_execution_run_id: firstExecutionRunId, ...lookDue })
           .where("bookings.first_execution_run_id", "is", null)
           .where("bookings.fingerprint", "=", fingerprint),
       )
@@ -128,6 +161,9 @@ export async function changeBooking(
         ...(changed.readApplied === undefined
           ? {}
           : { read_applied: changed.readApplied, reads_started: atLeast(changed.readApplied) }),
+        ...(changed.firstExecutionRunId === undefined ? {} : { first_execution_run_id: changed.firstExecutionRunId }),
+        ...requestColumn(changed.request ?? row.request, changed.booking),
+        ...lookDueColumn(changed.booking, changed.timings),
       })
       .where("booking_id", "=", bookingId)
       .execute();
@@ -153,17 +189,4 @@ export async function startRead(db: Db, bookingId: BookingId): Promise<number> {
 /** A read that was numbered before the database was put back must not make those after it look earlier. */
 function atLeast(readNumber: number) {
   return sql<number>`greatest(reads_started, ${readNumber}::integer)`;
-}
-
-/**
- * Removes bookings that were reserved before `olderThan` and whose workflow never began.
- * @returns how many
- */
-export async function removeUnboundBookings(db: Db, olderThan: Date): Promise<number> {
-  const result = await db
-    .deleteFrom("bookings")
-    .where("first_execution_run_id", "is", null)
-    .where("created_at", "<", olderThan)
-    .executeTakeFirst();
-  return Number(result.numDeletedRows);
 }

@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
 import type { Db } from "../database/database.ts";
-import { columnsOf } from "./booking-row.ts";
+import { columnsOf, lookDueColumn } from "./booking-row.ts";
 import { changeBooking, findBooking } from "./bookings.ts";
 
 /** A booking as the run that carries it knows it. */
@@ -35,12 +35,14 @@ export async function restoreBooking(
       first_execution_run_id: firstExecutionRunId,
       policy: policyText(facts),
       ...columnsOf(booking),
+      ...lookDueColumn(booking, undefined),
     })
     .onConflict((conflict) =>
       conflict
         .column("booking_id")
         .doUpdateSet({
           first_execution_run_id: firstExecutionRunId,
+          ...lookDueColumn(booking, undefined),
           // Whoever has reserved it again meanwhile may have asked for something else, which nobody carries out.
           ...(fingerprint === null ? {} : { fingerprint }),
         })

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import type { StoredBooking } from "../../domain/booking/stored-booking.ts";
@@ -24,6 +25,10 @@ export interface Tables extends CatalogueTables, OnceTables {
 interface InstallationTable {
   id: number;
   fingerprint_key: string;
+  /** The last run that looked for bookings which nobody follows. */
+  watch_workflow_id: string | null;
+  watch_run_id: string | null;
+  watched_at: Date | null;
 }
 
 /** The booking as last published, and copies of what is filtered and sorted by. */
@@ -47,6 +52,10 @@ interface BookingsTable {
   visit_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  /** When somebody must have looked at it again; null where nobody has to. */
+  look_due_at: ColumnType<Date | null, Date | null, Date | null>;
+  /** What was asked for; the guest's data only while no order is known. Null in rows of the release before. */
+  request: JsonOrNull<PrebookingRequest>;
 }
 
 /** Written by one statement of its own, in `inbox-insert.ts`. */

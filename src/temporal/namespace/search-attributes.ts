@@ -36,18 +36,32 @@ export class SearchAttributeTypeError extends AppError<"search_attribute_type"> 
  */
 export async function ensureSearchAttributes(
   connection: Connection,
-  { namespace, searchAttributes }: { namespace: string; searchAttributes: Record<string, SearchAttributeType> },
+  wanted: { namespace: string; searchAttributes: Record<string, SearchAttributeType> },
 ): Promise<void> {
+  const { namespace, searchAttributes } = wanted;
+  const missing = await missingSearchAttributes(connection, wanted);
+  if (missing.length === 0) return;
+  const types = Object.entries(searchAttributes).filter(([name]) => missing.includes(name));
+  await connection.operatorService.addSearchAttributes({
+    namespace,
+    searchAttributes: Object.fromEntries(types.map(([name, type]) => [name, TYPE_NUMBERS[type]])),
+  });
+}
+
+/**
+ * The names of search attributes that the namespace does not have.
+ * @throws SearchAttributeTypeError
+ */
+export async function missingSearchAttributes(
+  connection: Connection,
+  { namespace, searchAttributes }: { namespace: string; searchAttributes: Record<string, SearchAttributeType> },
+): Promise<string[]> {
   const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
-  const missing: Record<string, proto.temporal.api.enums.v1.IndexedValueType> = {};
+  const missing: string[] = [];
   for (const [name, type] of Object.entries(searchAttributes)) {
     const present = customAttributes?.[name];
-    if (present === undefined) {
-      missing[name] = TYPE_NUMBERS[type];
-    } else if (present !== TYPE_NUMBERS[type]) {
-      throw new SearchAttributeTypeError(name, type);
-    }
+    if (present === undefined) missing.push(name);
+    else if (present !== TYPE_NUMBERS[type]) throw new SearchAttributeTypeError(name, type);
   }
-  if (Object.keys(missing).length === 0) return;
-  await connection.operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
+  return missing;
 }

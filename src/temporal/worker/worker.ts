@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { hostname } from "node:os";
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
-import type { InboxActivities, OrderActivities } from "../../domain/activity-interfaces.ts";
+import type { BookingWatchActivities, InboxActivities, OrderActivities } from "../../domain/activity-interfaces.ts";
 import type { BulkReadActivities, CatalogueActivities } from "../../domain/catalogue/catalogue-activities.ts";
 import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { connectionSettings, type TemporalTarget } from "../client/connection.ts";
@@ -15,7 +15,7 @@ const BULK_READS_MAX = 4;
 export interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & InboxActivities & CatalogueActivities;
+  readonly activities: OrderActivities & InboxActivities & BookingWatchActivities & CatalogueActivities;
 }
 
 /** Workers that poll until they are stopped. */

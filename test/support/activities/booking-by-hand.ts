@@ -3,11 +3,12 @@ import { createInboxActivities } from "../../../activities/inbox/inbox-activitie
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { CancelOrderResult, OrderActivities, SyncOrderInput } from "../../../src/domain/activity-interfaces.ts";
-import { newBookingState } from "../../../src/domain/booking/booking-state.ts";
+import { type BookingState, newBookingState } from "../../../src/domain/booking/booking-state.ts";
 import { type BookingEffects, carryOut, type RunningBooking } from "../../../src/domain/booking/carry-out.ts";
 import { nextStep } from "../../../src/domain/booking/next-step.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
 import { onRing } from "../../../src/domain/booking/requests.ts";
+import { type ResumedBooking, stateOfResumed } from "../../../src/domain/booking/resumed-booking.ts";
 import type { ActiveStep, Outcome, StepOf } from "../../../src/domain/booking/step.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
@@ -37,6 +38,8 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
   readonly attempts?: number;
   /** Who does an activity, where workers differ. */
   readonly workerFor?: (name: keyof OrderActivities) => WorkerByHand;
+  /** Temporal has lost its workflow: another one takes it up, with what is stored. */
+  readonly resumed?: ResumedBooking;
 }
 
 /**
@@ -65,13 +68,13 @@ export class BookingByHand {
     this.#options = options;
     this.request = request;
     this.#run = {
-      state: before === null ? newBookingState(request, request.bookingId, Date.now()) : before.#run.state,
+      state: before === null ? initialState(request, options) : before.#run.state,
     };
     this.#told = new Set(before === null ? [] : before.#told);
     const { workflowId, firstExecutionRunId } = world.openInput(request);
     this.#effects = {
       workflowId,
-      firstExecutionRunId,
+      firstExecutionRunId: options.resumed === undefined ? firstExecutionRunId : `${firstExecutionRunId}, restarted`,
       now: () => Date.now(),
       activitiesFor: () => this.#activities(),
       unlessCancelled: (work) => work(),
@@ -203,6 +206,7 @@ export class BookingByHand {
     return createInboxActivities({
       db: process?.db(deps.db) ?? deps.db,
       programIds: deps.programIds,
+      follow: async () => "followed",
       ringBatch: async () => undefined,
       ensureBatch: async () => undefined,
       requestSync: async () => undefined,
@@ -278,6 +282,13 @@ export class BookingByHand {
       };
     return { ...client, createOrder: telling(client.createOrder), cancelOrder: telling(client.cancelOrder) };
   }
+}
+
+function initialState(request: PrebookingRequest, { resumed }: BookingByHandOptions): BookingState {
+  const { bookingId } = request;
+  return resumed === undefined
+    ? newBookingState(request, bookingId, Date.now())
+    : stateOfResumed(resumed, bookingId, Date.now());
 }
 
 /** What Temporal repeats. */

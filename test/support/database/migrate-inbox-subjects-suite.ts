@@ -113,6 +113,7 @@ export function migrateInboxSubjectsSuite(connect: () => Promise<Kysely<Tables>>
         rung.push(`${bookingId} ${orderId}`);
         return "rung";
       },
+      follow: async () => "followed",
       ringBatch: async (key) => void rung.push(key.batchId),
       ensureBatch: async () => undefined,
       requestSync: async () => undefined,

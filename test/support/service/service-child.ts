@@ -10,10 +10,11 @@ import { createWorkerLogger } from "../../../src/temporal/worker/worker-logger.t
 export interface ServiceChildOptions {
   readonly timings: Timings;
   readonly workflowBundlePath: string;
+  readonly keepEveryMs?: number;
 }
 
 // Run as a process of its own: the whole service, with a test's timings and workflows that are bundled already.
-const { timings, workflowBundlePath } = JSON.parse(process.env.SERVICE_CHILD ?? "") as ServiceChildOptions;
+const { timings, workflowBundlePath, ...options } = JSON.parse(process.env.SERVICE_CHILD ?? "") as ServiceChildOptions;
 const log = createLogger({ level: "debug" });
 Runtime.install({ logger: createWorkerLogger(log), shutdownSignals: [] });
 const service = await startAll({
@@ -22,6 +23,7 @@ const service = await startAll({
   env: process.env,
   progress: (line) => void process.stderr.write(`${line}\n`),
   timings,
+  ...options,
   workflowBundle: { codePath: workflowBundlePath },
 });
 process.stdout.write(`listens on ${service.url}\n`);

@@ -24,6 +24,8 @@ export interface TestServiceOptions {
   readonly simulator?: SimulatorOptions;
   /** Settings as the environment gives them. */
   readonly env?: Record<string, string>;
+  /** How often it is looked whether the namespace still has what bookings need. */
+  readonly keepEveryMs?: number;
   /** The Temporal server; the one of this run by default. */
   readonly temporalAddress?: string;
 }
@@ -62,6 +64,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       env: process.env,
       progress: (line) => void logLines.push(line),
       timings: { ...TEST_TIMINGS, ...options.timings },
+      ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
       target: { address: temporalAddress, namespace },
       workflowBundle: { codePath: inject("workflowBundlePath") },
     });

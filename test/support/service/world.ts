@@ -44,6 +44,7 @@ export async function createWorld(
     temporalAddress?: string;
     namespace?: string;
     timings?: Partial<Timings>;
+    keepEveryMs?: number;
     simulator?: SimulatorOptions;
   } = {},
 ): Promise<World> {
@@ -84,6 +85,7 @@ export async function createWorld(
       const child: ServiceChildOptions = {
         timings: { ...TEST_TIMINGS, ...options.timings },
         workflowBundlePath: inject("workflowBundlePath"),
+        ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
       };
       const service = startProcess("test/support/service/service-child.ts", {
         ...more,

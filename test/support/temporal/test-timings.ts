@@ -8,4 +8,5 @@ export const TEST_TIMINGS: Timings = {
   lagRepeatsMs: [200, 500, 1_000],
   afterVisitMs: 1_000,
   batchGraceMs: 1_000,
+  watchSlackMs: 1_000,
 };

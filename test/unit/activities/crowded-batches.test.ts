@@ -44,6 +44,7 @@ async function sweep() {
     db: database.kysely,
     programIds: [PROGRAM_ID],
     ring: async () => "rung",
+    follow: async () => "followed",
     ringBatch: async ({ batchId }) => void rung.push(batchId),
     ensureBatch: async () => undefined,
     requestSync,

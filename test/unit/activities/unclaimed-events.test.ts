@@ -22,6 +22,7 @@ function inbox() {
       rung.push(bookingId);
       return "rung";
     },
+    follow: async () => "followed",
     ringBatch: async () => undefined,
     ensureBatch: async () => undefined,
     requestSync: async () => undefined,

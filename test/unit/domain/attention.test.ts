@@ -12,6 +12,7 @@ import { withAttention } from "../../../src/domain/booking/booking.ts";
 import { orderedBooking, sampleBooking } from "../../support/values/domain-values.ts";
 
 const CODES: AttentionCode[] = [
+  "not_followed",
   "stray_order",
   "outcome_unknown",
   "order_not_found",

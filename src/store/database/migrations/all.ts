@@ -10,6 +10,7 @@ import { writeProbe } from "./0008-write-probe.ts";
 import { crowdedBatches } from "./0009-crowded-batches.ts";
 import { madeOnce } from "./0010-made-once.ts";
 import { inboxSubjects } from "./0011-inbox-subjects.ts";
+import { bookingWatch } from "./0012-booking-watch.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -24,4 +25,5 @@ export const migrations: Record<string, Migration> = {
   "0009-crowded-batches": crowdedBatches,
   "0010-made-once": madeOnce,
   "0011-inbox-subjects": inboxSubjects,
+  "0012-booking-watch": bookingWatch,
 };

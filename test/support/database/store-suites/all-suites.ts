@@ -13,6 +13,7 @@ import { inboxWriterSuite } from "./inbox-writer-suite.ts";
 import { installationSuite } from "./installation-suite.ts";
 import { notReadSinceSuite } from "./not-read-since-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
+import { overdueBookingsSuite } from "./overdue-bookings-suite.ts";
 import { putBackSuite } from "./put-back-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 import { supplierRateSuite } from "./supplier-rate-suite.ts";
@@ -21,6 +22,7 @@ import { supplierRateSuite } from "./supplier-rate-suite.ts";
 export function allStoreSuites(store: StoreUnderTest): void {
   installationSuite(store);
   bookingsSuite(store);
+  overdueBookingsSuite(store);
   bookingListSuite(store);
   bookingWatcherSuite(store);
   ordersSuite(store);

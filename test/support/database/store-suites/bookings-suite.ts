@@ -5,10 +5,10 @@ import {
   bindBooking,
   changeBooking,
   findBooking,
-  removeUnboundBookings,
   reserveBooking,
   startRead,
 } from "../../../../src/store/bookings/bookings.ts";
+import { removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
 import { orderOf } from "../../../../src/store/once/claims.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, range, revise, storeBooking } from "./fixtures.ts";

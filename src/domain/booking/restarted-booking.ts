@@ -1,0 +1,79 @@
+import type { Booking, HistoryEntry } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import { instantOf } from "../instant.ts";
+import { withHistory, withoutAttention } from "./booking.ts";
+import { newFollowUp } from "./follow-up-state.ts";
+import type { ResumedBooking } from "./resumed-booking.ts";
+import { DEFAULT_TIMINGS } from "./timings.ts";
+
+/** What the notes and the history of a booking say that began again. */
+export const RESTARTED = "Restarted from the database: Temporal no longer carried this booking.";
+
+/** What is stored of a booking that nobody carries. */
+export interface StoredFacts {
+  readonly booking: Booking;
+  /** When its order was claimed, epoch milliseconds; null where none has been. */
+  readonly orderKnownAt: number | null;
+  /** An answer to a creation was lost: a second order may exist. */
+  readonly mayHaveStray: boolean;
+  /** Somebody has asked to cancel it, and whether that was done is not known. */
+  readonly cancellationAsked: boolean;
+}
+
+/** The booking as a new workflow takes it up: it is opened again, which tells the rest. */
+export function restartedBooking(facts: StoredFacts, nowMs: number): ResumedBooking {
+  const { booking, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
+  const usedAt = booking.history.findLast(({ status }) => status === "used")?.at;
+  return {
+    booking,
+    restarted: true,
+    followUp: {
+      ...newFollowUp(nowMs, []),
+      orderKnownAt: orderKnownAt ?? nowMs,
+      mayHaveStray,
+      usedSeenAt: usedAt === undefined ? null : Date.parse(usedAt),
+    },
+    // Opening gives it those of today.
+    timings: DEFAULT_TIMINGS,
+    autoCancelPending: false,
+    notes: [`${instantOf(nowMs)} ${RESTARTED}`],
+    cancellation: cancellationAsked ? { from: "caller", foundUnsettled: false } : null,
+  };
+}
+
+/** The booking that says of itself that it was restarted, once, and is followed again. */
+export function withRestart(booking: Booking, nowMs: number): Booking {
+  const isFollowed = booking.needsAttention?.code !== "not_followed";
+  return withHistory(
+    isFollowed ? booking : withoutAttention(booking, nowMs),
+    historyWithRestart(booking, nowMs),
+    nowMs,
+  );
+}
+
+/** A restart is no change of state: it is a remark on the one that the booking is in. */
+function historyWithRestart({ history, status, supplierStatus }: Booking, nowMs: number): HistoryEntry[] {
+  const last = history.at(-1) ?? { at: instantOf(nowMs), status, supplierStatus, source: "timer", remarks: null };
+  if (last.remarks?.includes(RESTARTED)) return [...history];
+  const remarks = last.remarks === null ? RESTARTED : `${last.remarks} ${RESTARTED}`;
+  return [...history.slice(0, -1), { ...last, remarks }];
+}
+
+/** What was asked for, as far as the booking shows it: not the guest. Null where the request was never readable. */
+export function requestShownBy(booking: Booking): PrebookingRequest | null {
+  const { bookingId, programId, module, resourceId, optionId, pass, adultCount, childCount, prebookingDate } = booking;
+  if (module === null || resourceId === null || pass === null || adultCount === null) return null;
+  return {
+    bookingId,
+    ...(programId === null ? {} : { programId }),
+    module,
+    resourceId,
+    optionId,
+    pass,
+    adultCount,
+    childCount: childCount ?? 0,
+    prebookingDate: prebookingDate as PrebookingRequest["prebookingDate"],
+    guest: {},
+    autoCancelPending: false,
+  };
+}

@@ -1,0 +1,80 @@
+import type { Booking } from "../contract/booking.ts";
+import type { BookingId } from "../contract/vocabulary.ts";
+import type { Follow } from "../domain/activity-interfaces.ts";
+import { attention } from "../domain/booking/attention.ts";
+import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
+import { lookDueAt } from "../domain/booking/look-due.ts";
+import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
+import { setLookDue } from "../store/bookings/overdue-bookings.ts";
+import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
+import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
+
+/** Dependencies of `followPrebooking`. */
+export interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
+  readonly executions: Pick<BookingExecutions, "find" | "restart">;
+}
+
+/** A booking whose workflow fails each time it is restarted needs a person. */
+const FAILED_STARTS_MAX = 3;
+
+/**
+ * Sees to it that a workflow carries a booking that is not over. One that a person has ended in Temporal stays ended,
+ * and asks for a person. Repeated safely, beside a booking that is being started as well.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
+ */
+export async function followPrebooking(dependencies: FollowPrebookingDependencies, id: BookingId): Promise<Follow> {
+  const { db, executions, now } = dependencies;
+  const row = await findBooking(db, id);
+  if (row === null || lookDueAt(row.booking, now()) === null) return await over(dependencies, id);
+  const execution = await executions.find(id);
+  const isPersonAsked = row.booking.needsAttention?.code === "not_followed";
+  switch (execution.kind) {
+    case "running":
+      // Somebody has reset it by Temporal's own means, or has mended the code.
+      if (isPersonAsked)
+        await changeBooking(db, id, async ({ booking }) => ({ booking: withoutAttention(booking, now()) }));
+      return "followed";
+    case "stuck":
+    case "ended-by-force":
+      return await askPerson(dependencies, row.booking);
+    case "failed":
+      if (isPersonAsked || execution.failedStarts > FAILED_STARTS_MAX)
+        return await askPerson(dependencies, row.booking);
+      return await restart(dependencies, id, execution.failedStarts);
+    case "completed":
+      // The lounge has had its time to cancel.
+      if (row.booking.status === "used") return await over(dependencies, id);
+      break;
+    case "unknown":
+      break;
+  }
+  return isPersonAsked ? await askPerson(dependencies, row.booking) : await restart(dependencies, id, 0);
+}
+
+async function restart(
+  dependencies: FollowPrebookingDependencies,
+  id: BookingId,
+  failedStarts: number,
+): Promise<Follow> {
+  const { kind } = await restartPrebooking(dependencies, id, failedStarts);
+  if (kind === "restarted") return "restarted";
+  return kind === "runs" ? "followed" : await over(dependencies, id);
+}
+
+async function over({ db }: FollowPrebookingDependencies, id: BookingId): Promise<Follow> {
+  await setLookDue(db, id, null);
+  return "over";
+}
+
+/** Asks once; a notice that is there already is only looked at again. */
+async function askPerson(dependencies: FollowPrebookingDependencies, booking: Booking): Promise<Follow> {
+  const { db, now } = dependencies;
+  const { bookingId } = booking;
+  if (booking.needsAttention?.code === "not_followed") {
+    await setLookDue(db, bookingId, new Date(lookDueAt(booking, now()) ?? now()));
+  } else {
+    const notice = attention("not_followed");
+    await changeBooking(db, bookingId, async (row) => ({ booking: withAttention(row.booking, notice, now()) }));
+  }
+  return "not-followed";
+}

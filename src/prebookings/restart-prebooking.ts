@@ -1,0 +1,66 @@
+import type { BookingId } from "../contract/vocabulary.ts";
+import { isEnded } from "../domain/booking/order-status.ts";
+import { requestShownBy, restartedBooking } from "../domain/booking/restarted-booking.ts";
+import { bookingSubject, cancellationSubject } from "../domain/once/subject.ts";
+import type { BookingRow } from "../store/bookings/booking-row.ts";
+import { findBooking } from "../store/bookings/bookings.ts";
+import type { Db } from "../store/database/database.ts";
+import { findAttempts, isUnsettled, wasLost } from "../store/once/attempts.ts";
+import { findClaim } from "../store/once/claims.ts";
+import type { Beginning, BookingExecutions } from "../temporal/client/booking-executions.ts";
+
+/** Dependencies of `restartPrebooking`. */
+export interface RestartPrebookingDependencies {
+  readonly db: Db;
+  readonly executions: Pick<BookingExecutions, "restart">;
+  readonly now: () => number;
+}
+
+/** How restarting a booking ended. */
+export type RestartResult =
+  | { readonly kind: "restarted" }
+  /** A workflow carries it. */
+  | { readonly kind: "runs" }
+  | { readonly kind: "ended" }
+  /** It is not stored, or nothing that could be booked is. */
+  | { readonly kind: "not-found" };
+
+/**
+ * Starts a booking again from its row, its claim and its attempts, whatever became of its workflow: an order is
+ * followed, an open attempt settled, a request carried on. Repeated safely: one workflow of its id runs.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
+ */
+export async function restartPrebooking(
+  dependencies: RestartPrebookingDependencies,
+  id: BookingId,
+  failedStarts = 0,
+): Promise<RestartResult> {
+  const row = await findBooking(dependencies.db, id);
+  if (row === null) return { kind: "not-found" };
+  if (isEnded(row.booking.status)) return { kind: "ended" };
+  const beginning = await beginningOf(dependencies, row);
+  if (beginning === null) return { kind: "not-found" };
+  const isStarted = await dependencies.executions.restart(beginning, failedStarts);
+  return { kind: isStarted ? "restarted" : "runs" };
+}
+
+async function beginningOf(
+  { db, now }: RestartPrebookingDependencies,
+  { booking, request, firstExecutionRunId }: BookingRow,
+): Promise<Beginning | null> {
+  if (firstExecutionRunId === null) return request === null ? null : { booking, request };
+  if (request === null && requestShownBy(booking) === null) return null;
+  const [claim, attempts, cancellations] = await Promise.all([
+    findClaim(db, bookingSubject(booking.bookingId)),
+    findAttempts(db, bookingSubject(booking.bookingId)),
+    findAttempts<{ readonly automatic: boolean }>(db, cancellationSubject(booking.bookingId)),
+  ]);
+  const facts = {
+    booking,
+    orderKnownAt: claim?.claimedAt.getTime() ?? null,
+    mayHaveStray: attempts.some(wasLost),
+    // The clock asks again by itself.
+    cancellationAsked: cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),
+  };
+  return { booking, resumed: restartedBooking(facts, now()) };
+}

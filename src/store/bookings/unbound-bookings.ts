@@ -1,0 +1,28 @@
+import type { Booking } from "../../contract/booking.ts";
+import type { Db } from "../database/database.ts";
+import { lookDueColumn } from "./booking-row.ts";
+
+/** Says that Temporal has taken a reserved booking: from now on it is looked for, though no run may ever have it. */
+export async function noteStarted(db: Db, booking: Booking): Promise<void> {
+  await db
+    .updateTable("bookings")
+    .set(lookDueColumn(booking, undefined))
+    .where("booking_id", "=", booking.bookingId)
+    .where("first_execution_run_id", "is", null)
+    .execute();
+}
+
+/**
+ * Removes bookings that were reserved before `olderThan` and that Temporal never took. Those of the release before do
+ * not say so, and nothing could be made of them.
+ * @returns how many
+ */
+export async function removeUnboundBookings(db: Db, olderThan: Date): Promise<number> {
+  const result = await db
+    .deleteFrom("bookings")
+    .where("first_execution_run_id", "is", null)
+    .where("created_at", "<", olderThan)
+    .where((eb) => eb.or([eb("look_due_at", "is", null), eb("request", "is", null)]))
+    .executeTakeFirst();
+  return Number(result.numDeletedRows);
+}

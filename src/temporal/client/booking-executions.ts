@@ -1,0 +1,133 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from "@temporalio/client";
+import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { BookingId } from "../../contract/vocabulary.ts";
+import { whatIsBooked } from "../../domain/booking/booking-details.ts";
+import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
+import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
+import { WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
+import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
+import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { summaryOf } from "./summary.ts";
+import { asUnavailable } from "./unavailable.ts";
+
+/** What Temporal says of the workflow of a booking. */
+export type Execution =
+  | { readonly kind: "running" }
+  /** It runs, and its own code fails again and again: after a bad deploy, or where Temporal was put back beneath it. */
+  | { readonly kind: "stuck" }
+  /** Terminated or cancelled: somebody wanted that. */
+  | { readonly kind: "ended-by-force" }
+  /** `failedStarts`: how often in a row it was restarted and failed soon after; counts this one. */
+  | { readonly kind: "failed"; readonly failedStarts: number }
+  | { readonly kind: "completed" }
+  /** Temporal knows none of this id: deleted, or lost with all the rest. */
+  | { readonly kind: "unknown" };
+
+/** With what a booking begins again: as it was asked for where no run has ever had it. */
+export type Beginning =
+  | { readonly booking: Booking; readonly request: PrebookingRequest }
+  | { readonly booking: Booking; readonly resumed: ResumedBooking };
+
+/**
+ * What is asked of Temporal about bookings that nobody may follow. Every call has a deadline.
+ * @throws AppError `temporarily_unavailable` where Temporal does not answer
+ */
+export interface BookingExecutions {
+  find(bookingId: BookingId): Promise<Execution>;
+  /** Starts the workflow, also where one of this id has ended. False: one runs already. */
+  restart(beginning: Beginning, failedStarts: number): Promise<boolean>;
+  /** Bookings whose workflow has ended badly since then; some may be missing, and some may run again. */
+  endedBadlySince(since: Date): Promise<BookingId[]>;
+  /** Whether Temporal no longer knows this run. */
+  hasForgotten(run: { readonly workflowId: string; readonly runId: string }): Promise<boolean>;
+}
+
+const CALL_DEADLINE_MS = 5_000;
+/** Named by one answer; more are found when they are due. */
+const LISTED_MAX = 1_000;
+/** Of one workflow task; each failed one is repeated after a longer pause, up to ten minutes. */
+const STUCK_ATTEMPTS = 5;
+/** A workflow that fails later than this after its start was not started in vain. */
+const SOON_MS = 3_600_000;
+
+/** Temporal, as the watch over bookings uses it. */
+export function createBookingExecutions(client: Client): BookingExecutions {
+  return {
+    find: (bookingId) => within(client, () => find(client, bookingId)),
+    restart: (beginning, failedStarts) => within(client, () => restart(client, beginning, failedStarts)),
+    endedBadlySince: (since) => within(client, () => endedBadlySince(client, since)),
+    hasForgotten: (run) => within(client, async () => (await describe(client, run.workflowId, run.runId)) === null),
+  };
+}
+
+async function find(client: Client, bookingId: BookingId): Promise<Execution> {
+  const execution = await describe(client, prebookingWorkflowId(bookingId));
+  if (execution === null) return { kind: "unknown" };
+  switch (execution.status.name) {
+    case "TERMINATED":
+    case "CANCELLED":
+      return { kind: "ended-by-force" };
+    case "FAILED":
+    case "TIMED_OUT": {
+      const ranForMs = (execution.closeTime?.getTime() ?? 0) - execution.startTime.getTime();
+      const before = ranForMs < SOON_MS ? Number(execution.memo?.failedStarts ?? 0) : 0;
+      return { kind: "failed", failedStarts: before + 1 };
+    }
+    case "COMPLETED":
+      return { kind: "completed" };
+    default: {
+      const attempts = execution.raw.pendingWorkflowTask?.attempt ?? 0;
+      return { kind: attempts >= STUCK_ATTEMPTS ? "stuck" : "running" };
+    }
+  }
+}
+
+async function describe(client: Client, workflowId: string, runId?: string) {
+  try {
+    return await client.workflow.getHandle(workflowId, runId).describe();
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return null;
+    throw error;
+  }
+}
+
+async function restart(client: Client, beginning: Beginning, failedStarts: number): Promise<boolean> {
+  const { booking } = beginning;
+  try {
+    await client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
+      taskQueue: BOOKINGS_TASK_QUEUE,
+      workflowId: prebookingWorkflowId(booking.bookingId),
+      args: "request" in beginning ? [beginning.request] : [null, beginning.resumed],
+      workflowIdReusePolicy: "ALLOW_DUPLICATE",
+      // Of several that restart it one succeeds, and none touches a workflow that runs.
+      workflowIdConflictPolicy: "FAIL",
+      memo: { failedStarts },
+      typedSearchAttributes: setSearchAttributesOf(booking),
+      staticSummary: summaryOf(whatIsBooked(booking)),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}
+
+async function endedBadlySince(client: Client, since: Date): Promise<BookingId[]> {
+  const { executions } = await client.workflowService.listWorkflowExecutions({
+    namespace: client.options.namespace,
+    pageSize: LISTED_MAX,
+    query: `WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND CloseTime >= "${since.toISOString()}"
+      AND ExecutionStatus IN ("Failed", "TimedOut", "Terminated", "Canceled")`,
+  });
+  const ids = (executions ?? []).map(({ execution }) => bookingIdOfWorkflow(execution?.workflowId ?? ""));
+  return [...new Set(ids)] as BookingId[];
+}
+
+async function within<T>(client: Client, call: () => Promise<T>): Promise<T> {
+  try {
+    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
+  } catch (error) {
+    throw asUnavailable(error);
+  }
+}

@@ -1,0 +1,204 @@
+import { describe, expect, test } from "vitest";
+import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
+import { AppError } from "../../../src/contract/app-error.ts";
+import type { Booking } from "../../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { BookingId } from "../../../src/contract/vocabulary.ts";
+import type { Follow } from "../../../src/domain/activity-interfaces.ts";
+import { attention } from "../../../src/domain/booking/attention.ts";
+import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
+import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
+import { makeLooksDue, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
+import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
+import type { Beginning, BookingExecutions, Execution } from "../../../src/temporal/client/booking-executions.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
+
+const world = useActivities();
+
+/** Temporal, as far as it knows of bookings. */
+class Executions implements BookingExecutions {
+  readonly known = new Map<string, Execution>();
+  readonly begun: Beginning[] = [];
+  readonly forgotten = new Set<string>();
+  failing: Error | null = null;
+
+  async find(bookingId: BookingId): Promise<Execution> {
+    if (this.failing !== null) throw this.failing;
+    return this.known.get(bookingId) ?? { kind: "unknown" };
+  }
+  async restart(beginning: Beginning): Promise<boolean> {
+    const { bookingId } = beginning.booking;
+    if (this.known.get(bookingId)?.kind === "running") return false;
+    this.known.set(bookingId, { kind: "running" });
+    this.begun.push(beginning);
+    return true;
+  }
+  async endedBadlySince(): Promise<BookingId[]> {
+    return [...this.known].flatMap(([id, { kind }]) => (kind === "failed" ? [idOf(id)] : []));
+  }
+  async hasForgotten({ runId }: { readonly runId: string }): Promise<boolean> {
+    return this.forgotten.has(runId);
+  }
+}
+
+const AGAIN_MS = 300_000;
+const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () => undefined) =>
+  createBookingWatchActivities({
+    db: world.deps.db,
+    follow: async (id) => {
+      onFollow(id);
+      return await follow(executions, id);
+    },
+    hasForgotten: (run) => executions.hasForgotten(run),
+    endedBadlySince: () => executions.endedBadlySince(),
+    againMs: AGAIN_MS,
+    log: world.deps.log,
+  });
+const follow = (executions: Executions, id: BookingId) =>
+  followPrebooking({ db: world.deps.db, executions, now: () => Date.now() }, id);
+const stored = async (id: BookingId) => {
+  const row = await findBooking(world.deps.db, id);
+  if (row === null) throw new Error("the booking is gone");
+  return row;
+};
+
+let count = 0;
+/** A booking of its own, that nobody has looked at in time. */
+async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
+  count += 1;
+  const { bookingId } = await storeBooking(world.deps.db, `watched-${count}`, fields);
+  await setLookDue(world.deps.db, bookingId, new Date(Date.now() - 1_000));
+  return bookingId;
+}
+/** What other tests have left. */
+const nothingDue = () => world.deps.db.updateTable("bookings").set({ look_due_at: null }).execute();
+
+const RUNNING: Execution = { kind: "running" };
+const failed = (failedStarts: number): Execution => ({ kind: "failed", failedStarts });
+const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
+  ["runs", RUNNING, {}, "followed"],
+  ["is unknown to Temporal", null, {}, "restarted"],
+  ["has failed", failed(1), {}, "restarted"],
+  ["was restarted and has failed", failed(3), {}, "restarted"],
+  ["was restarted and has failed each time", failed(4), {}, "not-followed"],
+  ["runs, and its code fails again and again", { kind: "stuck" }, {}, "not-followed"],
+  ["was ended by force", { kind: "ended-by-force" }, {}, "not-followed"],
+  ["has completed, which its row does not know of", { kind: "completed" }, {}, "restarted"],
+  ["has completed after the visit", { kind: "completed" }, { status: "used" }, "over"],
+  ["is unknown, and a person was asked", null, { needsAttention: attention("not_followed") }, "not-followed"],
+  ["runs again, though a person was asked", RUNNING, { needsAttention: attention("not_followed") }, "followed"],
+  ["is unknown, of a booking that has ended", null, { status: "cancelled" }, "over"],
+];
+
+describe("a booking whose workflow", () => {
+  test.each(CASES)("%s", async (_, execution, fields, expected) => {
+    const executions = new Executions();
+    const at = new Date().toISOString() as Booking["updatedAt"];
+    const id = await overdue({ status: "confirmed", updatedAt: at, ...fields });
+    if (execution !== null) executions.known.set(id, execution);
+
+    expect(await follow(executions, id)).toBe(expected);
+    expect(executions.begun).toHaveLength(expected === "restarted" ? 1 : 0);
+    const { booking, lookDueAt } = await stored(id);
+    expect(booking.needsAttention?.code ?? null).toBe(expected === "not-followed" ? "not_followed" : null);
+    expect(lookDueAt === null).toBe(expected === "over");
+    if (expected !== "not-followed") return;
+    // A person is asked once, and the booking looked at seldom.
+    expect(await follow(executions, id)).toBe("not-followed");
+    expect((await stored(id)).booking.revision).toBe(booking.revision);
+    expect((await stored(id)).lookDueAt?.getTime() ?? 0).toBeGreaterThan(Date.now() + AGAIN_MS);
+  });
+
+  test("never began, though Temporal had taken it, begins with its request", async () => {
+    const executions = new Executions();
+    const booking = bookingOf("never-began");
+    const request = { bookingId: booking.bookingId, guest: { firstName: "Ada" } } as PrebookingRequest;
+    await reserveBooking(world.deps.db, { booking, fingerprint: "f", request });
+    await noteStarted(world.deps.db, booking);
+    expect(await follow(executions, booking.bookingId)).toBe("restarted");
+    expect(executions.begun).toEqual([{ booking, request }]);
+  });
+
+  test("never began, and Temporal never took it, is left to who asks again", async () => {
+    const executions = new Executions();
+    const booking = bookingOf("never-taken");
+    await reserveBooking(world.deps.db, { booking, fingerprint: "f" });
+    await makeLooksDue(world.deps.db, "all", new Date());
+    await watchOf(executions).followOverdue();
+    expect(executions.begun.map(({ booking: { bookingId } }) => bookingId)).not.toContain(booking.bookingId);
+  });
+});
+
+describe("the watch", () => {
+  test("asks about overdue bookings only, and about each once in a while", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const id = await overdue({ status: "confirmed" });
+    await storeBooking(world.deps.db, "in-time", { status: "confirmed" });
+    executions.known.set(id, RUNNING);
+    const asked: BookingId[] = [];
+    const watch = watchOf(executions, (of) => asked.push(of));
+    expect(await watch.followOverdue()).toEqual({ restarted: 0, notFollowed: 0, more: false });
+    await watch.followOverdue();
+    expect(asked).toEqual([id]);
+  });
+
+  test("starts one workflow, however many watch at once", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const id = await overdue({ status: "confirmed" });
+    const results = await Promise.all([1, 2, 3, 4].map(() => watchOf(executions).followOverdue()));
+    await Promise.all([1, 2].map(() => follow(executions, id)));
+    expect(results.map(({ restarted }) => restarted).reduce((sum, each) => sum + each)).toBe(1);
+    expect(executions.begun).toHaveLength(1);
+  });
+
+  test("goes on to the others where one cannot be restarted, and tries that one again later", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const [bad, good] = [await overdue({ status: "confirmed" }), await overdue({ status: "confirmed" })];
+    const watch = watchOf(executions, (id) => {
+      if (id === bad) throw new TypeError("no");
+    });
+    expect(await watch.followOverdue()).toMatchObject({ restarted: 1 });
+    expect(executions.begun.map(({ booking }) => booking.bookingId)).toEqual([good]);
+    expect((await stored(bad)).lookDueAt?.getTime() ?? 0).toBeGreaterThan(Date.now());
+  });
+
+  test("leaves everything due while Temporal is away", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const id = await overdue({ status: "confirmed" });
+    executions.failing = new AppError({ code: "temporarily_unavailable", message: "away", retryable: true });
+    await expect(watchOf(executions).followOverdue()).rejects.toThrow("away");
+    executions.failing = null;
+    expect(await watchOf(executions).followOverdue()).toMatchObject({ restarted: 1 });
+    expect(executions.begun[0]?.booking.bookingId).toBe(id);
+  });
+
+  test("asks about every open booking where Temporal has forgotten the run before", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const watch = watchOf(executions);
+    await watch.lookForLosses({ workflowId: "w", runId: "before" });
+    const id = (await storeBooking(world.deps.db, "asleep", { status: "confirmed" })).bookingId;
+    await watch.lookForLosses({ workflowId: "w", runId: "kept" });
+    expect(await watch.followOverdue()).toMatchObject({ restarted: 0 });
+    executions.forgotten.add("kept");
+    expect(await watch.lookForLosses({ workflowId: "w", runId: "after" })).toEqual({ due: 1 });
+    expect(await watch.followOverdue()).toMatchObject({ restarted: 1 });
+    expect(executions.begun[0]?.booking.bookingId).toBe(id);
+    expect(await watch.lookForLosses({ workflowId: "w", runId: "later" })).toEqual({ due: 0 });
+  });
+
+  test("makes due at once what Temporal lists as ended badly", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const id = (await storeBooking(world.deps.db, "failed", { status: "confirmed" })).bookingId;
+    executions.known.set(id, failed(1));
+    const watch = watchOf(executions);
+    await watch.lookForLosses({ workflowId: "w", runId: "lists" });
+    expect(await watch.followOverdue()).toMatchObject({ restarted: 1 });
+  });
+});

@@ -1,0 +1,150 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
+import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
+import { restartPrebooking } from "../../../src/prebookings/restart-prebooking.ts";
+import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
+import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
+import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
+import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
+import type { Beginning } from "../../../src/temporal/client/booking-executions.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
+import { atEveryPoint, type DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
+import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { requestsOf } from "../../support/proxies/supplier-view.ts";
+import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
+
+const [CONFIRMED, CANCELLED] = [1, 3];
+const ANSWER_LOST = { kind: "answer-lost", times: 1 } as const;
+const FAILS_BEFORE = { kind: "status", when: "before", times: 1 } as const;
+/** Asks for everything about the guest. */
+const CURIOUS_LOUNGE = "N00034";
+const GUEST = {
+  firstName: "Ada",
+  lastName: "Lovelace",
+  email: "ada@lovelace.example",
+  phoneNumber: "7700900461",
+  callingCode: "44",
+  transportNumber: "BA001",
+};
+
+/** Everything of a story happens once for each of its points. */
+describe("a booking that Temporal loses, with its worker, at any point", { timeout: 60_000 }, () => {
+  let date: ShiftedDate;
+  beforeAll(() => {
+    date = shiftDate();
+  });
+  afterAll(() => date.restore());
+  const world = useActivities();
+
+  test.each<[string, () => PrebookingRequest]>([
+    ["where DragonPass answers", () => world.request()],
+    ["where the guest is needed", () => world.request({ resourceId: CURIOUS_LOUNGE, guest: GUEST })],
+    ["where an answer was lost", () => onFaulty(ANSWER_LOST)],
+    ["where DragonPass failed before it made one", () => onFaulty(FAILS_BEFORE)],
+  ])("is restarted from what is stored, with one order, %s", async (_, ask) => {
+    await atEveryPoint(async (process) => {
+      const request = ask();
+      await reserve(request);
+      await untilKilled(new BookingByHand(by(process), request, { attempts: 1 }), async (hand) => {
+        await hand.open();
+        await hand.makeOrder();
+      });
+      const hand = await restart(process, request);
+      if (hand === null) throw new Error("it has ended");
+      await goOn(hand);
+      const orders = { status: "confirmed", orders: [CONFIRMED] } as const;
+      expect(await expectBookingEnd(world, request, orders)).toMatchObject({ needsAttention: null });
+      expect(await guestStoredOf(request)).toEqual({});
+    });
+  });
+
+  test("carries out the cancellation that was on its way", async () => {
+    await atEveryPoint(async (process) => {
+      const request = world.request();
+      await reserve(request);
+      const before = new BookingByHand(by(process), request, { attempts: 1 });
+      let isAsked = false;
+      await untilKilled(before, async (hand) => {
+        await hand.open();
+        await hand.makeOrder();
+        isAsked = true;
+        await hand.cancel();
+      });
+      if (!isAsked) return;
+      const hand = await restart(process, request);
+      if (hand === null) {
+        expect(before.booking.orderId).not.toBeNull();
+        return await isCancelledOnce(request);
+      }
+      await goOn(hand);
+      // What Temporal alone knew is lost with it: whoever asked has had no answer, and asks again.
+      if (hand.booking.status !== "cancelled") await hand.cancel();
+      await hand.redeliver();
+      await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
+      await isCancelledOnce(request);
+    });
+  });
+
+  async function isCancelledOnce({ bookingId }: PrebookingRequest): Promise<void> {
+    const { status, orderId } = (await findBooking(world.deps.db, bookingId))?.booking ?? {};
+    expect(status).toBe("cancelled");
+    expect(requestsOf(world.simulator, "cancelOrder", { orderId: orderId ?? "" })).toHaveLength(1);
+  }
+
+  function by(process: DyingProcess) {
+    return { world, process, wait: date.advance };
+  }
+
+  function onFaulty(fault: Omit<FaultRule, "match">): PrebookingRequest {
+    const request = world.request();
+    world.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId: request.pass.id } });
+    return request;
+  }
+
+  /** As the API does before the workflow is started. */
+  async function reserve(request: PrebookingRequest): Promise<void> {
+    const { db, programIds } = world.deps;
+    const fingerprint = await fingerprintOf(db, canonicalRequest(request, programIds[0]));
+    const booking = requestedBooking(request, programIds[0], Date.now());
+    await reserveBooking(db, { booking, fingerprint, request });
+    await noteStarted(db, booking);
+  }
+
+  async function untilKilled(hand: BookingByHand, story: (hand: BookingByHand) => Promise<void>): Promise<void> {
+    try {
+      await story(hand);
+    } catch (error) {
+      if (!isKilled(error)) throw error;
+    }
+  }
+
+  /** As the watch does; null where the booking has ended. */
+  async function restart(process: DyingProcess, request: PrebookingRequest): Promise<BookingByHand | null> {
+    let begun: Beginning | null = null;
+    const executions = {
+      restart: async (beginning: Beginning) => {
+        begun = beginning;
+        return true;
+      },
+    };
+    const dependencies = { db: world.deps.db, executions, now: () => Date.now() };
+    const result = await restartPrebooking(dependencies, request.bookingId);
+    const beginning = begun as Beginning | null;
+    expect(result.kind).toBe(beginning === null ? "ended" : "restarted");
+    if (beginning === null) return null;
+    const resumed = "resumed" in beginning ? { resumed: beginning.resumed } : {};
+    return new BookingByHand(by(process), "request" in beginning ? beginning.request : request, resumed);
+  }
+
+  async function goOn(hand: BookingByHand): Promise<void> {
+    await hand.open();
+    await hand.makeOrder();
+    await hand.redeliver();
+  }
+
+  async function guestStoredOf({ bookingId }: PrebookingRequest) {
+    return (await findBooking(world.deps.db, bookingId))?.request?.guest;
+  }
+});

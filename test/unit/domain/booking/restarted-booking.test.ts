@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { attention } from "../../../../src/domain/booking/attention.ts";
+import { nextStep } from "../../../../src/domain/booking/next-step.ts";
+import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
+import {
+  RESTARTED,
+  requestShownBy,
+  restartedBooking,
+  withRestart,
+} from "../../../../src/domain/booking/restarted-booking.ts";
+import { stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
+import type { StepOf } from "../../../../src/domain/booking/step.ts";
+import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
+import { REQUEST } from "../../../support/values/booking-states.ts";
+import { NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/domain-values.ts";
+import { HOUR } from "../../../support/values/durations.ts";
+
+const FACTS = { orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
+const stateOf = (facts: Partial<Parameters<typeof restartedBooking>[0]>) => {
+  const booking = facts.booking ?? sampleBooking();
+  return stateOfResumed(restartedBooking({ ...FACTS, booking, ...facts }, NOON_MS), booking.bookingId, NOON_MS);
+};
+const open = (facts: Partial<Parameters<typeof restartedBooking>[0]>) => {
+  const state = stateOf(facts);
+  const step = nextStep(state, NOON_MS) as StepOf<"openBooking">;
+  const result = { kind: "open", booking: state.booking, request: REQUEST, timings: DEFAULT_TIMINGS } as const;
+  return onStepDone(state, { kind: "openBooking", step, result }, NOON_MS);
+};
+
+describe("a booking that is restarted", () => {
+  test("is opened first, also where it is to be cancelled, and says so in its notes", () => {
+    const state = stateOf({ cancellationAsked: true });
+    expect(nextStep(state, NOON_MS)).toEqual({ kind: "openBooking", argument: null, mustOpen: true, restarted: true });
+    expect(state.notes).toEqual([`2027-05-01T12:00:00.000Z ${RESTARTED}`]);
+  });
+
+  test("reads its order at once, and knows since when it has it", () => {
+    const state = open({ booking: orderedBooking(), orderKnownAt: NOON_MS - HOUR });
+    expect(nextStep(state, NOON_MS)).toEqual({ kind: "syncOrder", reason: "pushed" });
+    expect(state.followUp).toMatchObject({ orderKnownAt: NOON_MS - HOUR, mayHaveStray: false });
+  });
+
+  test("looks for a second order where an answer was lost", () => {
+    const { followUp } = open({ booking: orderedBooking(), mayHaveStray: true });
+    expect(followUp.mayHaveStray).toBe(true);
+    expect(followUp.strayLookUpsAt).toHaveLength(DEFAULT_TIMINGS.strayLookUpsMs.length);
+  });
+
+  test("carries out the cancellation that was under way", () => {
+    expect(nextStep(open({ booking: orderedBooking(), cancellationAsked: true }), NOON_MS)).toEqual({
+      kind: "cancelOrder",
+      from: "caller",
+    });
+  });
+
+  test("goes on with its request where there is no order", () => {
+    expect(nextStep(open({}), NOON_MS)).toMatchObject({ kind: "checkAvailability", request: REQUEST });
+  });
+});
+
+describe("the history of a booking that is restarted", () => {
+  test("has a remark and no further state, once", () => {
+    const booking = orderedBooking({ needsAttention: attention("not_followed") });
+    const states = (of: typeof booking) => of.history.map(({ status }) => status);
+    const restarted = withRestart(booking, NOON_MS);
+    expect(restarted.history.at(-1)?.remarks).toContain(RESTARTED);
+    expect(restarted.needsAttention).toBeNull();
+    expect(states(restarted).length).toBe(Math.max(1, states(booking).length));
+    expect(withRestart(restarted, NOON_MS)).toEqual(restarted);
+  });
+
+  test("keeps DragonPass's remark beside it", () => {
+    const at = "2027-05-01T11:00:00.000Z" as never;
+    const history = [{ at, status: "pending", supplierStatus: 0, source: "push", remarks: "Full." } as const];
+    expect(withRestart(orderedBooking({ history }), NOON_MS).history).toEqual([
+      { ...history[0], remarks: `Full. ${RESTARTED}` },
+    ]);
+  });
+});
+
+test("what a booking shows of its request has no guest, and is nothing where that was never read", () => {
+  const asked = {
+    module: "lounge",
+    resourceId: "N00001",
+    pass: { type: "ePass", id: "1788000066668888" },
+    adultCount: 2,
+    childCount: 1,
+    prebookingDate: "2027-10-01T10:30",
+  } as const;
+  expect(requestShownBy(sampleBooking(asked))).toMatchObject({ ...asked, guest: {}, autoCancelPending: false });
+  expect(requestShownBy(sampleBooking({ ...asked, module: null }))).toBeNull();
+});
