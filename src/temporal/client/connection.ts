@@ -1,6 +1,7 @@
-import { Client, Connection } from "@temporalio/client";
+import { Client, Connection, defaultGrpcRetryOptions, makeGrpcRetryInterceptor } from "@temporalio/client";
 import { ConfigError } from "../../config/config-error.ts";
 import { readTemporalConnection, type TemporalConnection } from "../../config/temporal-connection.ts";
+import { endCallsWhen } from "./closed-calls.ts";
 
 /** How to reach Temporal: as `@temporalio/envconfig` reads it, or a server that was started here. */
 export interface TemporalTarget {
@@ -38,8 +39,17 @@ export function connectionSettings(target: TemporalTarget | null): TemporalConne
 /** Connects lazily: the api accepts pushes while Temporal is away, and an eager connection would throw. */
 export function createTemporalClient(target: TemporalTarget | null): TemporalClient {
   const { connectionOptions, namespace } = connectionSettings(target);
-  const connection = Connection.lazy(connectionOptions);
+  let isClosed = false;
+  const connection = Connection.lazy({
+    ...connectionOptions,
+    // The SDK's own, which repeats what fails in passing; what it repeats goes through ours.
+    interceptors: [makeGrpcRetryInterceptor(defaultGrpcRetryOptions()), endCallsWhen(() => isClosed)],
+  });
   const client = new Client({ connection, namespace });
   const address = connectionOptions.address ?? DEFAULT_ADDRESS;
-  return { client, connection, address, namespace, close: () => connection.close() };
+  const close = async () => {
+    isClosed = true;
+    await connection.close();
+  };
+  return { client, connection, address, namespace, close };
 }
