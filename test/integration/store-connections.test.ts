@@ -10,8 +10,11 @@ import { openDatabase } from "../../src/store/database/open-database.ts";
 import { createPostgresPool } from "../../src/store/database/postgres/postgres-pool.ts";
 import { createDatabase } from "../support/database/postgres.ts";
 import { range } from "../support/database/store-suites/fixtures.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 const MIGRATE = join(import.meta.dirname, "../support/database/store-suites/migrate-once.ts");
+
+const CONNECTIONS_MAX = 3;
 
 describe("connections to PostgreSQL", () => {
   let databaseUrl: string;
@@ -22,7 +25,7 @@ describe("connections to PostgreSQL", () => {
     database = await openDatabase({
       databaseUrl,
       dataDir: "",
-      connectionsMax: 3,
+      connectionsMax: CONNECTIONS_MAX,
       onConnectionError: (error) => lost.push(error),
     });
   });
@@ -33,10 +36,18 @@ describe("connections to PostgreSQL", () => {
     const before = lost.length;
     const client = new pg.Client({ connectionString: databaseUrl });
     await client.connect();
-    const { rowCount } = await client.query(`select pg_terminate_backend(pid, 10000) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`);
+    const others = "from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()";
+    // Those that looked at the database when it was opened have ended for their client; the server may not know yet.
+    await waitUntil(
+      async () => (await client.query(`select 1 ${others}`)).rowCount ?? 0,
+      (count) => count <= CONNECTIONS_MAX,
+    );
+    const { rowCount } = await client.query(`select pg_terminate_backend(pid, 10000) ${others}`);
     await client.end();
-    await expect.poll(() => lost.length - before).toBe(rowCount);
+    await waitUntil(
+      () => lost.length - before,
+      (count) => count === rowCount,
+    );
   }
 
   test("idle ones that are cut are replaced, and reported instead of ending the process", async () => {
