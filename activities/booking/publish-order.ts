@@ -56,11 +56,15 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
       ({ currentStatus }) => currentStatus === null || isConsistentWithRead(currentStatus, order.status),
     );
     lagging = !snapshot.acceptLagging && readLagsBehind(order.status, pushed);
-    await markApplied(trx, idsOf(consistent));
+    await markApplied(trx, consistent);
     if (!lagging)
-      await markApplied(trx, idsOf(events.filter((event) => !consistent.includes(event))), {
-        mark: CONTRADICTED_BY_READ,
-      });
+      await markApplied(
+        trx,
+        events.filter((event) => !consistent.includes(event)),
+        {
+          mark: CONTRADICTED_BY_READ,
+        },
+      );
     const isNewlyCancelled = statusOfSupplierCode(order.status) === "cancelled" && row.booking.status !== "cancelled";
     const own = isNewlyCancelled ? await ownCancellation(trx, snapshot.bookingId) : null;
     let observed = withOrder(row.booking, {
@@ -103,8 +107,4 @@ function pushedChange({ currentStatus, occurredAt, body }: InboxRow) {
 function remarksIn(body: unknown): string | null {
   if (typeof body !== "object" || body === null || !("remarks" in body)) return null;
   return typeof body.remarks === "string" && body.remarks !== "" ? body.remarks : null;
-}
-
-function idsOf(events: readonly InboxRow[]): number[] {
-  return events.map(({ id }) => id);
 }

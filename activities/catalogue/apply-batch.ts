@@ -52,10 +52,7 @@ export async function applyBatch(
     for (const id of result.failed) failed.add(id);
     error = result.error ?? error;
     const done = rows.filter((row) => namedItems(row.body).every(({ id }) => !failed.has(id)));
-    await markApplied(
-      db,
-      done.map(({ id }) => id),
-    );
+    await markApplied(db, done);
     heartbeat();
   }
   if (error !== null && failOnUnread)

@@ -30,12 +30,19 @@ export async function unappliedOfOrders(db: Db, orderIds: readonly OrderId[]): P
   return rows.map(inboxRowOf);
 }
 
+/** A message as it was selected: a database that was put back gives the number to another one. */
+export type SelectedMessage = Pick<InboxRow, "id" | "contentHash">;
+
 /**
- * Says that these rows have been used; call it in the transaction that used them. A row that was applied
+ * Says that these messages have been used; call it in the transaction that used them. One that was applied
  * before keeps its date.
  */
-export async function markApplied(db: Db, rowIds: readonly number[], options: { mark?: string } = {}): Promise<void> {
-  if (rowIds.length === 0) return;
+export async function markApplied(
+  db: Db,
+  messages: readonly SelectedMessage[],
+  options: { mark?: string } = {},
+): Promise<void> {
+  if (messages.length === 0) return;
   const { mark } = options;
   await db
     .updateTable("inbox")
@@ -43,7 +50,7 @@ export async function markApplied(db: Db, rowIds: readonly number[], options: { 
       applied_at: sql<Date>`coalesce(applied_at, now())`,
       ...(mark === undefined ? {} : { marks: withMark(mark) }),
     })
-    .where("id", "in", lockingOrder(rowIds))
+    .where("id", "in", lockingOrderOf(messages))
     .execute();
 }
 
@@ -106,6 +113,17 @@ export async function ringSoon(db: Db, rowIds: readonly number[]): Promise<void>
 /** Rows locked by id in ascending order: two updates of overlapping rows wait for each other instead of deadlocking. */
 function lockingOrder(rowIds: readonly number[]) {
   return sql<number>`(select id from inbox where id = any(${[...rowIds]}::bigint[]) order by id for update)`;
+}
+
+/** The same, for those that are still what was selected. */
+function lockingOrderOf(messages: readonly SelectedMessage[]) {
+  const ids = messages.map(({ id }) => id);
+  const hashes = messages.map(({ contentHash }) => contentHash);
+  return sql<number>`(
+    select inbox.id from inbox
+    join unnest(${ids}::bigint[], ${hashes}::text[]) as selected (id, content_hash)
+      on selected.id = inbox.id and selected.content_hash = inbox.content_hash
+    order by inbox.id for update of inbox)`;
 }
 
 function withMark(mark: string) {

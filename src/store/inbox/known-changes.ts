@@ -22,23 +22,29 @@ export async function applyKnownChanges(db: Db, orderIds: readonly OrderId[]): P
     .selectFrom("inbox")
     .innerJoin("order_index", "order_index.order_id", "inbox.order_id")
     .innerJoin("bookings", "bookings.booking_id", "order_index.booking_id")
-    .select(["inbox.id", "order_index.order_id", "inbox.current_status", "inbox.occurred_at", "bookings.booking"])
+    .select([
+      "inbox.id",
+      "inbox.content_hash as contentHash",
+      "order_index.order_id",
+      "inbox.current_status",
+      "inbox.occurred_at",
+      "bookings.booking",
+    ])
     .where(IS_ABOUT_ORDER)
     .where("inbox.subject_id", "in", orderIds)
     .where("inbox.applied_at", "is", null)
     .execute();
-  const known = rows.flatMap(({ id, order_id: orderId, current_status: supplierStatus, occurred_at, booking }) => {
-    const at = occurred_at?.toISOString();
-    const isKnown = upgradeBooking(booking).history.some(
-      (entry) => entry.at === at && entry.supplierStatus === supplierStatus,
-    );
-    return isKnown && supplierStatus !== null && occurred_at !== null
-      ? [{ id, orderId, supplierStatus, occurredAt: occurred_at }]
-      : [];
-  });
-  await markApplied(
-    db,
-    known.map(({ id }) => id),
+  const known = rows.flatMap(
+    ({ id, contentHash, order_id: orderId, current_status: supplierStatus, occurred_at, booking }) => {
+      const at = occurred_at?.toISOString();
+      const isKnown = upgradeBooking(booking).history.some(
+        (entry) => entry.at === at && entry.supplierStatus === supplierStatus,
+      );
+      return isKnown && supplierStatus !== null && occurred_at !== null
+        ? [{ id, contentHash, orderId, supplierStatus, occurredAt: occurred_at }]
+        : [];
+    },
   );
+  await markApplied(db, known);
   return known;
 }

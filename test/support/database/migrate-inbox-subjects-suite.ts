@@ -124,10 +124,7 @@ export function migrateInboxSubjectsSuite(connect: () => Promise<Kysely<Tables>>
     expect(rung).toEqual(["b late", KEY.batchId]);
     const waiting = [...(await orders("late")), ...(await unappliedOfBatch(db, KEY))];
     expect(waiting.map(({ sequence }) => sequence)).toEqual([null, 1, 3]);
-    await markApplied(
-      db,
-      waiting.map(({ id }) => id),
-    );
+    await markApplied(db, waiting);
     expect([await orders("late"), await unappliedOfBatch(db, KEY), await endingOfClosed(db, KEY)]).toEqual([
       ...[[], [], null],
     ]);

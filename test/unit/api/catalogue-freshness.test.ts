@@ -85,10 +85,7 @@ test("a batch that was pushed is open from its first message, with what is missi
 
   await openBatch(api.db, key);
   const rows = await unappliedOfBatch(api.db, key);
-  await markApplied(
-    api.db,
-    rows.map((row) => row.id),
-  );
+  await markApplied(api.db, rows);
   expect(eventsOf(await catalogue(), key.eventType)?.openBatches).toMatchObject([{ appliedCount: 2 }]);
   await closeBatch(api.db, key, "synced");
   expect(eventsOf(await catalogue(), key.eventType)?.openBatches).toEqual([]);

@@ -25,10 +25,7 @@ export function batchesSuite(store: StoreUnderTest): void {
   const progress = () => batchProgress(store.db, BATCH);
   const applyAll = async () => {
     const rows = await unappliedOfBatch(store.db, BATCH);
-    await markApplied(
-      store.db,
-      rows.map((row) => row.id),
-    );
+    await markApplied(store.db, rows);
   };
   const secondsFromNow = (seconds: number) => new Date(Date.now() + seconds * 1_000);
 

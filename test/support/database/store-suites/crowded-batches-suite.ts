@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
 import type { PartRead } from "../../../../src/domain/catalogue/catalogue-activities.ts";
-import { unappliedIdsOfBatch } from "../../../../src/store/catalogue/batch-inbox.ts";
+import { unappliedIdsOfBatch, unappliedOfBatch } from "../../../../src/store/catalogue/batch-inbox.ts";
 import {
   closeBatch,
   endingOfClosed,
@@ -81,7 +81,7 @@ export function crowdedBatchesSuite(store: StoreUnderTest): void {
       await many(3, { eventType: HUBS, module: null }, "h");
       // One of them has been worked on: all that has come of it is applied, and it waits for the rest.
       await openBatch(store.db, { ...BATCH, batchId: "b0" });
-      await markApplied(store.db, await unappliedIdsOfBatch(store.db, { ...BATCH, batchId: "b0" }));
+      await markApplied(store.db, await unappliedOfBatch(store.db, { ...BATCH, batchId: "b0" }));
       expect(await look()).toBe("to-be-asked");
       const read = await begin();
       expect(await openCount()).toBe(OPEN_BATCHES_MAX + 53);

@@ -38,10 +38,7 @@ export function inboxListSuite(store: StoreUnderTest): void {
     await claimOrder(store.db, { orderId: orderOfName("waiting"), bookingId: idOf("open") });
     await claimOrder(store.db, { orderId: orderOfName("late"), bookingId: idOf("ended") });
     const applied = await unappliedOfOrders(store.db, [orderOfName("applied")]);
-    await markApplied(
-      store.db,
-      applied.map((row) => row.id),
-    );
+    await markApplied(store.db, applied);
   }
 
   describe("listing push messages", () => {
