@@ -21,6 +21,10 @@ export const resource = z.looseObject({
   /** DragonPass's number, see `MODULE_NUMBERS`; modules that cannot be prebooked have others. */
   module: z.int(),
   resourceName: z.string().nullable(),
+  /** Which fields of `guest` must be sent, as DragonPass writes it; null where it gives none, or has not been asked yet. */
+  prebookingRequiredInfo: z.union([z.record(z.string(), z.unknown()), z.array(z.unknown())]).nullable(),
+  /** Until when it can be cancelled and for how many, as DragonPass writes it; null likewise. */
+  prebookingPolicy: z.record(z.string(), z.unknown()).nullable(),
   ...catalogueFacts,
 });
 export type Resource = z.infer<typeof resource>;

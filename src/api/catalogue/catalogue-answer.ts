@@ -2,12 +2,13 @@ import type { Resource } from "../../contract/resource.ts";
 import type { TransportHub } from "../../contract/transport-hub.ts";
 import type { Instant } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
+import { whatPrebookingTakes } from "../../dragonpass/schemas/what-prebooking-takes.ts";
 import type { StoredHub, StoredItem, StoredResource } from "../../store/catalogue/catalogue-item.ts";
 
 /** A resource as callers see it: what DragonPass gave, and what we know beside it. */
 export function resourceAnswer(stored: StoredResource): Resource {
   const { data, name, resourceId, module } = stored;
-  return { ...data, resourceId, module, resourceName: name, ...factsOf(stored) };
+  return { ...data, resourceId, module, resourceName: name, ...whatPrebookingTakes(data), ...factsOf(stored) };
 }
 
 /** A hub as callers see it. */

@@ -83,7 +83,8 @@ export const wireResource = wireObject.transform(
 );
 
 function toSupplierResource(wire: z.output<typeof wireResourceFields>, raw: Record<string, unknown>): SupplierResource {
-  const { locationInfo, extra, prebookingPolicy } = wire;
+  const { locationInfo, extra } = wire;
+  const policy = wire.prebookingPolicy ?? extra?.prebookingPolicy ?? null;
   return {
     resourceId: wire.resourceId,
     resourceName: wire.resourceName,
@@ -97,8 +98,8 @@ function toSupplierResource(wire: z.output<typeof wireResourceFields>, raw: Reco
     city: locationInfo?.city ?? null,
     countryOrRegion: locationInfo?.countryOrRegion ?? null,
     requiredGuestFields:
-      wire.prebookingRequiredInfo ?? prebookingPolicy?.prebookingRequiredInfo ?? extra?.prebookingRequiredInfo ?? [],
-    policy: policyOf(prebookingPolicy ?? extra?.prebookingPolicy ?? null),
+      wire.prebookingRequiredInfo ?? policy?.prebookingRequiredInfo ?? extra?.prebookingRequiredInfo ?? [],
+    policy: policyOf(policy),
     raw: storableRecord(asItCame(raw)),
   };
 }

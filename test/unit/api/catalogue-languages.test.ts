@@ -45,6 +45,8 @@ test("a resource is answered in the language that is asked for, with what we kno
   expect(answer.json).toEqual({
     resourceId: "N00001",
     module: 1,
+    prebookingRequiredInfo: null,
+    prebookingPolicy: null,
     resourceName: "Le salon",
     language: "fr-FR",
     programId: PROGRAM,

@@ -52,6 +52,8 @@ describe("GET /v1/resources", () => {
         module: 1,
         resourceName: "Lounge N00001",
         image: "x",
+        prebookingRequiredInfo: null,
+        prebookingPolicy: null,
         programId: PROGRAM,
         available: true,
         updatedAt: "2025-10-28T01:00:00.000Z",
@@ -140,6 +142,41 @@ describe("GET /v1/resources/{resourceId}", () => {
     const answer = await get("/v1/resources/gone");
     expect(answer.status).toBe(200);
     expect(resourceSchema.parse(answer.json)).toMatchObject({ resourceId: "gone", available: false });
+  });
+
+  test("says what prebooking takes wherever DragonPass gives it, and null where it gives nothing of the kind", async () => {
+    const policy = { cancellable: true, cancelBeforeHours: 24 };
+    const given: [string, Record<string, unknown>, Record<string, unknown>][] = [
+      ["none", {}, { prebookingRequiredInfo: null, prebookingPolicy: null }],
+      ["odd", { prebookingRequiredInfo: "all", prebookingPolicy: 7, extra: [] }, {}],
+      ["flags", { prebookingRequiredInfo: { email: true } }, { prebookingRequiredInfo: { email: true } }],
+      ["names", { prebookingRequiredInfo: ["EMAIL"] }, { prebookingRequiredInfo: ["EMAIL"] }],
+      ["policy", { prebookingPolicy: policy }, { prebookingPolicy: policy }],
+      [
+        "in the policy",
+        { prebookingPolicy: { ...policy, prebookingRequiredInfo: ["EMAIL"] } },
+        {
+          prebookingRequiredInfo: ["EMAIL"],
+          prebookingPolicy: { ...policy, prebookingRequiredInfo: ["EMAIL"] },
+        },
+      ],
+      [
+        "in extra",
+        { prebookingPolicy: null, extra: { prebookingRequiredInfo: { email: true }, prebookingPolicy: policy } },
+        { prebookingRequiredInfo: { email: true }, prebookingPolicy: policy },
+      ],
+    ];
+    const resources = given.map(([id, data]) => readResource(`takes-${id}`.replaceAll(" ", "-"), { data, module: 7 }));
+    const read = { programId: PROGRAM, ...(await startCatalogueRead(api.db)) };
+    await saveResources(api.db, { ...read, extent: "details", resources });
+    for (const [index, [, , expected]] of given.entries()) {
+      const { json } = await get(`/v1/resources/${resources[index]?.resourceId}`);
+      expect(resourceSchema.parse(json)).toMatchObject({
+        prebookingRequiredInfo: null,
+        prebookingPolicy: null,
+        ...expected,
+      });
+    }
   });
 
   test("looks in the configured programs in their order, or in the one that is asked for", async () => {
