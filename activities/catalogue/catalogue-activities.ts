@@ -6,6 +6,7 @@ import { noteSyncFinished, noteSyncStarted } from "../../src/store/catalogue/fre
 import { repeatable } from "../supplier-failure.ts";
 import { applyBatch } from "./apply-batch.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
+import { readDetails } from "./read-details.ts";
 import { recoverEvents } from "./recover-events.ts";
 import { syncPart } from "./sync-part.ts";
 
@@ -19,6 +20,7 @@ export function createCatalogueActivities(deps: CatalogueDependencies): Catalogu
     catalogueScope: async () => ({ programIds: deps.programIds, modules: DOCUMENTED_MODULES }),
     beginSync: ({ programId }) => noteSyncStarted(deps.db, programId),
     syncPart: repeatable((input) => syncPart(deps, input)),
+    readDetails: repeatable((input) => readDetails(deps, input)),
     endSync: (input) => endSync(deps, input),
   };
 }

@@ -5,10 +5,11 @@ import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
-import { withOlderDetails } from "../../src/store/catalogue/save-details.ts";
+import { lackingDetails } from "../../src/store/catalogue/lacking-details.ts";
 import { type Save, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
+import { lacksDetails } from "./read-details.ts";
 import { type NamedItem, readHubOf, readItems, readResourceOf } from "./read-items.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
@@ -17,7 +18,10 @@ const SAVED_AT_ONCE = 500;
 /** A list that is longer repeats itself forever. */
 const PAGES_MAX = 2_000;
 
-/** Reads all pages of a module, or of the hubs, and makes the catalogue say the same. */
+/**
+ * Reads all pages of a module, or of the hubs, and makes the catalogue say the same. What a list does not show is left to
+ * `readDetails`: what was added or is gone is not to wait for that.
+ */
 export async function syncPart(deps: CatalogueDependencies, input: SyncPartInput): Promise<SyncPartResult> {
   return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, input.module);
 }
@@ -62,7 +66,7 @@ interface PartList<Item> {
 
 async function syncList<Item extends { readonly raw: Record<string, unknown> }>(
   deps: CatalogueDependencies,
-  { programId, module, reportOnly }: SyncPartInput,
+  { programId, module, reportOnly, leavesDetails = false }: SyncPartInput,
   { kind, readPage, idOf, save }: PartList<Item>,
 ): Promise<SyncPartResult> {
   const { readNumber } = await startCatalogueRead(deps.db);
@@ -70,17 +74,24 @@ async function syncList<Item extends { readonly raw: Record<string, unknown> }>(
   const answeredNumber = await endCatalogueRead(deps.db);
   const seen = items.map((item) => ({ id: idOf(item), data: item.raw }));
   const found = await differences(deps.db, { programId, module, syncReadNumber: readNumber, seen });
-  if (!reportOnly) {
-    const undecided: string[] = [];
-    for (const part of partsOf(items)) {
-      undecided.push(...(await save({ programId, readNumber, answeredNumber, extent: "list" }, part)));
-      heartbeat();
-    }
-    const ids = seen.map(({ id }) => id);
-    const older = await withOlderDetails(deps.db, kind, { programId, readNumber, ids });
-    await readIndividually(deps, namedItems(kind, [...found.gone, ...undecided, ...older]), programId);
+  const result = { ...countsOf(seen.length, found), readNumber };
+  if (reportOnly) return result;
+  const undecided: string[] = [];
+  for (const part of partsOf(items)) {
+    undecided.push(...(await save({ programId, readNumber, answeredNumber, extent: "list" }, part)));
+    heartbeat();
   }
-  return { ...countsOf(seen.length, found), readNumber };
+  const part = { programId, module, since: readNumber };
+  if (leavesDetails) {
+    // What is not listed and cannot be read lacks its details, and must not keep those of the others from being read.
+    await readItems(deps, programId, namedItems(kind, found.gone));
+    await readIndividually(deps, namedItems(kind, undecided), programId);
+    return { ...result, lacksDetails: await lacksDetails(deps, part) };
+  }
+  // A workflow of an earlier version, which asks for nothing more.
+  const older = await lackingDetails(deps.db, { ...part, ofEach: false });
+  await readIndividually(deps, namedItems(kind, [...found.gone, ...undecided, ...older]), programId);
+  return result;
 }
 
 /**

@@ -54,6 +54,8 @@ The keys that verify pushes: \`push_keys\` counts those in use and those of the 
 
 How fresh the catalogue is: \`GET /v1/catalogue\` shows per program and event type the last recovery, until when everything is known, the open batches with their missing sequences, and the last full read. All open batches are counted (\`openBatchCount\`, \`missingCount\`); shown are at most ${OPEN_BATCHES_SHOWN_MAX} in the whole answer, the longest open of each program and event type in turn, with at most ${MISSING_SHOWN_MAX} missing sequences each.
 
+A full read asks for the lists first: what was added or is gone shows at once. Then it reads every resource that can be prebooked by itself, for \`prebookingRequiredInfo\` and \`prebookingPolicy\`, slice by slice at \`DRAGONPASS_RATE_PER_SECOND\`: 36,000 resources take half an hour at 20 a second. Batches and lists in another language have their share of that rate meanwhile; bookings do not wait for it. A worker that is stopped loses nothing of it. \`lastFullSync.finishedAt\` says when everything was there; a resource whose details cannot be read keeps it from ending, and is tried again every minute.
+
 With more than ${OPEN_BATCHES_MAX} open batches a program is read as a whole, once, instead of batch by batch: \`fullReadAwaitedSince\` says so. When that read has ended, the batches that were there before it began are closed as \`covered\`, their messages marked \`${COVERED}\`. Where it has not ended in an hour the batches are processed one by one.
 
 ## What the log says
@@ -173,7 +175,7 @@ const ACTIONS = [
   ],
   [
     "Trigger the Schedule `catalogue-sync`",
-    "re-reads the whole catalogue. By hand, a workflow `catalogueSync` takes `{ programIds, reportOnly: true }` and only counts the differences",
+    "re-reads the whole catalogue, lists first. By hand, a workflow `catalogueSync` takes `{ programIds, reportOnly: true }` and only counts the differences",
   ],
 ];
 

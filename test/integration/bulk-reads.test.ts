@@ -61,9 +61,9 @@ describe("reads that are made by the thousand", () => {
 
   test("are broken off when the process stops, and go on when it is started again", async () => {
     announce(resourceIds, "stopped");
-    await waitUntil(detailsRead, ({ length }) => length >= 1);
+    await waitUntil(heldReads, ({ length }) => length >= 1);
     await service.running().stop();
-    expect(new Set(detailsRead()).size).toBeLessThan(RESOURCES);
+    expect(new Set(heldReads()).size).toBeLessThan(RESOURCES);
     await service.restart();
     await Promise.all(resourceIds.map(untilShown));
   });

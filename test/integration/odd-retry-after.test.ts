@@ -4,6 +4,7 @@ import type { FaultRule, SimulatorOperation } from "../../src/simulator/fault-ru
 import { orderOf } from "../support/proxies/supplier-view.ts";
 import { type CatalogueService, startCatalogueService } from "../support/service/catalogue-service.ts";
 import { createPassId } from "../support/service/passes.ts";
+import { readLongAgo } from "../support/service/read-long-ago.ts";
 import { onPass } from "../support/service/service.ts";
 
 /** Each means "at once", or nothing at all; Temporal takes a delay of 0 for "do not try again". */
@@ -27,6 +28,7 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
   test.concurrent("a resource", async () => {
     const resourceId = "N00030";
     const [programId = ""] = service.programs;
+    await readLongAgo(service, resourceId);
     const faults = refuse("getResource", { resourceId, programId });
     const { body } = await service.book({ resourceId });
     expect(body).toMatchObject({ status: "confirmed" });

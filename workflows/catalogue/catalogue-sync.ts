@@ -12,6 +12,7 @@ import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts"
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { describedAs, signalOf } from "../messages.ts";
+import { addDetails, type InTurn, oneAtATime } from "./add-details.ts";
 
 const SHORT = { startToCloseTimeout: "30 seconds", retry: ACTIVITY_RETRY_POLICY } as const;
 const { catalogueScope } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "Which programs and modules" });
@@ -43,12 +44,13 @@ export async function catalogueSync(request: SyncRequest = {}): Promise<Record<s
   const programIds = request.programIds ?? scope.programIds;
   setCurrentDetails(`Reads program ${programIds.join(", ")}.`);
   const results: Record<string, SyncPartResult> = {};
+  const inTurn = oneAtATime();
   let served = -1;
   while (served < requested) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof catalogueSync>(request);
     const before = requested;
     const reads = programIds.map(async (programId) => {
-      const read = await syncProgram({ programId, reportOnly }, scope.modules, () => requested);
+      const read = await syncProgram({ programId, reportOnly, inTurn }, scope.modules, () => requested);
       results[programId] = read.result;
       return read.served;
     });
@@ -67,12 +69,18 @@ interface Part {
   result: SyncPartResult;
 }
 
+interface SyncedProgram {
+  readonly programId: ProgramId;
+  readonly reportOnly: boolean;
+  readonly inTurn: InTurn;
+}
+
 /**
  * Reads the parts of a program side by side, each again for requests that come after it began: a part that cannot be
  * read, such as a module that the program has no right to, must not keep the others from being read.
  */
 async function syncProgram(
-  { programId, reportOnly }: { readonly programId: ProgramId; readonly reportOnly: boolean },
+  { programId, reportOnly, inTurn }: SyncedProgram,
   modules: readonly number[],
   requested: () => number,
 ): Promise<{ readonly result: SyncPartResult; readonly served: number }> {
@@ -85,7 +93,12 @@ async function syncProgram(
       if (part.served === now) {
         await condition(() => isRead() || requested() > now);
       } else {
-        part.result = await syncPart({ programId, module: part.module, reportOnly });
+        const { module } = part;
+        const list = () => syncPart({ programId, module, reportOnly, leavesDetails: true });
+        part.result = await list();
+        const { readNumber: since = 0, lacksDetails = false } = part.result;
+        // No result says so in a history of the version that read both at once, so that it replays as it was recorded.
+        if (lacksDetails) await addDetails({ programId, module, since }, { inTurn, requested, listed: now, list });
         part.served = now;
       }
     }

@@ -60,6 +60,8 @@ export interface SyncPartInput {
   readonly module: number | null;
   /** Counts the differences and writes nothing. */
   readonly reportOnly: boolean;
+  /** Ends with the list; the workflow asks for `readDetails`, as those of an earlier version do not. */
+  readonly leavesDetails?: boolean;
 }
 
 export interface SyncPartResult {
@@ -69,6 +71,28 @@ export interface SyncPartResult {
   readonly gone: number;
   /** Place of the read's beginning among all reads and messages; left out where the part could not be listed. */
   readonly readNumber?: number;
+  /** Something of the part is still to be read by itself. */
+  readonly lacksDetails?: boolean;
+}
+
+/** A slice of the items of a part that are read by themselves. */
+export interface ReadDetailsInput {
+  readonly programId: ProgramId;
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  /** `readNumber` of the part's list: what was read since is not read again. */
+  readonly since: number;
+  /** `next` of the slice before; null for the first. */
+  readonly after: string | null;
+  /** Fails, to be repeated, where something cannot be read; else it only says how much. */
+  readonly failOnUnread: boolean;
+}
+
+export interface ReadDetailsResult {
+  /** Where the next slice begins; null where there is none. */
+  readonly next: string | null;
+  /** Items that could not be read. */
+  readonly unread: number;
 }
 
 /** A part that has been read, and when that began. */
@@ -91,6 +115,8 @@ export interface CatalogueActivities {
   catalogueScope(): Promise<{ readonly programIds: readonly ProgramId[]; readonly modules: readonly number[] }>;
   beginSync(input: { readonly programId: ProgramId }): Promise<void>;
   syncPart(input: SyncPartInput): Promise<SyncPartResult>;
+  /** Reads what the lists do not show: what prebooking a resource takes. */
+  readDetails(input: ReadDetailsInput): Promise<ReadDetailsResult>;
   /** Notes how a full read ended, and lets it stand for the batches of a program that has too many of them. */
   endSync(input: {
     readonly programId: ProgramId;
@@ -100,4 +126,4 @@ export interface CatalogueActivities {
 }
 
 /** Activities that make very many reads of DragonPass, and run on a task queue of their own. */
-export type BulkReadActivities = Pick<CatalogueActivities, "applyBatch" | "recoverEvents" | "syncPart">;
+export type BulkReadActivities = Pick<CatalogueActivities, "applyBatch" | "recoverEvents" | "syncPart" | "readDetails">;

@@ -30,16 +30,3 @@ export async function saveDetails(
       and id in (select id from json_to_recordset(${json}::json) as given (id text))`.execute(db);
   return rows.map(({ id }) => id);
 }
-
-/** Which of these items have details of a read that began before this one. */
-export async function withOlderDetails(
-  db: Db,
-  kind: "resource" | "hub",
-  { programId, readNumber, ids }: { programId: ProgramId; readNumber: number; ids: readonly string[] },
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    select id from catalogue_details
-    where program_id = ${programId} and kind = ${kind} and id = any(${[...ids]}::text[])
-      and read_number < ${readNumber}::bigint`.execute(db);
-  return rows.map(({ id }) => id);
-}

@@ -82,6 +82,6 @@ function workerIdentity(): string {
   return `${process.pid}@${hostname()}/${randomUUID().slice(0, 8)}`;
 }
 
-function bulkReadsOf({ applyBatch, recoverEvents, syncPart }: BulkReadActivities) {
-  return { applyBatch, recoverEvents, syncPart } satisfies BulkReadActivities;
+function bulkReadsOf({ applyBatch, recoverEvents, syncPart, readDetails }: BulkReadActivities) {
+  return { applyBatch, recoverEvents, syncPart, readDetails } satisfies BulkReadActivities;
 }

@@ -5,7 +5,10 @@ import { createCatalogueActivities } from "../../../activities/catalogue/catalog
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type {
   CatalogueActivities,
+  ReadDetailsInput,
+  ReadDetailsResult,
   RecoverEventsInput,
+  SyncPartInput,
   SyncPartResult,
 } from "../../../src/domain/catalogue/catalogue-activities.ts";
 import {
@@ -43,10 +46,25 @@ export class WorkflowsByHand {
     if (!reportOnly) await this.#repeated(({ beginSync }) => beginSync({ programId }));
     const { modules } = await this.#repeated(({ catalogueScope }) => catalogueScope());
     const results = await Promise.all(
-      [null, ...modules].map((module) => this.#repeated(({ syncPart }) => syncPart({ programId, module, reportOnly }))),
+      [null, ...modules].map((module) => this.#syncPart({ programId, module, reportOnly, leavesDetails: true })),
     );
     if (!reportOnly) await this.#repeated(({ endSync }) => endSync({ programId, result: NOTHING }));
     return results;
+  }
+
+  /** A list, and slice by slice what it does not show. */
+  async #syncPart(input: SyncPartInput): Promise<SyncPartResult> {
+    const { programId, module } = input;
+    const result = await this.#repeated(({ syncPart }) => syncPart(input));
+    const { readNumber: since = 0, lacksDetails = false } = result;
+    let after: string | null = null;
+    if (!lacksDetails) return result;
+    do {
+      const input: ReadDetailsInput = { programId, module, since, after, failOnUnread: true };
+      const slice: ReadDetailsResult = await this.#repeated(({ readDetails }) => readDetails(input));
+      after = slice.next;
+    } while (after !== null);
+    return result;
   }
 
   async recoverAll(): Promise<void> {
