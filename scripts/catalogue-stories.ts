@@ -70,6 +70,17 @@ export function catalogueStories(client: Client, simulator: Simulator): Record<s
     },
     "catalogue-sync-wanted": () => begun(catalogueSyncWorkflowId(programId)),
     "catalogue-sync": () => runOf(client, CATALOGUE_SYNC_SCHEDULE_ID),
+    // With what the lists do not show, one item of which cannot be read at first.
+    "catalogue-sync-details": async () => {
+      const unreadable = simulator.faults.add({
+        match: { operation: "getResource", resourceId: "N00001" },
+        kind: "status",
+        times: 4,
+      });
+      const handle = await runOf(client, CATALOGUE_SYNC_SCHEDULE_ID);
+      await unreadable.waitForHit();
+      return handle;
+    },
     "catalogue-sync-report": () =>
       client.workflow.start<Workflows["catalogueSync"]>(WORKFLOW_TYPES.catalogueSync, {
         taskQueue: "bookings",
