@@ -4,9 +4,13 @@ import type { Follow } from "../domain/activity-interfaces.ts";
 import { attention } from "../domain/booking/attention.ts";
 import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
 import { lookDueAt } from "../domain/booking/look-due.ts";
+import { bookingSubject, ORDER_KIND } from "../domain/once/subject.ts";
+import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { setLookDue } from "../store/bookings/overdue-bookings.ts";
-import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
+import { restoreBooking } from "../store/bookings/restore-booking.ts";
+import { claimThing } from "../store/once/claims.ts";
+import type { BookingExecutions, Execution } from "../temporal/client/booking-executions.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 
 /** Dependencies of `followPrebooking`. */
@@ -42,13 +46,39 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
         return await askPerson(dependencies, row.booking);
       return await restart(dependencies, id, execution.failedStarts);
     case "completed":
-      // The lounge has had its time to cancel.
-      if (row.booking.status === "used") return await over(dependencies, id);
+      switch (await writeForward(db, row, execution)) {
+        case "disputed":
+          return await askPerson(dependencies, row.booking);
+        case "restored":
+          return await over(dependencies, id);
+        case "intact":
+          // The lounge has had its time to cancel.
+          if (row.booking.status === "used") return await over(dependencies, id);
+      }
       break;
     case "unknown":
       break;
   }
   return isPersonAsked ? await askPerson(dependencies, row.booking) : await restart(dependencies, id, 0);
+}
+
+/**
+ * Writes back what a database that was put back has lost of a booking whose workflow has ended: nobody else would, and
+ * started again it would order again. `disputed`: another booking has claimed its order by now.
+ */
+async function writeForward(
+  db: FollowPrebookingDependencies["db"],
+  row: BookingRow,
+  { booking, firstExecutionRunId }: Extract<Execution, { kind: "completed" }>,
+): Promise<"intact" | "restored" | "disputed"> {
+  if (booking.orderId !== null) {
+    const thing = { kind: ORDER_KIND, id: booking.orderId };
+    const claim = await claimThing(db, { thing, subject: bookingSubject(booking.bookingId) });
+    if (claim.kind === "taken" || claim.kind === "has-other") return "disputed";
+  }
+  // A row that the database has got back may name the run before, or, reserved again, none.
+  const known = { booking, firstExecutionRunId: row.firstExecutionRunId ?? firstExecutionRunId, row: null };
+  return (await restoreBooking(db, known)) === "intact" ? "intact" : "restored";
 }
 
 async function restart(

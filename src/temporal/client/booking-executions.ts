@@ -5,6 +5,7 @@ import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
+import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import { WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../domain/workflow-ids.ts";
@@ -20,7 +21,8 @@ export type Execution =
   | { readonly kind: "ended-by-force" }
   /** `failedStarts`: how often in a row it was restarted and failed soon after; counts this one. */
   | { readonly kind: "failed"; readonly failedStarts: number }
-  | { readonly kind: "completed" }
+  /** `booking` is its result: what it has published last. */
+  | { readonly kind: "completed"; readonly booking: Booking; readonly firstExecutionRunId: string }
   /** Temporal knows none of this id: deleted, or lost with all the rest. */
   | { readonly kind: "unknown" };
 
@@ -74,8 +76,11 @@ async function find(client: Client, bookingId: BookingId): Promise<Execution> {
       const before = ranForMs < SOON_MS ? Number(execution.memo?.failedStarts ?? 0) : 0;
       return { kind: "failed", failedStarts: before + 1 };
     }
-    case "COMPLETED":
-      return { kind: "completed" };
+    case "COMPLETED": {
+      const booking = await client.workflow.getHandle<Workflows["prebooking"]>(execution.workflowId).result();
+      const firstExecutionRunId = execution.raw.workflowExecutionInfo?.firstRunId ?? execution.runId;
+      return { kind: "completed", booking: upgradeBooking(booking), firstExecutionRunId };
+    }
     default: {
       const attempts = execution.raw.pendingWorkflowTask?.attempt ?? 0;
       return { kind: attempts >= STUCK_ATTEMPTS ? "stuck" : "running" };

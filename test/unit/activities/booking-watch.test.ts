@@ -3,15 +3,18 @@ import { createBookingWatchActivities } from "../../../activities/booking/bookin
 import { AppError } from "../../../src/contract/app-error.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
-import type { BookingId } from "../../../src/contract/vocabulary.ts";
+import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
 import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
 import { makeLooksDue, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
+import { findClaim } from "../../../src/store/once/claims.ts";
 import type { Beginning, BookingExecutions, Execution } from "../../../src/temporal/client/booking-executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
+import { claimOrder } from "../../support/activities/claim-order.ts";
 import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
@@ -75,7 +78,15 @@ async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
 const nothingDue = () => world.deps.db.updateTable("bookings").set({ look_due_at: null }).execute();
 
 const RUNNING: Execution = { kind: "running" };
+/** With what is stored as its result, where nothing else is given. */
+const completed = (booking?: Booking): Execution => ({
+  kind: "completed",
+  booking: booking ?? bookingOf("any"),
+  firstExecutionRunId: "first-run",
+});
 const failed = (failedStarts: number): Execution => ({ kind: "failed", failedStarts });
+const withOwnResult = async (execution: Execution, id: BookingId): Promise<Execution> =>
+  execution.kind === "completed" ? { ...execution, booking: (await stored(id)).booking } : execution;
 const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
   ["runs", RUNNING, {}, "followed"],
   ["is unknown to Temporal", null, {}, "restarted"],
@@ -84,8 +95,8 @@ const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
   ["was restarted and has failed each time", failed(4), {}, "not-followed"],
   ["runs, and its code fails again and again", { kind: "stuck" }, {}, "not-followed"],
   ["was ended by force", { kind: "ended-by-force" }, {}, "not-followed"],
-  ["has completed, which its row does not know of", { kind: "completed" }, {}, "restarted"],
-  ["has completed after the visit", { kind: "completed" }, { status: "used" }, "over"],
+  ["has completed, though nothing that it knew has ended", completed(), {}, "restarted"],
+  ["has completed after the visit", completed(), { status: "used" }, "over"],
   ["is unknown, and a person was asked", null, { needsAttention: attention("not_followed") }, "not-followed"],
   ["runs again, though a person was asked", RUNNING, { needsAttention: attention("not_followed") }, "followed"],
   ["is unknown, of a booking that has ended", null, { status: "cancelled" }, "over"],
@@ -96,7 +107,7 @@ describe("a booking whose workflow", () => {
     const executions = new Executions();
     const at = new Date().toISOString() as Booking["updatedAt"];
     const id = await overdue({ status: "confirmed", updatedAt: at, ...fields });
-    if (execution !== null) executions.known.set(id, execution);
+    if (execution !== null) executions.known.set(id, await withOwnResult(execution, id));
 
     expect(await follow(executions, id)).toBe(expected);
     expect(executions.begun).toHaveLength(expected === "restarted" ? 1 : 0);
@@ -108,6 +119,54 @@ describe("a booking whose workflow", () => {
     expect(await follow(executions, id)).toBe("not-followed");
     expect((await stored(id)).booking.revision).toBe(booking.revision);
     expect((await stored(id)).lookDueAt?.getTime() ?? 0).toBeGreaterThan(Date.now() + AGAIN_MS);
+  });
+
+  test.each([
+    ["was cancelled by its caller", "confirmed", "cancelled"],
+    ["was cancelled before it had an order", "requested", "cancelled"],
+    ["was used", "requested", "used"],
+  ] as const)(
+    "has completed: one that %s is written forward again from its result, and nothing is ordered",
+    async (_, before, after) => {
+      const executions = new Executions();
+      const id = await overdue({ status: before, orderId: null });
+      const { booking } = await stored(id);
+      const orderId = after === "used" ? (`DP-${id}` as OrderId) : null;
+      executions.known.set(id, completed({ ...booking, status: after, orderId, revision: booking.revision + 3 }));
+
+      expect(await follow(executions, id)).toBe("over");
+      expect(executions.begun).toEqual([]);
+      const row = await stored(id);
+      expect(row.booking).toMatchObject({ status: after, orderId });
+      expect(row.lookDueAt).toBeNull();
+      if (orderId !== null)
+        expect(await findClaim(world.deps.db, bookingSubject(id))).toMatchObject({ thing: { id: orderId } });
+    },
+  );
+
+  test("has completed, and was asked for once more after its row was lost, is given back as it ended", async () => {
+    const executions = new Executions();
+    const booking = bookingOf("asked-once-more");
+    const request = { bookingId: booking.bookingId } as PrebookingRequest;
+    await reserveBooking(world.deps.db, { booking, fingerprint: "f", request });
+    await noteStarted(world.deps.db, booking);
+    executions.known.set(booking.bookingId, completed({ ...booking, status: "cancelled", revision: 5 }));
+    expect(await follow(executions, booking.bookingId)).toBe("over");
+    expect(executions.begun).toEqual([]);
+    const row = await stored(booking.bookingId);
+    expect(row).toMatchObject({ firstExecutionRunId: "first-run", fingerprint: "f" });
+    expect(row.booking.status).toBe("cancelled");
+  });
+
+  test("has completed, and whose order another booking has claimed since, needs a person", async () => {
+    const executions = new Executions();
+    const [id, other] = [await overdue({ status: "requested" }), await overdue({ status: "confirmed" })];
+    const orderId = "DP-disputed" as OrderId;
+    await claimOrder(world.deps.db, { orderId, bookingId: other });
+    const { booking } = await stored(id);
+    executions.known.set(id, completed({ ...booking, status: "used", orderId, revision: 9 }));
+    expect(await follow(executions, id)).toBe("not-followed");
+    expect(executions.begun).toEqual([]);
   });
 
   test("never began, though Temporal had taken it, begins with its request", async () => {
