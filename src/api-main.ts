@@ -11,6 +11,7 @@ import { createStopStack } from "./service/stop-stack.ts";
 import { openSupplier } from "./service/supplier.ts";
 import { runUntilStopped } from "./service/until-stopped.ts";
 import { openDatabase } from "./store/database/open-database.ts";
+import { createBookingExecutions } from "./temporal/client/booking-executions.ts";
 import { createCatalogueWorkflows } from "./temporal/client/catalogue-workflows.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/client/prebooking-client.ts";
@@ -43,12 +44,13 @@ async function start() {
 
   const metrics = createMetrics({ processMetrics: true });
   const workflows = createPrebookingWorkflows(temporal.client);
+  const executions = createBookingExecutions(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const health = createHealth({ database, temporal, supplier, ownWorker: null, needs: ["database"], log, metrics });
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
-  const parts = { config, database, supplier, workflows, catalogueWorkflows, readiness, metrics, log };
+  const parts = { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log };
   await health.start();
   const api = await startApiPart(parts);
   stops.add("the api", () => api.stop());

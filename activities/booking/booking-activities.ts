@@ -4,6 +4,7 @@ import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { noteAttention } from "../../src/store/bookings/note-attention.ts";
 import { findAttempts, isUnsettled } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
 import { repeatable } from "../supplier-failure.ts";
@@ -13,6 +14,8 @@ import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { informed } from "./informed.ts";
 import { openBooking } from "./open-booking.ts";
+import { resolveOrder } from "./resolve-order.ts";
+import { showingWaits } from "./showing-waits.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
 import { compareClocks } from "./supplier-time.ts";
 import { syncOrder } from "./sync-order.ts";
@@ -21,11 +24,13 @@ import { syncOrder } from "./sync-order.ts";
 export function createOrderActivities(deps: OrderDependencies): OrderActivities {
   return {
     openBooking: repeatable((input) => openBooking(deps, input)),
-    checkAvailability: repeatable(informed(deps, checkAvailability)),
-    createOrder: repeatable(informed(deps, createOrder)),
+    checkAvailability: repeatable(showingWaits(deps, informed(deps, checkAvailability))),
+    createOrder: repeatable(showingWaits(deps, informed(deps, createOrder))),
     syncOrder: repeatable(informed(deps, syncOrder)),
-    cancelOrder: repeatable(informed(deps, cancelOrder)),
+    cancelOrder: repeatable(showingWaits(deps, informed(deps, cancelOrder))),
     noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
+    resolveOrder: repeatable(informed(deps, resolveOrder)),
+    takeNote: ({ bookingId }) => noteAttention(deps.db, bookingId),
     lookForStrayOrder: repeatable(informed(deps, lookForStrayOrder)),
   };
 }

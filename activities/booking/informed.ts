@@ -6,6 +6,7 @@ import type {
   CheckAvailabilityResult,
   CreateOrderInput,
   CreateOrderResult,
+  ResolveOrderResult,
   SyncOrderResult,
 } from "../../src/domain/activity-interfaces.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
@@ -20,7 +21,13 @@ export interface Circumstances {
   readonly databaseWentBack: boolean;
 }
 
-type Result = CheckAvailabilityResult | CreateOrderResult | SyncOrderResult | CancelOrderResult | Booking;
+type Result =
+  | CheckAvailabilityResult
+  | CreateOrderResult
+  | SyncOrderResult
+  | CancelOrderResult
+  | ResolveOrderResult
+  | Booking;
 
 /**
  * An activity that does not take the database's word: what the workflow knows and the database has lost is written

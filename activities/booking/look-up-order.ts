@@ -64,7 +64,8 @@ export async function findUnclaimedOrders(
   return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));
 }
 
-async function listSince(
+/** The orders of a pass, as far back as that and a little further. @throws SupplierError where it cannot be listed */
+export async function listSince(
   dragonpass: DragonPassClient,
   programId: string,
   pass: Pass,

@@ -4,7 +4,7 @@ import { type PrebookingRequest, prebookingRequest } from "../../src/contract/pr
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema } from "../../src/contract/vocabulary.ts";
 import type { OpenBookingInput, OpenBookingResult, Over } from "../../src/domain/activity-interfaces.ts";
-import { withHistoryEntry, withResource } from "../../src/domain/booking/booking.ts";
+import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
@@ -32,7 +32,7 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
   if (bound.kind === "over") return bound;
   // A reset comes here again; what has been decided since stays decided.
   if (bound.row.booking.status !== "requested") return opened(deps, bound.row, bound.request);
-  return await checkAgainstResource(deps, bound.row, bound.request);
+  return await checkAgainstResource(deps, await takenUp(deps, bound.row), bound.request);
 }
 
 /** The row, bound to this run, and what was asked for; or that it is not this run's. */
@@ -63,6 +63,23 @@ async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promi
   // The run before may have died between the claim and what comes after it.
   const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
   return { kind: "bound", row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row, request };
+}
+
+/** Taken up within this, a booking waited for nobody: to date it again would cost each one a statement. */
+const TAKEN_UP_SOON_MS = 5_000;
+
+/** The row, which says since when it has waited for DragonPass: until now it may have waited for Temporal. */
+async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<BookingRow> {
+  const { waitsFor, createdAt } = row.booking;
+  const nowMs = Date.now();
+  const isSoon = nowMs - Date.parse(createdAt) < TAKEN_UP_SOON_MS;
+  if (waitsFor?.code === "dragonpass" && (isSoon || waitsFor.since !== createdAt)) return row;
+  const booking = await changeBooking(deps.db, row.bookingId, async (stored) => {
+    if (stored.booking.status !== "requested") return null;
+    const since = { code: "dragonpass", since: instantOf(nowMs) } as const;
+    return { booking: withWaits(stored.booking, { waitsFor: since }, nowMs) };
+  });
+  return { ...row, booking };
 }
 
 async function checkAgainstResource(

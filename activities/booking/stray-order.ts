@@ -3,12 +3,12 @@ import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { BookingInput } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
-import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { findStrays } from "../once/strays.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import type { Circumstances } from "./informed.ts";
+import { isEndedStray, withoutEndedStrays } from "./named-strays.ts";
 import { orderOfBooking } from "./order-effect.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 
@@ -26,10 +26,9 @@ export async function lookForStrayOrder(
   const { booking } = await findOpened(deps, bookingId);
   const strays = new Set<string>();
   for (const [orderId, { order }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {
-    const status = statusOfSupplierCode(order.status);
-    if (status !== "used" && status !== "cancelled") strays.add(orderId);
+    if (!isEndedStray(order)) strays.add(orderId);
   }
-  if (strays.size === 0) return booking;
+  if (strays.size === 0) return await withoutEndedStrays(deps, booking);
   deps.log.warn(
     { bookingId, strayOrders: strays.size },
     "a second order exists that was made while an answer was lost",

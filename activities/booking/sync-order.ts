@@ -10,6 +10,7 @@ import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { withoutEndedStrays } from "./named-strays.ts";
 import { publishOrder } from "./publish-order.ts";
 import { readTimeZoneAgain } from "./read-time-zone-again.ts";
 
@@ -29,7 +30,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
   const found = await dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
     return { booking: await noteMissing(deps, bookingId, effect), lagging: !effect.acceptLagging };
-  return await publishOrder(db, {
+  const published = await publishOrder(db, {
     bookingId,
     order: found.value,
     readNumber,
@@ -39,6 +40,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
     acceptLagging: effect.acceptLagging,
     edit: (observed, before, nowMs) => edited(observed, before, effect, nowMs),
   });
+  return { ...published, booking: await withoutEndedStrays(deps, published.booking) };
 }
 
 /** The booking's pass and program. @throws ApplicationFailure where no run has opened it. */

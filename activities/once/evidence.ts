@@ -6,6 +6,7 @@ import {
   type Fence,
   findAttempts,
   isUnsettled,
+  mayStillAppear,
   NEVER_APPEARED,
   type NewAttempt,
   restoreAttempt,
@@ -111,8 +112,9 @@ function isMissing<Criteria>(
 }
 
 /** Whether it is looked for, or has been: nothing of it can be overlooked. */
-function mayHaveMade({ outcome, outcomeCode }: Attempt): boolean {
-  return outcome === null || outcome === "created" || outcome === "adopted" || outcomeCode === NEVER_APPEARED;
+function mayHaveMade(attempt: Attempt): boolean {
+  const { outcome } = attempt;
+  return outcome === null || outcome === "created" || outcome === "adopted" || mayStillAppear(attempt);
 }
 
 function settlementOf(outcome: ScheduledAttempt<unknown>["outcome"], thingId: string | null): Settlement | null {

@@ -7,8 +7,10 @@ import {
   type Fence,
   findAttempts,
   isUnsettled,
+  mayStillAppear,
   NEVER_APPEARED,
   noteAttempt,
+  SAID_TO_BE_NONE,
   settleAttempt,
 } from "../../src/store/once/attempts.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
@@ -77,7 +79,7 @@ export async function claimLate<Thing, Criteria, Published>(
   effect: Claimable<Thing, Criteria, Published>,
 ): Promise<Made<Published> | Claimed | null> {
   const attempts = await findAttempts<Criteria>(deps.db, effect.subject);
-  for (const attempt of attempts.filter(hasNeverAppeared)) {
+  for (const attempt of attempts.filter(mayStillAppear)) {
     const found = await adopt(deps, effect, attempt);
     if (found !== null) return found;
   }
@@ -89,8 +91,9 @@ async function adopt<Thing, Criteria, Published>(
   effect: Claimable<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
 ): Promise<Made<Published> | Claimed | null> {
-  // It exists, or there was nothing like it when it was given up: however it is dated, it is this one.
-  const anyTime = attempt.fenceIsUsed || hasNeverAppeared(attempt);
+  // It exists, or there was nothing like it when it was given up: however it is dated, it is this one. Where a person has
+  // said that there is none, what is oddly dated was known then.
+  const anyTime = (attempt.fenceIsUsed || hasNeverAppeared(attempt)) && attempt.outcomeCode !== SAID_TO_BE_NONE;
   for (const made of await effect.findCandidates(attempt, { anyTime })) {
     const claimed = await claimAndPublish(deps, effect, { made, attempt, how: "adopted" });
     if (claimed !== null) return claimed;

@@ -23,7 +23,13 @@ import { PLAIN_ROUTES, type RouteDependencies, V1_ROUTES } from "./route-table.t
 export interface ApiDependencies
   extends Pick<
     RouteDependencies,
-    "programIds" | "bookingWatcher" | "checkAvailability" | "readResource" | "readInLanguage" | "readListInLanguage"
+    | "programIds"
+    | "executions"
+    | "bookingWatcher"
+    | "checkAvailability"
+    | "readResource"
+    | "readInLanguage"
+    | "readListInLanguage"
   > {
   readonly apiKeys: readonly ApiKey[];
   readonly push: {

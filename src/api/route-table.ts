@@ -8,6 +8,7 @@ import type { AwaitDecisionDependencies } from "../prebookings/await-decision.ts
 import type { CancelPrebookingDependencies } from "../prebookings/cancel-prebooking.ts";
 import type { GetPrebookingDependencies } from "../prebookings/get-prebooking.ts";
 import type { ListPrebookingsDependencies } from "../prebookings/list-prebookings.ts";
+import type { OperatePrebookingDependencies } from "../prebookings/operate-prebooking.ts";
 import type { StartPrebookingDependencies } from "../prebookings/start-prebooking.ts";
 import type { ReadInLanguage } from "./catalogue/in-language.ts";
 import type { Route } from "./http/route.ts";
@@ -22,6 +23,7 @@ import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubsRoute } from "./routes/list-transport-hubs.ts";
+import { resolvePrebookingRoute, syncPrebookingRoute } from "./routes/operate-prebooking.ts";
 import { startPrebookingRoute } from "./routes/start-prebooking.ts";
 
 /** Dependencies of the handlers of `V1_ROUTES`, all together. */
@@ -31,8 +33,11 @@ export interface RouteDependencies
     GetPrebookingDependencies,
     ListPrebookingsDependencies,
     CancelPrebookingDependencies,
+    OperatePrebookingDependencies,
     AskAvailabilityDependencies {
-  readonly workflows: StartPrebookingDependencies["workflows"] & CancelPrebookingDependencies["workflows"];
+  readonly workflows: StartPrebookingDependencies["workflows"] &
+    CancelPrebookingDependencies["workflows"] &
+    OperatePrebookingDependencies["workflows"];
   /** The first is the default of a prebooking. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
   readonly readInLanguage: ReadInLanguage;
@@ -46,6 +51,8 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   listPrebookingsRoute,
   getPrebookingRoute,
   cancelPrebookingRoute,
+  syncPrebookingRoute,
+  resolvePrebookingRoute,
   askAvailabilityRoute,
   listResourcesRoute,
   getResourceRoute,

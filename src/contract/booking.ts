@@ -25,6 +25,16 @@ export const historyEntry = z.strictObject({
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
+export const WAITS_FOR_CODES = ["dragonpass", "pass_busy", "outcome_unknown", "temporal"] as const;
+export type WaitsForCode = (typeof WAITS_FOR_CODES)[number];
+
+/**
+ * What a booking waits for that is not decided yet: an answer of DragonPass, another booking of the pass that is making
+ * its order, an order to show whose answer was lost, or for somebody to take it up at all.
+ */
+export const waitsFor = z.strictObject({ code: z.enum(WAITS_FOR_CODES), since: instant });
+export type WaitsFor = z.infer<typeof waitsFor>;
+
 export const voucher = z.strictObject({ voucher: z.string(), voucherType: z.int().nullable() });
 export type Voucher = z.infer<typeof voucher>;
 
@@ -72,6 +82,10 @@ export const booking = z.strictObject({
   details: z.record(z.string(), z.unknown()).nullable(),
   remarks: z.string().nullable(),
   reason: reason.nullable(),
+  /** Null once it is decided. */
+  waitsFor: waitsFor.nullable(),
+  /** Since when somebody has wanted it cancelled; null where nobody has, or that was carried out or refused. */
+  cancelRequestedAt: instant.nullable(),
   needsAttention: reason.nullable(),
   history: z.array(historyEntry),
 });

@@ -81,6 +81,20 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "nobody",
   },
+  nothing_to_resolve: {
+    status: 409,
+    title: "There is nothing to resolve",
+    meaning: "No order of the booking is lost, or it does not ask for a person. It may have gone on by itself.",
+    repeat: "no",
+    whoActs: "operator",
+  },
+  order_not_free: {
+    status: 409,
+    title: "This order cannot be adopted",
+    meaning: "Another booking has the order, or DragonPass does not know it on this pass and for this resource.",
+    repeat: "after_change",
+    whoActs: "operator",
+  },
   payload_too_large: {
     status: 413,
     title: "The body is too large",

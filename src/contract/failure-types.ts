@@ -84,6 +84,14 @@ export const FAILURE_TYPES = {
     "Read the program again with the Schedule `catalogue-sync`.",
   ),
   booking_final: final("The booking has ended and cannot be cancelled any more.", "Nothing."),
+  nothing_to_resolve: final(
+    "There is nothing for a person to decide.",
+    "Look at the booking: it has gone on meanwhile.",
+  ),
+  order_not_free: final(
+    "The named order is another booking's, or not one that DragonPass knows.",
+    "Compare its id with what DragonPass says.",
+  ),
   cancellation_window_closed: final("The cancellation deadline of the resource has passed.", "Nothing."),
 } as const satisfies Record<string, FailureTypeRow>;
 export type FailureType = keyof typeof FAILURE_TYPES;

@@ -1,5 +1,6 @@
 import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import type { BookingEvidence, RowFacts } from "./booking/booking-evidence.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
@@ -53,17 +54,22 @@ export interface Carrying {
   readonly evidence?: BookingEvidence;
 }
 
+/** The booking as it has been published meanwhile; left out by versions before, and where nothing has changed. */
+export interface WithBooking {
+  readonly booking?: Booking;
+}
+
 export interface CheckAvailabilityInput extends Carrying {
   readonly request: PrebookingRequest;
 }
 
 export type CheckAvailabilityResult =
   | Over
-  | Claimed
-  | Unsettled
+  | (Claimed & WithBooking)
+  | (Unsettled & WithBooking)
   | { readonly kind: "reserved"; readonly reservation: Reservation }
   /** Another booking of the same pass is between its reservation and its order. Epoch milliseconds. */
-  | { readonly kind: "pass-busy"; readonly until: number };
+  | ({ readonly kind: "pass-busy"; readonly until: number } & WithBooking);
 
 export interface CreateOrderInput extends Carrying {
   readonly request: PrebookingRequest;
@@ -75,10 +81,10 @@ export interface CreateOrderInput extends Carrying {
 export type CreateOrderResult =
   | Over
   | Ordered
-  | Claimed
-  | Unsettled
+  | (Claimed & WithBooking)
+  | (Unsettled & WithBooking)
   /** No order exists and the reservation is spent: a new one is needed. */
-  | { readonly kind: "reserve-again" };
+  | ({ readonly kind: "reserve-again" } & WithBooking);
 
 export interface SyncOrderInput extends Carrying {
   readonly bookingId: BookingId;
@@ -110,8 +116,23 @@ export type CancelOrderResult =
   /** No activity has opened the booking yet, so there is nothing that it could have done. */
   | { readonly kind: "never-opened" }
   /** Whether an order exists is not known yet, or it is not shown yet. */
-  | Claimed
-  | Unsettled;
+  | (Claimed & WithBooking)
+  | (Unsettled & WithBooking);
+
+export interface ResolveOrderInput extends Carrying {
+  readonly bookingId: BookingId;
+  readonly resolution: OrderResolution;
+  /** Somebody wants the booking cancelled. */
+  readonly isCancelled: boolean;
+}
+
+export type ResolveOrderResult =
+  | Ordered
+  /** There is no order; the booking may ask for another one. */
+  | { readonly kind: "released"; readonly booking: Booking }
+  /** Its order no longer exists. */
+  | { readonly kind: "ended"; readonly booking: Booking }
+  | ({ readonly kind: "refused" } & ResolutionRefusal);
 
 export interface BookingInput extends Carrying {
   readonly bookingId: BookingId;
@@ -126,6 +147,10 @@ export interface OrderActivities {
   cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;
   /** Notes that the look-ups have failed for so long that a person has to look. */
   noteUnknownOutcome(input: BookingInput): Promise<Booking>;
+  /** Carries out what a person says of the lost order. */
+  resolveOrder(input: ResolveOrderInput): Promise<ResolveOrderResult>;
+  /** Takes the notice back that a person has taken note of; null where there is none. */
+  takeNote(input: BookingInput): Promise<Booking | null>;
   /** Looks for a second order that was made while an answer was lost. */
   lookForStrayOrder(input: BookingInput): Promise<Booking>;
 }
@@ -172,4 +197,10 @@ export interface BookingWatchActivities {
   lookForLosses(run: { readonly workflowId: string; readonly runId: string }): Promise<{ readonly due: number }>;
   /** Asks Temporal about bookings that are overdue, and restarts those that nobody carries. */
   followOverdue(): Promise<OverdueResult>;
+}
+
+/** The activities about bookings that are not decided. */
+export interface UndecidedActivities {
+  /** Asks for a person about those that have not been decided for long, and says for how many. */
+  noteUndecided(): Promise<number>;
 }

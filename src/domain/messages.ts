@@ -1,5 +1,6 @@
 import type { Booking } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { Resolution } from "../contract/resolution.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
 import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
@@ -48,6 +49,30 @@ export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | unde
   type: "update",
   name: "cancel",
   description: "Cancels the booking; while no order is known the cancellation is remembered",
+};
+
+/** Reads the order now, or looks for it. Answers with what that has shown; at once where there is nothing to read. */
+export const syncUpdate: UpdateMessage<Booking> = {
+  type: "update",
+  name: "sync",
+  description: "Reads the order at DragonPass now, or looks for it",
+};
+
+/**
+ * What a person has found out: the lost order does not exist, which one it is, or that the notice has been read.
+ * Fails with `nothing_to_resolve` or `order_not_free`.
+ */
+export const resolveUpdate: UpdateMessage<Booking, [resolution: Resolution]> = {
+  type: "update",
+  name: "resolve",
+  description: "Says what became of a lost order, or takes the notice back that a person is needed",
+};
+
+/** The stored booking asks for a person, since it has not been decided for long. */
+export const undecidedTooLongSignal: SignalMessage = {
+  type: "signal",
+  name: "undecidedTooLong",
+  description: "The booking has not been decided for long: a person is asked for",
 };
 
 /** DragonPass pushed something about the order, or about the pass while it is not known whether an order exists. */

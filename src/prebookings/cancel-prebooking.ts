@@ -1,8 +1,10 @@
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
-import { asOf } from "../domain/booking/booking.ts";
+import { asOf, withWaits } from "../domain/booking/booking.ts";
 import { isFinalForCaller } from "../domain/booking/order-status.ts";
+import { instantOf } from "../domain/instant.ts";
 import { addToLogContext } from "../log/log-context.ts";
+import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { makeLooksDue } from "../store/bookings/overdue-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
@@ -61,7 +63,7 @@ async function resultOf(
   if (latest?.status === "cancelled") return { kind: "cancelled", booking: asOf(latest, now()) };
   switch (answer.kind) {
     case "remembered": {
-      const booking = latest ?? (await workflows.requested(id));
+      const booking = (await withRequest(db, id, now())) ?? (await workflows.requested(id));
       return booking === null ? { kind: "not-found" } : { kind: "remembered", booking: asOf(booking, now()) };
     }
     case "refused":
@@ -73,6 +75,18 @@ async function resultOf(
       return result;
     }
   }
+}
+
+/**
+ * The stored booking, which says that the cancellation is remembered. The workflow says so too, as soon as one of its
+ * activities ends, which may take as long as DragonPass does; and once there is an order the answer comes from there.
+ */
+async function withRequest(db: Db, id: BookingId, nowMs: number): Promise<Booking | null> {
+  if ((await findBooking(db, id)) === null) return null;
+  return await changeBooking(db, id, async ({ booking }) => {
+    if (booking.status !== "requested" || booking.cancelRequestedAt !== null) return null;
+    return { booking: withWaits(booking, { cancelRequestedAt: instantOf(nowMs) }, nowMs) };
+  });
 }
 
 /**

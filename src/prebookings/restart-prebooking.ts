@@ -60,7 +60,8 @@ async function beginningOf(
     orderKnownAt: claim?.claimedAt.getTime() ?? null,
     mayHaveStray: attempts.some(wasLost),
     // The clock asks again by itself.
-    cancellationAsked: cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),
+    cancellationAsked:
+      booking.cancelRequestedAt !== null || cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),
   };
   return { booking, resumed: restartedBooking(facts, now()) };
 }

@@ -3,7 +3,7 @@ import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
-import { requestedBooking } from "../domain/booking/new-booking.ts";
+import { notTakenUp, requestedBooking } from "../domain/booking/new-booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { reserveBooking } from "../store/bookings/bookings.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
@@ -37,14 +37,16 @@ export async function startPrebooking(
   request: PrebookingRequest & { readonly programId: ProgramId },
 ): Promise<StartResult> {
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
-  const booking = requestedBooking(request, request.programId, now());
-  const reservation = await reserveBooking(db, { booking, fingerprint, request });
+  const asked = requestedBooking(request, request.programId, now());
+  const reservation = await reserveBooking(db, { booking: asked, fingerprint, request });
   if (reservation.kind === "other-fingerprint") return { kind: "other-request" };
   addToLogContext({ bookingId: request.bookingId });
   const isNew = reservation.kind === "reserved";
   if (isNew || reservation.row.firstExecutionRunId === null) {
     await workflows.start(request);
-    await noteStarted(db, booking);
+    await noteStarted(db, asked);
   }
-  return isNew ? { kind: "started", booking } : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
+  return isNew
+    ? { kind: "started", booking: notTakenUp(asked) }
+    : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
 }

@@ -9,6 +9,7 @@ import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
+import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
@@ -20,6 +21,7 @@ export interface ApiPartOptions {
   readonly database: Database;
   readonly supplier: Supplier;
   readonly workflows: PrebookingWorkflows;
+  readonly executions: Pick<BookingExecutions, "restart">;
   readonly catalogueWorkflows: CatalogueWorkflows;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
@@ -35,7 +37,7 @@ export interface ApiPart {
 
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
-  const { config, database, supplier, workflows, catalogueWorkflows, readiness, metrics, log } = options;
+  const { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
@@ -48,6 +50,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     inboxWriter,
     bookingWatcher,
     workflows,
+    executions,
     catalogueWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),

@@ -11,6 +11,7 @@ import { type Simulator, type SimulatorOptions, startSimulator } from "../simula
 import type { Database } from "../store/database/database.ts";
 import { openDatabase } from "../store/database/open-database.ts";
 import { prepareDataDir } from "../store/database/pglite/data-dir.ts";
+import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
@@ -124,6 +125,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     database,
     supplier,
     workflows,
+    executions: createBookingExecutions(temporal.client),
     catalogueWorkflows,
     readiness,
     metrics,

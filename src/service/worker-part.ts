@@ -3,6 +3,7 @@ import { createOrderActivities } from "../../activities/booking/booking-activiti
 import { createBookingWatchActivities } from "../../activities/booking/booking-watch-activities.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
+import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
 import type { Config } from "../config/config.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
@@ -79,6 +80,12 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
       againMs: timings.watchSlackMs,
       log,
     }),
+    noteUndecided: () =>
+      noteUndecided({
+        db: database.kysely,
+        tellUndecided: (bookingId) => workflows.tellUndecided(bookingId),
+        undecidedAfterMs: timings.undecidedAttentionAfterMs,
+      }),
     ...createCatalogueActivities({
       db: database.kysely,
       dragonpass: supplier.bulkClient,

@@ -14,7 +14,7 @@ export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promis
     if (!isOver(run)) refuseImpossibleCancel(run);
   }
   if (isOver(run) || isCancelled(run)) return run.state.booking;
-  run.state = requestCancellation(run.state, "caller");
+  run.state = requestCancellation(run.state, "caller", Date.now());
   if (!isOpen(run.state.booking.status)) return run.state.booking;
   run.state = onCallerWaits(run.state);
   const mine = run.state.callers.asked;

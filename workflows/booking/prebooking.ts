@@ -11,6 +11,7 @@ import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts
 import { type BookingState, newBookingState } from "../../src/domain/booking/booking-state.ts";
 import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { nextStep } from "../../src/domain/booking/next-step.ts";
+import { onUndecided } from "../../src/domain/booking/on-resolved.ts";
 import { onNativeCancellation, onRing } from "../../src/domain/booking/requests.ts";
 import { type ResumedBooking, stateOfResumed } from "../../src/domain/booking/resumed-booking.ts";
 import { WAITING_FOR_NOTHING } from "../../src/domain/booking/step-words.ts";
@@ -20,12 +21,16 @@ import {
   type CancelRequest,
   cancelUpdate,
   orderStatusChangedSignal,
+  resolveUpdate,
+  syncUpdate,
+  undecidedTooLongSignal,
   type Workflows,
 } from "../../src/domain/messages.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
 import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
 import { resumedWhenLong } from "./new-run.ts";
+import { refuseImpossibleResolve, resolve, sync } from "./operator-updates.ts";
 import { createTemporalEffects } from "./temporal-effects.ts";
 
 /**
@@ -49,6 +54,20 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
     ...describedAs(cancelUpdate),
     validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(run),
   });
+  setHandler(updateOf(syncUpdate), () => sync(run), describedAs(syncUpdate));
+  setHandler(updateOf(resolveUpdate), (resolution) => resolve(run, resolution, effects), {
+    ...describedAs(resolveUpdate),
+    validator: (resolution: unknown) => refuseImpossibleResolve(run, resolution),
+  });
+  setHandler(
+    signalOf(undecidedTooLongSignal),
+    () => {
+      run.state = onUndecided(run.state);
+      // What hangs keeps the story from publishing it.
+      effects.republish(run.state);
+    },
+    describedAs(undecidedTooLongSignal),
+  );
   CancellationScope.current().cancelRequested.catch(() => {
     run.state = onNativeCancellation(run.state, Date.now());
   });

@@ -10,25 +10,27 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from "@temporalio/workflow";
+import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
-import { describeBooking } from "../../src/domain/booking/booking-details.ts";
+import { describeBooking, type Waiting } from "../../src/domain/booking/booking-details.ts";
 import type { BookingEffects } from "../../src/domain/booking/carry-out.ts";
 import {
   attributeText,
   changedSearchAttributes,
   searchAttributesOf,
 } from "../../src/domain/booking/search-attributes.ts";
-import type { ActivityStep } from "../../src/domain/booking/step.ts";
-import { ACTIVITY_SUMMARIES } from "../../src/domain/booking/step-words.ts";
+import { ACTIVITY_SUMMARIES, type ActivityName } from "../../src/domain/booking/step-words.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../../src/domain/retry-policy.ts";
 
 /** A cancellation ends the repetition, but never an activity whose request is on its way. */
 const INTERRUPTIBLE = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
 
 /** What is other than usual in how an activity is called. */
-const OPTIONS: Partial<Record<ActivityStep["kind"], ActivityOptions>> = {
+const OPTIONS: Partial<Record<ActivityName, ActivityOptions>> = {
   openBooking: INTERRUPTIBLE,
   checkAvailability: INTERRUPTIBLE,
+  cancelOrder: INTERRUPTIBLE,
+  syncOrder: INTERRUPTIBLE,
   // Not without end: an order of the pass that cannot be read must not keep the booking from its own order.
   lookForStrayOrder: { retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 3 } },
 };
@@ -41,6 +43,7 @@ export function createTemporalEffects(): BookingEffects {
       .getAll()
       .map(({ key, value }) => [key.name, attributeText(value as string | boolean | Date)] as const),
   );
+  let described: Waiting | null = null;
   const effects: BookingEffects = {
     workflowId,
     firstExecutionRunId,
@@ -52,38 +55,50 @@ export function createTemporalEffects(): BookingEffects {
         summary: ACTIVITY_SUMMARIES[step],
         ...OPTIONS[step],
       }),
-    unlessCancelled,
+    unlessWanted,
     unlessGivenUp,
     wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
-    describe: ({ booking, notes }, waiting) => setCurrentDetails(describeBooking(booking, waiting, notes)),
+    describe: ({ booking, notes }, waiting) => {
+      described = waiting;
+      setCurrentDetails(describeBooking(booking, waiting, notes));
+    },
     publish: (state, waiting) => {
       effects.describe(state, waiting);
-      const changed = changedSearchAttributes(shown, searchAttributesOf(state.booking));
-      if (changed.length === 0) return;
-      upsertSearchAttributes(changed);
-      for (const { key, value } of changed) shown.set(key.name, attributeText(value));
+      upsert(state.booking);
+    },
+    republish: (state) => {
+      if (described !== null) effects.describe(state, described);
+      upsert(state.booking);
     },
   };
   return effects;
+
+  function upsert(booking: Booking): void {
+    const changed = changedSearchAttributes(shown, searchAttributesOf(booking));
+    if (changed.length === 0) return;
+    upsertSearchAttributes(changed);
+    for (const { key, value } of changed) shown.set(key.name, attributeText(value));
+  }
 }
 
-async function unlessCancelled<Result>(
-  work: () => Promise<Result>,
-  isCancelled: () => boolean,
-): Promise<Result | null> {
+async function unlessWanted<Result>(work: () => Promise<Result>, isOtherWanted: () => boolean): Promise<Result | null> {
   const scope = new CancellationScope({ cancellable: true });
   const pending = scope.run(work);
   const ended = pending.then(
     () => true,
     () => true,
   );
-  await Promise.race([ended, condition(isCancelled)]);
-  if (isCancelled()) scope.cancel();
+  // Not kept beyond the activity: a booking that lives for a year has thousands of them.
+  const watching = new CancellationScope({ cancellable: true });
+  const wanted = watching.run(() => condition(isOtherWanted)).catch(() => undefined);
+  await Promise.race([ended, wanted]);
+  watching.cancel();
+  if (isOtherWanted()) scope.cancel();
   try {
     return await pending;
   } catch (error) {
-    // A try that fails while a cancellation waits is the last one: that is no failure of the booking.
-    if (isCancellation(error) || (isCancelled() && isRepeatable(error))) return null;
+    // A try that fails while something else waits is the last one: that is no failure of the booking.
+    if (isCancellation(error) || (isOtherWanted() && isRepeatable(error))) return null;
     throw error;
   }
 }

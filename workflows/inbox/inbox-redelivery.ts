@@ -1,5 +1,10 @@
-import { proxyActivities } from "@temporalio/workflow";
-import type { InboxActivities, LateBooking, OrderActivities } from "../../src/domain/activity-interfaces.ts";
+import { patched, proxyActivities } from "@temporalio/workflow";
+import type {
+  InboxActivities,
+  LateBooking,
+  OrderActivities,
+  UndecidedActivities,
+} from "../../src/domain/activity-interfaces.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 
 const SHORT = { startToCloseTimeout: "2 minutes", retry: ACTIVITY_RETRY_POLICY } as const;
@@ -12,12 +17,19 @@ const { removeUnboundBookings } = proxyActivities<InboxActivities>({
   ...SHORT,
   summary: "Remove requests that no workflow was started for",
 });
+const { noteUndecided } = proxyActivities<UndecidedActivities>({
+  ...SHORT,
+  summary: "Ask for a person about bookings that have not been decided for long",
+});
 const { syncOrder } = proxyActivities<OrderActivities>({
   startToCloseTimeout: "30 seconds",
   // Once: the event stays due, and one order that cannot be read must not hold up the others.
   retry: { maximumAttempts: 1 },
   summary: "Read the order of a booking that has ended: something was pushed late",
 });
+
+/** Runs of versions before end without it. */
+const NOTES_UNDECIDED = "notes-undecided";
 
 /** Rounds of one run; the next run goes on. */
 const ROUNDS_MAX = 20;
@@ -38,6 +50,7 @@ export async function inboxRedelivery(): Promise<{ rung: number; late: number }>
   }
   await ringDueBatches();
   await removeUnboundBookings();
+  if (patched(NOTES_UNDECIDED)) await noteUndecided();
   return { rung, late };
 }
 

@@ -1,4 +1,5 @@
 import type { Booking, Reason } from "../../contract/booking.ts";
+import { canonicalJson } from "../canonical-json.ts";
 import { isEnded, isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
 
 /** What a person has to look at, most urgent first, and what to do about it. */
@@ -31,6 +32,10 @@ export const ATTENTION = {
     message: "DragonPass has not confirmed the order yet.",
     whatToDo: "Ask DragonPass, or cancel the booking before its deadline.",
   },
+  undecided_too_long: {
+    message: "There is neither an order nor a refusal yet.",
+    whatToDo: "See `waitsFor` in the details, and its row under *Not decided* in `docs/operating.md`.",
+  },
   time_unknown: {
     message:
       "The time zone of the resource, or the local time of the visit, cannot be read: visit and deadline are not known.",
@@ -56,28 +61,42 @@ export function moreUrgent(shown: Reason | null, notice: Notice): Reason {
   return shown === null || rank(notice.code) <= rank(shown.code) ? notice : shown;
 }
 
-/** The notice that still holds for a booking that has just been observed: what has resolved itself is gone. */
-export function stillNeeded(booking: Booking): Reason | null {
+/** What a booking was looked at by: its order, as DragonPass has shown it, or the clock or a refusal that ends it. */
+export type Look = "order" | "ending";
+
+/** For each notice, whether it still holds for a booking that has just been looked at. */
+const HOLDS: Readonly<Record<AttentionCode, (booking: Booking, look: Look) => boolean>> = {
+  // Whoever starts it again takes it back; a late push may end it all the same.
+  not_followed: ({ status }) => !isEnded(status),
+  // The other order is not looked at: who does says what is left of it.
+  stray_order: () => true,
+  outcome_unknown: () => false,
+  // It is published only where it is claimed: the claim is this booking's again.
+  order_disputed: ({ orderId }, look) => look === "ending" && orderId !== null,
+  // One that the clock has ended was never shown again.
+  order_not_found: ({ orderId }, look) => look === "ending" && orderId !== null,
+  unknown_status: ({ supplierStatus }) => supplierStatus !== null && statusOfSupplierCode(supplierStatus) === null,
+  // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
+  pending_too_long: ({ status }) => status === "pending" || status === "unused",
+  undecided_too_long: ({ status }) => status === "requested",
+  time_unknown: isTimeUnknown,
+};
+
+/** The notice that still holds for a booking that has just been looked at: what has resolved itself is gone. */
+export function stillNeeded(booking: Booking, look: Look = "order"): Reason | null {
   const notice = booking.needsAttention;
-  switch (notice?.code) {
-    case "outcome_unknown":
-    case "order_not_found":
-      return null;
-    case "not_followed":
-      // A late push may end it all the same.
-      return isEnded(booking.status) ? null : notice;
-    case "unknown_status": {
-      const known = booking.supplierStatus !== null && statusOfSupplierCode(booking.supplierStatus) !== null;
-      return known ? null : notice;
-    }
-    case "pending_too_long":
-      // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
-      return booking.status === "pending" || booking.status === "unused" ? notice : null;
-    case "time_unknown":
-      return isTimeUnknown(booking) ? notice : null;
-    default:
-      return notice ?? null;
-  }
+  // One of another version is left to a person.
+  if (notice === null || !isAttentionCode(notice.code)) return notice;
+  return HOLDS[notice.code](booking, look) ? notice : null;
+}
+
+/** Whether two notices are the same, so that whoever has taken note of one knows the other. */
+export function isSameNotice(one: Reason | null, other: Reason | null): boolean {
+  return one?.code === other?.code && canonicalJson(one?.details ?? null) === canonicalJson(other?.details ?? null);
+}
+
+function isAttentionCode(code: string): code is AttentionCode {
+  return Object.hasOwn(ATTENTION, code);
 }
 
 /**

@@ -1,9 +1,12 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
+import type { Instant } from "../../contract/vocabulary.ts";
 import type { Reservation } from "../activity-interfaces.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { provisionalBooking } from "./new-booking.ts";
+import { NO_READS, type Reads } from "./reads.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
 
 /** Somebody wants the booking cancelled. */
@@ -11,6 +14,8 @@ export interface CancellationRequest {
   readonly from: "caller" | "temporal" | "automatic";
   /** It has been tried, and an order may exist that is not known yet. */
   readonly foundUnsettled: boolean;
+  /** Left out by versions before, and where the clock asks. */
+  readonly askedAt?: Instant;
 }
 
 /** How often making the order had to start over. */
@@ -82,6 +87,10 @@ export interface BookingState {
   /** Something was pushed since the order was last read or looked for. */
   readonly rung: boolean;
   readonly cancellation: CancellationRequest | null;
+  readonly reads: Reads;
+  /** What a person says of the lost order, until it is carried out; and why the last such word was not. */
+  readonly resolving: OrderResolution | null;
+  readonly resolutionRefusal: ResolutionRefusal | null;
   readonly callers: WaitingCallers;
   /** What happened that the history does not show, for the operator. */
   readonly notes: readonly string[];
@@ -95,14 +104,19 @@ export interface BookingState {
 
 /** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
 export function newBookingState(argument: unknown, bookingId: string, nowMs: number): BookingState {
+  const booking = provisionalBooking(argument, bookingId, nowMs);
   return {
-    booking: provisionalBooking(argument, bookingId, nowMs),
+    // Whoever asks the workflow has somebody's answer: it has been taken up.
+    booking: { ...booking, waitsFor: { code: "dragonpass", since: booking.createdAt } },
     stage: { kind: "opening", argument, mustOpen: false },
     timings: DEFAULT_TIMINGS,
     followUp: newFollowUp(nowMs, []),
     autoCancelPending: false,
     rung: false,
     cancellation: null,
+    reads: NO_READS,
+    resolving: null,
+    resolutionRefusal: null,
     callers: { asked: 0, answered: 0, refusal: null },
     notes: [],
     waitedUntil: 0,
@@ -121,6 +135,11 @@ export function clockOf({ waitedUntil }: BookingState, nowMs: number): number {
 /** Whether a caller who waits for the order can be told how it stands. */
 export function isDecided({ stage, booking }: BookingState): boolean {
   return stage.kind === "over" || booking.status !== "requested";
+}
+
+/** Whether there is an order to read, or to look for. */
+export function canBeRead({ stage }: BookingState): boolean {
+  return stage.kind === "following" || stage.kind === "unsettled";
 }
 
 /** Keeps a note for the operator; the last few are shown. */

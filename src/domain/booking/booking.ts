@@ -6,7 +6,7 @@ import { moreUrgent, type Notice, stillNeeded, withTimeNotice } from "./attentio
 import { withinBounds } from "./booking-bounds.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
 import { isSameState, mergeHistory } from "./history.ts";
-import { isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
+import { isFinalForCaller, isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
 import { type Place, placeOf } from "./place.ts";
 
 /** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
@@ -121,7 +121,7 @@ export function withEnding(
   const entry = { at: instantOf(nowMs), status, supplierStatus: booking.supplierStatus, source, remarks: null };
   const history = mergeHistory(booking.history, [entry]);
   const ended: Booking = { ...booking, status, reason, cancellable: false, history };
-  return revised(booking, { ...ended, needsAttention: withTimeNotice(booking.needsAttention, ended) }, nowMs);
+  return revised(booking, { ...ended, needsAttention: withTimeNotice(stillNeeded(ended, "ending"), ended) }, nowMs);
 }
 
 /** The booking with the reason for what it is. */
@@ -132,6 +132,15 @@ export function withReason(booking: Booking, reason: NewReason, nowMs: number): 
 /** The booking with a notice for a person, unless it shows a more urgent one. */
 export function withAttention(booking: Booking, notice: Notice, nowMs: number): Booking {
   return revised(booking, { ...booking, needsAttention: moreUrgent(booking.needsAttention, notice) }, nowMs);
+}
+
+/** The booking with what it waits for, and since when somebody has wanted it cancelled. */
+export function withWaits(
+  booking: Booking,
+  waits: Partial<Pick<Booking, "waitsFor" | "cancelRequestedAt">>,
+  nowMs: number,
+): Booking {
+  return revised(booking, { ...booking, ...waits }, nowMs);
 }
 
 /** The booking without anything that a person has to look at. */
@@ -159,7 +168,11 @@ export function asOf(booking: Booking, nowMs: number): Booking {
  * this is where a booking is kept small: also one that was stored before there were bounds.
  */
 function revised(booking: Booking, next: Booking, nowMs: number): Booking {
-  const bounded = withinBounds(next);
+  const bounded = withinBounds({
+    ...next,
+    waitsFor: next.status === "requested" ? next.waitsFor : null,
+    cancelRequestedAt: isFinalForCaller(next.status) ? null : next.cancelRequestedAt,
+  });
   if (JSON.stringify(bounded) === JSON.stringify(booking)) return booking;
   return { ...bounded, revision: booking.revision + 1, updatedAt: instantOf(nowMs) };
 }

@@ -7,7 +7,8 @@ import { nextStep } from "./next-step.ts";
 import { onStepBegun } from "./on-step-begun.ts";
 import { onStepDone } from "./on-step-done.ts";
 import type { ActiveStep, ActivityStep, Outcome, StepOf } from "./step.ts";
-import { timerSummary, WAITING_FOR } from "./step-words.ts";
+import { type ActivityName, timerSummary, WAITING_FOR } from "./step-words.ts";
+import { withWaiting } from "./waiting.ts";
 
 /** A booking that is being carried: its state changes while a step is under way. */
 export interface RunningBooking {
@@ -22,9 +23,9 @@ export interface BookingEffects {
   /** Epoch milliseconds. */
   now(): number;
   /** The activities, as this step calls them. Each is repeated until it answers. */
-  activitiesFor(step: ActivityStep["kind"]): OrderActivities;
-  /** Gives up repeating an activity once a cancellation is wanted; null where that kept it from answering. */
-  unlessCancelled<Result>(work: () => Promise<Result>, isCancelled: () => boolean): Promise<Result | null>;
+  activitiesFor(step: ActivityName): OrderActivities;
+  /** Gives up repeating an activity once something else is wanted; null where that kept it from answering. */
+  unlessWanted<Result>(work: () => Promise<Result>, isOtherWanted: () => boolean): Promise<Result | null>;
   /** Null where an activity that is not repeated forever has failed for good. */
   unlessGivenUp<Result>(work: () => Promise<Result>): Promise<Result | null>;
   /** Waits until the time is over, or something has come that cannot wait. */
@@ -33,13 +34,15 @@ export interface BookingEffects {
   describe(state: BookingState, waiting: Waiting): void;
   /** Shows the same, and the booking as it can be searched for. */
   publish(state: BookingState, waiting: Waiting): void;
+  /** Shows the booking as it is by now, while what was waited for goes on. */
+  republish(state: BookingState): void;
 }
 
 /** Carries out one step, in any world. */
 export async function carryOut(run: RunningBooking, step: ActiveStep, effects: BookingEffects): Promise<Outcome> {
-  run.state = onStepBegun(run.state, step, effects.now());
+  run.state = withWaiting(onStepBegun(run.state, step, effects.now()), effects.now());
   const outcome = step.kind === "wait" ? await wait(run, step, effects) : await perform(run, step, effects);
-  run.state = onStepDone(run.state, outcome, effects.now());
+  run.state = withWaiting(onStepDone(run.state, outcome, effects.now()), effects.now());
   return outcome;
 }
 
@@ -57,6 +60,7 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
   const activities = effects.activitiesFor(step.kind);
   const carried = carriedEvidence(run.state, effects);
   const isCancelled = () => run.state.cancellation !== null;
+  const isResolving = () => run.state.resolving !== null;
   effects.describe(run.state, { waitingFor: WAITING_FOR[step.kind], until: null });
   switch (step.kind) {
     case "openBooking": {
@@ -64,12 +68,12 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       const restarted = step.restarted === undefined ? {} : { restarted: step.restarted };
       const input = { request: step.argument, workflowId, firstExecutionRunId, ...restarted };
       const open = () => activities.openBooking(input);
-      const result = step.mustOpen ? await open() : await effects.unlessCancelled(open, isCancelled);
+      const result = step.mustOpen ? await open() : await effects.unlessWanted(open, isCancelled);
       return { kind: step.kind, step, result };
     }
     case "checkAvailability": {
       const check = () => activities.checkAvailability({ request: step.request, ...carried });
-      return { kind: step.kind, step, result: await effects.unlessCancelled(check, isCancelled) };
+      return { kind: step.kind, step, result: await effects.unlessWanted(check, isCancelled) };
     }
     case "createOrder": {
       const { request, reservation } = step;
@@ -84,14 +88,20 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       return { kind: step.kind, step, result: await activities.noteUnknownOutcome({ bookingId, ...carried }) };
     case "cancelOrder": {
       const input = { bookingId, automatic: step.from === "automatic", ...carried };
-      return { kind: step.kind, step, result: await activities.cancelOrder(input) };
+      const work = () => activities.cancelOrder(input);
+      return { kind: step.kind, step, result: await effects.unlessWanted(work, isResolving) };
     }
-    case "syncOrder":
-      return {
-        kind: step.kind,
-        step,
-        result: await activities.syncOrder({ bookingId, reason: step.reason, ...carried }),
-      };
+    case "syncOrder": {
+      const work = () => activities.syncOrder({ bookingId, reason: step.reason, ...carried });
+      return { kind: step.kind, step, result: await effects.unlessWanted(work, isResolving) };
+    }
+    case "resolveOrder": {
+      const { resolution } = step;
+      // It may be the claim that the evidence insists on which a person takes back.
+      const evidence = run.state.booking.orderId === null ? carried : {};
+      const input = { bookingId, resolution, isCancelled: isCancelled(), ...evidence };
+      return { kind: step.kind, step, result: await activities.resolveOrder(input) };
+    }
     case "lookForStrayOrder": {
       const look = (): Promise<Booking> => activities.lookForStrayOrder({ bookingId, ...carried });
       return { kind: step.kind, step, result: await effects.unlessGivenUp(look) };

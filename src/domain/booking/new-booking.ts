@@ -5,9 +5,15 @@ import { instantOf } from "../instant.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { emptyBooking } from "./stored-booking.ts";
 
-/** A booking that has just been asked for. */
+/** A booking that has just been asked for, as the run sees it that takes it up. */
 export function requestedBooking(request: PrebookingRequest, programId: ProgramId, nowMs: number): Booking {
-  return { ...provisionalBooking(request, request.bookingId, nowMs), programId };
+  const booking = { ...provisionalBooking(request, request.bookingId, nowMs), programId };
+  return { ...booking, waitsFor: { code: "dragonpass", since: booking.createdAt } };
+}
+
+/** The booking as long as no run has taken it up. */
+export function notTakenUp(booking: Booking): Booking {
+  return { ...booking, waitsFor: { code: "temporal", since: booking.createdAt } };
 }
 
 /**
@@ -18,6 +24,7 @@ export function provisionalBooking(argument: unknown, bookingId: string, nowMs: 
   const asked = typeof argument === "object" && argument !== null ? (argument as Partial<PrebookingRequest>) : {};
   return {
     ...emptyBooking(bookingId as BookingId, nowMs),
+    waitsFor: { code: "temporal", since: instantOf(nowMs) },
     programId: asked.programId ?? null,
     module: asked.module ?? null,
     resourceId: asked.resourceId ?? null,

@@ -2,6 +2,7 @@ import { isWorthNoting } from "./attention.ts";
 import { type BookingState, clockOf, type StageOf } from "./booking-state.ts";
 import { nextTimer, type Timer, unsettledPause } from "./next-timer.ts";
 import { isEnded } from "./order-status.ts";
+import { isReadAsked } from "./reads.ts";
 import type { Step, WaitReason } from "./step.ts";
 
 /** What is to be done next for a booking. The same for the same state at the same instant (epoch milliseconds). */
@@ -10,6 +11,8 @@ export function nextStep(state: BookingState, nowMs: number): Step {
   const { stage } = state;
   if (stage.kind === "over") return { kind: "finish" };
   if (isEnded(state.booking.status)) return lastSteps(state);
+  if (state.resolving !== null && stage.kind !== "opening")
+    return { kind: "resolveOrder", resolution: state.resolving };
   switch (stage.kind) {
     case "opening":
       return open(state, stage);
@@ -21,7 +24,7 @@ export function nextStep(state: BookingState, nowMs: number): Step {
     case "unsettled":
       return settle(state, stage, now);
     case "following":
-      return cancel(state) ?? answerRing(state) ?? follow(state, now);
+      return cancel(state) ?? answerRing(state) ?? answerRead(state) ?? follow(state, now);
   }
 }
 
@@ -54,6 +57,7 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
   if (isForPerson && !personAsked && isWorthNoting("outcome_unknown", booking.needsAttention))
     return { kind: "noteUnknownOutcome" };
   if (state.rung) return { kind: "lookUpOrder", request, reason: "pushed" };
+  if (isReadAsked(state)) return { kind: "lookUpOrder", request, reason: "asked" };
   const until = lastLookUp.at + unsettledPause(lookUps - 1, unsettledForMs, timings);
   return now < until ? wait("order-to-show", until) : { kind: "lookUpOrder", request, reason: "due" };
 }
@@ -62,6 +66,10 @@ function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): 
 function answerRing({ rung, followUp }: BookingState): Step | null {
   if (rung) return { kind: "syncOrder", reason: "pushed" };
   return followUp.strayLookUpDue ? { kind: "lookForStrayOrder", reason: "pushed" } : null;
+}
+
+function answerRead(state: BookingState): Step | null {
+  return isReadAsked(state) ? { kind: "syncOrder", reason: "asked" } : null;
 }
 
 /** A booking that ended without having looked would lose what was acknowledged. */

@@ -2,7 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { CancelOrderResult } from "../activity-interfaces.ts";
 import { withEnding } from "./booking.ts";
 import { type BookingState, withNote } from "./booking-state.ts";
-import { unsettled } from "./on-order-answered.ts";
+import { unsettled, withPublished } from "./on-order-answered.ts";
 import { withBooking } from "./with-booking.ts";
 
 /** The state after a cancellation was tried; those who asked for it are answered. */
@@ -10,7 +10,7 @@ export function onCancellationAnswered(state: BookingState, result: CancelOrderR
   switch (result.kind) {
     case "claimed":
     case "unsettled":
-      return onFoundUnsettled(state);
+      return onFoundUnsettled(withPublished(state, result));
     case "not-needed":
       // Somebody asked while the clock's cancellation was carried out: that request has no condition.
       if (state.cancellation?.from !== "automatic") return withBooking(state, result.booking, nowMs);

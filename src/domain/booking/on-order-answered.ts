@@ -1,4 +1,4 @@
-import type { CheckAvailabilityResult, CreateOrderResult, Ordered } from "../activity-interfaces.ts";
+import type { CheckAvailabilityResult, CreateOrderResult, Ordered, WithBooking } from "../activity-interfaces.ts";
 import type { Claimed, Unsettled } from "../once/standing.ts";
 import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
 import { newFollowUp } from "./follow-up-state.ts";
@@ -22,14 +22,15 @@ export function onAvailabilityChecked(
       return withOver(state, result.booking);
     case "claimed":
     case "unsettled":
-      return { ...state, stage: unsettled(stage) };
+      return { ...withPublished(state, result), stage: unsettled(stage) };
     case "reserved":
       return { ...state, stage: { kind: "reserved", request, restarts, reservation: result.reservation } };
     case "pass-busy": {
       const until = nowMs + pauseAfter(restarts.passBusy, state);
       const pause: ReservationPause = { reason: "pass-busy", until, atTheLatest: result.until };
       const passBusy = restarts.passBusy + 1;
-      return { ...state, stage: { kind: "reserving", request, restarts: { ...restarts, passBusy }, pause } };
+      const published = withPublished(state, result);
+      return { ...published, stage: { kind: "reserving", request, restarts: { ...restarts, passBusy }, pause } };
     }
   }
 }
@@ -43,15 +44,25 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
     case "ordered":
       return onOrdered(state, result, nowMs);
     case "reserve-again":
-      return onReservationSpent({ ...state, creations: thatMadeNothing(state.creations) }, stage, nowMs);
+      return onReservationSpent(
+        { ...withPublished(state, result), creations: thatMadeNothing(state.creations) },
+        stage,
+        nowMs,
+      );
     case "claimed":
     case "unsettled": {
       // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
-      if (stage.kind !== "unsettled") return { ...state, stage: unsettled(stage) };
+      const published = withPublished(state, result);
+      if (stage.kind !== "unsettled") return { ...published, stage: unsettled(stage) };
       const lastLookUp = { at: nowMs, since: sinceHere(result, nowMs), ...attentionOf(result) };
-      return { ...state, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp } };
+      return { ...published, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp } };
     }
   }
+}
+
+/** The state with its booking as an activity has published it that did not decide it. */
+export function withPublished(state: BookingState, { booking }: WithBooking): BookingState {
+  return booking === undefined ? state : { ...state, booking };
 }
 
 /** Since when by this clock, which need not be the one that dated it. */
@@ -68,7 +79,8 @@ export function unsettled({ request, restarts }: OrderStage): Stage {
   return { kind: "unsettled", request, restarts, lookUps: 0, lastLookUp: null, personAsked: false };
 }
 
-function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered, nowMs: number): BookingState {
+/** The state once there is an order. */
+export function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered, nowMs: number): BookingState {
   const followUp = newFollowUp(nowMs, outcomeWasUnknown ? state.timings.strayLookUpsMs : []);
   return {
     ...state,

@@ -1,6 +1,7 @@
 import { type BookingState, clockOf, withNote } from "./booking-state.ts";
 import type { FollowUpState } from "./follow-up-state.ts";
 import { visitOf } from "./next-timer.ts";
+import { onReadBegun } from "./reads.ts";
 import { requestCancellation } from "./requests.ts";
 import { withCreation } from "./scheduled-creations.ts";
 import type { Step, StepOf } from "./step.ts";
@@ -13,12 +14,12 @@ export function onStepBegun(state: BookingState, step: Step, nowMs: number): Boo
     case "createOrder":
       return { ...state, creations: withCreation(state.creations, step.reservation, now) };
     case "lookUpOrder":
-      return { ...state, rung: false };
+      return { ...onReadBegun(state), rung: false };
     case "cancelOrder":
       return onCancellationBegun(state, step, now);
     case "syncOrder": {
       const followUp = { ...state.followUp, ...readFor(step.reason, state, now) };
-      return { ...state, followUp, rung: step.reason === "pushed" ? false : state.rung };
+      return { ...onReadBegun(state), followUp, rung: step.reason === "pushed" ? false : state.rung };
     }
     case "lookForStrayOrder": {
       const { strayLookUpsAt } = state.followUp;
@@ -32,7 +33,7 @@ export function onStepBegun(state: BookingState, step: Step, nowMs: number): Boo
 
 /** The clock asks for a cancellation in the moment in which it is carried out, once for each deadline. */
 function onCancellationBegun(state: BookingState, { from }: StepOf<"cancelOrder">, nowMs: number): BookingState {
-  const asked = requestCancellation(state, from);
+  const asked = requestCancellation(state, from, nowMs);
   if (from !== "automatic") return asked;
   const followUp = { ...state.followUp, autoCancelTriedFor: state.booking.cancellableUntil };
   const note = "The order was not confirmed in time, and autoCancelPending was asked for.";

@@ -3,6 +3,8 @@ import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
 import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
+import { onResolved } from "./on-resolved.ts";
+import { onReadDone } from "./reads.ts";
 import type { Outcome } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
 import { type Timings, timingsOf } from "./timings.ts";
@@ -17,17 +19,22 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
     case "checkAvailability":
       return outcome.result === null ? state : onAvailabilityChecked(state, outcome.result, now);
     case "createOrder":
-    case "lookUpOrder":
       return onOrderAnswered(state, outcome.result, now);
+    case "lookUpOrder":
+      return onReadDone(onOrderAnswered(state, outcome.result, now));
     case "noteUnknownOutcome": {
       const { stage } = state;
       const asked = stage.kind === "unsettled" ? { ...stage, personAsked: true } : stage;
       return withBooking({ ...state, stage: asked }, outcome.result, now);
     }
     case "cancelOrder":
-      return onCancellationAnswered(state, outcome.result, now);
+      return outcome.result === null ? state : onCancellationAnswered(state, outcome.result, now);
     case "syncOrder":
-      return onSynced(state, outcome.step.reason, outcome.result, now);
+      // What was not read is still to be read.
+      if (outcome.result === null) return { ...state, rung: true };
+      return onReadDone(onSynced(state, outcome.step.reason, outcome.result, now));
+    case "resolveOrder":
+      return onResolved(state, outcome.result, now);
     case "lookForStrayOrder":
       return outcome.result === null ? onPassUnseen(state, now) : withBooking(state, outcome.result, now);
     case "wait":

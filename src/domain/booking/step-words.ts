@@ -9,6 +9,7 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   noteUnknownOutcome: "the database to note that a person is needed",
   cancelOrder: "DragonPass to cancel the order",
   syncOrder: "DragonPass to show the order",
+  resolveOrder: "what a person has found out about the order to be written down",
   lookForStrayOrder: "DragonPass to list the orders of the pass",
   "pass-busy": "another booking of the same pass, which is making its order",
   "reservation-spent": "another try: the reservation could not be used",
@@ -27,8 +28,12 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
 /** What a booking that needs nothing more waits for. */
 export const WAITING_FOR_NOTHING = "nothing, the booking has ended";
 
+/** A step that calls an activity, or an activity beside the steps. */
+export type ActivityName = ActivityStep["kind"] | "takeNote";
+
 /** What an activity is called in a history. */
-export const ACTIVITY_SUMMARIES: Record<ActivityStep["kind"], string> = {
+export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
+  takeNote: "Take the notice back: a person knows",
   openBooking: "Check the request against what the resource requires",
   checkAvailability: "Ask DragonPass for the slot and reserve it",
   createOrder: "Make the order",
@@ -36,6 +41,7 @@ export const ACTIVITY_SUMMARIES: Record<ActivityStep["kind"], string> = {
   noteUnknownOutcome: "Ask for a person: no order has shown",
   cancelOrder: "Cancel the order",
   syncOrder: "Read the order and publish what it says",
+  resolveOrder: "Do as a person says about the lost order",
   lookForStrayOrder: "Look for a second order: an answer had been lost",
 };
 

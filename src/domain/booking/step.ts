@@ -1,11 +1,13 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { OrderResolution } from "../../contract/resolution.ts";
 import type {
   CancelOrderResult,
   CheckAvailabilityResult,
   CreateOrderResult,
   OpenBookingResult,
   Reservation,
+  ResolveOrderResult,
   SyncOrderResult,
 } from "../activity-interfaces.ts";
 import type { CancellationRequest, ReservationPause } from "./booking-state.ts";
@@ -35,12 +37,14 @@ export type Step =
   | {
       readonly kind: "lookUpOrder";
       readonly request: PrebookingRequest;
-      readonly reason: "first" | "pushed" | "due";
+      readonly reason: "first" | "pushed" | "asked" | "due";
     }
   /** Ask for a person: no order has shown. */
   | { readonly kind: "noteUnknownOutcome" }
   | { readonly kind: "cancelOrder"; readonly from: CancellationRequest["from"] }
   | { readonly kind: "syncOrder"; readonly reason: Exclude<SyncReason, "claimed"> }
+  /** Carry out what a person says of the lost order. */
+  | { readonly kind: "resolveOrder"; readonly resolution: OrderResolution }
   /** Look for a second order. */
   | { readonly kind: "lookForStrayOrder"; readonly reason: "pushed" | "due" }
   | {
@@ -69,8 +73,10 @@ interface StepResults {
   createOrder: CreateOrderResult;
   lookUpOrder: CreateOrderResult;
   noteUnknownOutcome: Booking;
-  cancelOrder: CancelOrderResult;
-  syncOrder: SyncOrderResult;
+  /** Null: a person's word has put an end to its repetition. */
+  cancelOrder: CancelOrderResult | null;
+  syncOrder: SyncOrderResult | null;
+  resolveOrder: ResolveOrderResult;
   /** Null: the orders of the pass cannot be seen. */
   lookForStrayOrder: Booking | null;
   wait: "due" | "woken";

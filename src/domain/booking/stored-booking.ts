@@ -55,6 +55,8 @@ export function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
     details: null,
     remarks: null,
     reason: null,
+    waitsFor: null,
+    cancelRequestedAt: null,
     needsAttention: null,
     history: [],
   };

@@ -16,6 +16,8 @@ const PLAIN: SyncEffect = { acceptLagging: false, byTheClock: false, endAsUnused
 export const SYNC_REASONS = {
   /** Something was pushed about it. */
   pushed: PLAIN,
+  /** Somebody asks for it. */
+  asked: PLAIN,
   /** It was claimed before it could be published; part of making the order. */
   claimed: PLAIN,
   /** The read before showed less than its push said. */

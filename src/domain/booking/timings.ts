@@ -36,6 +36,8 @@ export interface Timings {
   readonly afterVisitMs: number;
   /** An order without a visit date ends after this. */
   readonly undatedMaxMs: number;
+  /** A booking that is neither ordered nor refused after this needs a person. */
+  readonly undecidedAttentionAfterMs: number;
   /** How long the missing messages of a batch may be on their way before they are asked for. */
   readonly batchGraceMs: number;
   /** How late a look at a booking may be before it is asked whether anybody still follows it. */
@@ -65,6 +67,8 @@ export const DEFAULT_TIMINGS: Timings = {
   unusedAfterMs: 6 * HOUR,
   afterVisitMs: DAY,
   undatedMaxMs: 365 * DAY,
+  // Nearly every booking is decided in a second; DragonPass or a worker may be away for some minutes.
+  undecidedAttentionAfterMs: 15 * MINUTE,
   // The messages of a batch are pushed within seconds of each other.
   batchGraceMs: 30 * SECOND,
   // A read that DragonPass does not answer at once is not yet a reason to ask.

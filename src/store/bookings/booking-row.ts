@@ -1,9 +1,10 @@
 import type { Selectable } from "kysely";
-import type { Booking } from "../../contract/booking.ts";
+import type { Booking, Reason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import { lookDueAt } from "../../domain/booking/look-due.ts";
+import { notTakenUp } from "../../domain/booking/new-booking.ts";
 import { isEnded } from "../../domain/booking/order-status.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
@@ -23,6 +24,8 @@ export interface BookingRow {
   readonly request: PrebookingRequest | null;
   /** Null where nobody has to look at it again; in a row without a run: where Temporal never took it. */
   readonly lookDueAt: Date | null;
+  /** The notice that a person has taken note of last: the booking does not show it again. */
+  readonly noted: Reason | null;
 }
 
 /** The columns that make a `BookingRow`. */
@@ -35,20 +38,23 @@ export const BOOKING_ROW_COLUMNS = [
   "read_applied",
   "request",
   "look_due_at",
+  "noted",
 ] as const;
 
 type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, (typeof BOOKING_ROW_COLUMNS)[number]>;
 
 export function bookingRowOf(row: BookingRowColumns): BookingRow {
+  const booking = upgradeBooking(row.booking);
   return {
     bookingId: row.booking_id,
     fingerprint: row.fingerprint,
     firstExecutionRunId: row.first_execution_run_id,
-    booking: upgradeBooking(row.booking),
+    booking: row.first_execution_run_id === null ? notTakenUp(booking) : booking,
     policy: row.policy,
     readApplied: row.read_applied,
     request: row.request,
     lookDueAt: row.look_due_at,
+    noted: row.noted,
   };
 }
 

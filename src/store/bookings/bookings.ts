@@ -1,7 +1,9 @@
+import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
-import type { Booking } from "../../contract/booking.ts";
+import type { Booking, Reason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
+import { isSameNotice } from "../../domain/booking/attention.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
 import type { Db, Transaction } from "../database/database.ts";
@@ -37,6 +39,8 @@ export interface BookingChange {
   readonly firstExecutionRunId?: string;
   /** Those that it is looked at by; production's by default. */
   readonly timings?: Timings;
+  /** What a person has taken note of. */
+  readonly noted?: Reason;
 }
 
 /** How often a row may vanish between two statements before this is called a fault. */
@@ -149,7 +153,8 @@ export async function changeBooking(
       .executeTakeFirst();
     if (stored === undefined) throw new StoreError("booking_missing", "no booking has this id");
     const row = bookingRowOf(stored);
-    const changed = await change(row, trx);
+    const wanted = await change(row, trx);
+    const changed = wanted === null ? null : withoutNoted(row, wanted);
     if (changed === null) return row.booking;
     await trx
       .updateTable("bookings")
@@ -158,6 +163,7 @@ export async function changeBooking(
         ...(changed.policy === undefined
           ? {}
           : { policy: changed.policy === null ? null : JSON.stringify(changed.policy) }),
+        ...(changed.noted === undefined ? {} : { noted: JSON.stringify(changed.noted) }),
         ...(changed.readApplied === undefined
           ? {}
           : { read_applied: changed.readApplied, reads_started: atLeast(changed.readApplied) }),
@@ -169,6 +175,17 @@ export async function changeBooking(
       .execute();
     return changed.booking;
   });
+}
+
+/** The change, without a notice that a person knows already: whoever asks for a person need not know of that. */
+function withoutNoted(row: BookingRow, change: BookingChange): BookingChange {
+  const noted = change.noted ?? row.noted;
+  const { needsAttention, revision, updatedAt } = change.booking;
+  if (noted === null || needsAttention === null || !isSameNotice(noted, needsAttention)) return change;
+  const booking = { ...change.booking, needsAttention: null };
+  const before = { ...row.booking, revision, updatedAt };
+  // It was to show nothing else: then it is no other version.
+  return { ...change, booking: isDeepStrictEqual(booking, before) ? row.booking : booking };
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated } from "kysely";
+import type { Reason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
@@ -39,6 +40,7 @@ interface BookingsTable {
   first_execution_run_id: string | null;
   booking: Json<StoredBooking>;
   policy: JsonOrNull<CancellationPolicy>;
+  noted: JsonOrNull<Reason>;
   reads_started: Generated<number>;
   read_applied: Generated<number>;
   revision: number;

@@ -6,6 +6,14 @@ import type { AttemptOutcome, OnceTables } from "./once-tables.ts";
 /** Outcome code of an attempt whose answer was lost and which never appeared. */
 export const NEVER_APPEARED = "never-appeared";
 
+/** Outcome code of an attempt of which a person says that it made nothing, after the answer was lost. */
+export const SAID_TO_BE_NONE = "said-to-be-none";
+
+/** Whether it was given up without an answer: it may appear all the same. */
+export function mayStillAppear({ outcomeCode }: Pick<Attempt, "outcomeCode">): boolean {
+  return outcomeCode === NEVER_APPEARED || outcomeCode === SAID_TO_BE_NONE;
+}
+
 /** What keeps a second one out: a token that makes one thing, until then by the database's clock. */
 export interface Fence {
   readonly token: string;
@@ -129,8 +137,9 @@ export function isUnsettled({ outcome }: Pick<Attempt, "outcome">): boolean {
 }
 
 /** Whether its answer was lost, whatever became known later: a second request may have made a second thing. */
-export function wasLost({ outcome, outcomeCode, emptyLookUpAt }: Attempt): boolean {
-  return outcome === null || outcome === "adopted" || outcomeCode === NEVER_APPEARED || emptyLookUpAt !== null;
+export function wasLost(attempt: Attempt): boolean {
+  const { outcome, emptyLookUpAt } = attempt;
+  return outcome === null || outcome === "adopted" || mayStillAppear(attempt) || emptyLookUpAt !== null;
 }
 
 /**
@@ -211,7 +220,7 @@ export async function unsettledSubjectsByScope(
       eb.or([
         eb("outcome", "is", null),
         eb.and([
-          eb.or([eb("outcome", "=", "adopted"), eb("outcome_code", "=", NEVER_APPEARED)]),
+          eb.or([eb("outcome", "=", "adopted"), eb("outcome_code", "in", [NEVER_APPEARED, SAID_TO_BE_NONE])]),
           eb("settled_at", ">", sql<Date>`now() - interval '1 hour'`),
         ]),
       ]),

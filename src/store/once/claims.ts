@@ -77,6 +77,11 @@ export async function findClaim(db: Db, subject: Subject): Promise<Claim | null>
   return row === undefined ? null : { thing: { kind: row.thing_kind, id: row.thing_id }, claimedAt: row.claimed_at };
 }
 
+/** Takes a claim back: a person says that what was claimed is not there. */
+export async function giveClaimUp(db: Db, subject: Subject): Promise<void> {
+  await db.deleteFrom("claims").where("subject_kind", "=", subject.kind).where("subject_id", "=", subject.id).execute();
+}
+
 /** Which of these things are claimed, by anybody. */
 export async function claimedAmong(db: Db, kind: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();

@@ -19,6 +19,7 @@ import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows 
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
 import { signalOf, updateOf } from "./messages.ts";
+import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
@@ -35,6 +36,9 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
     start: (request) => start(client, request),
     requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
+    sync: (bookingId) => syncBooking(client, bookingId),
+    resolve: (bookingId, resolution) => resolveBooking(client, bookingId, resolution),
+    tellUndecided: (bookingId) => tellUndecided(client, bookingId),
     ring: (bookingId, event) => ring(client, bookingId, event),
   };
 }

@@ -1,5 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
 
@@ -20,9 +21,16 @@ export type CancelAnswer =
   /** No workflow is running: it has ended, or never was. */
   | { readonly kind: "not-running" };
 
+/** How an operator's request to a workflow ended. */
+export type OperatorAnswer =
+  | { readonly kind: "done"; readonly booking: Booking }
+  | ({ readonly kind: "refused" } & ResolutionRefusal)
+  /** No workflow is running: it has ended, or never was. */
+  | { readonly kind: "not-running" };
+
 /**
  * Calls of the HTTP API to Temporal. Every call has a deadline; when Temporal does not answer,
- * `start`, `requested` and `cancel` throw `AppError` with code `temporarily_unavailable`.
+ * all but `ring` and `tellUndecided` throw `AppError` with code `temporarily_unavailable`.
  */
 export interface PrebookingWorkflows {
   /** Starts the workflow; a workflow that runs already, or has run, is left as it is. */
@@ -31,5 +39,11 @@ export interface PrebookingWorkflows {
   requested(bookingId: BookingId): Promise<Booking | null>;
   /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */
   cancel(bookingId: BookingId, known: { readonly orderIsKnown: boolean }): Promise<CancelAnswer>;
+  /** Reads the order now. */
+  sync(bookingId: BookingId): Promise<OperatorAnswer>;
+  /** Says what a person has found out. */
+  resolve(bookingId: BookingId, resolution: Resolution): Promise<OperatorAnswer>;
+  /** Says that the stored booking asks for a person; it does without where that cannot be said. */
+  tellUndecided(bookingId: BookingId): Promise<void>;
   ring(bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer>;
 }

@@ -77,7 +77,7 @@ export class BookingByHand {
       firstExecutionRunId: options.resumed === undefined ? firstExecutionRunId : `${firstExecutionRunId}, restarted`,
       now: () => Date.now(),
       activitiesFor: () => this.#activities(),
-      unlessCancelled: (work) => work(),
+      unlessWanted: (work) => work(),
       unlessGivenUp: (work) => work(),
       wait: async (ms) => {
         wait(ms / MINUTE);
@@ -85,6 +85,7 @@ export class BookingByHand {
       },
       describe: () => undefined,
       publish: () => undefined,
+      republish: () => undefined,
     };
   }
 
@@ -129,7 +130,9 @@ export class BookingByHand {
 
   async cancel({ automatic }: { readonly automatic: boolean } = { automatic: false }): Promise<CancelOrderResult> {
     const outcome = await this.#take({ kind: "cancelOrder", from: automatic ? "automatic" : "caller" });
-    return (outcome as OutcomeOf<"cancelOrder">).result;
+    const { result } = outcome as OutcomeOf<"cancelOrder">;
+    if (result === null) throw new Error("nobody puts an end to a cancellation here");
+    return result;
   }
 
   async sync(reason: StepOf<"syncOrder">["reason"]): Promise<void> {
@@ -227,6 +230,8 @@ export class BookingByHand {
       syncOrder: (input) => this.#call("syncOrder", input),
       cancelOrder: (input) => this.#call("cancelOrder", input),
       noteUnknownOutcome: (input) => this.#call("noteUnknownOutcome", input),
+      resolveOrder: (input) => this.#call("resolveOrder", input),
+      takeNote: (input) => this.#call("takeNote", input),
       lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
     };
   }

@@ -59,6 +59,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
     database,
     supplier,
     workflows,
+    executions: { restart: async () => false },
     catalogueWorkflows,
     readiness,
     metrics,

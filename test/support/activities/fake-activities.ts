@@ -90,6 +90,8 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
     },
     cancelOrder: async () => ({ kind: "cancelled", booking: change({ status: "cancelled", cancellable: false }) }),
     noteUnknownOutcome: async () => change({ needsAttention: attention("outcome_unknown") }),
+    resolveOrder: async () => ({ kind: "refused", code: "nothing_to_resolve", message: "Nothing is lost." }),
+    takeNote: async () => (stored().needsAttention === null ? null : change({ needsAttention: null })),
     lookForStrayOrder: async () => stored(),
   };
 

@@ -173,6 +173,8 @@ function delegating(activitiesOf: (workflowId: string) => OrderActivities | unde
     "syncOrder",
     "cancelOrder",
     "noteUnknownOutcome",
+    "resolveOrder",
+    "takeNote",
     "lookForStrayOrder",
   ];
   const entries = names.map((name) => [

@@ -122,6 +122,8 @@ export const bookingStates: fc.Arbitrary<BookingState> = fc
         foundUnsettled: fc.boolean(),
       }),
     ),
+    reads: fc.constantFrom({ asked: 0, underWay: 0, done: 0 }, { asked: 2, underWay: 1, done: 1 }),
+    resolving: fc.constantFrom(null, { outcome: "noOrder" as const }),
     waitedUntil: fc.oneof(fc.constant(0), instants),
   })
   .map(({ booking, ...fields }) => {

@@ -6,6 +6,7 @@ import type {
   CheckAvailabilityResult,
   CreateOrderResult,
   OpenBookingResult,
+  ResolveOrderResult,
   SyncOrderResult,
 } from "../../../src/domain/activity-interfaces.ts";
 import type { BookingState } from "../../../src/domain/booking/booking-state.ts";
@@ -72,6 +73,17 @@ export const stepAnswers = fc.record({
       fc.constant({ kind: "never-opened" as const }),
     ),
   ),
+  resolveOrder: fc.infiniteStream<ResolveOrderResult>(
+    fc.oneof(
+      fc.constant({ kind: "refused" as const, code: "nothing_to_resolve" as const, message: "nothing" }),
+      ordered.map((booking) => ({ kind: "ordered" as const, booking, outcomeWasUnknown: true })),
+      bookings.map((booking) => ({
+        kind: "released" as const,
+        booking: { ...booking, orderId: null, status: "requested" as const },
+      })),
+      ended.map((booking) => ({ kind: "ended" as const, booking: { ...booking, orderId: "DP1" as OrderId } })),
+    ),
+  ),
   syncOrder: fc.infiniteStream<SyncOrderResult>(fc.record({ booking: ordered, lagging: fc.boolean() })),
   /** Whether a read shows the order at another date than before. */
   isMoved: fc.infiniteStream(fc.boolean()),
@@ -120,9 +132,16 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
         result: { ...result, booking: { ...result.booking, visitAt, cancellableUntil } },
       };
     }
+    case "resolveOrder":
+      return { kind: step.kind, step, result: firstOf(answers.resolveOrder, (one) => isPossible(one, state)) };
     case "lookForStrayOrder":
       return { kind: step.kind, step, result: firstOf(answers.bookings) };
   }
+}
+
+/** Only a booking without an order may have one from now on, or do without. */
+function isPossible({ kind }: ResolveOrderResult, { booking }: BookingState): boolean {
+  return kind === "refused" || (kind === "ended") === (booking.orderId !== null);
 }
 
 function firstOf<Answer>(stream: fc.Stream<Answer>, isPossible: (answer: Answer) => boolean = () => true): Answer {

@@ -76,7 +76,7 @@ describe("an attempt whose order never appeared", () => {
     const failing = spoil(request, "createOrder", { kind: "status", when: "before" });
     await world.order(request, await world.reserve(request));
     await makeOld(request);
-    expect(await world.order(request, null)).toEqual({ kind: "reserve-again" });
+    expect(await world.order(request, null)).toMatchObject({ kind: "reserve-again" });
     failing.remove();
   });
 

@@ -11,6 +11,7 @@ import { crowdedBatches } from "./0009-crowded-batches.ts";
 import { madeOnce } from "./0010-made-once.ts";
 import { inboxSubjects } from "./0011-inbox-subjects.ts";
 import { bookingWatch } from "./0012-booking-watch.ts";
+import { notedAttention } from "./0013-noted-attention.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -26,4 +27,5 @@ export const migrations: Record<string, Migration> = {
   "0010-made-once": madeOnce,
   "0011-inbox-subjects": inboxSubjects,
   "0012-booking-watch": bookingWatch,
+  "0013-noted-attention": notedAttention,
 };

@@ -97,6 +97,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     inboxWriter: { write: (message) => fakes.write(message) },
     bookingWatcher,
     workflows,
+    executions: { restart: async () => workflows.onRestart() },
     catalogueWorkflows: { ringBatch: async () => undefined },
     pushVerifier: createPushVerifier({
       keySource: createPushKeySource(pushKeys.jwks),

@@ -1,10 +1,12 @@
 import { AppError } from "../../../../src/contract/app-error.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
+import type { Resolution } from "../../../../src/contract/resolution.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type {
   CancelAnswer,
+  OperatorAnswer,
   OrderStatusChanged,
   PrebookingWorkflows,
   RingAnswer,
@@ -18,6 +20,11 @@ export interface FakeWorkflows extends PrebookingWorkflows {
   /** While true, every call ends as when Temporal does not answer. */
   away: boolean;
   cancelAnswer: CancelAnswer;
+  readonly syncs: BookingId[];
+  readonly resolutions: { bookingId: BookingId; resolution: Resolution }[];
+  operatorAnswer: OperatorAnswer;
+  /** What starting a booking again answers: whether nobody else has. */
+  onRestart: () => boolean;
   /** What a ring answers; a test may hold it back. */
   onRing: (bookingId: BookingId) => Promise<RingAnswer>;
   /** Called when a workflow is started for the first time. */
@@ -32,6 +39,10 @@ export function createFakeWorkflows(): FakeWorkflows {
     rings: [],
     away: false,
     cancelAnswer: { kind: "not-running" },
+    syncs: [],
+    resolutions: [],
+    operatorAnswer: { kind: "not-running" },
+    onRestart: () => false,
     onRing: () => Promise.resolve("rung"),
     onStart: () => {},
     async start(request) {
@@ -50,6 +61,17 @@ export function createFakeWorkflows(): FakeWorkflows {
       fake.cancels.push(bookingId);
       return fake.cancelAnswer;
     },
+    async sync(bookingId) {
+      refuseWhileAway();
+      fake.syncs.push(bookingId);
+      return fake.operatorAnswer;
+    },
+    async resolve(bookingId, resolution) {
+      refuseWhileAway();
+      fake.resolutions.push({ bookingId, resolution });
+      return fake.operatorAnswer;
+    },
+    async tellUndecided() {},
     async ring(bookingId, event) {
       if (fake.away) return "unavailable";
       fake.rings.push({ bookingId, event });

@@ -69,7 +69,7 @@ describe("whatever the state", () => {
         if (step.kind !== "wait") return;
         const { stage } = state;
         const rung = nextStep(onRing(state), now).kind;
-        const cancelled = nextStep(requestCancellation(state, "caller"), now).kind;
+        const cancelled = nextStep(requestCancellation(state, "caller", NOON_MS), now).kind;
         expect({ rung: rung !== "wait", cancelled: cancelled !== "wait" }).toEqual({
           rung: stage.kind !== "reserving",
           cancelled: stage.kind === "following" || (stage.kind === "reserving" && !state.cancellation?.foundUnsettled),
@@ -117,7 +117,7 @@ describe("a request that comes while a step is under way", () => {
   });
 });
 
-const requestFromCaller = (state: BookingState) => requestCancellation(state, "caller");
+const requestFromCaller = (state: BookingState) => requestCancellation(state, "caller", NOON_MS);
 
 /** Of the visit and of the deadline: the order has been moved where they change. */
 function datesOf({ booking: { visitAt, cancellableUntil } }: BookingState): string {
@@ -135,6 +135,7 @@ function keyOf(step: ActivityStep, { stage, followUp }: BookingState, moves: num
     noteUnknownOutcome: [restarts],
     cancelOrder: [stage.kind, restarts],
     syncOrder: [],
+    resolveOrder: [restarts],
     lookForStrayOrder: [],
   };
   const cause = "reason" in step ? step.reason : "from" in step ? step.from : "mustOpen" in step ? step.mustOpen : "";

@@ -14,6 +14,7 @@ type StepName =
   | "createOrder"
   | `lookUpOrder, ${StepOf<"lookUpOrder">["reason"]}`
   | "noteUnknownOutcome"
+  | "resolveOrder"
   | `cancelOrder, ${StepOf<"cancelOrder">["from"]}`
   | `syncOrder, ${StepOf<"syncOrder">["reason"]}`
   | `lookForStrayOrder, ${StepOf<"lookForStrayOrder">["reason"]}`
@@ -28,6 +29,8 @@ const pausing = (reason: "pass-busy" | "reservation-spent") => ({
   pause: { reason, until: NOON_MS + 5_000, atTheLatest: NOON_MS + MINUTE_MS },
 });
 const lookedUp = { kind: "unsettled" as const, lookUps: 1, lastLookUp: { at: NOON_MS, since: NOON_MS - 1 } };
+const READ_ASKED = { asked: 1, underWay: 0, done: 0 };
+const NO_ORDER = { outcome: "noOrder" } as const;
 const pending = { status: "pending", supplierStatus: 0 } as const;
 const used = { status: "used", supplierStatus: 2 } as const;
 const asked = { pendingAttentionAsked: true, lastReadAt: NOON_MS + 4 * MINUTE_MS };
@@ -62,6 +65,16 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
     ["an answer was lost and a cancellation waits", orderingState({ kind: "unsettled" }, from("caller")), 0],
   ],
   "lookUpOrder, pushed": [["something was pushed about the pass", orderingState(lookedUp, { rung: true }), 1]],
+  "lookUpOrder, asked": [["somebody asks for a look", orderingState(lookedUp, { reads: READ_ASKED }), 1]],
+  resolveOrder: [
+    ["a person says what became of the order", orderingState(lookedUp, { resolving: NO_ORDER }), 0],
+    [
+      "a person says so and a cancellation waits",
+      orderingState(lookedUp, { ...from("caller"), resolving: NO_ORDER }),
+      0,
+    ],
+    ["a person says that its order is gone", followingState({}, {}, { resolving: NO_ORDER, rung: true }), 0],
+  ],
   "lookUpOrder, due": [["the pause is over", orderingState(lookedUp), 2_000]],
   noteUnknownOutcome: [
     [
@@ -103,6 +116,7 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
     ["something was pushed when it was to finish", followingState(used, { isFinished: true }, { rung: true }), 0],
     ["something was pushed when it had ended", followingState({ status: "cancelled" }, {}, { rung: true }), 0],
   ],
+  "syncOrder, asked": [["somebody asks for a read", followingState({}, {}, { reads: READ_ASKED }), 0]],
   "syncOrder, lag": [["the read before lagged", followingState({}, { lagRepeats: 2, lagAt: NOON_MS + 10 }), 10]],
   "syncOrder, lag-accepted": [
     ["reads have lagged three times", followingState({}, { lagRepeats: 3, lagAt: NOON_MS + 10 }), 10],

@@ -1,0 +1,67 @@
+import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
+import type { ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
+import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
+import { startRead } from "../../src/store/bookings/bookings.ts";
+import { findAttempts, isUnsettled, settleAttempt } from "../../src/store/once/attempts.ts";
+import { findClaim } from "../../src/store/once/claims.ts";
+import { claimAndPublish } from "../once/claim.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { listSince } from "./look-up-order.ts";
+import { orderOfBooking } from "./order-effect.ts";
+import { nothingLost, orderNotFree } from "./resolution-refusals.ts";
+import { findOpened } from "./sync-order.ts";
+
+/** Claims the order that a person names as the lost one, as a look-up would have done that had recognised it. */
+export async function adoptOrder(
+  deps: OrderDependencies,
+  bookingId: BookingId,
+  orderId: OrderId,
+): Promise<ResolveOrderResult> {
+  const { db } = deps;
+  const subject = bookingSubject(bookingId);
+  const { booking } = await findOpened(deps, bookingId);
+  // Adopted by an attempt that has died since, or found by itself meanwhile.
+  if (booking.orderId === orderId) return { kind: "ordered", booking, outcomeWasUnknown: true };
+  const open = (await findAttempts(db, subject)).filter(isUnsettled);
+  const claimed = (await findClaim(db, subject))?.thing.id ?? null;
+  const isLost = booking.status === "requested" && (claimed === null ? open.length > 0 : claimed === orderId);
+  if (!isLost) return nothingLost();
+  const readNumber = await startRead(db, bookingId);
+  const order = await readNamed(deps, bookingId, orderId);
+  if (order === null) return orderNotFree(orderId, "is not one that DragonPass knows on this pass");
+  if (order.resourceId !== null && order.resourceId !== booking.resourceId)
+    return orderNotFree(orderId, "is for another resource");
+  const effect = orderOfBooking(deps, bookingId);
+  const made = { order, readNumber };
+  const adopted = await claimAndPublish(deps, effect, { made, attempt: open.at(-1) ?? null, how: "adopted" });
+  if (adopted === null) return orderNotFree(orderId, "belongs to another booking");
+  // Another one was found by itself while this was looked at.
+  if (adopted.kind === "claimed" || adopted.published.orderId !== orderId) return nothingLost();
+  for (const attempt of open) await settleAttempt(db, attempt, { outcome: "adopted", thingId: orderId });
+  return { kind: "ordered", booking: adopted.published, outcomeWasUnknown: true };
+}
+
+/** Null where DragonPass does not know it, or refuses to show it: it may be somebody else's. */
+async function readNamed(
+  deps: OrderDependencies,
+  bookingId: BookingId,
+  orderId: OrderId,
+): Promise<SupplierOrder | null> {
+  const { booking, pass, programId } = await findOpened(deps, bookingId);
+  try {
+    const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
+    if (found.kind === "not-found") return null;
+    const { passId } = found.value;
+    if (passId !== null) return passId === pass.id ? found.value : null;
+    // It is shown by its id alone, and does not say whose it is: the list of the pass does.
+    const since = Date.parse(booking.createdAt) - CLOCK_SKEW_MS;
+    const listed = await listSince(deps.dragonpass, programId, pass, since);
+    return listed.some((item) => item.orderId === orderId) ? found.value : null;
+  } catch (error) {
+    if (error instanceof SupplierError && error.code === "supplier_refused") return null;
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+import { z } from "zod";
+import { booking } from "../../contract/booking.ts";
+import { resolution } from "../../contract/resolution.ts";
+import {
+  type OperatePrebookingDependencies,
+  type OperateResult,
+  resolvePrebooking,
+  syncPrebooking,
+} from "../../prebookings/operate-prebooking.ts";
+import { ApiError } from "../http/api-error.ts";
+import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
+import { unavailable } from "../http/error-handler.ts";
+import { route } from "../http/route.ts";
+
+const UNATTENDED_RETRY_AFTER_SECONDS = 60;
+
+/** Reads the order of a booking now. */
+export const syncPrebookingRoute = route({
+  method: "POST",
+  path: "/v1/prebookings/:bookingId/sync",
+  scope: "operate",
+  summary: "Reads the order at DragonPass now, or looks for it where it is lost. Safe to repeat.",
+  pathParameters: { bookingId: bookingIdInPath },
+  // There is nothing to say but the request itself.
+  body: { kind: "optionalJson", schema: z.strictObject({}) },
+  answers: { 200: { when: "it was read, or there is nothing to read", schema: booking } },
+  problems: ["booking_not_found"],
+  handler:
+    (dependencies: OperatePrebookingDependencies) =>
+    async ({ path }, { answer }) =>
+      answer(200, bookingOf(await syncPrebooking(dependencies, path.bookingId))),
+});
+
+/** Says what a person has found out about a booking. */
+export const resolvePrebookingRoute = route({
+  method: "POST",
+  path: "/v1/prebookings/:bookingId/resolve",
+  scope: "operate",
+  summary: "Says what became of a lost order, or takes the notice back that a person is needed. Safe to repeat.",
+  pathParameters: { bookingId: bookingIdInPath },
+  body: { kind: "json", schema: resolution },
+  answers: { 200: { when: "it is done", schema: booking } },
+  problems: ["booking_not_found", "nothing_to_resolve", "order_not_free"],
+  handler:
+    (dependencies: OperatePrebookingDependencies) =>
+    async ({ path, body }, { answer }) =>
+      answer(200, bookingOf(await resolvePrebooking(dependencies, path.bookingId, body))),
+});
+
+function bookingOf(result: OperateResult) {
+  switch (result.kind) {
+    case "done":
+      return result.booking;
+    case "refused":
+      throw new ApiError(result.code, result.message);
+    case "not-found":
+      throw bookingNotFound();
+    case "unattended":
+      throw unavailable(
+        "Nobody is looking after this booking at the moment; its workflow has to be started again.",
+        undefined,
+        UNATTENDED_RETRY_AFTER_SECONDS,
+      );
+  }
+}

@@ -1,0 +1,73 @@
+import type { OrderResolution, Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
+import type { OrderId } from "../../contract/vocabulary.ts";
+import type { ResolveOrderResult } from "../activity-interfaces.ts";
+import { attention, moreUrgent } from "./attention.ts";
+import type { BookingState } from "./booking-state.ts";
+import { onOrdered } from "./on-order-answered.ts";
+import { isEnded } from "./order-status.ts";
+import { thatMadeNothing } from "./scheduled-creations.ts";
+import { withBooking } from "./with-booking.ts";
+
+/** A person says what became of the order; it is the next step. */
+export function onResolve(state: BookingState, resolution: OrderResolution): BookingState {
+  return { ...state, resolving: resolution, resolutionRefusal: null };
+}
+
+/** What an update says, whose argument nobody has checked; null for anything else. */
+export function resolutionOf(argument: unknown): Resolution | null {
+  const { outcome, orderId } = (argument ?? {}) as { outcome?: unknown; orderId?: unknown };
+  if (outcome === "noOrder" || outcome === "noted") return { outcome };
+  if (outcome === "order" && typeof orderId === "string" && orderId !== "")
+    return { outcome, orderId: orderId as OrderId };
+  return null;
+}
+
+/** Why a resolution cannot succeed, as far as the workflow knows; the stored state has the last word. */
+export function resolutionRefusal(
+  { stage, booking }: BookingState,
+  resolution: OrderResolution,
+): ResolutionRefusal | null {
+  if (stage.kind === "over" || isEnded(booking.status)) return nothingToResolve();
+  // One that was restarted knows what is lost only once it has been opened.
+  if (stage.kind === "opening") return stage.restarted === true ? null : nothingToResolve();
+  // That its order has vanished is known to the row.
+  return stage.kind === "following" && resolution.outcome === "order" ? nothingToResolve() : null;
+}
+
+/** No answer about this booking's order is lost. */
+export function nothingToResolve(): ResolutionRefusal {
+  return { code: "nothing_to_resolve", message: "No order of this booking is lost; nothing was changed." };
+}
+
+/** The state after a person's word was carried out, or refused. */
+export function onResolved(before: BookingState, result: ResolveOrderResult, nowMs: number): BookingState {
+  const state = { ...before, resolving: null };
+  switch (result.kind) {
+    case "refused":
+      return { ...state, resolutionRefusal: { code: result.code, message: result.message } };
+    case "ordered":
+      return onOrdered(state, result, nowMs);
+    case "ended":
+      return withBooking({ ...state, cancellation: null }, result.booking, nowMs);
+    case "released": {
+      const { stage } = state;
+      const released = { ...state, booking: result.booking, creations: thatMadeNothing(state.creations) };
+      if (!("request" in stage)) return released;
+      // A new reservation at once: somebody has waited for long enough. What wants a cancellation comes before it.
+      const { request, restarts } = stage;
+      const again = { ...restarts, reservationSpent: restarts.reservationSpent + 1 };
+      return { ...released, stage: { kind: "reserving", request, restarts: again, pause: null } };
+    }
+  }
+}
+
+/** The stored booking asks for a person because it is not decided. */
+export function onUndecided(state: BookingState): BookingState {
+  const { booking } = state;
+  if (booking.status !== "requested") return state;
+  const notice = attention("undecided_too_long", {
+    since: booking.createdAt,
+    waitsFor: booking.waitsFor?.code ?? null,
+  });
+  return { ...state, booking: { ...booking, needsAttention: moreUrgent(booking.needsAttention, notice) } };
+}

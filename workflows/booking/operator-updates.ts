@@ -1,0 +1,87 @@
+import { ApplicationFailure, CancellationScope, condition } from "@temporalio/workflow";
+import type { Booking } from "../../src/contract/booking.ts";
+import type { FailureType } from "../../src/contract/failure-types.ts";
+import type { OrderResolution, Resolution, ResolutionRefusal } from "../../src/contract/resolution.ts";
+import { canBeRead } from "../../src/domain/booking/booking-state.ts";
+import type { BookingEffects, RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import { nothingToResolve, onResolve, resolutionOf, resolutionRefusal } from "../../src/domain/booking/on-resolved.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { onReadAsked } from "../../src/domain/booking/reads.ts";
+
+/** Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. */
+export async function sync(run: RunningBooking): Promise<Booking> {
+  await untilTakenOver(run);
+  if (canBeRead(run.state) && !isEnded(run.state.booking.status)) {
+    run.state = onReadAsked(run.state);
+    const mine = run.state.reads.asked;
+    await uncancelled(() => run.state.reads.done >= mine || !canBeRead(run.state) || isEnded(run.state.booking.status));
+  }
+  return run.state.booking;
+}
+
+/** Carries out what a person says, or fails with why it cannot be. */
+export async function resolve(run: RunningBooking, resolution: Resolution, effects: BookingEffects): Promise<Booking> {
+  return resolution.outcome === "noted" ? await takeNote(run, effects) : await resolveOrder(run, resolution);
+}
+
+const NO_RESOLUTION = {
+  code: "invalid_request",
+  message: 'The argument must be { outcome: "noOrder" }, { outcome: "order", orderId } or { outcome: "noted" }.',
+} as const;
+
+/** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
+export function refuseImpossibleResolve({ state }: RunningBooking, argument: unknown): void {
+  const resolution = resolutionOf(argument);
+  if (resolution === null) throw refused(NO_RESOLUTION);
+  if (resolution.outcome === "noted" || isDone(state.booking, resolution)) return;
+  const refusal = resolutionRefusal(state, resolution);
+  if (refusal !== null) throw refused(refusal);
+}
+
+/** Beside the story: its activity may be what hangs. */
+async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<Booking> {
+  const { bookingId } = run.state.booking;
+  const booking = await CancellationScope.nonCancellable(() =>
+    effects.activitiesFor("takeNote").takeNote({ bookingId }),
+  );
+  if (booking === null) throw refused({ ...nothingToResolve(), message: "The booking does not ask for a person." });
+  // The story may have published more meanwhile.
+  const isNewest = booking.revision >= run.state.booking.revision;
+  const { needsAttention } = booking;
+  run.state = { ...run.state, booking: isNewest ? booking : { ...run.state.booking, needsAttention } };
+  effects.republish(run.state);
+  return run.state.booking;
+}
+
+async function resolveOrder(run: RunningBooking, resolution: OrderResolution): Promise<Booking> {
+  await untilTakenOver(run);
+  await uncancelled(() => run.state.resolving === null);
+  if (isDone(run.state.booking, resolution)) return run.state.booking;
+  const refusal = resolutionRefusal(run.state, resolution);
+  if (refusal !== null) throw refused(refusal);
+  run.state = onResolve(run.state, resolution);
+  await uncancelled(() => run.state.resolving !== resolution || isEnded(run.state.booking.status));
+  if (run.state.resolutionRefusal !== null) throw refused(run.state.resolutionRefusal);
+  return run.state.booking;
+}
+
+/** Whether the same was said before, and has been carried out. */
+function isDone(booking: Booking, resolution: OrderResolution): boolean {
+  return resolution.outcome === "order" && booking.orderId === resolution.orderId;
+}
+
+/** A booking that was restarted knows its order, and what is lost, once it has been opened. */
+async function untilTakenOver(run: RunningBooking): Promise<void> {
+  await uncancelled(() => {
+    const { stage, booking } = run.state;
+    return stage.kind !== "opening" || stage.restarted === undefined || isEnded(booking.status);
+  });
+}
+
+async function uncancelled(isTrue: () => boolean): Promise<void> {
+  await CancellationScope.nonCancellable(() => condition(isTrue));
+}
+
+function refused({ code, message }: ResolutionRefusal | typeof NO_RESOLUTION): ApplicationFailure {
+  return ApplicationFailure.create({ type: code satisfies FailureType, message, nonRetryable: true });
+}
