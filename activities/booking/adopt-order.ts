@@ -1,3 +1,4 @@
+import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import type { ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
@@ -7,7 +8,7 @@ import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import { startRead } from "../../src/store/bookings/bookings.ts";
 import { findAttempts, isUnsettled, settleAttempt } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
-import { claimAndPublish } from "../once/claim.ts";
+import { claimAndPublish, type Made, publishClaimed } from "../once/claim.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { listSince } from "./look-up-order.ts";
 import { orderOfBooking } from "./order-effect.ts";
@@ -22,26 +23,32 @@ export async function adoptOrder(
 ): Promise<ResolveOrderResult> {
   const { db } = deps;
   const subject = bookingSubject(bookingId);
-  const { booking } = await findOpened(deps, bookingId);
-  // Adopted by an attempt that has died since, or found by itself meanwhile.
-  if (booking.orderId === orderId) return { kind: "ordered", booking, outcomeWasUnknown: true };
-  const open = (await findAttempts(db, subject)).filter(isUnsettled);
+  const effect = orderOfBooking(deps, bookingId);
   const claimed = (await findClaim(db, subject))?.thing.id ?? null;
-  const isLost = booking.status === "requested" && (claimed === null ? open.length > 0 : claimed === orderId);
-  if (!isLost) return nothingLost();
+  if (claimed !== null && claimed !== orderId) return nothingLost();
+  // Adopted by an attempt that has died since, or found by itself; what comes after the claim may not have been done.
+  const ours = await publishClaimed(deps, effect);
+  if (ours?.kind === "made") return ordered(ours);
+  if (ours !== null) return orderNotFree(orderId, "is not shown by DragonPass");
+  const { booking } = await findOpened(deps, bookingId);
+  const open = (await findAttempts(db, subject)).filter(isUnsettled);
+  if (booking.status !== "requested" || open.length === 0) return nothingLost();
   const readNumber = await startRead(db, bookingId);
   const order = await readNamed(deps, bookingId, orderId);
   if (order === null) return orderNotFree(orderId, "is not one that DragonPass knows on this pass");
   if (order.resourceId !== null && order.resourceId !== booking.resourceId)
     return orderNotFree(orderId, "is for another resource");
-  const effect = orderOfBooking(deps, bookingId);
   const made = { order, readNumber };
   const adopted = await claimAndPublish(deps, effect, { made, attempt: open.at(-1) ?? null, how: "adopted" });
   if (adopted === null) return orderNotFree(orderId, "belongs to another booking");
   // Another one was found by itself while this was looked at.
   if (adopted.kind === "claimed" || adopted.published.orderId !== orderId) return nothingLost();
   for (const attempt of open) await settleAttempt(db, attempt, { outcome: "adopted", thingId: orderId });
-  return { kind: "ordered", booking: adopted.published, outcomeWasUnknown: true };
+  return ordered(adopted);
+}
+
+function ordered({ published }: Made<Booking>): ResolveOrderResult {
+  return { kind: "ordered", booking: published, outcomeWasUnknown: true };
 }
 
 /** Null where DragonPass does not know it, or refuses to show it: it may be somebody else's. */

@@ -2,10 +2,17 @@ import { ApplicationFailure } from "@temporalio/common";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
-import type { CancelOrderResult, OrderActivities, SyncOrderInput } from "../../../src/domain/activity-interfaces.ts";
+import type { OrderResolution } from "../../../src/contract/resolution.ts";
+import type {
+  CancelOrderResult,
+  OrderActivities,
+  ResolveOrderResult,
+  SyncOrderInput,
+} from "../../../src/domain/activity-interfaces.ts";
 import { type BookingState, newBookingState } from "../../../src/domain/booking/booking-state.ts";
 import { type BookingEffects, carryOut, type RunningBooking } from "../../../src/domain/booking/carry-out.ts";
 import { nextStep } from "../../../src/domain/booking/next-step.ts";
+import { onResolve } from "../../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
 import { onRing } from "../../../src/domain/booking/requests.ts";
 import { type ResumedBooking, stateOfResumed } from "../../../src/domain/booking/resumed-booking.ts";
@@ -137,6 +144,13 @@ export class BookingByHand {
 
   async sync(reason: StepOf<"syncOrder">["reason"]): Promise<void> {
     await this.#take({ kind: "syncOrder", reason });
+  }
+
+  /** What a person says of its order is carried out next, as the update `resolve` has it. */
+  async resolve(resolution: OrderResolution): Promise<ResolveOrderResult> {
+    this.#run.state = onResolve(this.#run.state, resolution);
+    const outcome = await this.#take({ kind: "resolveOrder", resolution });
+    return (outcome as OutcomeOf<"resolveOrder">).result;
   }
 
   async lookForStrayOrder(): Promise<void> {
