@@ -40,6 +40,20 @@ ${table(["View", "Query"], SAVED_VIEWS)}
 
 ${table(["Code", "What happened", "What to do"], notices)}
 
+A notice is taken back by the next look that finds its reason over; \`sync\` looks now. All of them, and all waits, can be ended over HTTP, with a key that may \`operate\`; each call is in the log with the key's name (\`apiKey\`) and can be repeated:
+
+\`\`\`sh
+B=https://localhost:3000/v1/prebookings/<bookingId>; H="Authorization: Bearer $KEY"; J="Content-Type: application/json"
+curl -X POST -H "$H" $B/sync                                                              # reads the order now, or looks for it
+curl -X POST -H "$H" -H "$J" -d '{"outcome":"noOrder"}' $B/resolve                        # the lost order does not exist
+curl -X POST -H "$H" -H "$J" -d '{"outcome":"order","orderId":"DP00000000000001"}' $B/resolve  # this is its order
+curl -X POST -H "$H" -H "$J" -d '{"outcome":"noted"}' $B/resolve                          # somebody knows; not asked about again
+\`\`\`
+
+${table(["It waits, or needs a person", "The call that ends it", "What happens"], WAYS_OUT)}
+
+The same in Temporal: the updates \`sync\` and \`resolve\` of \`prebooking/<bookingId>\`. A booking that nobody carries any more is restarted from its row first.
+
 ## What to do in Temporal
 
 ${table(["Action", "What it does"], ACTIONS)}
@@ -100,6 +114,46 @@ ${table(["It", "When"], times())}
 `;
 }
 
+const WAYS_OUT = [
+  [
+    "`waitsFor: temporal`",
+    "start a worker",
+    "it is taken up. Where no workflow was ever started, the request is removed after an hour and can be repeated",
+  ],
+  [
+    "`waitsFor: dragonpass`",
+    "none is needed; the log says what DragonPass answers",
+    "it is repeated without end; a cancellation is carried out as soon as nothing is on its way",
+  ],
+  [
+    "`waitsFor: pass_busy`",
+    "`sync` or `resolve` the other booking of the pass",
+    "the pass is free, after ten minutes at the latest",
+  ],
+  [
+    "`waitsFor: outcome_unknown`, `outcome_unknown`",
+    "`resolve` as `noOrder`, or with its `order`",
+    "it reserves again, or ends if it was to be cancelled; or the order is adopted",
+  ],
+  [
+    "`undecided_too_long`",
+    "as `waitsFor` says; `noted` to be left alone",
+    "it is taken back once there is an order or a refusal",
+  ],
+  ["`stray_order`", "cancel it at DragonPass, then `sync`; or `noted`", "the order that has ended is no longer named"],
+  [
+    "`order_not_found`, `order_disputed`, a cancellation of an order that is not there",
+    "`resolve` as `noOrder`, or `sync`",
+    "the booking ends as cancelled; or is shown as it is read",
+  ],
+  [
+    "`unknown_status`, `pending_too_long`, `time_unknown`",
+    "`sync` once DragonPass has mended it; or `noted`",
+    "the order is read",
+  ],
+  ["`not_followed`", "terminate its workflow if it runs, then `sync`", "it is restarted from its row, and read"],
+] as const;
+
 const SAVED_VIEWS = [
   ["A person is needed", '`WorkflowType = "prebooking" AND NeedsAttention = true`'],
   ["Not decided", '`WorkflowType = "prebooking" AND BookingStatus = "requested" AND ExecutionStatus = "Running"`'],
@@ -128,6 +182,7 @@ const WATCHED = [
 const QUERIES = [
   ["what needs a person", "`NeedsAttention = true`"],
   ["one kind of it", '`AttentionCode = "stray_order"`; the codes are below'],
+  ["not decided for 15 minutes", '`AttentionCode = "undecided_too_long"`'],
   ["not confirmed yet", '`BookingStatus = "pending" AND ExecutionStatus = "Running"`'],
   ["an order", '`OrderId = "DP00000000000001"`'],
   [
@@ -188,6 +243,10 @@ function times(): string[][] {
     [
       "looks for the order of a lost answer",
       `after ${seconds(t.unsettledLookUpsMs)} s and then every minute; after ${minutes(t.unsettledAttentionAfterMs)} it asks for a person and looks every ${minutes(t.unsettledSlowLookUpMs)}`,
+    ],
+    [
+      "asks for a person because it is neither ordered nor refused",
+      `after ${minutes(t.undecidedAttentionAfterMs)}, whatever hangs: \`inbox-redelivery\` looks once a minute`,
     ],
     ["looks for a second order after a lost answer", `after ${t.strayLookUpsMs.map(minutes).join(" and ")}`],
     [

@@ -10,19 +10,20 @@ export const ATTENTION = {
   },
   stray_order: {
     message: "DragonPass holds a second order that was made for this booking while an answer was lost.",
-    whatToDo: "Cancel the order named in the details at DragonPass, or keep it if two visits are wanted.",
+    whatToDo: "Cancel the order named in the details at DragonPass and `sync`; or keep it, and `resolve` as `noted`.",
   },
   outcome_unknown: {
     message: "The answer to the order's creation was lost and no order has shown since.",
-    whatToDo: "Ask DragonPass whether an order exists for this request id; the look-ups go on once an hour.",
+    whatToDo:
+      "Ask DragonPass whether an order exists for this request id, and `resolve`; the look-ups go on once an hour.",
   },
   order_disputed: {
     message: "The database was put back, and another booking has claimed this one's order since.",
-    whatToDo: "Ask DragonPass which orders of the pass exist; book again for the booking that has none.",
+    whatToDo: "Ask DragonPass which orders of the pass exist; `resolve` the booking that has none as `noOrder`.",
   },
   order_not_found: {
     message: "DragonPass no longer knows the order of this booking.",
-    whatToDo: "Ask DragonPass what became of the order.",
+    whatToDo: "Ask DragonPass what became of the order: `sync` if it is there, `resolve` as `noOrder` if it is gone.",
   },
   unknown_status: {
     message: "DragonPass gives the order a status code that is not known here.",
@@ -34,7 +35,7 @@ export const ATTENTION = {
   },
   undecided_too_long: {
     message: "There is neither an order nor a refusal yet.",
-    whatToDo: "See `waitsFor` in the details, and its row under *Not decided* in `docs/operating.md`.",
+    whatToDo: "See `waitsFor` in the details, and its row in `docs/operating.md`.",
   },
   time_unknown: {
     message:

@@ -1,8 +1,10 @@
 import { describe, expect, expectTypeOf, test } from "vitest";
+import type { Booking } from "../../../src/contract/booking.ts";
 import {
   type AttentionCode,
   attention,
   isWorthNoting,
+  type Look,
   moreUrgent,
   type Notice,
   stillNeeded,
@@ -18,6 +20,7 @@ const CODES: AttentionCode[] = [
   "order_not_found",
   "unknown_status",
   "pending_too_long",
+  "undecided_too_long",
   "time_unknown",
 ];
 
@@ -61,26 +64,43 @@ describe("moreUrgent", () => {
 
 describe("stillNeeded", () => {
   const needs = (code: AttentionCode) => ({ needsAttention: attention(code) });
+  const unknownTime = { visitAt: null, prebookingDate: "2027-05-11T13:00" };
+  const noOrder = { orderId: null, supplierStatus: null } as const;
+  type Case = readonly [when: string, booking: Partial<Booking>, look: Look];
+  const CONFIRMED: Case = ["its order is shown as confirmed", {}, "order"];
+  const REJECTED: Case = ["it ends without an order", { ...noOrder, status: "rejected" }, "ending"];
+  const UNUSED: Case = ["the clock ends it as unused", { status: "unused" }, "ending"];
+  const PENDING: Case = ["its order is shown as pending", { status: "pending", supplierStatus: 0 }, "order"];
+  const ODD: Case = ["its order has a code that is not known", { supplierStatus: 5 }, "order"];
+  const CANCELLED: Case = ["its order is cancelled", { status: "cancelled", supplierStatus: 3 }, "order"];
+  const UNDECIDED: Case = ["it is still not decided", { ...noOrder, status: "requested" }, "order"];
+  const TIMELESS: Case = ["the time of the visit is still unknown", unknownTime, "order"];
 
-  test("drops what an observed order has settled", () => {
-    expect(stillNeeded(orderedBooking(needs("outcome_unknown")))).toBeNull();
-    expect(stillNeeded(orderedBooking(needs("order_not_found")))).toBeNull();
+  /** For each notice, what takes it back, and what does not. */
+  const TABLE: Record<AttentionCode, { readonly over: readonly Case[]; readonly holds: readonly Case[] }> = {
+    not_followed: { over: [CANCELLED, UNUSED, REJECTED], holds: [CONFIRMED, PENDING, UNDECIDED] },
+    stray_order: { over: [], holds: [CONFIRMED, CANCELLED, UNUSED, REJECTED] },
+    outcome_unknown: { over: [CONFIRMED, PENDING, ODD, CANCELLED, REJECTED], holds: [] },
+    order_disputed: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [UNUSED] },
+    order_not_found: { over: [CONFIRMED, PENDING, CANCELLED, REJECTED], holds: [UNUSED] },
+    unknown_status: { over: [CONFIRMED, PENDING, CANCELLED, REJECTED], holds: [ODD] },
+    pending_too_long: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [PENDING, UNUSED] },
+    undecided_too_long: { over: [CONFIRMED, PENDING, ODD, CANCELLED, REJECTED, UNUSED], holds: [UNDECIDED] },
+    time_unknown: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [TIMELESS] },
+  };
+  const rows = Object.entries(TABLE).flatMap(([code, { over, holds }]) => [
+    ...over.map(([when, booking, look]) => [code, "taken back", when, booking, look] as const),
+    ...holds.map(([when, booking, look]) => [code, "kept", when, booking, look] as const),
+  ]);
+
+  test.each(rows)("%s is %s where %s", (code, what, _, booking, look) => {
+    const shown = orderedBooking({ ...booking, ...needs(code as AttentionCode) });
+    expect(stillNeeded(shown, look)?.code ?? null).toBe(what === "kept" ? code : null);
   });
 
-  test("keeps an unknown status as long as the code is unknown", () => {
-    expect(stillNeeded(orderedBooking({ ...needs("unknown_status"), supplierStatus: 5 }))?.code).toBe("unknown_status");
-    expect(stillNeeded(orderedBooking({ ...needs("unknown_status"), supplierStatus: 1 }))).toBeNull();
-  });
-
-  test("keeps waiting too long while pending, and for good where nobody ever learned", () => {
-    for (const status of ["pending", "unused"] as const)
-      expect(stillNeeded(orderedBooking({ ...needs("pending_too_long"), status }))?.code).toBe("pending_too_long");
-    for (const status of ["confirmed", "used", "cancelled"] as const)
-      expect(stillNeeded(orderedBooking({ ...needs("pending_too_long"), status }))).toBeNull();
-  });
-
-  test("keeps a second order until a person has looked, whatever becomes of the first", () => {
-    expect(stillNeeded(orderedBooking({ ...needs("stray_order"), status: "cancelled" }))?.code).toBe("stray_order");
+  test("leaves a notice of another version to a person", () => {
+    const needsAttention = { code: "something_new", message: "", details: null };
+    expect(stillNeeded(orderedBooking({ needsAttention }))).toBe(needsAttention);
   });
 
   test("is nothing where nothing was", () => {
