@@ -16,7 +16,14 @@ import type { Booking } from "../src/contract/booking.ts";
 import type { BookingId } from "../src/contract/vocabulary.ts";
 import { newFollowUp } from "../src/domain/booking/follow-up-state.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../src/domain/booking/timings.ts";
-import { awaitOrderUpdate, bookingQuery, cancelUpdate, WORKFLOW_TYPES } from "../src/domain/messages.ts";
+import {
+  awaitOrderUpdate,
+  bookingQuery,
+  cancelUpdate,
+  resolveUpdate,
+  syncUpdate,
+  WORKFLOW_TYPES,
+} from "../src/domain/messages.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID, prebookingWorkflowId } from "../src/domain/workflow-ids.ts";
 import { createLogger } from "../src/log/log.ts";
 import { startAll } from "../src/service/start-all.ts";
@@ -90,6 +97,26 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   "answer-lost": async () => {
     const handle = await start("answer-lost", { resourceId: MAGIC_RESOURCES.answerLost.resourceId });
     await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
+    return handle;
+  },
+  // The answer was lost, and DragonPass has no order: a person says so.
+  "resolved-as-no-order": async () => {
+    const pass = simulatorPass();
+    const match = { operation: "createOrder", passId: pass.id } as const;
+    const failing = simulator.faults.add({ kind: "status", when: "before", match });
+    const handle = await start("resolved", { pass: { type: "ePass", id: pass.id } });
+    await until(handle, ({ waitsFor }) => waitsFor?.code === "outcome_unknown");
+    failing.remove();
+    await handle.executeUpdate(updateOf(resolveUpdate), { args: [{ outcome: "noOrder" }] });
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
+    return handle;
+  },
+  "read-on-demand": async () => {
+    const handle = await start("synced", {});
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(syncUpdate));
     await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
     return handle;
   },
