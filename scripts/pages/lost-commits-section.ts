@@ -22,7 +22,7 @@ After a failover with an asynchronous standby, or a restore:
 1. Stop the old primary for good. Two databases that both take writes cannot be put together again.
 2. Let every booking compare itself, and read its order, now instead of at its next read: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
 3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`: resource updates that were pushed and lost are fetched.
-4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; the database may show it as it was before, and nobody follows it.`;
+4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; until \`booking-watch\` has compared it the database may show it as it was before.`;
 }
 
 const DURABILITY = [
@@ -55,5 +55,12 @@ const LOSSES = [
   ],
   ["a push that had been acknowledged", "gone: DragonPass does not repeat it. The order is read instead"],
   ["a booking whose workflow never began", "gone; whoever asked repeats the request"],
-  ["a booking whose workflow has ended", "stays as the database has it; see below"],
+  [
+    "the end of a booking, whose workflow has ended",
+    "written again from what the workflow returned, once `booking-watch` finds the row overdue or somebody asks for the booking again",
+  ],
+  [
+    "what no workflow carries any more: its execution is deleted, lost too, or past the retention of the namespace",
+    "**not found again**: a row from before the order is taken for one without an order, and orders again. Keep the backups of both stores apart, and the retention longer than a backup is old",
+  ],
 ];

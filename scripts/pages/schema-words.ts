@@ -87,7 +87,9 @@ function defaultWords(value: unknown): string {
 function withoutNull(json: Json): { base: Json; isNullable: boolean } {
   if (Array.isArray(json.type)) {
     const types = json.type.filter((type) => type !== "null");
-    return { base: { ...json, type: types[0] } as Json, isNullable: types.length < json.type.length };
+    const [only, ...others] = types;
+    const base = others.length === 0 ? { ...json, type: only } : { anyOf: types.map((type) => ({ ...json, type })) };
+    return { base: base as Json, isNullable: types.length < json.type.length };
   }
   const options = (json.anyOf ?? []).map(asObject);
   const others = options.filter(({ type }) => type !== "null");

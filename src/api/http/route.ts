@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response } from "express";
-import type { z } from "zod";
+import { z } from "zod";
 import type { Scope } from "../../config/api-keys.ts";
 import type { PublicErrorCode } from "../../contract/error-codes.ts";
 import { callerGoneSignal } from "./caller-gone.ts";
@@ -78,6 +78,8 @@ interface ConfiguredPrograms {
 
 /** Codes that every route can answer with: its key, and whatever does not answer. */
 const COMMON_PROBLEMS = ["unauthenticated", "forbidden", "rate_limited", "temporarily_unavailable"] as const;
+/** Of a route without parameters of its own: one that is not known is refused, as a field is. */
+const NO_QUERY = z.strictObject({});
 const BODY_PROBLEMS = ["invalid_request", "unsupported_media_type", "payload_too_large"] as const;
 
 /** A row whose handler gets what the schemas of the row make of a request. */
@@ -114,7 +116,7 @@ export function route<
 }): Route<Dependencies> {
   const { method, path, scope, summary, pathParameters, query, headers, body, answers, handler } = row;
   const parameters = { path: pathParameters ?? {}, query: query ?? null, headers: headers ?? {} };
-  const parsed = [...(body ? BODY_PROBLEMS : []), ...(query ? (["invalid_request"] as const) : [])];
+  const parsed = ["invalid_request" as const, ...(body ? BODY_PROBLEMS : [])];
   return {
     method,
     path,
@@ -130,7 +132,7 @@ export function route<
         // The compiler cannot follow what a row's schemas make of a request; each is parsed by its own.
         const input = {
           path: readPath(parameters.path, req),
-          query: query && parseQuery(query, req),
+          query: parseQuery(query ?? NO_QUERY, req),
           headers: Object.fromEntries(Object.keys(parameters.headers).map((name) => [name, headerOf(req, name)])),
           body: body && (await readRouteBody(body, dependencies.programIds, req, res)),
         } as Parameters<typeof handle>[0];

@@ -38,6 +38,18 @@ describe("the route table", () => {
     }
   });
 
+  test.each(V1_ROUTES.map((row) => [name(row), row] as const))(
+    "refuses a parameter that %s does not have",
+    async (_, row) => {
+      const { method, path } = row;
+      const answer = await api.call(method, `${idOf(path)}?nothingLikeIt=1`, method === "POST" ? { body: {} } : {});
+      expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+      expect(answer.json.errors).toContainEqual(
+        expect.objectContaining({ pointer: "/nothingLikeIt", code: "unknown_field" }),
+      );
+    },
+  );
+
   test("has no two rows of one path and method, and documents each", () => {
     expect(new Set(ALL_ROUTES.map(name)).size).toBe(ALL_ROUTES.length);
     for (const { summary, answers, problems } of ALL_ROUTES) {
