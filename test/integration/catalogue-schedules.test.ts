@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
+  BOOKING_WATCH_SCHEDULE_ID,
   CATALOGUE_SYNC_SCHEDULE_ID,
   INBOX_REDELIVERY_SCHEDULE_ID,
   RESOURCE_RECOVERY_SCHEDULE_ID,
@@ -76,7 +77,7 @@ describe("the Schedules of the catalogue", () => {
     await service.restart();
     await Promise.all([1, 2, 3].map(() => ensureSchedules(service.running().temporal.client)));
     expect(await settings()).toEqual(before);
-    expect(await listed()).toEqual(SCHEDULE_IDS.toSorted());
+    expect(await listed()).toEqual([...SCHEDULE_IDS, BOOKING_WATCH_SCHEDULE_ID].toSorted());
     expect((await describeOne(RESOURCE_RECOVERY_SCHEDULE_ID)).state).toMatchObject({
       paused: true,
       note: "an operator looks into it",
