@@ -15,7 +15,7 @@ function mayImport(folder, others, comment) {
     comment,
     severity: "error",
     from: { path: `^${folder}`, pathNot: WIRING },
-    to: { path: "^(src|workflows|activities|test|scripts|examples)/", pathNot: allowed },
+    to: { path: "^(src|workflows|activities|test|scripts)/", pathNot: allowed },
   };
 }
 
@@ -140,7 +140,6 @@ const SOURCES = [
     "shares no code with the client, or both would share its mistakes",
   ),
   onlyWired("api", "^src/api/"),
-  onlyWired("operator", "^src/operator/"),
   onlyWired("simulator", "^src/simulator/"),
   {
     name: "nobody-imports-an-entry-point",
@@ -207,7 +206,7 @@ const RUNTIME = [
   },
   typesOnly(
     "temporal-takes-types-of-workflows",
-    "^src/(temporal|api|operator)/",
+    "^src/(temporal|api)/",
     "^workflows/",
     "workflow code runs in the sandbox only; others name it by its type",
   ),

@@ -1,7 +1,6 @@
 /** Everything that can be said about the sources without running them: `npm run check`. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -26,9 +25,10 @@ const steps: Step[] = [
   { name: "types", command: packageBinary("tsc"), args: ["--noEmit", "-p", "."] },
   { name: "promises", command: packageBinary("oxlint"), args: ["--quiet"] },
   { name: "import rules", ...script("check-imports.ts") },
+  { name: "names and registrations", ...script("check-sources.ts") },
   { name: "format and lint", command: packageBinary("biome"), args: ["ci", "--colors=off", "."] },
   { name: "documentation is fresh", ...script("generate-docs.ts", "--check") },
-].filter(({ args: [file] }) => !file?.endsWith(".ts") || existsSync(file));
+];
 
 const waiting = [...steps];
 const failed: string[] = [];

@@ -49,7 +49,8 @@ export const API_ERRORS = {
   not_found: {
     status: 404,
     title: "Not found",
-    meaning: "There is nothing under this path.",
+    meaning:
+      "There is nothing under this path and method, or the catalogue has nothing with this id, or not in this language.",
     repeat: "no",
     whoActs: "caller",
   },

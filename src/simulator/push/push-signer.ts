@@ -1,4 +1,5 @@
 /** Callback tokens: RS256, `kid`, a fresh one per attempt. Times are those of the host, wherever the simulator's clock was moved to. */
+import { randomUUID } from "node:crypto";
 import { exportJWK, importPKCS8, importSPKI, type JSONWebKeySet, SignJWT } from "jose";
 import { CALLBACK_ISSUER, CALLBACK_TOKEN_LIFETIME_SECONDS } from "../../dragonpass/assumptions.ts";
 import type { Clock } from "../clock.ts";
@@ -124,6 +125,7 @@ function claims(
   { issuer = CALLBACK_ISSUER, issuedSecondsAgo = 0, expires = true }: TokenVariant,
 ): SignJWT {
   const issuedAt = now - issuedSecondsAgo;
-  const token = new SignJWT().setIssuer(issuer).setIssuedAt(issuedAt);
+  // Dates are in whole seconds: without an id two tokens of one second would be the same.
+  const token = new SignJWT().setIssuer(issuer).setIssuedAt(issuedAt).setJti(randomUUID());
   return expires ? token.setExpirationTime(issuedAt + CALLBACK_TOKEN_LIFETIME_SECONDS) : token;
 }
