@@ -27,4 +27,11 @@ describe("a push", () => {
       await jwtVerify(receiver.received.at(-1)?.token ?? "", keys, { issuer: "dragonpass" });
     }
   });
+
+  test("has a token of its own on each attempt, also within a second", async () => {
+    const receiver = await openReceiver(() => ({ status: 503, body: "" }));
+    const simulator = await openSimulator({ pushUrl: receiver.url });
+    for (let i = 0; i < 5; i++) await simulator.push({ eventType: "x" }, { sign: "current", attempts: 1 });
+    expect(new Set(receiver.received.map(({ token }) => token)).size).toBe(5);
+  });
 });
