@@ -255,7 +255,10 @@ function times(): string[][] {
     ],
     ["reads a confirmed order", `every ${hours(t.reconcileConfirmedMs)}`],
     ["reads an order with an unknown status code", `after ${minutes(t.reconcileUnknownStatusMs)}`],
-    ["reads again when a read shows less than its push", `after ${seconds(t.lagRepeatsMs)} s`],
+    [
+      "reads again when a read shows less than its push",
+      `after ${seconds(t.lagRepeatsMs)} s; then the read is believed, until the next one`,
+    ],
     ["asks for a person when an order stays pending", `after ${minutes(t.pendingAttentionAfterMs)}`],
     [
       "cancels a pending order with `autoCancelPending`",

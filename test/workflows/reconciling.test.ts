@@ -96,14 +96,15 @@ describe("reading an order while nothing is pushed", () => {
     expect(inHours((await life.timers()).slice(-1))).toEqual([12]);
   });
 
-  test("repeats a read that lags after 2, 10 and 60 seconds, and then takes it as it is", async () => {
+  test("repeats a read that lags after 2, 10 and 60 seconds, 5 and 30 minutes, and then takes it as it is", async () => {
     const life = await server.start({ answers: lagging });
     await life.skip(MINUTE);
     const before = (await life.timers()).length;
     await life.ring();
-    await life.skip(2 * MINUTE);
-    expect(inSeconds((await life.timers()).slice(before, before + 3))).toEqual([2, 10, 60]);
-    expect(life.inputs("syncOrder").map(({ reason }) => reason)).toEqual(["pushed", "lag", "lag", "lag-accepted"]);
+    await life.skip(40 * MINUTE);
+    expect(inSeconds((await life.timers()).slice(before, before + 5))).toEqual([2, 10, 60, 300, 1_800]);
+    const reasons = life.inputs("syncOrder").map(({ reason }) => reason);
+    expect(reasons).toEqual(["pushed", "lag", "lag", "lag", "lag", "lag-accepted"]);
   });
 
   test("repeats as often for each push: pushes that come while DragonPass lags do not use the repeats up", async () => {

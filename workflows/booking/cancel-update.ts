@@ -1,11 +1,11 @@
-import { ApplicationFailure, CancellationScope, condition } from "@temporalio/workflow";
+import { CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import type { FailureType } from "../../src/contract/failure-types.ts";
 import { type CancellationRefusal, isDecided } from "../../src/domain/booking/booking-state.ts";
 import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { isEnded, isOpen } from "../../src/domain/booking/order-status.ts";
 import { onCallerWaits, requestCancellation } from "../../src/domain/booking/requests.ts";
+import { refusedUpdate } from "./refused-update.ts";
 
 /** Remembers the request; answers when DragonPass has, or at once while no order is known. */
 export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promise<Booking> {
@@ -22,7 +22,7 @@ export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promis
     condition(() => run.state.callers.answered >= mine || isEnded(run.state.booking.status)),
   );
   if (isCancelled(run)) return run.state.booking;
-  throw refused(run.state.callers.refusal ?? { code: "booking_final", message: "The booking has ended." });
+  throw refusedUpdate(run.state.callers.refusal ?? { code: "booking_final", message: "The booking has ended." });
 }
 
 /** Waits until there is an order, or none for certain. */
@@ -34,11 +34,7 @@ export async function untilDecided(run: RunningBooking): Promise<Booking> {
 /** Refuses what cannot succeed, before it leaves an event. */
 export function refuseImpossibleCancel({ state }: RunningBooking): void {
   const refusal = cancellationRefusal(state.booking, Date.now());
-  if (refusal !== null) throw refused(refusal);
-}
-
-function refused({ code, message }: CancellationRefusal): ApplicationFailure {
-  return ApplicationFailure.create({ type: code satisfies FailureType, message, nonRetryable: true });
+  if (refusal !== null) throw refusedUpdate(refusal);
 }
 
 function isOver({ state }: RunningBooking): boolean {

@@ -1,12 +1,12 @@
-import { ApplicationFailure, CancellationScope, condition } from "@temporalio/workflow";
+import { CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import type { FailureType } from "../../src/contract/failure-types.ts";
 import type { OrderResolution, Resolution, ResolutionRefusal } from "../../src/contract/resolution.ts";
 import { canBeRead } from "../../src/domain/booking/booking-state.ts";
 import type { BookingEffects, RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { nothingToResolve, onResolve, resolutionOf, resolutionRefusal } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { onReadAsked } from "../../src/domain/booking/reads.ts";
+import { refusedUpdate } from "./refused-update.ts";
 
 /** Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. */
 export async function sync(run: RunningBooking): Promise<Booking> {
@@ -32,10 +32,10 @@ const NO_RESOLUTION = {
 /** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
 export function refuseImpossibleResolve({ state }: RunningBooking, argument: unknown): void {
   const resolution = resolutionOf(argument);
-  if (resolution === null) throw refused(NO_RESOLUTION);
+  if (resolution === null) throw refusedUpdate(NO_RESOLUTION);
   if (resolution.outcome === "noted" || isDone(state.booking, resolution)) return;
   const refusal = resolutionRefusal(state, resolution);
-  if (refusal !== null) throw refused(refusal);
+  if (refusal !== null) throw refusedUpdate(refusal);
 }
 
 /** Beside the story: its activity may be what hangs. */
@@ -44,7 +44,8 @@ async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<B
   const booking = await CancellationScope.nonCancellable(() =>
     effects.activitiesFor("takeNote").takeNote({ bookingId }),
   );
-  if (booking === null) throw refused({ ...nothingToResolve(), message: "The booking does not ask for a person." });
+  if (booking === null)
+    throw refusedUpdate({ ...nothingToResolve(), message: "The booking does not ask for a person." });
   // The story may have published more meanwhile.
   const isNewest = booking.revision >= run.state.booking.revision;
   const { needsAttention } = booking;
@@ -58,10 +59,10 @@ async function resolveOrder(run: RunningBooking, resolution: OrderResolution): P
   await uncancelled(() => run.state.resolving === null);
   if (isDone(run.state.booking, resolution)) return run.state.booking;
   const refusal = resolutionRefusal(run.state, resolution);
-  if (refusal !== null) throw refused(refusal);
+  if (refusal !== null) throw refusedUpdate(refusal);
   run.state = onResolve(run.state, resolution);
   await uncancelled(() => run.state.resolving !== resolution || isEnded(run.state.booking.status));
-  if (run.state.resolutionRefusal !== null) throw refused(run.state.resolutionRefusal);
+  if (run.state.resolutionRefusal !== null) throw refusedUpdate(run.state.resolutionRefusal);
   return run.state.booking;
 }
 
@@ -80,8 +81,4 @@ async function untilTakenOver(run: RunningBooking): Promise<void> {
 
 async function uncancelled(isTrue: () => boolean): Promise<void> {
   await CancellationScope.nonCancellable(() => condition(isTrue));
-}
-
-function refused({ code, message }: ResolutionRefusal | typeof NO_RESOLUTION): ApplicationFailure {
-  return ApplicationFailure.create({ type: code satisfies FailureType, message, nonRetryable: true });
 }

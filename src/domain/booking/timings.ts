@@ -18,7 +18,7 @@ export interface Timings {
   readonly strayLookUpsMs: readonly number[];
   /** How long a booking waits for another booking of the same pass before it asks again. */
   readonly passBusyRetryMs: number;
-  /** Repeats of a read that shows less than its push said. */
+  /** Repeats of a read that shows less than its push said; only after them the read is believed. */
   readonly lagRepeatsMs: readonly number[];
   /** First and longest pause between reads while pending; it doubles. */
   readonly reconcilePendingFirstMs: number;
@@ -53,7 +53,7 @@ export const DEFAULT_TIMINGS: Timings = {
   // The order of a second request can appear after the first one was found.
   strayLookUpsMs: [2 * MINUTE, 15 * MINUTE],
   passBusyRetryMs: 5 * SECOND,
-  lagRepeatsMs: [2 * SECOND, 10 * SECOND, MINUTE],
+  lagRepeatsMs: [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE],
   // A push normally comes first; these reads are for the one that was lost.
   reconcilePendingFirstMs: 10 * MINUTE,
   reconcilePendingMaxMs: 6 * HOUR,

@@ -119,7 +119,7 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
   "syncOrder, asked": [["somebody asks for a read", followingState({}, {}, { reads: READ_ASKED }), 0]],
   "syncOrder, lag": [["the read before lagged", followingState({}, { lagRepeats: 2, lagAt: NOON_MS + 10 }), 10]],
   "syncOrder, lag-accepted": [
-    ["reads have lagged three times", followingState({}, { lagRepeats: 3, lagAt: NOON_MS + 10 }), 10],
+    ["reads have lagged five times", followingState({}, { lagRepeats: 5, lagAt: NOON_MS + 10 }), 10],
   ],
   "syncOrder, pending-too-long": [
     ["it has been pending for an hour", followingState(pending, { lastReadAt: NOON_MS + 55 * MINUTE_MS }), HOUR_MS],
