@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import { type CancellationRefusal, isDecided } from "../../src/domain/booking/booking-state.ts";
+import { isDecided } from "../../src/domain/booking/booking-state.ts";
 import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { isEnded, isOpen } from "../../src/domain/booking/order-status.ts";

@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import type { OrderResolution, Resolution, ResolutionRefusal } from "../../src/contract/resolution.ts";
+import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
 import { canBeRead } from "../../src/domain/booking/booking-state.ts";
 import type { BookingEffects, RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { nothingToResolve, onResolve, resolutionOf, resolutionRefusal } from "../../src/domain/booking/on-resolved.ts";
