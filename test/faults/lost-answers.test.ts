@@ -74,7 +74,11 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
 
     test.concurrent.each(LOST_ANSWERS)("when $way comes $when it was made", async ({ way: _way, ...fault }) => {
       const { booking, orders, handles, creations } = await bookWith([{ ...fault, times: 1 }]);
-      expect(handles.map((handle) => handle.hits())).toEqual([1]);
+      const { status, reason, history } = booking;
+      expect(
+        handles.map((handle) => handle.hits()),
+        JSON.stringify({ status, reason, history }),
+      ).toEqual([1]);
       expect(orders).toHaveLength(1);
       expect(booking).toMatchObject({ status: "confirmed", orderId: orders[0]?.orderId, needsAttention: null });
       // Where there was no order yet the same request is sent again: the token keeps a second one out.

@@ -28,7 +28,8 @@ export async function startSupplierProxy(): Promise<SupplierProxy> {
   let target = "";
   let lastPathEnd: string | null = null;
 
-  const server = createServer((req, res) => void pass(req, res));
+  // Whoever asks before there is a target, or when it has gone, finds the connection cut.
+  const server = createServer((req, res) => void pass(req, res).catch(() => res.destroy()));
   server.on("connection", (socket) => {
     sockets.add(socket);
     socket.once("close", () => sockets.delete(socket));
