@@ -11,7 +11,7 @@ import { databaseClock } from "../../src/store/database/postgres/database-facts.
 import { extendLease, type Lease, takeLease } from "../../src/store/once/leases.ts";
 import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, over } from "./end-booking.ts";
+import { endAsRefused, endWithoutOrder, over } from "./end-booking.ts";
 import { passKeyOf } from "./pass-of-request.ts";
 import { compareClocks } from "./supplier-time.ts";
 
@@ -56,9 +56,7 @@ export async function checkAvailability(
     childCount,
   });
   if (answer.kind === "refused") {
-    const { supplierCode, message } = answer.refusal;
-    const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
-    return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
+    return await endAsRefused(deps, bookingId, answer.refusal);
   }
   const { available, prebookingToken, validUntil } = answer.value;
   if (!available || prebookingToken === null) {

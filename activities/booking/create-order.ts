@@ -14,7 +14,7 @@ import { type MakeResult, makeOnce } from "../once/make.ts";
 import { type SettleResult, settleOpen } from "../once/settle.ts";
 import { RESERVATION_REMAINING_MIN_MS } from "./check-availability.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, over } from "./end-booking.ts";
+import { endAsRefused, over } from "./end-booking.ts";
 import { orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
 import { compareClocks } from "./supplier-time.ts";
@@ -67,9 +67,7 @@ async function resultOf(
       const attempts = await findAttempts(deps.db, bookingSubject(bookingId));
       if (attempts.filter(({ outcome }) => outcome === "refused").length < REFUSALS_MAX)
         return { kind: "reserve-again" };
-      const { message, supplierCode } = result.refusal;
-      const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
-      return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
+      return await endAsRefused(deps, bookingId, result.refusal);
     }
     case "decided": {
       const row = await findBooking(deps.db, bookingId);

@@ -6,6 +6,7 @@ import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
+import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { releaseLease } from "../../src/store/once/leases.ts";
 import { claimLate } from "../once/settle.ts";
@@ -37,6 +38,16 @@ export async function endWithoutOrder(
     return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
   });
   return standing ?? (await over(deps, booking));
+}
+
+/** Ends a booking that DragonPass has refused, with DragonPass's code; as `endWithoutOrder`. */
+export async function endAsRefused(
+  deps: OrderDependencies,
+  bookingId: BookingId,
+  { message, supplierCode }: Pick<SupplierRefusal, "message" | "supplierCode">,
+): Promise<Over | Claimed | Unsettled> {
+  const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
+  return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
 }
 
 /**

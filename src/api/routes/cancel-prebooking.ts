@@ -6,11 +6,8 @@ import {
   cancelPrebooking,
 } from "../../prebookings/cancel-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
-import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
-import { unavailable } from "../http/error-handler.ts";
+import { bookingIdInPath, bookingNotFound, bookingUnattended } from "../http/booking-errors.ts";
 import { route } from "../http/route.ts";
-
-const UNATTENDED_RETRY_AFTER_SECONDS = 60;
 
 /** Cancels a booking. */
 export const cancelPrebookingRoute = route({
@@ -42,11 +39,7 @@ function refusal(result: Exclude<CancelResult, { kind: "cancelled" | "remembered
     case "not-found":
       return bookingNotFound();
     case "unattended":
-      return unavailable(
-        "Nobody is looking after this booking at the moment, so it cannot be cancelled.",
-        undefined,
-        UNATTENDED_RETRY_AFTER_SECONDS,
-      );
+      return bookingUnattended(", so it cannot be cancelled.");
     case "refused": {
       const { code, message, booking } = result;
       const details =

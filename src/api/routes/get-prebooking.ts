@@ -1,6 +1,6 @@
 import { booking } from "../../contract/booking.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "../../prebookings/get-prebooking.ts";
-import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
+import { bookingIdInPath, bookingNotFound } from "../http/booking-errors.ts";
 import { route } from "../http/route.ts";
 
 export const getPrebookingRoute = route({

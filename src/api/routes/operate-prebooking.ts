@@ -8,11 +8,8 @@ import {
   syncPrebooking,
 } from "../../prebookings/operate-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
-import { bookingIdInPath, bookingNotFound } from "../http/booking-not-found.ts";
-import { unavailable } from "../http/error-handler.ts";
+import { bookingIdInPath, bookingNotFound, bookingUnattended } from "../http/booking-errors.ts";
 import { route } from "../http/route.ts";
-
-const UNATTENDED_RETRY_AFTER_SECONDS = 60;
 
 /** Reads the order of a booking now. */
 export const syncPrebookingRoute = route({
@@ -56,10 +53,6 @@ function bookingOf(result: OperateResult) {
     case "not-found":
       throw bookingNotFound();
     case "unattended":
-      throw unavailable(
-        "Nobody is looking after this booking at the moment; its workflow has to be started again.",
-        undefined,
-        UNATTENDED_RETRY_AFTER_SECONDS,
-      );
+      throw bookingUnattended("; its workflow has to be started again.");
   }
 }
