@@ -13,7 +13,7 @@ import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-cl
 import { faultError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import type { SupplierOrderListItem, SupplierOrderPage } from "../../src/dragonpass/schemas/order-list.ts";
-import type { Attempt } from "../../src/store/once/attempts.ts";
+import type { Attempt } from "../../src/store/once/attempt.ts";
 import { claimedAmong } from "../../src/store/once/claims.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { compareClocks } from "./supplier-time.ts";

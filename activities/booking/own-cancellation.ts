@@ -1,7 +1,8 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { cancellationSubject } from "../../src/domain/once/subject.ts";
 import type { Db } from "../../src/store/database/database.ts";
-import { type Attempt, beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
+import type { Attempt } from "../../src/store/once/attempt.ts";
+import { beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
 
 /** Why a cancellation was asked for: by the clock, or by somebody. */
 export interface CancellationCriteria {

@@ -1,6 +1,7 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
-import { type ObservedOrder, withOrder, withReason } from "../../src/domain/booking/booking.ts";
+import { withReason } from "../../src/domain/booking/booking.ts";
+import { type ObservedOrder, withOrder } from "../../src/domain/booking/observed-order.ts";
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { placeOf } from "../../src/domain/booking/place.ts";
 import type { Timings } from "../../src/domain/booking/timings.ts";

@@ -5,7 +5,8 @@ import { attention, isTimeUnknown } from "../../src/domain/booking/attention.ts"
 import { withAttention, withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { SYNC_REASONS, type SyncEffect } from "../../src/domain/booking/sync-reason.ts";
-import { changeBooking, findBooking, startRead } from "../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
+import { startRead } from "../../src/store/bookings/start-read.ts";
 import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import { repeatLater } from "../supplier-failure.ts";

@@ -1,6 +1,8 @@
 import type { Claimed } from "../../src/domain/once/standing.ts";
-import { type AttemptKey, findAttempts, isUnsettled, settleAttempt, wasLost } from "../../src/store/once/attempts.ts";
+import { type AttemptKey, isUnsettled, wasLost } from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
 import { claimThing, findClaim } from "../../src/store/once/claims.ts";
+import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
 /** The thing is claimed and published. */

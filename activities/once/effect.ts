@@ -3,7 +3,7 @@ import type { WriteOutcome } from "../../src/dragonpass/client/outcomes.ts";
 import type { Logger } from "../../src/log/log.ts";
 import type { LogFields } from "../../src/log/loggable-fields.ts";
 import type { Db, Transaction } from "../../src/store/database/database.ts";
-import type { Attempt } from "../../src/store/once/attempts.ts";
+import type { Attempt } from "../../src/store/once/attempt.ts";
 
 /** Dependencies of making something once. */
 export interface OnceDependencies {

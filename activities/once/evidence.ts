@@ -4,17 +4,16 @@ import { databaseClock } from "../../src/store/database/postgres/database-facts.
 import {
   type Attempt,
   type Fence,
-  findAttempts,
   isUnsettled,
   mayStillAppear,
   NEVER_APPEARED,
   type NewAttempt,
-  restoreAttempt,
   type Settlement,
-  settleAttempt,
-} from "../../src/store/once/attempts.ts";
+} from "../../src/store/once/attempt.ts";
+import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
 import { claimThing, findClaim } from "../../src/store/once/claims.ts";
 import { takeLease } from "../../src/store/once/leases.ts";
+import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
 /** A request that somebody outside the database knows to have been scheduled: it may have been sent. */

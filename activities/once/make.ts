@@ -1,13 +1,8 @@
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
-import {
-  type Attempt,
-  beginAttempt,
-  findAttempts,
-  isUnsettled,
-  type NewAttempt,
-  settleAsNothingMade,
-} from "../../src/store/once/attempts.ts";
+import { type Attempt, isUnsettled, type NewAttempt } from "../../src/store/once/attempt.ts";
+import { beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
+import { settleAsNothingMade } from "../../src/store/once/settle-attempt.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import { claimAndPublish, type Made } from "./claim.ts";
 import type { Effect, OnceDependencies } from "./effect.ts";

@@ -5,14 +5,13 @@ import { databaseClock } from "../../src/store/database/postgres/database-facts.
 import {
   type Attempt,
   type Fence,
-  findAttempts,
   isUnsettled,
   mayStillAppear,
   NEVER_APPEARED,
-  noteAttempt,
   SAID_TO_BE_NONE,
-  settleAttempt,
-} from "../../src/store/once/attempts.ts";
+} from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
+import { noteAttempt, settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
 import { claimAndPublish, type Made, publishClaimed } from "./claim.ts";
 import type { Claimable, Effect, OnceDependencies } from "./effect.ts";

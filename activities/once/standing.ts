@@ -1,7 +1,8 @@
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import type { Subject } from "../../src/domain/once/subject.ts";
 import type { Db } from "../../src/store/database/database.ts";
-import { findAttempts, isUnsettled, wasLost } from "../../src/store/once/attempts.ts";
+import { isUnsettled, wasLost } from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
 
 /** What keeps a subject from asking again and from ending without a thing; null where nothing does. */

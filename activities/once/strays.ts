@@ -1,4 +1,5 @@
-import { type Attempt, findAttempts, isUnsettled, recentAttemptsInScope } from "../../src/store/once/attempts.ts";
+import { type Attempt, isUnsettled } from "../../src/store/once/attempt.ts";
+import { findAttempts, recentAttemptsInScope } from "../../src/store/once/attempts.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
 /** Attempts of other subjects that may still be without an outcome. */

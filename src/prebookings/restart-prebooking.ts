@@ -5,7 +5,8 @@ import { bookingSubject, cancellationSubject } from "../domain/once/subject.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { findBooking } from "../store/bookings/bookings.ts";
 import type { Db } from "../store/database/database.ts";
-import { findAttempts, isUnsettled, wasLost } from "../store/once/attempts.ts";
+import { isUnsettled, wasLost } from "../store/once/attempt.ts";
+import { findAttempts } from "../store/once/attempts.ts";
 import { findClaim } from "../store/once/claims.ts";
 import type { Beginning, BookingExecutions } from "../temporal/client/booking-executions.ts";
 

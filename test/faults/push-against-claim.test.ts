@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { syncOrder } from "../../activities/booking/sync-order.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
-import { startRead } from "../../src/store/bookings/bookings.ts";
+import { startRead } from "../../src/store/bookings/start-read.ts";
 import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { type ClaimBench, claimFound, startClaimBench } from "../support/activities/claim-bench.ts";
 import { pushAbout } from "../support/proxies/supplier-view.ts";

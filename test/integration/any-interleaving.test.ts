@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
 import { statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
-import { startRead } from "../../src/store/bookings/bookings.ts";
+import { startRead } from "../../src/store/bookings/start-read.ts";
 import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { type ClaimBench, claimFound, startClaimBench } from "../support/activities/claim-bench.ts";
 import { Interleaving, steps } from "../support/activities/interleaving.ts";

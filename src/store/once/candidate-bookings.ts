@@ -2,7 +2,7 @@ import { type BookingId, PASS_TYPES } from "../../contract/vocabulary.ts";
 import { passScope } from "../../domain/booking/pass-key.ts";
 import { BOOKING_KIND } from "../../domain/once/subject.ts";
 import type { Db } from "../database/database.ts";
-import { unsettledSubjectsByScope } from "./attempts.ts";
+import { unsettledSubjectsByScope } from "./unsettled-subjects.ts";
 
 /** A pass as a push names it, without its type; null where it names none. */
 export interface PushedPass {

@@ -14,7 +14,7 @@ import { startApiPart } from "../../../src/service/api-part.ts";
 import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { openSupplier } from "../../../src/service/supplier.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
-import { bindBooking } from "../../../src/store/bookings/bookings.ts";
+import { bindBooking } from "../../../src/store/bookings/take-booking.ts";
 import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { createFakeWorkflows } from "../../unit/api/support/fake-workflows.ts";
 import { makeOrder } from "../proxies/supplier-client.ts";

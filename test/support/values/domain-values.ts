@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { Booking, HistoryEntry } from "../../../src/contract/booking.ts";
 import type { BookingStatus, OrderId } from "../../../src/contract/vocabulary.ts";
-import type { ObservedOrder, PushedChange } from "../../../src/domain/booking/booking.ts";
 import { provisionalBooking } from "../../../src/domain/booking/new-booking.ts";
+import type { ObservedOrder, PushedChange } from "../../../src/domain/booking/observed-order.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 
 export const NOON_MS = Date.parse("2027-05-01T12:00:00.000Z");

@@ -8,7 +8,7 @@ import { prebookingWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { changeBooking, findBooking } from "../../../src/store/bookings/bookings.ts";
 import type { Db } from "../../../src/store/database/database.ts";
-import { NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
+import { NEVER_APPEARED } from "../../../src/store/once/attempt.ts";
 import { takeLease } from "../../../src/store/once/leases.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { createGate, type Gate } from "../../support/proxies/gate.ts";

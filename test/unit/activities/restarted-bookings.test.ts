@@ -4,8 +4,9 @@ import { canonicalRequest } from "../../../src/domain/booking/canonical-request.
 import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
 import { restartPrebooking } from "../../../src/prebookings/restart-prebooking.ts";
 import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
-import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
+import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import type { Beginning } from "../../../src/temporal/client/booking-executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";

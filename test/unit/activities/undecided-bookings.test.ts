@@ -4,9 +4,10 @@ import type { PrebookingRequest } from "../../../src/contract/prebooking-request
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
 import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
-import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
 import { noteAttention } from "../../../src/store/bookings/note-attention.ts";
+import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 
 const world = useActivities();

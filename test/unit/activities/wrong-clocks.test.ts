@@ -4,7 +4,7 @@ import type { CreateOrderResult } from "../../../src/domain/activity-interfaces.
 import { RESERVATION_LIFETIME_SECONDS } from "../../../src/dragonpass/assumptions.ts";
 import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
-import { NEVER_APPEARED } from "../../../src/store/once/attempts.ts";
+import { NEVER_APPEARED } from "../../../src/store/once/attempt.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { DyingProcess } from "../../support/activities/dying-process.ts";

@@ -2,15 +2,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Booking, booking as bookingSchema } from "../../../src/contract/booking.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
-import {
-  type ObservedOrder,
-  withAttention,
-  withOrder,
-  withReason,
-  withResource,
-} from "../../../src/domain/booking/booking.ts";
+import { withAttention, withReason, withResource } from "../../../src/domain/booking/booking.ts";
 import { BOOKING_BYTES_MAX, REMARKS_MAX } from "../../../src/domain/booking/booking-bounds.ts";
 import { unreadableBooking } from "../../../src/domain/booking/new-booking.ts";
+import { type ObservedOrder, withOrder } from "../../../src/domain/booking/observed-order.ts";
 import { boundedRecord, jsonBytes } from "../../../src/domain/bounded-json.ts";
 import { cutBytes, cutText, utf8Bytes } from "../../../src/domain/cut-text.ts";
 import {

@@ -4,14 +4,13 @@ import type { Booking } from "../../../src/contract/booking.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import {
   asOf,
-  type Observation,
   withAttention,
   withEnding,
   withHistoryEntry,
-  withOrder,
   withReason,
   withResource,
 } from "../../../src/domain/booking/booking.ts";
+import { type Observation, withOrder } from "../../../src/domain/booking/observed-order.ts";
 import {
   HOUR_MS,
   historyEntry,

@@ -6,7 +6,7 @@ import {
   type BookingPosition,
   listBookings,
 } from "../../../../src/store/bookings/booking-list.ts";
-import { reserveBooking } from "../../../../src/store/bookings/bookings.ts";
+import { reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
 import { decodePageToken, encodePageToken } from "../../../../src/store/database/page-token.ts";
 import { bookingOf, NOON_MS, orderOfName, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";

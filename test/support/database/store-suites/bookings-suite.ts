@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import { listBookings } from "../../../../src/store/bookings/booking-list.ts";
-import {
-  bindBooking,
-  changeBooking,
-  findBooking,
-  reserveBooking,
-  startRead,
-} from "../../../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
+import { startRead } from "../../../../src/store/bookings/start-read.ts";
+import { bindBooking, reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
 import { removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
 import { orderOf } from "../../../../src/store/once/claims.ts";
 import { claimOrder } from "../../activities/claim-order.ts";

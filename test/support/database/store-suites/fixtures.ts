@@ -3,7 +3,7 @@ import type { BookingId, OrderId, ProgramId } from "../../../../src/contract/voc
 import { provisionalBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type { PassKey } from "../../../../src/domain/booking/pass-key.ts";
 import { instantOf } from "../../../../src/domain/instant.ts";
-import { bindBooking } from "../../../../src/store/bookings/bookings.ts";
+import { bindBooking } from "../../../../src/store/bookings/take-booking.ts";
 import type { Db } from "../../../../src/store/database/database.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox/inbox-message.ts";
 

@@ -3,18 +3,12 @@ import { describe, expect, test } from "vitest";
 import type { BookingId } from "../../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../../src/domain/booking/pass-key.ts";
 import { bookingSubject, cancellationSubject } from "../../../../src/domain/once/subject.ts";
-import {
-  beginAttempt,
-  findAttempts,
-  type NewAttempt,
-  noteAttempt,
-  recentAttemptsInScope,
-  settleAsNothingMade,
-  settleAttempt,
-} from "../../../../src/store/once/attempts.ts";
+import type { NewAttempt } from "../../../../src/store/once/attempt.ts";
+import { beginAttempt, findAttempts, recentAttemptsInScope } from "../../../../src/store/once/attempts.ts";
 import { candidateBookings } from "../../../../src/store/once/candidate-bookings.ts";
 import { bookingsOfOrders, orderOf } from "../../../../src/store/once/claims.ts";
 import { extendLease, releaseLease, takeLease } from "../../../../src/store/once/leases.ts";
+import { noteAttempt, settleAsNothingMade, settleAttempt } from "../../../../src/store/once/settle-attempt.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
 import { idOf, NOON_MS, orderOfName, PASS, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../../src/contract/vocabulary.ts";
-import { bindBooking, changeBooking, findBooking, reserveBooking } from "../../../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import {
   lastWatchRun,
   makeLooksDue,
@@ -9,6 +9,7 @@ import {
   setLookDue,
   takeOverdueBookings,
 } from "../../../../src/store/bookings/overdue-bookings.ts";
+import { bindBooking, reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
 import { noteStarted, removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, range, revise, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";

@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { writeBack } from "../../../../activities/once/evidence.ts";
 import { ORDER_KIND } from "../../../../src/domain/once/subject.ts";
-import { changeBooking, findBooking, reserveBooking, startRead } from "../../../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../../../src/store/bookings/restore-booking.ts";
-import { beginAttempt, findAttempts, noteAttempt, settleAttempt } from "../../../../src/store/once/attempts.ts";
+import { startRead } from "../../../../src/store/bookings/start-read.ts";
+import { reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
+import { beginAttempt, findAttempts } from "../../../../src/store/once/attempts.ts";
 import { findClaim } from "../../../../src/store/once/claims.ts";
+import { noteAttempt, settleAttempt } from "../../../../src/store/once/settle-attempt.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, revise, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";

@@ -1,0 +1,59 @@
+import { sql } from "kysely";
+import type { Db } from "../database/database.ts";
+import type { AttemptKey, Settlement } from "./attempt.ts";
+
+/**
+ * Says how an attempt ended. What was found stays found: an answer that arrives later, of a request that was sent
+ * twice, does not replace it.
+ * @returns whether this was written
+ */
+export async function settleAttempt(db: Db, attempt: AttemptKey, settlement: Settlement): Promise<boolean> {
+  const result = await settle(db, attempt, settlement)
+    .where((eb) => eb.or([eb("outcome", "is", null), eb("outcome", "not in", ["created", "adopted"])]))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Settles an attempt whose answer says that nothing was made, unless somebody has begun to settle it meanwhile: the
+ * same request may have been sent again then, and have made what this answer knows nothing of.
+ * @returns whether this was written
+ */
+export async function settleAsNothingMade(
+  db: Db,
+  attempt: AttemptKey,
+  settlement: Settlement & { readonly outcome: "refused" | "nothing-made" },
+): Promise<boolean> {
+  const result = await settle(db, attempt, settlement)
+    .where("outcome", "is", null)
+    .where("empty_look_up_at", "is", null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+function settle(db: Db, { id, requestId }: AttemptKey, { outcome, code = null, thingId = null }: Settlement) {
+  return db
+    .updateTable("attempts")
+    .set({ outcome, outcome_code: code, thing_id: thingId, settled_at: sql<Date>`now()` })
+    .where("id", "=", id)
+    .where("request_id", "=", requestId);
+}
+
+/**
+ * Notes what was learned about an attempt without settling it.
+ * @returns whether it is still unsettled
+ */
+export async function noteAttempt(
+  db: Db,
+  { id, requestId }: AttemptKey,
+  note: { readonly fenceIsUsed: true } | { readonly emptyLookUpAt: Date },
+): Promise<boolean> {
+  const row = await db
+    .updateTable("attempts")
+    .set("fenceIsUsed" in note ? { fence_is_used: note.fenceIsUsed } : { empty_look_up_at: note.emptyLookUpAt })
+    .where("id", "=", id)
+    .where("request_id", "=", requestId)
+    .returning("outcome")
+    .executeTakeFirstOrThrow();
+  return row.outcome === null;
+}
