@@ -28,7 +28,7 @@ const PASS_POLL_MS = 100;
  */
 export async function checkAvailability(
   deps: OrderDependencies,
-  { request }: CheckAvailabilityInput,
+  { request, refusal }: CheckAvailabilityInput,
 ): Promise<CheckAvailabilityResult> {
   const { db, dragonpass } = deps;
   const { bookingId } = request;
@@ -40,6 +40,7 @@ export async function checkAvailability(
   const standing = await standingOf(db, bookingSubject(bookingId));
   if (standing !== null) return standing;
   if (isOver) return await over(deps, row.booking);
+  if (refusal !== undefined) return await endWithoutOrder(deps, bookingId, { status: "rejected", reason: refusal });
 
   const pass = passKeyOf(deps, request);
   const lease = await takePassSoon(deps, pass, request);

@@ -1,11 +1,11 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { CreateOrderInput, CreateOrderResult, Reservation } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
-import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
 import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
@@ -15,9 +15,11 @@ import { type SettleResult, settleOpen } from "../once/settle.ts";
 import { RESERVATION_REMAINING_MIN_MS } from "./check-availability.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { endAsRefused, over } from "./end-booking.ts";
-import { orderEffect } from "./order-effect.ts";
+import { orderCriteriaOf } from "./order-criteria.ts";
+import { type OrderEffect, orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
 import { compareClocks } from "./supplier-time.ts";
+import { noteUnknownOutcome } from "./unknown-outcome.ts";
 import { creationRequestId } from "./write-back.ts";
 
 /** Refusals of fresh reservations until DragonPass is believed (A4: one cannot tell why the first was refused). */
@@ -29,13 +31,15 @@ const REFUSALS_MAX = 2;
  */
 export async function createOrder(deps: OrderDependencies, input: CreateOrderInput): Promise<CreateOrderResult> {
   const { request, reservation } = input;
+  const { bookingId } = request;
   const effect = orderEffect(deps, request);
   const settled = await settleOpen(deps, effect);
-  if (settled !== null) return await resultOf(deps, request, settled);
-  const row = await findBooking(deps.db, request.bookingId);
+  if (settled !== null) return await resultOf(deps, effect, bookingId, settled);
+  const row = await findBooking(deps.db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
   if (reservation === null || !(await isReservationGood(deps, request, reservation))) return { kind: "reserve-again" };
-  return await resultOf(deps, request, await makeOnce(deps, effect, attemptOf(deps, input, reservation)));
+  const made = await makeOnce(deps, effect, attemptOf(deps, input, reservation));
+  return await resultOf(deps, effect, bookingId, made);
 }
 
 function attemptOf(
@@ -43,19 +47,19 @@ function attemptOf(
   { request, workflowId }: CreateOrderInput,
   { prebookingToken, validUntil }: Reservation,
 ) {
-  const { resourceId, optionId, prebookingDate, adultCount, childCount } = request;
   const pass = passKeyOf(deps, request);
   return {
     scope: passScope(pass),
     requestId: creationRequestId(workflowId, prebookingToken),
     fence: { token: prebookingToken, validUntil: new Date(validUntil) },
-    criteria: { pass, resourceId, optionId, prebookingDate, usages: usagesOfOrder(adultCount, childCount) },
+    criteria: orderCriteriaOf(pass, request),
   };
 }
 
 async function resultOf(
   deps: OrderDependencies,
-  { bookingId }: PrebookingRequest,
+  effect: Pick<OrderEffect, "isRequestLost">,
+  bookingId: BookingId,
   result: MakeResult<Booking> | SettleResult<Booking>,
 ): Promise<CreateOrderResult> {
   switch (result.kind) {
@@ -76,8 +80,13 @@ async function resultOf(
       return await over(deps, row.booking);
     }
     case "unsettled": {
+      const { doubtful, ...unsettled } = result;
       const { differ } = await compareClocks(deps);
-      return { ...result, now: await databaseClock(deps.db), ...(differ && { clocksDiffer: true }) };
+      const now = await databaseClock(deps.db);
+      // What cannot come to an end by itself is no matter of time.
+      const isForPerson = doubtful !== undefined || (await effect.isRequestLost());
+      const booking = isForPerson ? await noteUnknownOutcome(deps, { bookingId, orderIds: doubtful }) : undefined;
+      return { ...unsettled, now, ...(differ && { clocksDiffer: true }), ...(booking && { booking }) };
     }
     default:
       return result;

@@ -4,6 +4,7 @@ import {
   type CandidateOrder,
   couldMatch,
   matchingOrders,
+  movedOrders,
   type OrderCriteria,
 } from "../../src/domain/booking/order-matching.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
@@ -29,7 +30,7 @@ const ANY_TIME_MS = 24 * 3_600_000;
 
 /**
  * The orders of the pass that an attempt can have made and that no booking has claimed, the likeliest first. With
- * `anyTime` their dates hardly count.
+ * `anyTime` their dates hardly count; and where the attempt is forgotten, the visit may have been moved since.
  * @throws SupplierError where DragonPass does not show all of them
  */
 export async function findUnclaimedOrders(
@@ -40,11 +41,12 @@ export async function findUnclaimedOrders(
   const { criteria } = attempt;
   const toleranceMs = anyTime ? ANY_TIME_MS : CLOCK_SKEW_MS;
   const { programId, ...pass } = criteria.pass;
-  const sinceMs = attempt.startedAt.getTime() - LISTED_BEFORE_MS;
+  const sinceMs = (attempt.forgottenSince ?? attempt.startedAt).getTime() - LISTED_BEFORE_MS;
   const all = await listSince(deps.dragonpass, programId, pass, sinceMs);
   // Only now, since these answers say what time it is there.
   const { supplierLeadMs } = await compareClocks(deps);
-  const window = { ...windowOf(attempt, supplierLeadMs), toleranceMs };
+  const dated = windowOf(attempt, supplierLeadMs);
+  const window = { ...dated, toleranceMs };
   const listed = all.filter((item) => couldMatch(candidateOf(item), criteria, window));
   const claimed = await claimedAmong(
     deps.db,
@@ -60,7 +62,9 @@ export async function findUnclaimedOrders(
     if (found.kind === "not-found") throw faultError("unreadable");
     orders.push(found.value);
   }
-  const matching = matchingOrders(orders.map(candidateOf), criteria, window);
+  const candidates = orders.map(candidateOf);
+  const matching = matchingOrders(candidates, criteria, window);
+  if (anyTime && attempt.forgottenSince !== null) matching.push(...movedOrders(candidates, criteria, dated));
   return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));
 }
 
@@ -88,10 +92,12 @@ function isLast({ orders, pagination }: SupplierOrderPage, pageNumber: number, b
   return pagination === null ? !broughtNew : pageNumber * pagination.pageSize >= pagination.totalNumber;
 }
 
-/** By DragonPass's clock, which dates orders. */
-function windowOf({ startedAt, fence }: Attempt, supplierLeadMs: number): AttemptWindow {
-  const validUntil = fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY;
-  return { startedAt: startedAt.getTime() + supplierLeadMs, validUntil: validUntil + supplierLeadMs };
+/** By DragonPass's clock, which dates orders. What is forgotten was sent before its attempt was written down. */
+function windowOf({ startedAt, fence, forgottenSince }: Attempt, supplierLeadMs: number): AttemptWindow {
+  const from = forgottenSince ?? startedAt;
+  const until =
+    forgottenSince === null ? (fence?.validUntil.getTime() ?? Number.POSITIVE_INFINITY) : startedAt.getTime();
+  return { startedAt: from.getTime() + supplierLeadMs, validUntil: until + supplierLeadMs };
 }
 
 function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrder {

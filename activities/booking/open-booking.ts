@@ -7,8 +7,6 @@ import type { OpenBookingInput, OpenBookingResult, Over } from "../../src/domain
 import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
-import { isEnded } from "../../src/domain/booking/order-status.ts";
-import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
@@ -16,13 +14,12 @@ import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { bindBooking } from "../../src/store/bookings/take-booking.ts";
-import { publishClaimed } from "../once/claim.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { endWithoutOrder, over } from "./end-booking.ts";
+import { endWithoutOrder } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
-import { orderOfBooking } from "./order-effect.ts";
 import { programOf } from "./pass-of-request.ts";
+import { type TakenUp, takeOver } from "./take-over.ts";
 
 /**
  * Binds the booking to the run that carries it, and refuses what can be refused without reserving anything.
@@ -32,38 +29,15 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
   const bound = await (input.restarted === true ? takeOver(deps, input) : bindAsked(deps, input));
   if (bound.kind === "over") return bound;
   // A reset comes here again; what has been decided since stays decided.
-  if (bound.row.booking.status !== "requested") return opened(deps, bound.row, bound.request);
-  return await checkAgainstResource(deps, await takenUp(deps, bound.row), bound.request);
+  if (bound.row.booking.status !== "requested") return opened(deps, bound);
+  return await checkAgainstResource(deps, { ...bound, row: await takenUp(deps, bound.row) });
 }
 
-/** The row, bound to this run, and what was asked for; or that it is not this run's. */
-type Bound = Over | { readonly kind: "bound"; readonly row: BookingRow; readonly request: PrebookingRequest };
-
-async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Bound> {
+async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
   const parsed = parseArgument(deps, input);
   return "reason" in parsed
     ? { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, Date.now()) }
     : await bind(deps, parsed.request, input.firstExecutionRunId);
-}
-
-/** The run before is lost, whatever has become of it. That Temporal lets one run of this id run is what fences it. */
-async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promise<Bound> {
-  const { firstExecutionRunId } = input;
-  const bookingId = bookingIdOfWorkflow(input.workflowId) as BookingId;
-  let taken: BookingRow | null = null;
-  const booking = await changeBooking(deps.db, bookingId, async (row) => {
-    taken = row;
-    if (row.firstExecutionRunId === firstExecutionRunId || isEnded(row.booking.status)) return null;
-    return { booking: withRestart(row.booking, Date.now()), firstExecutionRunId, timings: deps.timings };
-  });
-  // Written in the callback, which the compiler does not see.
-  const row = { ...(taken as unknown as BookingRow), booking, firstExecutionRunId };
-  const request = row.request ?? requestShownBy(booking);
-  if (request === null || isEnded(booking.status)) return await over(deps, booking);
-  if (booking.orderId === null) return { kind: "bound", row, request };
-  // The run before may have died between the claim and what comes after it.
-  const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
-  return { kind: "bound", row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row, request };
 }
 
 /** Taken up within this, a booking waited for nobody: to date it again would cost each one a statement. */
@@ -83,18 +57,17 @@ async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<Bookin
   return { ...row, booking };
 }
 
-async function checkAgainstResource(
-  deps: OrderDependencies,
-  row: BookingRow,
-  request: PrebookingRequest,
-): Promise<OpenBookingResult> {
+async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Promise<OpenBookingResult> {
+  const { row, request, isRequestLost = false } = bound;
   const found = await readResource(deps, programOf(deps, request), request.resourceId);
-  const verdict = judgeRequest(request, found, Date.now());
+  // What is not known of the guest is not what is wrong.
+  const verdict = judgeRequest(isRequestLost ? { ...request, guest: null } : request, found, Date.now());
   if (verdict.kind === "refused") {
     const { reason } = verdict;
     const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
-    // A reset has forgotten an attempt. It is settled first, without data of the guest that nobody asks for now.
-    return result.kind === "over" ? result : opened(deps, row, { ...request, guest: {} });
+    if (result.kind === "over") return result;
+    // It is settled first what is open, without data of the guest that nobody asks for now.
+    return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
   }
   const { resource, visitAt, remark } = verdict;
   const needed = { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
@@ -111,17 +84,34 @@ async function checkAgainstResource(
       } as const;
       next = withHistoryEntry(next, entry, nowMs);
     }
-    return { booking: next, policy: resource.policy, request: needed, timings: deps.timings };
+    const { policy } = resource;
+    return { booking: next, policy, timings: deps.timings, ...(isRequestLost ? {} : { request: needed }) };
   });
-  return opened(deps, { ...row, booking, policy: resource.policy }, needed);
+  const known = { ...bound, row: { ...row, booking, policy: resource.policy }, request: needed };
+  return opened(deps, known, isRequestLost ? REQUEST_LOST : null);
 }
 
+const REQUEST_LOST: NewReason = {
+  code: "request_lost",
+  message: "What was asked for is lost and no order was made, as a person has found out. Ask again with another id.",
+  details: null,
+};
+
+/** `refusal`: why no order may be made any more, once it is known that there is none. */
 function opened(
   { timings }: OrderDependencies,
-  { booking, fingerprint, policy }: Pick<BookingRow, "booking" | "fingerprint" | "policy">,
-  request: PrebookingRequest,
+  { row: { booking, fingerprint, policy }, request, creations }: TakenUp,
+  refusal: NewReason | null = null,
 ): OpenBookingResult {
-  return { kind: "open", booking, request, timings, row: { fingerprint, policy } };
+  return {
+    kind: "open",
+    booking,
+    request,
+    timings,
+    row: { fingerprint, policy },
+    ...(creations && { creations }),
+    ...(refusal && { refusal }),
+  };
 }
 
 function parseArgument(
@@ -152,7 +142,11 @@ function parseArgument(
   };
 }
 
-async function bind(deps: OrderDependencies, request: PrebookingRequest, firstExecutionRunId: string): Promise<Bound> {
+async function bind(
+  deps: OrderDependencies,
+  request: PrebookingRequest,
+  firstExecutionRunId: string,
+): Promise<Over | TakenUp> {
   const programId = programOf(deps, request);
   const fingerprint = await fingerprintOf(deps.db, canonicalRequest(request, programId));
   const booking = requestedBooking(request, programId, Date.now());

@@ -6,13 +6,14 @@ import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
-import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
 import { startRead } from "../../src/store/bookings/start-read.ts";
 import type { Claimable, Effect } from "../once/effect.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { findUnclaimedOrders } from "./look-up-order.ts";
 import { programOf } from "./pass-of-request.ts";
 import { publishOrder } from "./publish-order.ts";
+import { isRecognised } from "./recognise-order.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 import { applyWaitingEvents } from "./waiting-events.ts";
 
@@ -26,6 +27,11 @@ export interface FoundOrder {
 /** The order of a booking: how it is found, claimed and published. */
 export type ClaimableOrder = Claimable<FoundOrder, OrderCriteria, Booking>;
 
+/** The order of a booking, as it is asked for. */
+export interface OrderEffect extends Effect<FoundOrder, OrderCriteria, Booking> {
+  isRequestLost(): Promise<boolean>;
+}
+
 /** The order of a booking, to look for and to claim. */
 export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): ClaimableOrder {
   return {
@@ -38,6 +44,7 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
       const readNumber = await startRead(deps.db, bookingId);
       return (await findUnclaimedOrders(deps, attempt, anyTime)).map((order) => ({ order, readNumber }));
     },
+    isRecognised: (attempt, { order }) => isRecognised(deps.db, attempt, order),
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.
       const snapshot = { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true } as const;
@@ -53,13 +60,11 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
 }
 
 /** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
-export function orderEffect(
-  deps: OrderDependencies,
-  request: PrebookingRequest,
-): Effect<FoundOrder, OrderCriteria, Booking> {
+export function orderEffect(deps: OrderDependencies, request: PrebookingRequest): OrderEffect {
   const { bookingId, module, pass, guest } = request;
   return {
     ...orderOfBooking(deps, bookingId),
+    isRequestLost: async () => (await findBooking(deps.db, bookingId))?.request === null,
     send: async ({ fence, requestId }) => {
       if (fence === null) throw new Error("an order is only made with a prebooking token");
       const readNumber = await startRead(deps.db, bookingId);

@@ -14,7 +14,8 @@ import { findOpened, syncOrder } from "./sync-order.ts";
 
 /**
  * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, and
- * asks for a person or cancels it. An order that another booking of the pass may be waiting for is left alone.
+ * asks for a person or cancels it. An order that another booking of the pass may be waiting for is left alone, and one
+ * that is not certainly the booking's is never cancelled.
  */
 export async function lookForStrayOrder(
   deps: OrderDependencies,
@@ -24,9 +25,9 @@ export async function lookForStrayOrder(
   // A push may have been lost with it.
   if (databaseWentBack) await syncOrder(deps, { bookingId, reason: "pushed" });
   const { booking } = await findOpened(deps, bookingId);
-  const strays = new Set<string>();
-  for (const [orderId, { order }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {
-    if (!isEndedStray(order)) strays.add(orderId);
+  const strays = new Map<string, { readonly isCertain: boolean }>();
+  for (const [orderId, { made, isCertain }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {
+    if (!isEndedStray(made.order)) strays.set(orderId, { isCertain });
   }
   if (strays.size === 0) return await withoutEndedStrays(deps, booking);
   deps.log.warn(
@@ -34,25 +35,33 @@ export async function lookForStrayOrder(
     "a second order exists that was made while an answer was lost",
   );
   if (deps.strayOrderAction === "cancel") return await cancelStrays(deps, booking, strays);
-  return await noteStrays(deps, bookingId, strays);
+  return await noteStrays(deps, bookingId, [...strays.keys()]);
 }
 
-async function cancelStrays(deps: OrderDependencies, booking: Booking, strays: ReadonlySet<string>): Promise<Booking> {
+async function cancelStrays(
+  deps: OrderDependencies,
+  booking: Booking,
+  strays: ReadonlyMap<string, { readonly isCertain: boolean }>,
+): Promise<Booking> {
   const { programId } = await findOpened(deps, booking.bookingId);
-  const left = new Set<string>();
-  for (const orderId of strays) {
+  const left: string[] = [];
+  for (const [orderId, { isCertain }] of strays) {
+    if (!isCertain) {
+      left.push(orderId);
+      continue;
+    }
     const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
-    if (outcome.kind === "refused") left.add(orderId);
+    if (outcome.kind === "refused") left.push(orderId);
     else if (outcome.kind !== "ok")
       throw repeatLater("supplier_unreachable", "A stray order could not be cancelled yet.", null);
   }
-  return left.size === 0 ? booking : await noteStrays(deps, booking.bookingId, left);
+  return left.length === 0 ? booking : await noteStrays(deps, booking.bookingId, left);
 }
 
 async function noteStrays(
   { db }: OrderDependencies,
   bookingId: BookingId,
-  strays: ReadonlySet<string>,
+  strays: readonly string[],
 ): Promise<Booking> {
   return await changeBooking(db, bookingId, async ({ booking }) => {
     const notice = attention("stray_order", { orderIds: [...strays].sort() });

@@ -7,12 +7,12 @@ import type { OrderCriteria } from "../../src/domain/booking/order-matching.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { upgradeBooking } from "../../src/domain/booking/stored-booking.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
-import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
 import { type ScheduledAttempt, writeBack } from "../once/evidence.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { orderCriteriaOf } from "./order-criteria.ts";
 
 /** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
 const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
@@ -28,6 +28,11 @@ export function creationRequestId(workflowId: string, prebookingToken: string): 
   return uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE);
 }
 
+/** Stands for the ids of what may have been asked before this run, and is forgotten. */
+export function forgottenRequestId(workflowId: string, firstExecutionRunId: string): string {
+  return uuidV5(`${workflowId} before ${firstExecutionRunId}`, REQUEST_ID_NAMESPACE);
+}
+
 /**
  * Writes back what the database has lost of what the workflow knows: the row, the claim, the attempts.
  * @returns whether anything had been lost
@@ -40,7 +45,7 @@ export async function writeBookingBack(
 ): Promise<boolean> {
   const booking = upgradeBooking(evidence.booking);
   const { bookingId, orderId } = booking;
-  const row = await restoreBooking(deps.db, { ...evidence, booking });
+  const row = await restoreBooking(deps.db, { request: null, ...evidence, booking });
   if (row === "of-another-run") return false;
   const attempts = evidence.creations.flatMap((creation) => attemptOf({ ...evidence, booking }, creation, trying));
   const owned = { subject: bookingSubject(bookingId), thingKind: ORDER_KIND };
@@ -55,27 +60,29 @@ export async function writeBookingBack(
 }
 
 function attemptOf(
-  { workflowId, booking }: BookingEvidence,
-  { prebookingToken, validUntil, since, madeNothing }: ScheduledCreation,
+  { workflowId, firstExecutionRunId, booking }: BookingEvidence,
+  { prebookingToken: token, requestId, validUntil, since, madeNothing }: ScheduledCreation,
   trying: Trying | null,
 ): ScheduledAttempt<OrderCriteria>[] {
-  const { programId, pass, resourceId, optionId, prebookingDate, adultCount, childCount } = booking;
+  const { programId, pass, resourceId } = booking;
   // A booking that was opened has them.
   if (programId === null || pass === null || resourceId === null) return [];
-  const isTried = trying !== null && trying.prebookingToken === prebookingToken;
+  const isTried = trying !== null && trying.prebookingToken === token;
   const key = { programId, ...pass };
   return [
     {
       scope: passScope(key),
-      requestId: creationRequestId(workflowId, prebookingToken),
-      fence: { token: prebookingToken, validUntil: new Date(validUntil) },
-      criteria: {
-        pass: key,
-        resourceId,
-        optionId,
-        prebookingDate,
-        usages: usagesOfOrder(adultCount ?? 0, childCount ?? 0),
-      },
+      ...(token === null
+        ? {
+            requestId: requestId ?? forgottenRequestId(workflowId, firstExecutionRunId),
+            fence: null,
+            forgottenSince: new Date(booking.createdAt),
+          }
+        : {
+            requestId: requestId ?? creationRequestId(workflowId, token),
+            fence: { token, validUntil: new Date(validUntil) },
+          }),
+      criteria: orderCriteriaOf(key, { ...booking, resourceId }),
       since: new Date(since),
       outcome: isTried ? { tries: trying.tries } : madeNothing ? "nothing-made" : "unknown",
     },

@@ -22,10 +22,15 @@ export interface Claimable<Made, Criteria, Published> {
   idOf(made: Made): string;
   /**
    * What the attempt may have made and nobody has claimed, the likeliest first. With `anyTime` also what is dated as
-   * if it could not have: clocks are wrong.
+   * if it could not have: clocks are wrong. And of a forgotten request also what may have been changed since.
    * @throws SupplierError where DragonPass does not show all of it
    */
   findCandidates(attempt: Attempt<Criteria>, options?: { readonly anyTime: boolean }): Promise<Made[]>;
+  /**
+   * Whether the only candidate of a forgotten request is beyond doubt what it has made; else a person decides. Left out
+   * where that can never be said.
+   */
+  isRecognised?(attempt: Attempt<Criteria>, candidate: Made): Promise<boolean>;
   /** Whether two attempts ask for the same, so that a thing of one may be taken for a thing of the other. */
   asksForTheSame(one: Criteria, other: Criteria): boolean;
   /** Publishes what was just claimed. */
@@ -42,6 +47,8 @@ export interface Claimable<Made, Criteria, Published> {
  * been made. An effect says how its thing is asked for.
  */
 export interface Effect<Made, Criteria, Published> extends Claimable<Made, Criteria, Published> {
+  /** Whether what was asked for is lost: nothing is sent then, and nothing given up. A person decides. */
+  isRequestLost?(): Promise<boolean>;
   /** Sends the request of an attempt; the same token and request id, however often. Does not throw for an outcome. */
   send(attempt: Attempt<Criteria>): Promise<WriteOutcome<Made>>;
   /** Whether DragonPass refused because the token has been used, released or has expired. */

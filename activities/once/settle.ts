@@ -2,19 +2,13 @@ import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
-import {
-  type Attempt,
-  type Fence,
-  isUnsettled,
-  mayStillAppear,
-  NEVER_APPEARED,
-  SAID_TO_BE_NONE,
-} from "../../src/store/once/attempt.ts";
+import { type Attempt, isUnsettled, mayStillAppear, NEVER_APPEARED } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
-import { noteAttempt, settleAttempt } from "../../src/store/once/settle-attempt.ts";
+import { noteAttempt, reopenAttempt, settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
 import { claimAndPublish, type Made, publishClaimed } from "./claim.ts";
 import type { Claimable, Effect, OnceDependencies } from "./effect.ts";
+import { lookFor } from "./look-for.ts";
 import { standingOf } from "./standing.ts";
 
 /** A request that takes longer may come when the fence has expired, and a refusal would say nothing. */
@@ -31,7 +25,8 @@ export type SettleResult<Published> = Made<Published> | Claimed | Unsettled | { 
  * may have made. Where nothing is found and a fence keeps a second one out, the same token and request id are sent
  * again; no refusal is final then. A new attempt is only possible once the fence has expired, two look-ups with a
  * pause between them were empty, and nothing like it exists, however it is dated. Without a fence nothing is ever sent
- * again: it is looked for until a person decides. All times are the database's.
+ * again: it is looked for until a person decides; but what nobody remembers to have sent is given up when it was looked
+ * for in vain. All times are the database's.
  * @returns null where nothing is open
  */
 export async function settleOpen<Thing, Criteria, Published>(
@@ -42,14 +37,20 @@ export async function settleOpen<Thing, Criteria, Published>(
   if (claimed !== null) return claimed;
   const open = (await findAttempts<Criteria>(deps.db, effect.subject)).filter(isUnsettled);
   if (open.length === 0) return null;
+  const doubtful: string[] = [];
   try {
     // What an earlier attempt made after all is no look-alike that keeps this one from being given up.
     const late = await claimLate(deps, effect);
     if (late !== null) return late;
     for (const attempt of open) {
       const lookedAt = await databaseClock(deps.db);
-      const found = (await adopt(deps, effect, attempt)) ?? (await repeatOrGiveUp(deps, effect, attempt, lookedAt));
-      if (found !== null) return found;
+      const found = await lookFor(deps, effect, attempt);
+      if (found.kind === "doubtful") doubtful.push(...found.thingIds);
+      else if (found.kind !== "none") return found;
+      else {
+        const repeated = await repeatOrGiveUp(deps, effect, attempt, lookedAt);
+        if (repeated !== null) return repeated;
+      }
     }
   } catch (error) {
     if (!(error instanceof SupplierError)) throw error;
@@ -60,7 +61,7 @@ export async function settleOpen<Thing, Criteria, Published>(
     );
   }
   const standing = await standingOf(deps.db, effect.subject);
-  if (standing !== null) return standing;
+  if (standing !== null) return withDoubt(standing, doubtful);
   const left = await findAttempts(deps.db, effect.subject);
   // Nobody settles an attempt by losing it.
   if (open.some((attempt) => !left.some(({ id, requestId }) => id === attempt.id && requestId === attempt.requestId)))
@@ -70,38 +71,38 @@ export async function settleOpen<Thing, Criteria, Published>(
 
 /**
  * Claims what has appeared only after it was given up; null where nothing has. Asked before a subject ends without a
- * thing, since a refusal may be for the sake of that very thing, and before a new one is asked for.
+ * thing, since a refusal may be for the sake of that very thing, and before a new one is asked for. What may be
+ * somebody else's leaves its attempt open again.
  * @throws SupplierError where DragonPass does not show all of it
  */
 export async function claimLate<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Claimable<Thing, Criteria, Published>,
-): Promise<Made<Published> | Claimed | null> {
+): Promise<Made<Published> | Claimed | Unsettled | null> {
   const attempts = await findAttempts<Criteria>(deps.db, effect.subject);
-  for (const attempt of attempts.filter(mayStillAppear)) {
-    const found = await adopt(deps, effect, attempt);
-    if (found !== null) return found;
+  const doubtful: string[] = [];
+  for (const attempt of lateAmong(attempts)) {
+    const found = await lookFor(deps, effect, attempt);
+    if (found.kind === "doubtful") {
+      doubtful.push(...found.thingIds);
+      await reopenAttempt(deps.db, attempt);
+    } else if (found.kind !== "none") return found;
   }
-  return null;
+  const standing = doubtful.length === 0 ? null : await standingOf(deps.db, effect.subject);
+  return standing === null ? null : withDoubt(standing, doubtful);
 }
 
-async function adopt<Thing, Criteria, Published>(
-  deps: OnceDependencies,
-  effect: Claimable<Thing, Criteria, Published>,
-  attempt: Attempt<Criteria>,
-): Promise<Made<Published> | Claimed | null> {
-  // It exists, or there was nothing like it when it was given up: however it is dated, it is this one. Where a person has
-  // said that there is none, what is oddly dated was known then.
-  const anyTime = (attempt.fenceIsUsed || hasNeverAppeared(attempt)) && attempt.outcomeCode !== SAID_TO_BE_NONE;
-  for (const made of await effect.findCandidates(attempt, { anyTime })) {
-    const claimed = await claimAndPublish(deps, effect, { made, attempt, how: "adopted" });
-    if (claimed !== null) return claimed;
-  }
-  return null;
+/** What is remembered explains an order better than what is not, also while it is still open. */
+function lateAmong<Criteria>(attempts: readonly Attempt<Criteria>[]): Attempt<Criteria>[] {
+  const remembered = attempts.filter(({ forgottenSince }) => forgottenSince === null);
+  const forgotten = remembered.some(isUnsettled)
+    ? []
+    : attempts.filter(({ forgottenSince }) => forgottenSince !== null);
+  return [...remembered, ...forgotten].filter(mayStillAppear);
 }
 
-function hasNeverAppeared({ outcomeCode }: Pick<Attempt, "outcomeCode">): boolean {
-  return outcomeCode === NEVER_APPEARED;
+function withDoubt(standing: Claimed | Unsettled, doubtful: readonly string[]): Claimed | Unsettled {
+  return standing.kind === "claimed" || doubtful.length === 0 ? standing : { ...standing, doubtful };
 }
 
 /** Null while the attempt stays unsettled, or once it is settled with nothing made. */
@@ -112,21 +113,26 @@ async function repeatOrGiveUp<Thing, Criteria, Published>(
   lookedAt: number,
 ): Promise<Made<Published> | Claimed | null> {
   const { fence } = attempt;
-  if (fence === null || attempt.fenceIsUsed) return null;
+  if (attempt.fenceIsUsed || (await effect.isRequestLost?.())) return null;
+  if (attempt.forgottenSince !== null) {
+    // Nobody can send it any more: what it made is there, and shows soon.
+    await giveUpAfter(deps, effect, attempt, { expiredAt: attempt.startedAt.getTime(), lookedAt });
+    return null;
+  }
+  if (fence === null) return null;
   const now = await databaseClock(deps.db);
   if (now < fence.validUntil.getTime() - SENT_WITHIN_MS) return await repeat(deps, effect, attempt, lookedAt);
-  await giveUpWhenExpired(deps, effect, attempt, { fence, lookedAt });
+  // DragonPass's clock is not known to the second: its token may still be good.
+  await giveUpAfter(deps, effect, attempt, { expiredAt: fence.validUntil.getTime() + CLOCK_SKEW_MS, lookedAt });
   return null;
 }
 
-async function giveUpWhenExpired<Thing, Criteria, Published>(
+async function giveUpAfter<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Claimable<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
-  { fence, lookedAt }: { readonly fence: Fence; readonly lookedAt: number },
+  { expiredAt, lookedAt }: { readonly expiredAt: number; readonly lookedAt: number },
 ): Promise<void> {
-  // DragonPass's clock is not known to the second: its token may still be good.
-  const expiredAt = fence.validUntil.getTime() + CLOCK_SKEW_MS;
   if (lookedAt < expiredAt) return;
   const emptyAt = attempt.emptyLookUpAt?.getTime() ?? 0;
   if (emptyAt < expiredAt) {

@@ -5,7 +5,7 @@ import { table } from "./table.ts";
 export function lostCommitsSection(): string {
   return `## When PostgreSQL has lost commits
 
-A failover to a standby that lagged, or a restore, brings back a database that is older than Temporal. Each workflow carries what it knows of its booking (as it was last published, its order, every creation that it has scheduled) into every activity, and the activity writes back what the database has lost before it believes it: the row, the claim, the attempts. An attempt that is written back is looked for at DragonPass before anything is sent. The log says \`the database had lost what was known of a booking; it is written again\`, once for each.
+A failover to a standby that lagged, or a restore, brings back a database that is older than Temporal. Each workflow carries what it knows of its booking (what was asked for, as it was last published, its order, every creation that it has scheduled) into every activity, and the activity writes back what the database has lost before it believes it: the row, the claim, the attempts. An attempt that is written back is looked for at DragonPass before anything is sent. The log says \`the database had lost what was known of a booking; it is written again\`, once for each.
 
 How much can be lost:
 
@@ -19,7 +19,7 @@ ${table(["Lost", "What becomes of it"], LOSSES)}
 
 After a failover with an asynchronous standby, or a restore:
 
-1. Stop the old primary for good. Two databases that both take writes cannot be put together again.
+1. Stop the old primary for good. Two databases that both take writes cannot be put together again. Where Temporal was put back to the same instant too, stop all workers and \`temporal workflow delete --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND BookingStatus = "requested"'\` before they are started: those bookings are restarted, and looked for first.
 2. Let every booking compare itself, and read its order, now instead of at its next read: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
 3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`: resource updates that were pushed and lost are fetched.
 4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; until \`booking-watch\` has compared it the database may show it as it was before.`;
@@ -54,13 +54,21 @@ const LOSSES = [
     "taken again with such an attempt; else the next booking of the pass may reserve, and this one reserves anew",
   ],
   ["a push that had been acknowledged", "gone: DragonPass does not repeat it. The order is read instead"],
-  ["a booking whose workflow never began", "gone; whoever asked repeats the request"],
+  ["what was asked for", "written again with the row; the guest's data only while there is no order"],
+  [
+    "a booking whose workflow never began, or of which Temporal knows nothing any more either",
+    "gone; whoever asked repeats the request. An order that it had made is not known here: its pushes are *unclaimed*",
+  ],
   [
     "the end of a booking, whose workflow has ended",
     "written again from what the workflow returned, once `booking-watch` finds the row overdue or somebody asks for the booking again",
   ],
   [
     "what no workflow carries any more: its execution is deleted, lost too, or past the retention of the namespace",
-    "**not found again**: a row from before the order is taken for one without an order, and orders again. Keep the backups of both stores apart, and the retention longer than a backup is old",
+    "restarted from its row. Where that is from before the order, the order is looked for before one is made: adopted where it is the booking's beyond doubt, else `outcome_unknown` asks for a person (see *When Temporal loses data*)",
+  ],
+  [
+    "both stores are put back to the same earlier instant: a workflow runs from before its order was made",
+    "**orders again**, since neither says that it was put back. Before the workers are started, delete these workflows; they are restarted, and looked for first",
   ],
 ];

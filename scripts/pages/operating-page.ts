@@ -92,6 +92,10 @@ ${table(["The workflow", "What happens"], WATCHED)}
 
 A restarted booking goes on from its row, its order and its attempts: an order is read and followed, a lost answer is settled, a request without an order is carried on; nothing is ordered twice. Its history and its notes say that it was restarted. The request is stored for this, the guest's data only until an order is known.
 
+Where the row knows of no order and of no lost answer, the database may have lost as much as Temporal. So before such a booking makes an order, or ends without one, the orders of its pass are looked through, for two minutes and once more right before. One that nobody has claimed is adopted where it is the booking's beyond doubt: the only one that fits, made since the booking was asked for, with resource, visit and passengers in it, and no other booking of the pass that is undecided asks for the same. Where that cannot be said, also where DragonPass may have moved the visit since, no order is made: \`outcome_unknown\` names the orders in its \`details\`, and a person decides with \`resolve\`.
+
+A row of a release that stored no request, whose booking Temporal loses before its workflow has stored it, asks for a person as well (\`outcome_unknown\`): what the booking does not show, such as the guest, is lost. It is looked for like the others; \`resolve\` with its \`order\` adopts that, as \`noOrder\` ends it as \`rejected\`, \`request_lost\`. \`autoCancelPending\` of such a booking is taken for false.
+
 Where Temporal was **emptied or put back to an older copy**, the watch sees it: Temporal no longer knows the watch's own last run. Then every open booking is asked about, and comes back within 15 minutes, at ${WATCH_PER_MINUTE} a minute. What runs at an earlier state finds its order in the database. **Stop all workers before Temporal is put back, and start them afterwards**: a worker remembers workflows as they were, and goes on from there in a history that lacks it; such a workflow fails again and again, and asks for a person. Where Temporal was emptied, nothing has to be done. Schedules and search attributes that are missing are made again every two minutes; \`/readyz\` of a worker names those that cannot be.
 
 Not noticed at once: one workflow that was deleted on its own (see above), and what was only in the last minute that Temporal lost; both are found when their look is overdue. Never let two namespaces use one database: each would restart what the other follows.
@@ -133,7 +137,7 @@ const WAYS_OUT = [
   [
     "`waitsFor: outcome_unknown`, `outcome_unknown`",
     "`resolve` as `noOrder`, or with its `order`",
-    "it reserves again, or ends if it was to be cancelled; or the order is adopted",
+    "it reserves again, or ends if it was to be cancelled, or if what was asked for is lost (`request_lost`); or the order is adopted",
   ],
   [
     "`undecided_too_long`",

@@ -209,6 +209,12 @@ export const OTHER_REASONS = {
     meaning: "The argument of the workflow is not valid; `details.errors` names the fields.",
     whoActs: "caller",
   },
+  request_lost: {
+    status: "rejected",
+    meaning:
+      "What was asked for is lost, and a person has found out that no order was made. Ask again with another `bookingId`.",
+    whoActs: "caller",
+  },
   not_available: {
     status: "unavailable",
     meaning: "DragonPass has no free slot for the request.",

@@ -1,8 +1,8 @@
-import type { Booking } from "../contract/booking.ts";
+import type { Booking, NewReason } from "../contract/booking.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
-import type { BookingEvidence, RowFacts } from "./booking/booking-evidence.ts";
+import type { BookingEvidence, RowFacts, ScheduledCreation } from "./booking/booking-evidence.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
@@ -27,7 +27,7 @@ export interface Ordered {
   readonly outcomeWasUnknown: boolean;
 }
 
-export interface OpenBookingInput {
+export interface OpenBookingInput extends Carrying {
   /** The workflow's argument, not checked yet. */
   readonly request: unknown;
   readonly workflowId: string;
@@ -47,6 +47,10 @@ export type OpenBookingResult =
       readonly timings: Timings;
       /** Left out by versions before. */
       readonly row?: RowFacts;
+      /** Of a booking that was restarted: what was tried before. */
+      readonly creations?: readonly ScheduledCreation[];
+      /** Why no order may be made any more; whether there is one is to be found out first. */
+      readonly refusal?: NewReason;
     };
 
 /** What an activity is handed so that it need not take the database's word; left out by runs of versions before. */
@@ -61,6 +65,8 @@ export interface WithBooking {
 
 export interface CheckAvailabilityInput extends Carrying {
   readonly request: PrebookingRequest;
+  /** The booking is to end for this reason, unless it has an order, or may have one. */
+  readonly refusal?: NewReason;
 }
 
 export type CheckAvailabilityResult =

@@ -77,8 +77,8 @@ async function writeForward(
     if (claim.kind === "taken" || claim.kind === "has-other") return "disputed";
   }
   // A row that the database has got back may name the run before, or, reserved again, none.
-  const known = { booking, firstExecutionRunId: row.firstExecutionRunId ?? firstExecutionRunId, row: null };
-  return (await restoreBooking(db, known)) === "intact" ? "intact" : "restored";
+  const known = { booking, firstExecutionRunId: row.firstExecutionRunId ?? firstExecutionRunId };
+  return (await restoreBooking(db, { ...known, row: null, request: null })) === "intact" ? "intact" : "restored";
 }
 
 async function restart(

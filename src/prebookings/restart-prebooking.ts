@@ -45,12 +45,12 @@ export async function restartPrebooking(
   return { kind: isStarted ? "restarted" : "runs" };
 }
 
-async function beginningOf(
-  { db, now }: RestartPrebookingDependencies,
-  { booking, request, firstExecutionRunId }: BookingRow,
+/** With what the booking of a row begins again; null where nothing is stored that could be booked. */
+export async function beginningOf(
+  { db, now }: Pick<RestartPrebookingDependencies, "db" | "now">,
+  { booking, request, fingerprint, policy, firstExecutionRunId }: BookingRow,
 ): Promise<Beginning | null> {
-  if (firstExecutionRunId === null) return request === null ? null : { booking, request };
-  if (request === null && requestShownBy(booking) === null) return null;
+  if (request === null && (firstExecutionRunId === null || requestShownBy(booking) === null)) return null;
   const [claim, attempts, cancellations] = await Promise.all([
     findClaim(db, bookingSubject(booking.bookingId)),
     findAttempts(db, bookingSubject(booking.bookingId)),
@@ -58,11 +58,13 @@ async function beginningOf(
   ]);
   const facts = {
     booking,
+    row: { fingerprint, policy },
+    replaces: firstExecutionRunId,
     orderKnownAt: claim?.claimedAt.getTime() ?? null,
     mayHaveStray: attempts.some(wasLost),
     // The clock asks again by itself.
     cancellationAsked:
       booking.cancelRequestedAt !== null || cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),
   };
-  return { booking, resumed: restartedBooking(facts, now()) };
+  return { booking, request: booking.orderId === null ? request : null, resumed: restartedBooking(facts, now()) };
 }

@@ -4,12 +4,15 @@ import type { ProgramId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
 import { notTakenUp, requestedBooking } from "../domain/booking/new-booking.ts";
+import type { ResumedBooking } from "../domain/booking/resumed-booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
+import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
 import { reserveBooking } from "../store/bookings/take-booking.ts";
 import { noteStarted } from "../store/bookings/unbound-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import { beginningOf } from "./restart-prebooking.ts";
 
 /** Dependencies of `startPrebooking`. */
 export interface StartPrebookingDependencies {
@@ -43,10 +46,22 @@ export async function startPrebooking(
   addToLogContext({ bookingId: request.bookingId });
   const isNew = reservation.kind === "reserved";
   if (isNew || reservation.row.firstExecutionRunId === null) {
-    await workflows.start(request);
+    await workflows.start(request, isNew ? null : await startedBefore({ db, now }, reservation.row));
     await noteStarted(db, asked);
   }
   return isNew
     ? { kind: "started", booking: notTakenUp(asked) }
     : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
+}
+
+/**
+ * What a booking goes on from that Temporal had taken and that no run has begun, for all that the database knows: where
+ * Temporal knows nothing of it any more, and the database has lost what came after, there may be an order. Null where
+ * Temporal never took it.
+ */
+async function startedBefore(
+  dependencies: Pick<StartPrebookingDependencies, "db" | "now">,
+  row: BookingRow,
+): Promise<ResumedBooking | null> {
+  return row.lookDueAt === null ? null : ((await beginningOf(dependencies, row))?.resumed ?? null);
 }

@@ -91,7 +91,7 @@ function initialState(argument: PrebookingRequest | null, resumed: ResumedBookin
   const bookingId = bookingIdOfWorkflow(workflowId);
   return resumed === undefined
     ? newBookingState(argument, bookingId, startTime.getTime())
-    : stateOfResumed(resumed, bookingId, startTime.getTime());
+    : stateOfResumed(argument === null ? resumed : { request: argument, ...resumed }, bookingId, startTime.getTime());
 }
 
 /** Whether nothing has come while the last callers were answered. */

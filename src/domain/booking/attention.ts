@@ -13,9 +13,9 @@ export const ATTENTION = {
     whatToDo: "Cancel the order named in the details at DragonPass and `sync`; or keep it, and `resolve` as `noted`.",
   },
   outcome_unknown: {
-    message: "The answer to the order's creation was lost and no order has shown since.",
+    message: "Whether an order was made is not known: its answer was lost, or what was known of it.",
     whatToDo:
-      "Ask DragonPass whether an order exists for this request id, and `resolve`; the look-ups go on once an hour.",
+      "Ask DragonPass whether a request id or an order in the details is its own, and `resolve`; the look-ups go on once an hour.",
   },
   order_disputed: {
     message: "The database was put back, and another booking has claimed this one's order since.",

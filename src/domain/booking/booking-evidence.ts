@@ -1,9 +1,13 @@
 import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { CancellationPolicy } from "./cancellation.ts";
 
 /** A creation that was scheduled: whatever the database says, its token may have been sent. */
 export interface ScheduledCreation {
-  readonly prebookingToken: string;
+  /** Null where nobody remembers it: of what may have been sent before a restart. */
+  readonly prebookingToken: string | null;
+  /** Left out where the token makes it. */
+  readonly requestId?: string;
   /** Epoch milliseconds, as when it was scheduled. */
   readonly validUntil: number;
   readonly since: number;
@@ -28,5 +32,12 @@ export interface BookingEvidence {
   readonly booking: Booking;
   /** Null where the booking was opened by a version that did not tell. */
   readonly row: RowFacts | null;
+  /**
+   * What was asked for, the guest's data only while there is no order. Left out by versions before, and where it is lost
+   * or cannot be carried out.
+   */
+  readonly request?: PrebookingRequest;
+  /** The run that this one has taken the booking over from: a row that is bound to that one is this one's. */
+  readonly replaces?: string;
   readonly creations: readonly ScheduledCreation[];
 }

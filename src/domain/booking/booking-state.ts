@@ -1,4 +1,4 @@
-import type { Booking } from "../../contract/booking.ts";
+import type { Booking, NewReason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { Instant } from "../../contract/vocabulary.ts";
@@ -44,7 +44,7 @@ interface OrderToMake {
 export type Stage =
   /**
    * Its request has not been judged. With `mustOpen` no cancellation is waited for: only opening tells what to settle.
-   * With `restarted` the request is the stored one.
+   * With `restarted` the argument is the stored request, as far as it is known.
    */
   | { readonly kind: "opening"; readonly argument: unknown; readonly mustOpen: boolean; readonly restarted?: true }
   | (OrderToMake & { readonly kind: "reserving"; readonly pause: ReservationPause | null })
@@ -100,6 +100,10 @@ export interface BookingState {
   readonly row: RowFacts | null;
   /** Creations that may have made an order, oldest first, also those of runs before. */
   readonly creations: readonly ScheduledCreation[];
+  /** Why no order may be made any more; null where one may. */
+  readonly refusal: NewReason | null;
+  /** The run that this one has taken the booking over from; null where there was none. */
+  readonly replaces: string | null;
 }
 
 /** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
@@ -122,6 +126,8 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     waitedUntil: 0,
     row: null,
     creations: [],
+    refusal: null,
+    replaces: null,
   };
 }
 

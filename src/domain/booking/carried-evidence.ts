@@ -1,12 +1,47 @@
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingEvidence } from "./booking-evidence.ts";
 import type { BookingState } from "./booking-state.ts";
+import { requestShownBy } from "./restarted-booking.ts";
 
-/** The evidence of a booking, to be spread into an activity's input; nothing before it has been opened. */
+/** The evidence of a booking, to be spread into an activity's input; nothing before a first run has opened it. */
 export function carriedEvidence(
-  { booking, stage, row, creations }: BookingState,
+  state: BookingState,
   { workflowId, firstExecutionRunId }: Pick<BookingEvidence, "workflowId" | "firstExecutionRunId">,
 ): { readonly evidence?: BookingEvidence } {
+  const { booking, stage, row, creations, replaces } = state;
   // A cancellation may show an order before the booking is opened.
-  if (stage.kind === "opening" && booking.orderId === null) return {};
-  return { evidence: { workflowId, firstExecutionRunId, booking, row, creations } };
+  if (stage.kind === "opening" && stage.restarted === undefined && booking.orderId === null) return {};
+  const request = knownRequest(state);
+  return {
+    evidence: {
+      workflowId,
+      firstExecutionRunId,
+      booking,
+      row,
+      creations,
+      ...(request && { request }),
+      ...(replaces !== null && { replaces }),
+    },
+  };
+}
+
+/** What was asked for; null where only a part of it is known. */
+function knownRequest({ booking, stage, refusal, autoCancelPending }: BookingState): PrebookingRequest | null {
+  if (refusal !== null) return null;
+  switch (stage.kind) {
+    case "opening":
+      // The argument of a first run is not checked yet; that of a restarted one is the stored request.
+      return stage.restarted === undefined ? null : (stage.argument as PrebookingRequest | null);
+    case "reserving":
+    case "reserved":
+    case "unsettled":
+      return stage.request;
+    case "following": {
+      // An order has been made with it: the guest is no longer needed.
+      const shown = requestShownBy(booking);
+      return shown === null ? null : { ...shown, autoCancelPending };
+    }
+    case "over":
+      return null;
+  }
 }

@@ -66,13 +66,15 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     case "openBooking": {
       const { workflowId, firstExecutionRunId } = effects;
       const restarted = step.restarted === undefined ? {} : { restarted: step.restarted };
-      const input = { request: step.argument, workflowId, firstExecutionRunId, ...restarted };
+      const input = { request: step.argument, workflowId, firstExecutionRunId, ...restarted, ...carried };
       const open = () => activities.openBooking(input);
       const result = step.mustOpen ? await open() : await effects.unlessWanted(open, isCancelled);
       return { kind: step.kind, step, result };
     }
     case "checkAvailability": {
-      const check = () => activities.checkAvailability({ request: step.request, ...carried });
+      const { refusal } = run.state;
+      const input = { request: step.request, ...(refusal && { refusal }), ...carried };
+      const check = () => activities.checkAvailability(input);
       return { kind: step.kind, step, result: await effects.unlessWanted(check, isCancelled) };
     }
     case "createOrder": {

@@ -51,6 +51,8 @@ function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number)
     booking,
     timings: timingsOf(result.timings),
     row: result.row ?? null,
+    creations: result.creations ?? state.creations,
+    refusal: result.refusal ?? null,
     autoCancelPending: request.autoCancelPending,
     followUp: openedFollowUp(state, timingsOf(result.timings), nowMs),
     stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },

@@ -70,6 +70,15 @@ export function matchingOrders(
     );
 }
 
+/** Those that only the date of the visit speaks against: DragonPass may have moved it. */
+export function movedOrders(
+  candidates: readonly CandidateOrder[],
+  criteria: OrderCriteria,
+  window: AttemptWindow,
+): CandidateOrder[] {
+  return candidates.filter((candidate) => couldMatch(candidate, criteria, window) && !isSameDate(candidate, criteria));
+}
+
 function isOddlyDated({ createdAt }: CandidateOrder, { startedAt, validUntil }: AttemptWindow): boolean {
   return createdAt !== null && !isWithinAttempt(createdAt, { startedAt, validUntil });
 }

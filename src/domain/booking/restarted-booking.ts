@@ -2,6 +2,7 @@ import type { Booking, HistoryEntry } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import { instantOf } from "../instant.ts";
 import { withHistory, withoutAttention } from "./booking.ts";
+import type { RowFacts } from "./booking-evidence.ts";
 import { newFollowUp } from "./follow-up-state.ts";
 import type { ResumedBooking } from "./resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "./timings.ts";
@@ -12,6 +13,9 @@ export const RESTARTED = "Restarted from the database: Temporal no longer carrie
 /** What is stored of a booking that nobody carries. */
 export interface StoredFacts {
   readonly booking: Booking;
+  readonly row: RowFacts;
+  /** The run that its row is bound to; null where none has ever had it. */
+  readonly replaces: string | null;
   /** When its order was claimed, epoch milliseconds; null where none has been. */
   readonly orderKnownAt: number | null;
   /** An answer to a creation was lost: a second order may exist. */
@@ -22,10 +26,12 @@ export interface StoredFacts {
 
 /** The booking as a new workflow takes it up: it is opened again, which tells the rest. */
 export function restartedBooking(facts: StoredFacts, nowMs: number): ResumedBooking {
-  const { booking, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
+  const { booking, row, replaces, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
   const usedAt = booking.history.findLast(({ status }) => status === "used")?.at;
   return {
     booking,
+    row,
+    replaces,
     restarted: true,
     followUp: {
       ...newFollowUp(nowMs, []),

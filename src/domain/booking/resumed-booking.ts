@@ -1,4 +1,4 @@
-import type { Booking } from "../../contract/booking.ts";
+import type { Booking, NewReason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import {
@@ -21,11 +21,14 @@ export interface ResumedBooking {
   readonly timings: Timings;
   readonly autoCancelPending: boolean;
   readonly notes: readonly string[];
-  /** Left out once there is an order: the guest's data goes along only where it is still needed. */
+  /** Left out once there is an order, and where it is lost: the guest's data goes along only where it is still needed. */
   readonly request?: PrebookingRequest;
   readonly cancellation?: CancellationRequest | null;
   readonly row?: RowFacts | null;
   readonly creations?: readonly ScheduledCreation[];
+  readonly refusal?: NewReason | null;
+  /** The run that has carried it before, as its row says. */
+  readonly replaces?: string | null;
   /** Nobody carried it: it is opened again, and goes on from what is stored. */
   readonly restarted?: true;
 }
@@ -35,8 +38,9 @@ export interface ResumedBooking {
  * not find. Without an order a ring waits for the next look-up, with which a new run begins.
  */
 export function resumedBookingOf(state: BookingState, step: Step): ResumedBooking | null {
-  const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation, row, creations } = state;
-  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations };
+  const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation } = state;
+  const { row, creations, refusal, replaces } = state;
+  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations, refusal, replaces };
   switch (stage.kind) {
     case "reserving":
     case "unsettled":
@@ -54,7 +58,8 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
 
 /** The state that such a run starts with. Fields that have been added since the run before was deployed are new. */
 export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
-  const { autoCancelPending, notes, cancellation = null, row = null, creations = [] } = resumed;
+  const { autoCancelPending, notes, cancellation = null } = resumed;
+  const { row = null, creations = [], refusal = null, replaces = null } = resumed;
   const booking = upgradeBooking(resumed.booking);
   return {
     ...newBookingState(null, bookingId, nowMs),
@@ -67,11 +72,13 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
     cancellation,
     row,
     creations,
+    refusal,
+    replaces,
   };
 }
 
 function stageOf({ booking, request, restarted }: ResumedBooking): Stage {
-  if (restarted === true) return { kind: "opening", argument: null, mustOpen: true, restarted };
+  if (restarted === true) return { kind: "opening", argument: request ?? null, mustOpen: true, restarted };
   if (booking.orderId !== null) return { kind: "following" };
   return request === undefined ? { kind: "over" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null };
 }

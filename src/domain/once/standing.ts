@@ -12,4 +12,6 @@ export interface Unsettled {
   readonly now?: number;
   /** The clocks differ by so much that a person should look at it now. */
   readonly clocksDiffer?: boolean;
+  /** Ids of things that may be it, and may be somebody else's: a person decides now. */
+  readonly doubtful?: readonly string[];
 }

@@ -1,7 +1,8 @@
 import type { Booking } from "../../contract/booking.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
 import type { Db } from "../database/database.ts";
-import { columnsOf, lookDueColumn } from "./booking-row.ts";
+import { columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
 import { changeBooking, findBooking } from "./bookings.ts";
 
 /** A booking as the run that carries it knows it. */
@@ -10,6 +11,10 @@ export interface KnownBooking {
   readonly firstExecutionRunId: string;
   /** Null where the run does not know it. */
   readonly row: RowFacts | null;
+  /** What was asked for; null where the run does not know it. */
+  readonly request: PrebookingRequest | null;
+  /** The run that this one has taken the booking over from. */
+  readonly replaces?: string;
 }
 
 /** Fingerprint of a booking whose own is lost: a repeated request is not taken for the same one. */
@@ -21,11 +26,12 @@ const LOST_FINGERPRINT = "lost";
  */
 export async function restoreBooking(
   db: Db,
-  { booking, firstExecutionRunId, row: facts }: KnownBooking,
+  { booking, firstExecutionRunId, row: facts, request, replaces }: KnownBooking,
 ): Promise<"intact" | "restored" | "of-another-run"> {
   const { bookingId } = booking;
   const stored = await findBooking(db, bookingId);
-  if (stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking)) return "intact";
+  const isIntact = stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking);
+  if (isIntact && (stored.request !== null || request === null)) return "intact";
   const fingerprint = facts?.fingerprint ?? null;
   await db
     .insertInto("bookings")
@@ -35,6 +41,7 @@ export async function restoreBooking(
       first_execution_run_id: firstExecutionRunId,
       policy: policyText(facts),
       ...columnsOf(booking),
+      ...requestColumn(request, booking),
       ...lookDueColumn(booking, undefined),
     })
     .onConflict((conflict) =>
@@ -45,18 +52,26 @@ export async function restoreBooking(
           ...lookDueColumn(booking, undefined),
           // Whoever has reserved it again meanwhile may have asked for something else, which nobody carries out.
           ...(fingerprint === null ? {} : { fingerprint }),
+          ...requestColumn(request, booking),
         })
         .where("bookings.first_execution_run_id", "is", null),
     )
     .execute();
   let isOurs = false;
   await changeBooking(db, bookingId, async (row) => {
-    isOurs = row.firstExecutionRunId === firstExecutionRunId;
-    if (!isOurs || !isBehind(row.booking, booking)) return null;
+    const isBound = row.firstExecutionRunId === firstExecutionRunId;
+    isOurs = isBound || row.firstExecutionRunId === replaces;
+    if (!isOurs) return null;
+    const asked = row.request === null && request !== null ? { request } : {};
+    const change = { firstExecutionRunId, ...asked };
+    if (!isBehind(row.booking, booking))
+      return isBound && asked.request === undefined ? null : { booking: row.booking, ...change };
     const revision = Math.max(booking.revision, row.booking.revision + 1);
-    return { booking: { ...booking, revision }, policy: row.policy ?? facts?.policy ?? null };
+    return { booking: { ...booking, revision }, policy: row.policy ?? facts?.policy ?? null, ...change };
   });
-  return isOurs ? "restored" : "of-another-run";
+  if (!isOurs) return "of-another-run";
+  // The request alone is missing in rows of a release before, which has never stored it.
+  return isIntact ? "intact" : "restored";
 }
 
 /** Whether a stored booking has lost what is known: a later version, or its order. */

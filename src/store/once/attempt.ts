@@ -29,6 +29,11 @@ export interface NewAttempt<Criteria = unknown> {
   readonly fence: Fence | null;
   /** How the thing is recognised among candidates. JSON. */
   readonly criteria: Criteria;
+  /**
+   * Not one request, but whatever may have been asked between then and `startedAt` and is remembered by nobody: what it
+   * made is looked for. Null for a request that is known.
+   */
+  readonly forgottenSince?: Date | null;
 }
 
 /** A request to make something; unsettled while `outcome` is null. */
@@ -42,6 +47,7 @@ export interface Attempt<Criteria = unknown> extends NewAttempt<Criteria> {
   readonly thingId: string | null;
   /** The fence was refused as used before it expired: the thing exists. */
   readonly fenceIsUsed: boolean;
+  readonly forgottenSince: Date | null;
   /** When a look-up began that found nothing of this attempt; since then the same request may have been sent again. */
   readonly emptyLookUpAt: Date | null;
 }
@@ -87,6 +93,7 @@ export function attemptOf<Criteria>(row: Selectable<OnceTables["attempts"]>): At
     settledAt: row.settled_at,
     thingId: row.thing_id,
     fenceIsUsed: row.fence_is_used,
+    forgottenSince: row.forgotten_since,
     emptyLookUpAt: row.empty_look_up_at,
   };
 }

@@ -41,6 +41,7 @@ async function insertInto<Criteria>(
       fence_token: attempt.fence?.token ?? null,
       fence_valid_until: attempt.fence?.validUntil ?? null,
       criteria: JSON.stringify(attempt.criteria),
+      forgotten_since: attempt.forgottenSince ?? null,
       ...more,
     })
     .returningAll()

@@ -27,10 +27,12 @@ interface AttemptsTable {
   started_at: ColumnType<Date, Date | undefined, Date>;
   outcome: Generated<AttemptOutcome | null>;
   outcome_code: Generated<string | null>;
-  settled_at: ColumnType<Date | null, Date | undefined, Date>;
+  settled_at: ColumnType<Date | null, Date | undefined, Date | null>;
   thing_id: Generated<string | null>;
   fence_is_used: Generated<boolean>;
   empty_look_up_at: ColumnType<Date | null, never, Date | null>;
+  /** Null for a request that is known. */
+  forgotten_since: ColumnType<Date | null, Date | null | undefined, never>;
 }
 
 interface ClaimsTable {

@@ -39,6 +39,17 @@ function settle(db: Db, { id, requestId }: AttemptKey, { outcome, code = null, t
     .where("request_id", "=", requestId);
 }
 
+/** Leaves a settled attempt open again: what it may have made has appeared, and is not certainly its own. */
+export async function reopenAttempt(db: Db, { id, requestId }: AttemptKey): Promise<void> {
+  await db
+    .updateTable("attempts")
+    .set({ outcome: null, outcome_code: null, settled_at: null, empty_look_up_at: null })
+    .where("id", "=", id)
+    .where("request_id", "=", requestId)
+    .where("outcome", "=", "nothing-made")
+    .execute();
+}
+
 /**
  * Notes what was learned about an attempt without settling it.
  * @returns whether it is still unsettled

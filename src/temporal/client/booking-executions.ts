@@ -26,10 +26,13 @@ export type Execution =
   /** Temporal knows none of this id: deleted, or lost with all the rest. */
   | { readonly kind: "unknown" };
 
-/** With what a booking begins again: as it was asked for where no run has ever had it. */
-export type Beginning =
-  | { readonly booking: Booking; readonly request: PrebookingRequest }
-  | { readonly booking: Booking; readonly resumed: ResumedBooking };
+/** With what a booking begins again. */
+export interface Beginning {
+  readonly booking: Booking;
+  /** What was asked for; null once there is an order, and where it is lost. */
+  readonly request: PrebookingRequest | null;
+  readonly resumed: ResumedBooking;
+}
 
 /**
  * What is asked of Temporal about bookings that nobody may follow. Every call has a deadline.
@@ -98,12 +101,12 @@ async function describe(client: Client, workflowId: string, runId?: string) {
 }
 
 async function restart(client: Client, beginning: Beginning, failedStarts: number): Promise<boolean> {
-  const { booking } = beginning;
+  const { booking, request, resumed } = beginning;
   try {
     await client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
       taskQueue: BOOKINGS_TASK_QUEUE,
       workflowId: prebookingWorkflowId(booking.bookingId),
-      args: "request" in beginning ? [beginning.request] : [null, beginning.resumed],
+      args: [request, resumed],
       workflowIdReusePolicy: "ALLOW_DUPLICATE",
       // Of several that restart it one succeeds, and none touches a workflow that runs.
       workflowIdConflictPolicy: "FAIL",

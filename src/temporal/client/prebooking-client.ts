@@ -13,6 +13,7 @@ import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
 import { requestedBooking } from "../../domain/booking/new-booking.ts";
+import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
 import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
@@ -33,7 +34,7 @@ const CANCEL_DEADLINE_MS = 10_000;
 /** Temporal, as the HTTP API and the redelivery of the inbox use it. */
 export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   return {
-    start: (request) => start(client, request),
+    start: (request, resumed) => start(client, request, resumed),
     requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
     sync: (bookingId) => syncBooking(client, bookingId),
@@ -43,7 +44,7 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   };
 }
 
-async function start(client: Client, request: PrebookingRequest): Promise<void> {
+async function start(client: Client, request: PrebookingRequest, resumed: ResumedBooking | null): Promise<void> {
   const { programId } = request;
   if (programId === undefined) throw new TypeError("the program is resolved before a booking is started");
   const asked = requestedBooking(request, programId, Date.now());
@@ -52,7 +53,7 @@ async function start(client: Client, request: PrebookingRequest): Promise<void> 
       client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId: prebookingWorkflowId(request.bookingId),
-        args: [request],
+        args: resumed === null ? [request] : [request, resumed],
         // The stored row lasts longer than both; these spare the run that would only find that out.
         workflowIdReusePolicy: "REJECT_DUPLICATE",
         workflowIdConflictPolicy: "USE_EXISTING",

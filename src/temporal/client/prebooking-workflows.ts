@@ -2,6 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
+import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
 
 export type { OrderStatusChanged, RingAnswer };
@@ -33,8 +34,11 @@ export type OperatorAnswer =
  * all but `ring` and `tellUndecided` throw `AppError` with code `temporarily_unavailable`.
  */
 export interface PrebookingWorkflows {
-  /** Starts the workflow; a workflow that runs already, or has run, is left as it is. */
-  start(request: PrebookingRequest): Promise<void>;
+  /**
+   * Starts the workflow; a workflow that runs already, or has run, is left as it is. With `resumed` Temporal had taken
+   * the booking before, and a new one goes on from there.
+   */
+  start(request: PrebookingRequest, resumed: ResumedBooking | null): Promise<void>;
   /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */
   requested(bookingId: BookingId): Promise<Booking | null>;
   /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */

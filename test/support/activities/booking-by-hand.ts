@@ -81,7 +81,10 @@ export class BookingByHand {
     const { workflowId, firstExecutionRunId } = world.openInput(request);
     this.#effects = {
       workflowId,
-      firstExecutionRunId: options.resumed === undefined ? firstExecutionRunId : `${firstExecutionRunId}, restarted`,
+      firstExecutionRunId:
+        options.resumed === undefined
+          ? firstExecutionRunId
+          : `${options.resumed.replaces ?? firstExecutionRunId}, restarted`,
       now: () => Date.now(),
       activitiesFor: () => this.#activities(),
       unlessWanted: (work) => work(),

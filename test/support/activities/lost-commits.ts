@@ -32,6 +32,13 @@ export class LostCommits implements Aftermath {
     return commits;
   }
 
+  /** Loses everything from now on. */
+  static async fromNow(db: Db): Promise<LostCommits> {
+    const commits = new LostCommits(db, Number.POSITIVE_INFINITY);
+    await commits.remember();
+    return commits;
+  }
+
   /** The state of now is one that can be come back to. */
   async remember(): Promise<void> {
     await this.committed(async (text) => ({ rows: (await sql.raw(text).execute(this.#db)).rows }));

@@ -1,17 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
-import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
-import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
-import { restartPrebooking } from "../../../src/prebookings/restart-prebooking.ts";
 import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
-import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
-import type { Beginning } from "../../../src/temporal/client/booking-executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
-import { atEveryPoint, type DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
+import { atEveryPoint, type DyingProcess } from "../../support/activities/dying-process.ts";
+import { reserveByHand, restartByHand, untilKilled } from "../../support/activities/restart-by-hand.ts";
 import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
 import { requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
@@ -47,12 +41,12 @@ describe("a booking that Temporal loses, with its worker, at any point", { timeo
   ])("is restarted from what is stored, with one order, %s", async (_, ask) => {
     await atEveryPoint(async (process) => {
       const request = ask();
-      await reserve(request);
+      await reserveByHand(world, request);
       await untilKilled(new BookingByHand(by(process), request, { attempts: 1 }), async (hand) => {
         await hand.open();
         await hand.makeOrder();
       });
-      const hand = await restart(process, request);
+      const hand = await restartByHand(by(process), request);
       if (hand === null) throw new Error("it has ended");
       await goOn(hand);
       const orders = { status: "confirmed", orders: [CONFIRMED] } as const;
@@ -64,7 +58,7 @@ describe("a booking that Temporal loses, with its worker, at any point", { timeo
   test("carries out the cancellation that was on its way", async () => {
     await atEveryPoint(async (process) => {
       const request = world.request();
-      await reserve(request);
+      await reserveByHand(world, request);
       const before = new BookingByHand(by(process), request, { attempts: 1 });
       let isAsked = false;
       await untilKilled(before, async (hand) => {
@@ -74,7 +68,7 @@ describe("a booking that Temporal loses, with its worker, at any point", { timeo
         await hand.cancel();
       });
       if (!isAsked) return;
-      const hand = await restart(process, request);
+      const hand = await restartByHand(by(process), request);
       if (hand === null) {
         expect(before.booking.orderId).not.toBeNull();
         return await isCancelledOnce(request);
@@ -102,41 +96,6 @@ describe("a booking that Temporal loses, with its worker, at any point", { timeo
     const request = world.request();
     world.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId: request.pass.id } });
     return request;
-  }
-
-  /** As the API does before the workflow is started. */
-  async function reserve(request: PrebookingRequest): Promise<void> {
-    const { db, programIds } = world.deps;
-    const fingerprint = await fingerprintOf(db, canonicalRequest(request, programIds[0]));
-    const booking = requestedBooking(request, programIds[0], Date.now());
-    await reserveBooking(db, { booking, fingerprint, request });
-    await noteStarted(db, booking);
-  }
-
-  async function untilKilled(hand: BookingByHand, story: (hand: BookingByHand) => Promise<void>): Promise<void> {
-    try {
-      await story(hand);
-    } catch (error) {
-      if (!isKilled(error)) throw error;
-    }
-  }
-
-  /** As the watch does; null where the booking has ended. */
-  async function restart(process: DyingProcess, request: PrebookingRequest): Promise<BookingByHand | null> {
-    let begun: Beginning | null = null;
-    const executions = {
-      restart: async (beginning: Beginning) => {
-        begun = beginning;
-        return true;
-      },
-    };
-    const dependencies = { db: world.deps.db, executions, now: () => Date.now() };
-    const result = await restartPrebooking(dependencies, request.bookingId);
-    const beginning = begun as Beginning | null;
-    expect(result.kind).toBe(beginning === null ? "ended" : "restarted");
-    if (beginning === null) return null;
-    const resumed = "resumed" in beginning ? { resumed: beginning.resumed } : {};
-    return new BookingByHand(by(process), "request" in beginning ? beginning.request : request, resumed);
   }
 
   async function goOn(hand: BookingByHand): Promise<void> {

@@ -124,6 +124,21 @@ describe("repeating", () => {
     expect(api.workflows.started).toHaveLength(startsBefore + 1);
   });
 
+  test("has a booking that Temporal had taken looked for before it is ordered, and one that it never took begun", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await start({ bookingId });
+    expect(api.workflows.resumed.at(-2)).toBeNull();
+    expect(api.workflows.resumed.at(-1)).toMatchObject({ booking: { bookingId }, restarted: true, replaces: null });
+
+    const untaken = newId();
+    api.workflows.away = true;
+    expect((await start({ bookingId: untaken })).status).toBe(503);
+    api.workflows.away = false;
+    await start({ bookingId: untaken });
+    expect(api.workflows.resumed.at(-1)).toBeNull();
+  });
+
   test("answers 200 with the booking as it is now", async () => {
     const bookingId = newId();
     await start({ bookingId });

@@ -44,6 +44,7 @@ test("reads the attempts of the release before, with what they sought and how th
     criteria: { pass: PASS, resourceId: "N1", optionId: null, prebookingDate: "2027-10-01T10:30", usages: 2 },
     outcome: null,
     fenceIsUsed: false,
+    forgottenSince: null,
   });
   expect(givenUp).toMatchObject({ outcome: "nothing-made", outcomeCode: NEVER_APPEARED });
 });

@@ -8,7 +8,12 @@ import { beginAttempt, findAttempts, recentAttemptsInScope } from "../../../../s
 import { candidateBookings } from "../../../../src/store/once/candidate-bookings.ts";
 import { bookingsOfOrders, orderOf } from "../../../../src/store/once/claims.ts";
 import { extendLease, releaseLease, takeLease } from "../../../../src/store/once/leases.ts";
-import { noteAttempt, settleAsNothingMade, settleAttempt } from "../../../../src/store/once/settle-attempt.ts";
+import {
+  noteAttempt,
+  reopenAttempt,
+  settleAsNothingMade,
+  settleAttempt,
+} from "../../../../src/store/once/settle-attempt.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
 import { idOf, NOON_MS, orderOfName, PASS, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -187,6 +192,21 @@ export function ordersSuite(store: StoreUnderTest): void {
       expect(await findAttempts(store.db, subject)).toMatchObject([{ subject, fence: null, outcome: null }]);
       expect(await findAttempts(store.db, subjectOf("b"))).toEqual([]);
       expect(await candidates()).toEqual([]);
+    });
+
+    test("an attempt that nobody remembers says since when it may have been made, and may be left open again", async () => {
+      const forgottenSince = new Date(NOON_MS);
+      const begun = await beginAttempt(store.db, { ...attemptOf("b"), fence: null, forgottenSince });
+      expect(begun).toMatchObject({ fence: null, forgottenSince });
+      expect(await beginAttempt(store.db, attemptOf("c"))).toMatchObject({ forgottenSince: null });
+      await noteAttempt(store.db, begun, { emptyLookUpAt: new Date(NOON_MS) });
+      await settleAttempt(store.db, begun, { outcome: "nothing-made", code: "never-appeared" });
+      await reopenAttempt(store.db, begun);
+      const [open] = await findAttempts(store.db, subjectOf("b"));
+      expect(open).toMatchObject({ outcome: null, outcomeCode: null, settledAt: null, emptyLookUpAt: null });
+      await settleAttempt(store.db, begun, { outcome: "adopted", thingId: ORDER });
+      await reopenAttempt(store.db, begun);
+      expect(await findAttempts(store.db, subjectOf("b"))).toMatchObject([{ outcome: "adopted" }]);
     });
 
     test("nothing made is only believed before anybody looks for it", async () => {

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { writeBack } from "../../../../activities/once/evidence.ts";
+import type { Booking } from "../../../../src/contract/booking.ts";
+import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import { ORDER_KIND } from "../../../../src/domain/once/subject.ts";
 import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../../../src/store/bookings/restore-booking.ts";
@@ -20,7 +22,7 @@ export function putBackSuite(store: StoreUnderTest): void {
   describe("a booking that is written forward again", () => {
     const known = revise(bookingOf("b"), { orderId: orderOfName("o"), status: "confirmed" });
     const restore = (booking = known) =>
-      restoreBooking(store.db, { booking, firstExecutionRunId: "run of b", row: FACTS });
+      restoreBooking(store.db, { booking, firstExecutionRunId: "run of b", row: FACTS, request: null });
     const stored = async () => await findBooking(store.db, idOf("b"));
 
     test("is there again where its row is gone, with all that its opening had told", async () => {
@@ -50,9 +52,33 @@ export function putBackSuite(store: StoreUnderTest): void {
       await storeBooking(store.db, "b", newer);
       expect(await restore()).toBe("intact");
       expect((await stored())?.booking.revision).toBe(9);
-      const ofOther = { booking: newer, firstExecutionRunId: "another run", row: FACTS };
+      const ofOther = { booking: newer, firstExecutionRunId: "another run", row: FACTS, request: null };
       expect(await restoreBooking(store.db, ofOther)).toBe("of-another-run");
       expect((await stored())?.firstExecutionRunId).toBe("run of b");
+    });
+
+    test("takes over the row of the run that it replaces, and of no other", async () => {
+      await storeBooking(store.db, "b");
+      const ofNext = { booking: known, firstExecutionRunId: "next run", row: FACTS, request: null };
+      expect(await restoreBooking(store.db, { ...ofNext, replaces: "some run" })).toBe("of-another-run");
+      expect(await restoreBooking(store.db, { ...ofNext, replaces: "run of b" })).toBe("restored");
+      expect(await stored()).toMatchObject({ booking: known, firstExecutionRunId: "next run" });
+      expect(await restoreBooking(store.db, { ...ofNext, replaces: "run of b" })).toBe("intact");
+    });
+
+    test("has its request again, with the guest's data only while there is no order", async () => {
+      const request = { bookingId: idOf("b"), guest: { firstName: "Ada" } } as PrebookingRequest;
+      const restoreWith = (booking: Booking) =>
+        restoreBooking(store.db, { booking, firstExecutionRunId: "run of b", row: FACTS, request });
+      expect(await restoreWith(bookingOf("b"))).toBe("restored");
+      expect((await stored())?.request).toEqual(request);
+      expect(await restoreWith(known)).toBe("restored");
+      expect((await stored())?.request).toEqual({ ...request, guest: {} });
+
+      // A release before has stored none: nothing is lost.
+      await store.db.updateTable("bookings").set({ request: null }).execute();
+      expect(await restoreWith(known)).toBe("intact");
+      expect(await stored()).toMatchObject({ booking: known, request: { ...request, guest: {} } });
     });
 
     test("shows each later read, though one had been numbered before the database was put back", async () => {

@@ -4,6 +4,7 @@ import type { PrebookingRequest } from "../../../../src/contract/prebooking-requ
 import type { Resolution } from "../../../../src/contract/resolution.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
+import type { ResumedBooking } from "../../../../src/domain/booking/resumed-booking.ts";
 import type {
   CancelAnswer,
   OperatorAnswer,
@@ -15,6 +16,8 @@ import type {
 /** Temporal as the API sees it, in memory. */
 export interface FakeWorkflows extends PrebookingWorkflows {
   readonly started: PrebookingRequest[];
+  /** What each of them goes on from; null where it begins. */
+  readonly resumed: (ResumedBooking | null)[];
   readonly cancels: BookingId[];
   readonly rings: { bookingId: BookingId; event: OrderStatusChanged }[];
   /** While true, every call ends as when Temporal does not answer. */
@@ -35,6 +38,7 @@ export function createFakeWorkflows(): FakeWorkflows {
   const bookings = new Map<BookingId, Booking>();
   const fake: FakeWorkflows = {
     started: [],
+    resumed: [],
     cancels: [],
     rings: [],
     away: false,
@@ -45,9 +49,10 @@ export function createFakeWorkflows(): FakeWorkflows {
     onRestart: () => false,
     onRing: () => Promise.resolve("rung"),
     onStart: () => {},
-    async start(request) {
+    async start(request, resumed) {
       refuseWhileAway();
       fake.started.push(request);
+      fake.resumed.push(resumed);
       if (bookings.has(request.bookingId)) return;
       bookings.set(request.bookingId, requestedBooking(request, request.programId as ProgramId, Date.now()));
       fake.onStart(request);

@@ -15,7 +15,8 @@ import { REQUEST } from "../../../support/values/booking-states.ts";
 import { NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/domain-values.ts";
 import { HOUR } from "../../../support/values/durations.ts";
 
-const FACTS = { orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
+const ROW = { fingerprint: "f", policy: null };
+const FACTS = { row: ROW, replaces: "run", orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
 const stateOf = (facts: Partial<Parameters<typeof restartedBooking>[0]>) => {
   const booking = facts.booking ?? sampleBooking();
   return stateOfResumed(restartedBooking({ ...FACTS, booking, ...facts }, NOON_MS), booking.bookingId, NOON_MS);

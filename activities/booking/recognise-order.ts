@@ -1,0 +1,38 @@
+import type { Booking } from "../../src/contract/booking.ts";
+import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
+import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
+import { undecidedOfPass } from "../../src/store/bookings/undecided-of-pass.ts";
+import type { Db } from "../../src/store/database/database.ts";
+import type { Attempt } from "../../src/store/once/attempt.ts";
+import { orderCriteriaOf } from "./order-criteria.ts";
+
+/**
+ * Whether the only order of the pass that fits is the booking's beyond doubt, though nobody remembers to have asked for
+ * it: it says by itself all that was asked for, and no other booking may be waiting for it.
+ */
+export async function isRecognised(
+  db: Db,
+  { subject, criteria }: Pick<Attempt<OrderCriteria>, "subject" | "criteria">,
+  order: SupplierOrder,
+): Promise<boolean> {
+  if (!saysAllOf(order, criteria)) return false;
+  const undecided = await undecidedOfPass(db, criteria.pass);
+  return !undecided.some((booking) => booking.bookingId !== subject.id && mayAskFor(booking, criteria));
+}
+
+/** What the order does not say matches anything: then it may be another one. */
+function saysAllOf(
+  { resourceId, optionId, prebookingDate, usedUsages, orderCreatedDate }: SupplierOrder,
+  criteria: OrderCriteria,
+): boolean {
+  if (resourceId === null || usedUsages === null || orderCreatedDate === null) return false;
+  if (criteria.prebookingDate !== null && prebookingDate === null) return false;
+  return criteria.optionId === null || optionId !== null;
+}
+
+function mayAskFor(booking: Booking, criteria: OrderCriteria): boolean {
+  const { resourceId } = booking;
+  if (resourceId === null) return false;
+  const other = orderCriteriaOf(criteria.pass, { ...booking, resourceId });
+  return asksForTheSame(other, criteria) && other.usages === criteria.usages;
+}

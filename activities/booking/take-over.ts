@@ -1,0 +1,125 @@
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import type { OpenBookingInput, Over } from "../../src/domain/activity-interfaces.ts";
+import type { ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
+import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
+import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
+import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
+import type { Transaction } from "../../src/store/database/database.ts";
+import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
+import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
+import { publishClaimed } from "../once/claim.ts";
+import { standingOf } from "../once/standing.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { over } from "./end-booking.ts";
+import { orderCriteriaOf } from "./order-criteria.ts";
+import { orderOfBooking } from "./order-effect.ts";
+import { passKeyOf } from "./pass-of-request.ts";
+import { forgottenRequestId } from "./write-back.ts";
+
+/** A booking whose row is bound to the run that takes it up, and what was asked for. */
+export interface TakenUp {
+  readonly kind: "bound";
+  readonly row: BookingRow;
+  readonly request: PrebookingRequest;
+  /** The request is only what the booking shows of it: not the guest. */
+  readonly isRequestLost?: boolean;
+  /** What was tried before this run; left out where it is the first. */
+  readonly creations?: readonly ScheduledCreation[];
+}
+
+/**
+ * Takes over a booking that nobody carries any more. The run before is lost, whatever has become of it; that Temporal
+ * lets one run of this id run is what fences it. The database may have lost its last doings as well: an order that
+ * nobody remembers to have asked for is looked for before one is asked for.
+ */
+export async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
+  const { db } = deps;
+  const { firstExecutionRunId, evidence, workflowId } = input;
+  const bookingId = bookingIdOfWorkflow(workflowId) as BookingId;
+  const known = evidence === undefined ? null : { request: null, ...evidence };
+  if (known !== null && (await findBooking(db, bookingId)) === null) {
+    await restoreBooking(db, { ...known, booking: withRestart(known.booking, Date.now()) });
+  }
+  await changeBooking(db, bookingId, async (row, trx) => {
+    if (isEnded(row.booking.status)) return null;
+    await noteForgotten(deps, trx, row, input);
+    if (row.firstExecutionRunId === firstExecutionRunId) return null;
+    return { booking: withRestart(row.booking, Date.now()), firstExecutionRunId, timings: deps.timings };
+  });
+  // What the database has lost since it was read for the restart.
+  if (known !== null) await restoreBooking(db, known);
+  return await takenOver(deps, bookingId);
+}
+
+async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise<Over | TakenUp> {
+  const { db } = deps;
+  const row = await findBooking(db, bookingId);
+  if (row === null) throw new Error("the booking that was taken over is gone");
+  const { booking } = row;
+  const request = row.request ?? requestShownBy(booking);
+  if (request === null || isEnded(booking.status)) return await over(deps, booking);
+  const attempts = await findAttempts(db, bookingSubject(bookingId));
+  const bound = {
+    kind: "bound",
+    request,
+    isRequestLost: row.request === null,
+    creations: attempts.flatMap((attempt) => creationOf(attempt)),
+  } as const;
+  if (booking.orderId === null) return { ...bound, row };
+  // The run before may have died between the claim and what comes after it.
+  const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
+  return { ...bound, row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row };
+}
+
+/**
+ * Notes, once for each run, that something may have been asked of DragonPass which neither store remembers, unless it is
+ * known that there is an order, or that an answer is lost.
+ */
+async function noteForgotten(
+  deps: OrderDependencies,
+  trx: Transaction,
+  { booking, request: stored }: BookingRow,
+  { workflowId, firstExecutionRunId }: OpenBookingInput,
+): Promise<void> {
+  const request = stored ?? requestShownBy(booking);
+  if (request === null || booking.orderId !== null) return;
+  const subject = bookingSubject(booking.bookingId);
+  const requestId = forgottenRequestId(workflowId, firstExecutionRunId);
+  const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
+  if (isNoted || (await standingOf(trx, subject)) !== null) return;
+  const pass = passKeyOf(deps, request);
+  await restoreAttempt(
+    trx,
+    {
+      subject,
+      scope: passScope(pass),
+      requestId,
+      fence: null,
+      criteria: orderCriteriaOf(pass, request),
+      forgottenSince: new Date(booking.createdAt),
+    },
+    { since: new Date(await databaseClock(trx)), settlement: null },
+  );
+}
+
+/** What this run has to remember of an attempt, so that the database may lose it again. */
+function creationOf(attempt: Attempt): ScheduledCreation[] {
+  if (!isUnsettled(attempt) && !mayStillAppear(attempt)) return [];
+  const { fence, requestId, startedAt } = attempt;
+  return [
+    {
+      prebookingToken: fence?.token ?? null,
+      requestId,
+      validUntil: (fence?.validUntil ?? startedAt).getTime(),
+      since: startedAt.getTime(),
+      madeNothing: !isUnsettled(attempt),
+    },
+  ];
+}
