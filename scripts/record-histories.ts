@@ -30,6 +30,7 @@ import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
 import { queryOf, updateOf } from "../src/temporal/client/messages.ts";
 import { catalogueStories, coveredBatch, type Recordable, runOf } from "./catalogue-stories.ts";
+import { restartedStories } from "./restarted-stories.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 const FOLDER = join(PROJECT, "test/replay/histories");
@@ -145,6 +146,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
     return await start("auto-cancelled", { resourceId, autoCancelPending: true });
   },
   "inbox-redelivery": () => runOf(client, INBOX_REDELIVERY_SCHEDULE_ID),
+  ...restartedStories(client, simulator, service.database.kysely, start),
   ...catalogueStories(client, simulator),
   // One of so many open batches that a full read stands for all of them; nobody rings for the others.
   "batch-covered": () => coveredBatch(client, simulator, service.database),

@@ -31,6 +31,8 @@ const ENDINGS = [
   "invalid-argument",
   "rejected",
   "resource-recovery",
+  "restarted-and-adopted",
+  "restarted-without-request",
   "resumed",
   "unavailable",
   "unused",
