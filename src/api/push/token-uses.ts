@@ -1,8 +1,8 @@
 import { hash } from "node:crypto";
 
-/** A token that was accepted. Holds its hash, never the token. */
+/** A token that was accepted. Holds a fingerprint of it, never the token. */
 export interface UsedToken {
-  readonly tokenHash: string;
+  readonly tokenFingerprint: string;
   /** Epoch milliseconds until when it is accepted. */
   readonly usableUntilMs: number;
 }
@@ -49,14 +49,14 @@ export function createTokenUses({ tokensMax = TOKENS_MAX, now = Date.now } = {})
   }
 
   return {
-    begin({ tokenHash, usableUntilMs }, body) {
+    begin({ tokenFingerprint, usableUntilMs }, body) {
       // Half of a SHA-256, one character a byte: enough to tell bodies apart, and little to keep.
       const bodyHash = hash("sha256", body, "buffer").toString("latin1", 0, 16);
-      let use = uses.get(tokenHash);
+      let use = uses.get(tokenFingerprint);
       if (use === undefined) {
         forgetOldest();
         use = { bodyHash, usableUntilMs, open: 0, stored: false };
-        uses.set(tokenHash, use);
+        uses.set(tokenFingerprint, use);
       } else if (use.bodyHash !== bodyHash) {
         return { isReuse: true, end: () => undefined };
       }
@@ -67,7 +67,7 @@ export function createTokenUses({ tokensMax = TOKENS_MAX, now = Date.now } = {})
         end(stored) {
           ours.open -= 1;
           ours.stored ||= stored;
-          if (!ours.stored && ours.open === 0 && uses.get(tokenHash) === ours) uses.delete(tokenHash);
+          if (!ours.stored && ours.open === 0 && uses.get(tokenFingerprint) === ours) uses.delete(tokenFingerprint);
         },
       };
     },

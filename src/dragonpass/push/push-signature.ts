@@ -1,4 +1,4 @@
-import { createHash, hash, timingSafeEqual } from "node:crypto";
+import { createHash, timingSafeEqual } from "node:crypto";
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { CALLBACK_ISSUER } from "../assumptions.ts";
 import type { PushKeySource } from "./push-keys.ts";
@@ -38,7 +38,7 @@ export type PushVerdict =
       ok: true;
       kid: string;
       /** Tells tokens apart, without being one. */
-      tokenHash: string;
+      tokenFingerprint: string;
       /** Epoch milliseconds; of a token without dates our guess, as it is accepted forever. */
       usableUntilMs: number;
     }
@@ -79,7 +79,12 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
         });
         const reason = judgeClaims(payload, rawBody, now);
         if (reason !== null) return refuse(reason);
-        return { ok: true, kid: header.kid, tokenHash: hashOf(token), usableUntilMs: usableUntil(payload, now) };
+        return {
+          ok: true,
+          kid: header.kid,
+          tokenFingerprint: fingerprintOf(token),
+          usableUntilMs: usableUntil(payload, now),
+        };
       } catch (error) {
         return refuse(reasonOf(error));
       }
@@ -111,9 +116,12 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
   }
 }
 
-/** Of the signed part alone: base64url lets one signature be written in several ways. */
-function hashOf(token: string): string {
-  return hash("sha256", token.slice(0, token.lastIndexOf(".")), "buffer").toString("latin1", 0, 16);
+/**
+ * The beginning of the decoded signature: RS256 gives what is signed one signature (RFC 8017 §8.2), which only the
+ * key's owner can make, and base64url lets it be written in several ways.
+ */
+function fingerprintOf(token: string): string {
+  return Buffer.from(token.slice(token.lastIndexOf(".") + 1), "base64url").toString("latin1", 0, 16);
 }
 
 function refuse(reason: PushRefusal): PushVerdict {

@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import type { BookingId, OrderId } from "../../contract/vocabulary.ts";
 import { BOOKING_KIND, bookingSubject, ORDER_KIND, type Subject, type Thing } from "../../domain/once/subject.ts";
 import type { Db } from "../database/database.ts";
@@ -102,7 +103,7 @@ export async function bookingsOfOrders(db: Db, orderIds: readonly OrderId[]): Pr
     .select(["thing_id", "subject_id"])
     .where("thing_kind", "=", ORDER_KIND)
     .where("subject_kind", "=", BOOKING_KIND)
-    .where("thing_id", "in", orderIds)
+    .where(sql<boolean>`thing_id = any(${[...orderIds]}::text[])`)
     .execute();
   return new Map(rows.map((row) => [row.thing_id as OrderId, row.subject_id as BookingId]));
 }

@@ -2,10 +2,15 @@ import { expect, test } from "vitest";
 import { createTokenUses } from "../../../src/api/push/token-uses.ts";
 
 const [A, B] = [Buffer.from("a"), Buffer.from("b")];
-const token = (tokenHash: string, usableUntilMs = 1_000) => ({ tokenHash, usableUntilMs });
+const token = (tokenFingerprint: string, usableUntilMs = 1_000) => ({ tokenFingerprint, usableUntilMs });
 
-function stored(uses: ReturnType<typeof createTokenUses>, tokenHash: string, body: Buffer, usableUntilMs?: number) {
-  const use = uses.begin(token(tokenHash, usableUntilMs), body);
+function stored(
+  uses: ReturnType<typeof createTokenUses>,
+  tokenFingerprint: string,
+  body: Buffer,
+  usableUntilMs?: number,
+) {
+  const use = uses.begin(token(tokenFingerprint, usableUntilMs), body);
   use.end(true);
   return use.isReuse;
 }

@@ -121,7 +121,7 @@ describe("the push token", () => {
   test("has a hash that another spelling of its signature does not change, and that holds nothing of it", async () => {
     const hashOf = async (header: string) => {
       const verdict = await verifierWith({}).verify(header, BODY, NOW);
-      return verdict.ok ? verdict.tokenHash : verdict.reason;
+      return verdict.ok ? verdict.tokenFingerprint : verdict.reason;
     };
     const token = validPushToken(keys);
     const hash = await hashOf(token);
