@@ -1,26 +1,11 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Readiness } from "../../src/contract/readiness.ts";
-import {
-  medianAnswerMs,
-  type ReadinessParts,
-  startReadinessParts,
-  statusOf,
-  untilReadiness,
-} from "../support/service/readiness-parts.ts";
+import { medianAnswerMs, statusOf, untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 
 describe("GET /readyz of api and worker, processes of their own", () => {
-  let parts: ReadinessParts;
-  beforeAll(async () => {
-    parts = await startReadinessParts();
-  });
-  // A test that has failed must not make the next ones fail.
-  afterEach(() => {
-    parts.toDatabase.mend();
-    parts.toTemporal.mend();
-  });
-  afterAll(() => parts.stop());
+  const parts = useReadinessParts();
 
   test("is 200 with everything well where all is there, of the worker on its metrics port, of the api on both", async () => {
     const worker = await parts.startWorker();

@@ -1,27 +1,12 @@
 import pg from "pg";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  medianAnswerMs,
-  type ReadinessParts,
-  startReadinessParts,
-  statusOf,
-  untilReadiness,
-} from "../support/service/readiness-parts.ts";
+import { describe, expect, test } from "vitest";
+import { medianAnswerMs, statusOf, untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
 import { wrongClock } from "../support/service/wrong-clock.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 
 describe("GET /readyz of an api, a process of its own", () => {
-  let parts: ReadinessParts;
-  beforeAll(async () => {
-    parts = await startReadinessParts();
-  });
-  // A test that has failed must not make the next ones fail.
-  afterEach(() => {
-    parts.toDatabase.mend();
-    parts.toTemporal.mend();
-  });
-  afterAll(() => parts.stop());
+  const parts = useReadinessParts();
 
   test.each(["cut", "freeze"] as const)(
     "stays 200 for the api at the usual speed while Temporal is away (%s), says so, and the log does once",

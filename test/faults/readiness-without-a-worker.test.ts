@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type ReadinessParts, startReadinessParts, untilReadiness } from "../support/service/readiness-parts.ts";
+import { describe, expect, test } from "vitest";
+import { untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
 
 /** Temporal shows a dead poller for minutes; it is known by its silence. */
 const SILENCE_TIMEOUT_MS = 150_000;
 
 describe("GET /readyz of an api without a worker", () => {
-  let parts: ReadinessParts;
-  beforeAll(async () => {
-    parts = await startReadinessParts();
-  });
-  afterAll(() => parts.stop());
+  const parts = useReadinessParts();
 
   test("says that nobody polls before a worker has started, and is 200", async () => {
     const { status, body } = await untilReadiness(parts.api.url, ({ worker }) => worker.status === "failing");

@@ -1,6 +1,8 @@
+import { afterEach } from "vitest";
 import { type Readiness, readiness } from "../../../src/contract/readiness.ts";
 import { createStopStack } from "../../../src/service/stop-stack.ts";
 import { startTcpProxy, type TcpProxy } from "../proxies/tcp-proxy.ts";
+import { useStarted } from "../use-started.ts";
 import { waitUntil } from "../wait-until.ts";
 import type { NodeProcess } from "./node-process.ts";
 import { createWorld, type World } from "./world.ts";
@@ -23,8 +25,18 @@ export interface ReadinessParts {
   stop(): Promise<void>;
 }
 
-/** Starts them; no worker runs yet. */
-export async function startReadinessParts(): Promise<ReadinessParts> {
+/** One set for all the tests of a file; no worker runs yet. Every way is open again before the next test. */
+export function useReadinessParts(): ReadinessParts {
+  const parts = useStarted(startReadinessParts);
+  // A test that has failed must not make the next ones fail.
+  afterEach(() => {
+    parts.toDatabase.mend();
+    parts.toTemporal.mend();
+  });
+  return parts;
+}
+
+async function startReadinessParts(): Promise<ReadinessParts> {
   const stops = createStopStack();
   try {
     const world = await createWorld();

@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, test } from "vitest";
 import { availability } from "../../../src/contract/availability.ts";
 import { isAvailabilityRefusal, REJECTION_REASONS } from "../../../src/contract/error-codes.ts";
 import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
@@ -11,8 +11,9 @@ import {
 import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { clientOf, type FakeAnswer, json, refusal, startFake, text } from "../dragonpass/fake-dragonpass.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
 const { pass: _, guest: __, ...slot } = prebookingBody();
 const LOUNGE = {
@@ -23,13 +24,11 @@ const LOUNGE = {
 };
 const price = { dynamicPrice: true, currency: "USD", adultRate: "6.00", childRate: null };
 
-let api: ApiFixture;
+const api = useApi();
 let anyLounge: ApiFixture["fakes"]["readResource"];
-beforeAll(async () => {
-  api = await startApi();
+beforeAll(() => {
   anyLounge = api.fakes.readResource;
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+});
 afterEach(() => {
   api.fakes.readResource = anyLounge;
   api.fakes.now = () => Date.now();

@@ -1,22 +1,15 @@
 import { request } from "node:http";
 import { brotliCompressSync, deflateSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { decodeGzip } from "../../../src/api/http/decode-gzip.ts";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
 const LIMIT = 64 * 1024;
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-});
+const api = usePushEndpoint();
 
 /** Both ways in: a push and a call of the HTTP API. */
 const WAYS = [

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
 import type { Instant, OrderId } from "../../../src/contract/vocabulary.ts";
-import { type ApiFixture, OTHER_PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { OTHER_PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 beforeEach(() => {
   api.workflows.away = false;
   api.workflows.cancelAnswer = { kind: "not-running" };

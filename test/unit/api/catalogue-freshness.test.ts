@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   CATALOGUE_EVENT_TYPES,
   type Catalogue,
@@ -20,13 +20,10 @@ import { markApplied } from "../../../src/store/inbox/inbox.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { batchMessage } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { range } from "../../support/database/store-suites/fixtures.ts";
-import { type ApiFixture, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 
 async function catalogue(): Promise<Catalogue> {
   const answer = await api.call("GET", "/v1/catalogue");

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { GetResourceArgs, GetTransportHubArgs } from "../../../src/dragonpass/client/call-options.ts";
 import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
@@ -7,20 +7,19 @@ import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
+const api = useApi();
 let asked: (Omit<GetResourceArgs, "signal"> | Omit<GetTransportHubArgs, "signal">)[] = [];
 beforeAll(async () => {
-  api = await startApi();
   const key = { programId: PROGRAM, extent: "list" as const };
   const english = { resourceId: "N00001", module: 1, only: "in English" };
   const resources = [readResource("N00001", { data: english }), readResource("gone")];
   await saveResources(api.db, { ...key, readNumber: 1, resources });
   await saveHubs(api.db, { ...key, readNumber: 1, hubs: [readHub("A00001")] });
   await markResourcesUnavailable(api.db, { ...key, readNumber: 2, resourceIds: ["gone"] });
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+});
 beforeEach(() => {
   asked = [];
   // What has a translation, has it in French.

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { LANGUAGES } from "../../../src/api/catalogue/catalogue-query.ts";
 import { resource as resourceSchema } from "../../../src/contract/resource.ts";
 import { transportHub as hubSchema } from "../../../src/contract/transport-hub.ts";
@@ -6,11 +6,11 @@ import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.
 import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
-import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS, OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
+const api = useApi();
 beforeAll(async () => {
-  api = await startApi();
   const { db } = api;
   const save = async (programId: typeof PROGRAM, ...resources: ReturnType<typeof readResource>[]) =>
     saveResources(db, { programId, ...(await startCatalogueRead(db)), extent: "list", resources });
@@ -32,8 +32,7 @@ beforeAll(async () => {
   });
   const hubs = [readHub("A00001"), readHub("A00002", { iata: "LHR", city: "London" })];
   await saveHubs(db, { programId: PROGRAM, ...(await startCatalogueRead(db)), extent: "list", hubs });
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+});
 
 const get = (path: string, headers: Record<string, string> = {}) => api.call("GET", path, { headers });
 const idsOf = async (query: string) => {

@@ -1,14 +1,11 @@
 import { connect } from "node:net";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { AWAY, READY } from "../../support/service/readiness.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS, startApi } from "./support/api-fixture.ts";
 import { prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 beforeEach(() => {
   api.readyState.now = READY;
 });

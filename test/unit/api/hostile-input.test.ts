@@ -2,8 +2,9 @@ import { Agent, request } from "node:http";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
 /** What is sent; the key and the push token are good, so that everything behind them is reached. */
 interface Sent {
@@ -134,16 +135,12 @@ function sent(method: string, path: fc.Arbitrary<string>, body: fc.Arbitrary<Buf
 
 describe("whatever a caller sends", () => {
   const agent = new Agent({ keepAlive: true });
-  let api: ApiFixture;
-  beforeAll(async () => {
-    api = await startApi();
+  const api = useApi();
+  beforeAll(() => {
     const value = { available: true, price: null, prebookingToken: null, validUntil: null };
     api.fakes.checkAvailability = async () => ({ kind: "ok", value });
-  }, START_TIMEOUT_MS);
-  afterAll(async () => {
-    agent.destroy();
-    await api.stop();
   });
+  afterAll(() => agent.destroy());
 
   test("it is answered, and never with a 5xx: what is wrong with it is the caller's to know", {
     timeout: 120_000,

@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { attention } from "../../../src/domain/booking/attention.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, KEYS } from "./support/api-fixture.ts";
 import { prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 beforeEach(() => {
   api.workflows.operatorAnswer = { kind: "not-running" };
   api.workflows.onRestart = () => false;

@@ -1,19 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { attackTokens, validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { createPushKeyPairs } from "./support/push-keys.ts";
 import { statusChanged } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
 /** Made before the tests are named, and given to the endpoint. */
 const pushKeys = createPushKeyPairs();
 const NO_TOKEN = undefined;
 
 describe("the push endpoint", () => {
-  let api: ApiFixture;
-  beforeAll(async () => {
-    api = await startApi({ pushKeys });
-  }, START_TIMEOUT_MS);
-  afterAll(() => api.stop());
+  const api = useApi({ pushKeys });
 
   async function push(authorization: string | undefined) {
     const answer = await fetch(`${api.server.url}/push/dragonpass`, {
@@ -46,11 +42,7 @@ describe("the push endpoint", () => {
 
 describe("the push endpoint with another header for the token", () => {
   const tokenHeader = "x-dragonpass-signature";
-  let api: ApiFixture;
-  beforeAll(async () => {
-    api = await startApi({ pushKeys, tokenHeader });
-  }, START_TIMEOUT_MS);
-  afterAll(() => api.stop());
+  const api = useApi({ pushKeys, tokenHeader });
 
   test("takes the token from there and from nowhere else", async () => {
     const token = validPushToken(pushKeys);

@@ -1,15 +1,9 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { ADDED_AND_REMOVED, METADATA, TRANSPORT_HUBS } from "../dragonpass/push-examples.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.db.deleteFrom("inbox").execute();
-});
+const api = usePushEndpoint();
 
 const without = (message: object, ...names: string[]) =>
   Object.fromEntries(Object.entries(message).filter(([name]) => !names.includes(name)));

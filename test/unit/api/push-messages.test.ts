@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { describe, expect, test } from "vitest";
 import { SECRETS, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-});
+const api = usePushEndpoint();
 
 describe("an accepted push", () => {
   test("is listed for operators without the pass", async () => {

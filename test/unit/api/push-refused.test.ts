@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { StoreError } from "../../../src/store/database/store-error.ts";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { startApi } from "./support/api-fixture.ts";
 import { versionOneMessage } from "./support/push-samples.ts";
 import { statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-let write: ApiFixture["fakes"]["write"];
-beforeAll(async () => {
-  api = await startApi();
-  write = api.fakes.write;
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-  api.fakes.write = write;
-  api.workflows.rings.length = 0;
-});
+const api = usePushEndpoint();
 
 describe("a refused push", () => {
   test("is judged in order: content type, size, token, fields", async () => {

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import type { BookingId, OrderId, PassType } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-  api.workflows.away = false;
-  api.workflows.rings.length = 0;
-  api.workflows.onRing = () => Promise.resolve("rung");
-});
+const api = usePushEndpoint();
 
 const attemptOf = (bookingId: BookingId, passId: string, type: PassType = "ePass") => ({
   subject: bookingSubject(bookingId),

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
 import { batchMessage, versionOneMessage } from "./support/push-samples.ts";
 import { newId, SECRETS, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-  api.workflows.rings.length = 0;
-});
+const api = usePushEndpoint();
 
 const walkin = () => ({
   eventType: "walkin.redemption",

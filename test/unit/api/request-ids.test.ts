@@ -1,15 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { waitUntil } from "../../support/wait-until.ts";
-import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
 const UUID = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 
 describe("Request-Id", () => {
   test.each([

@@ -1,17 +1,14 @@
 import { readFile } from "node:fs/promises";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { renderHttpApiPage } from "../../../scripts/pages/http-api-page.ts";
 import { fieldsOf } from "../../../scripts/pages/schema-words.ts";
 import { V1_ROUTES } from "../../../src/api/route-table.ts";
 import { API_ERRORS, REJECTION_REASONS } from "../../../src/contract/error-codes.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS } from "./support/api-fixture.ts";
 import { ALL_ROUTES, expectRow } from "./support/expect-row.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 
 const idOf = (path: string) => path.replaceAll(/:\w+/g, "some-id");
 const name = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;

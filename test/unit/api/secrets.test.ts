@@ -1,13 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, KEYS, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS } from "./support/api-fixture.ts";
 import { newId, prebookingBody, SECRETS, statusChanged } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 
 test("pass ids, guests, vouchers, keys and tokens leave nothing in log lines or metrics", async () => {
   const bookingId = newId();

@@ -1,15 +1,12 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { type ApiFixture, KEYS, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { KEYS, OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
+import { useApi } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
+const api = useApi();
 beforeEach(() => {
   api.workflows.away = false;
   api.workflows.onStart = () => {};

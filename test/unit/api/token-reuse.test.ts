@@ -1,22 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { StoreError } from "../../../src/store/database/store-error.ts";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
-import { type ApiFixture, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { startApi } from "./support/api-fixture.ts";
 import { newId, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
 describe.each(["allow", "refuse"] as const)("a token that comes again, where PUSH_TOKEN_REUSE is %s,", (tokenReuse) => {
-  let api: ApiFixture;
-  let write: ApiFixture["fakes"]["write"];
-  beforeAll(async () => {
-    api = await startApi({ tokenReuse });
-    write = api.fakes.write;
-  }, START_TIMEOUT_MS);
-  afterAll(() => api.stop());
-  beforeEach(async () => {
-    await api.api.ringsDelivered();
-    await api.db.deleteFrom("inbox").execute();
-    api.fakes.write = write;
-  });
+  const api = usePushEndpoint({ tokenReuse });
 
   const refused = tokenReuse === "refuse";
   const newToken = () => validPushToken(api.pushKeys, { jti: newId() });
@@ -54,6 +44,7 @@ describe.each(["allow", "refuse"] as const)("a token that comes again, where PUS
 
   test("after a failure of the database is accepted, also with another body", async () => {
     const [token, message, before] = [newToken(), statusChanged(), await counted()];
+    const { write } = api.fakes;
     api.fakes.write = async () => {
       throw new StoreError("inbox_unavailable", "the inbox could not be written");
     };

@@ -43,9 +43,6 @@ export const KEYS = {
 export const PROGRAM = "1888000000000001" as ProgramId;
 export const OTHER_PROGRAM = "1888000000000002" as ProgramId;
 
-/** To start the embedded database on a busy machine takes longer than Vitest gives a hook. */
-export const START_TIMEOUT_MS = 120_000;
-
 export interface ApiFixtureOptions {
   readonly allowedIps?: readonly string[];
   /** Lower case; `authorization` by default. */
