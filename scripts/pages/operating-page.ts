@@ -104,7 +104,7 @@ Not noticed at once: one workflow that was deleted on its own (see above), and w
 
 The connections set what the store relies on (date style, time zone, encoding, time-outs, isolation; \`synchronous_commit\` where it is off), whatever \`ALTER DATABASE\` or \`ALTER ROLE … SET\` says. \`search_path\` and read-only mode are left as they are.
 
-A connection whose server has become read-only, is stopping or is gone takes all that were made before with it: the next ones go to where \`DATABASE_URL\` leads by then. A push that meets such a server is tried once more, on a new connection, and is answered with 503 if that fails too. No connection lives for longer than 30 minutes. \`/readyz\` stores a row to answer.
+A connection whose server has become read-only, is stopping or is gone takes all that were made before with it: the next ones go to where \`DATABASE_URL\` leads by then. A push that meets such a server is tried once more, on a new connection, and is answered with 503 if that fails too. No connection lives for longer than 30 minutes. \`/readyz\` puts a push into the inbox to answer, takes it back before anybody sees it, and commits a row of its own: a standby, a full disk, an inbox that is gone, barred or has a trigger in the way all show as \`database\`.
 
 PgBouncer in session mode needs no settings. In transaction mode set \`DATABASE_POOLER=transaction\`: nothing is then prepared, and nothing is set for the session but the formats that PgBouncer keeps for each client. The time limits of single statements then have to come from the role (\`ALTER ROLE … SET statement_timeout = '15s'\`); transactions bring their own. Migrations lock inside their transaction, so they may go through either.
 

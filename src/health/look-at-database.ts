@@ -8,6 +8,6 @@ export async function lookAtDatabase(database: Pick<Database, "probeWritable">):
     return { status: "ok", detail: "a push can be stored" };
   } catch {
     // Its own message names the host.
-    return { status: "failing", detail: "it does not store a row; pushes are refused with 503" };
+    return { status: "failing", detail: "it does not store a push; they are refused with 503" };
   }
 }

@@ -15,7 +15,10 @@ export interface Database {
    * repeat: where its connection was lost it is run once more, on another.
    */
   queryPrepared(statement: PreparedStatement, values: readonly unknown[]): Promise<Record<string, unknown>[]>;
-  /** Resolves when the database has stored a row; rejects after 2 s. Those who ask at once share one answer. */
+  /**
+   * Resolves when the database has stored a push, and taken it back; rejects after 2 s. Those who ask at once share one
+   * answer.
+   */
   probeWritable(): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import { NO_FACTS } from "../../domain/inbox/event-facts.ts";
 import type { Database, PreparedStatement } from "../database/database.ts";
 import { INBOX_COLUMNS } from "./inbox-columns.ts";
 import type { NewInboxMessage } from "./inbox-message.ts";
@@ -31,18 +32,37 @@ const TYPES: { readonly [Field in keyof WrittenMessage]: string } = {
 const FIELDS = Object.keys(TYPES) as (keyof WrittenMessage)[];
 
 /**
- * The hot statement. Sorted by key: groups of several processes that overlap wait for each other in one order
- * (unsorted they deadlocked). The body travels as text inside the JSON, so that nothing in it can become another row.
+ * Inserts the messages of a JSON list; `list` is an expression. Sorted by key: groups of several processes that overlap
+ * wait for each other in one order (unsorted they deadlocked). The body travels as text inside the JSON, so that nothing
+ * in it can become another row.
  */
-const INSERT_MESSAGES: PreparedStatement = {
-  name: "insert-inbox-messages",
-  text: `
+const insertOf = (list: string) => `
     insert into inbox (${FIELDS.map((field) => INBOX_COLUMNS[field]).join(", ")})
     select ${FIELDS.map((field) => (field === "body" ? `"body"::jsonb` : `"${field}"`)).join(", ")}
-    from json_to_recordset($1::json) as message (${FIELDS.map((field) => `"${field}" ${TYPES[field]}`).join(", ")})
+    from json_to_recordset(${list}) as message (${FIELDS.map((field) => `"${field}" ${TYPES[field]}`).join(", ")})
     order by "logicalKey" collate "C", "contentHash" collate "C"
     on conflict (logical_key, content_hash) do nothing
-    returning logical_key, content_hash`,
+    returning logical_key, content_hash`;
+
+/** The hot statement. */
+const INSERT_MESSAGES: PreparedStatement = { name: "insert-inbox-messages", text: insertOf("$1::json") };
+
+/** Inserts one message, by the statement that stores pushes. Its key is this connection's: probes wait for no other. */
+export function insertOfProbe(): string {
+  const [head = "", tail = ""] = JSON.stringify([written(PROBE)]).split(BACKEND);
+  return insertOf(`('${head}' || pg_backend_pid() || '${tail}')::json`);
+}
+
+const BACKEND = "<backend>";
+/** Says nothing, and is about nothing: nobody would be rung for it, if it were ever seen. */
+const PROBE: NewInboxMessage = {
+  ...NO_FACTS,
+  source: "push",
+  kind: "unhandled",
+  eventType: "probe",
+  logicalKey: `probe ${BACKEND}`,
+  contentHash: "probe",
+  body: "{}",
 };
 
 /**

@@ -88,7 +88,7 @@ async function writtenInTime(pool: BoundedPool): Promise<void> {
   // For the connection that is waited for; the statement has the same limit.
   const timeout = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(
-      () => reject(new StoreError("database_timeout", "the database did not store a row in time")),
+      () => reject(new StoreError("database_timeout", "the database did not store a push in time")),
       PROBE_TIMEOUT_MS,
     );
   });

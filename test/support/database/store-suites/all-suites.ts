@@ -17,10 +17,12 @@ import { overdueBookingsSuite } from "./overdue-bookings-suite.ts";
 import { putBackSuite } from "./put-back-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 import { supplierRateSuite } from "./supplier-rate-suite.ts";
+import { writeProbeSuite } from "./write-probe-suite.ts";
 
 /** Everything that both databases guarantee alike. */
 export function allStoreSuites(store: StoreUnderTest): void {
   installationSuite(store);
+  writeProbeSuite(store);
   bookingsSuite(store);
   overdueBookingsSuite(store);
   bookingListSuite(store);
