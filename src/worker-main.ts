@@ -10,7 +10,7 @@ import { runUntilStopped } from "./service/until-stopped.ts";
 import { startWorkerPart, type WorkerPart } from "./service/worker-part.ts";
 import { openDatabase } from "./store/database/open-database.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
-import { bundleWorkflows } from "./temporal/worker/workflow-bundle.ts";
+import { loadWorkflows } from "./temporal/worker/load-workflows.ts";
 
 /** `npm run start:worker`: workflows and activities; scales out. */
 const { config, log } = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));
@@ -26,7 +26,7 @@ await stopped;
 async function start() {
   const [database, workflowBundle] = await Promise.all([
     openDatabase({ databaseUrl: config.database.url, pooler: config.database.pooler, dataDir: config.dataDir }),
-    bundleWorkflows(),
+    loadWorkflows({ production: config.production, log }),
   ]);
   stops.add("the database", () => database.close());
   const temporal = createTemporalClient(null);

@@ -11,6 +11,7 @@ import {
   OTHER_PASS,
   SAME_KEY_OTHER_CONTENT,
 } from "../../src/store/inbox/inbox-message.ts";
+import { bundleSection } from "./bundle-section.ts";
 import { lostCommitsSection } from "./lost-commits-section.ts";
 import { readinessSection } from "./readiness-section.ts";
 import { table } from "./table.ts";
@@ -25,6 +26,8 @@ export function renderOperatingPage(): string {
 Each booking is a workflow \`prebooking/<bookingId>\` in the Temporal UI. Its current details say what it is, what it waits for and until when, and what was seen last. Every activity and timer has a summary.
 
 ${readinessSection()}
+
+${bundleSection()}
 
 ## Find bookings
 

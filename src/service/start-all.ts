@@ -16,7 +16,7 @@ import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server/dev-server.ts";
-import { bundleWorkflows } from "../temporal/worker/workflow-bundle.ts";
+import { loadWorkflows } from "../temporal/worker/load-workflows.ts";
 import { startApiPart } from "./api-part.ts";
 import type { KeptPort } from "./development-file.ts";
 import { keptPort } from "./kept-ports.ts";
@@ -40,8 +40,6 @@ export interface StartAllOptions {
   readonly target?: TemporalTarget;
   /** How often it is looked whether the namespace still has what bookings need. */
   readonly keepEveryMs?: number;
-  /** Workflows that were bundled before. */
-  readonly workflowBundle?: WorkflowBundleOption;
 }
 
 /** Everything in one process. */
@@ -88,7 +86,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     startTemporal(options, stops),
     startSupplier(options, stops),
     openStore(options, stops),
-    options.workflowBundle === undefined ? bundleWorkflows() : Promise.resolve(options.workflowBundle),
+    loadWorkflows({ production: config.production, log }),
   ]);
 
   const target = options.target ?? targetOf(devServer);

@@ -37,7 +37,7 @@ describe("the Node that runs the service", () => {
   });
 
   test("is checked by every script that starts an entry point", () => {
-    for (const name of ["start", "start:api", "start:worker", "simulator", "demo"] as const) {
+    for (const name of ["start", "start:api", "start:worker", "simulator", "demo", "build"] as const) {
       expect(packageJson.scripts[name]).toMatch(/^exec node --import \.\/src\/check-node\.js src\/(\S+-)?main\.ts$/);
     }
   });

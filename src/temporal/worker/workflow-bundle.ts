@@ -3,18 +3,28 @@ import { Worker as Thread } from "node:worker_threads";
 import { z } from "zod";
 import { AppError } from "../../contract/app-error.ts";
 
-const answer = z.union([z.object({ code: z.string() }), z.object({ findings: z.array(z.string()) })]);
+const answer = z.union([
+  z.object({ code: z.string(), files: z.array(z.string()) }),
+  z.object({ findings: z.array(z.string()) }),
+]);
+
+/** The workflows as one file, and the paths of all files that went in. */
+export interface WorkflowBundle {
+  /** With the source map at its end. */
+  readonly code: string;
+  readonly files: readonly string[];
+}
 
 /**
  * Bundles the workflows as a worker runs them; takes two to three seconds, on another processor.
  * @throws AppError `workflows_not_bundled` with the bundler's findings
  */
-export async function bundleWorkflows(): Promise<{ code: string }> {
+export async function bundleWorkflows(): Promise<WorkflowBundle> {
   const thread = new Thread(new URL("./bundle-worker.ts", import.meta.url));
   try {
     const [message] = (await once(thread, "message")) as [unknown];
     const result = answer.parse(message);
-    if ("code" in result) return { code: result.code };
+    if ("code" in result) return result;
     const found = result.findings.join("\n");
     throw new AppError({
       code: "workflows_not_bundled",

@@ -9,12 +9,11 @@ import { createWorkerLogger } from "../../../src/temporal/worker/worker-logger.t
 /** What `src/main.ts` does not take from its environment. */
 export interface ServiceChildOptions {
   readonly timings: Timings;
-  readonly workflowBundlePath: string;
   readonly keepEveryMs?: number;
 }
 
-// Run as a process of its own: the whole service, with a test's timings and workflows that are bundled already.
-const { timings, workflowBundlePath, ...options } = JSON.parse(process.env.SERVICE_CHILD ?? "") as ServiceChildOptions;
+// Run as a process of its own: the whole service, with a test's timings.
+const options = JSON.parse(process.env.SERVICE_CHILD ?? "") as ServiceChildOptions;
 const log = createLogger({ level: "debug" });
 Runtime.install({ logger: createWorkerLogger(log), shutdownSignals: [] });
 const service = await startAll({
@@ -22,9 +21,7 @@ const service = await startAll({
   log,
   env: process.env,
   progress: (line) => void process.stderr.write(`${line}\n`),
-  timings,
   ...options,
-  workflowBundle: { codePath: workflowBundlePath },
 });
 process.stdout.write(`listens on ${service.url}\n`);
 await runUntilStopped(service, log);

@@ -66,7 +66,6 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       timings: { ...TEST_TIMINGS, ...options.timings },
       ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
       target: { address: temporalAddress, namespace },
-      workflowBundle: { codePath: inject("workflowBundlePath") },
     });
     simulator.setPushUrl(`${service.url}/push/dragonpass`);
     return service;

@@ -84,7 +84,6 @@ export async function createWorld(
     startService: async (more = {}) => {
       const child: ServiceChildOptions = {
         timings: { ...TEST_TIMINGS, ...options.timings },
-        workflowBundlePath: inject("workflowBundlePath"),
         ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
       };
       const service = startProcess("test/support/service/service-child.ts", {

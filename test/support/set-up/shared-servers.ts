@@ -1,9 +1,9 @@
 import { SEARCH_ATTRIBUTE_TYPES } from "../../../src/domain/booking/search-attributes.ts";
 import { findTestServer } from "../../../src/temporal/dev-server/binaries/find-test-server.ts";
 import { startDevServer } from "../../../src/temporal/dev-server/dev-server.ts";
+import { buildWorkflowBundle, findBuiltBundle } from "../../../src/temporal/worker/built-bundle.ts";
 import { makePGliteFolder } from "../database/pglite-folder.ts";
 import { startPostgres } from "../database/postgres.ts";
-import { writeWorkflowBundle } from "../temporal/workflow-bundle.ts";
 import { oncePerRun } from "./once-per-run.ts";
 
 const progress = (line: string) => void process.stderr.write(`${line}\n`);
@@ -38,11 +38,12 @@ export function sharedPGliteFolder() {
   });
 }
 
-/** The bundled workflows of this run. */
+/** The built workflows, which every process that a test starts finds as a user's does; one that fits is kept. */
 export function sharedWorkflowBundle() {
   return oncePerRun("workflow-bundle", async () => {
-    const { path, remove } = await writeWorkflowBundle();
-    return { value: path, stop: remove };
+    const found = await findBuiltBundle();
+    const { codePath } = found.state === "fits" ? found : await buildWorkflowBundle();
+    return { value: codePath, stop: async () => undefined };
   });
 }
 

@@ -1,0 +1,72 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { bundleInputs, changeSince, inputsOf, nullWhereMissing, PROJECT, sha256 } from "./bundle-inputs.ts";
+import { bundleWorkflows } from "./workflow-bundle.ts";
+
+/** Where `npm run build` writes; not in the repository. */
+const FOLDER = "dist";
+const CODE = `${FOLDER}/workflow-bundle.js`;
+const RECORD = `${FOLDER}/workflow-bundle.json`;
+
+/** What is written beside a bundle. */
+const record = z.strictObject({
+  /** Of the bundle itself: half a copy is none. */
+  sha256: z.string(),
+  inputs: bundleInputs,
+});
+
+/** The bundle that a build has left, compared with the code that is here now. */
+export type BuiltBundle =
+  | { readonly state: "fits"; readonly codePath: string }
+  | { readonly state: "missing" }
+  /** With the reason in words. */
+  | { readonly state: "stale"; readonly reason: string };
+
+/** Bundles the workflows for the workers of this code. */
+export async function buildWorkflowBundle(): Promise<{ readonly codePath: string; readonly bytes: number }> {
+  const { code, files } = await bundleWorkflows();
+  const content = Buffer.from(code);
+  const text = JSON.stringify({ sha256: sha256(content), inputs: await inputsOf(files) }, null, 2);
+  await mkdir(join(PROJECT, FOLDER), { recursive: true });
+  await replace(CODE, content);
+  await replace(RECORD, `${text}\n`);
+  return { codePath: join(PROJECT, CODE), bytes: content.length };
+}
+
+/** Looks for the bundle of a build. Reads what went in, and nothing of the bundler: tens of milliseconds. */
+export async function findBuiltBundle(project = PROJECT): Promise<BuiltBundle> {
+  const codePath = join(project, CODE);
+  const [text, code] = await Promise.all([contentOf(join(project, RECORD)), contentOf(codePath)]);
+  if (text === null) return { state: "missing" };
+  const reason = await staleReason(text.toString(), code, project);
+  return reason === null ? { state: "fits", codePath } : { state: "stale", reason };
+}
+
+async function staleReason(text: string, code: Buffer | null, project: string): Promise<string | null> {
+  const { success, data } = record.safeParse(jsonOf(text));
+  if (!success) return `${RECORD} is not one of this version`;
+  if (code === null || sha256(code) !== data.sha256) return `${CODE} is not the one that was built`;
+  return await changeSince(data.inputs, project);
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Whoever reads at that moment sees the old one or the new one, as a whole. */
+async function replace(path: string, content: Uint8Array | string): Promise<void> {
+  const target = join(PROJECT, path);
+  const temporary = `${target}.${process.pid}`;
+  await writeFile(temporary, content);
+  await rename(temporary, target);
+}
+
+/** Null where there is none. */
+async function contentOf(path: string): Promise<Buffer | null> {
+  return await readFile(path).catch(nullWhereMissing);
+}
