@@ -1,12 +1,15 @@
 import type { ColumnType } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 
-/** The tables of the catalogue as Kysely sees them; rows that others must not undo are written by statements of their own. */
+/**
+ * The tables of the catalogue as Kysely sees them; rows that others must not undo are written by statements of their own.
+ * `catalogue_lists` is not among them: only processes of an earlier version use it, so a migration may drop it once
+ * none of them can run beside this one.
+ */
 export interface CatalogueTables {
   catalogue_resources: CatalogueResourcesTable;
   catalogue_hubs: CatalogueHubsTable;
   catalogue_details: CatalogueDetailsTable;
-  catalogue_lists: CatalogueListsTable;
   resource_batches: ResourceBatchesTable;
   catalogue_state: CatalogueStateTable;
   catalogue_syncs: CatalogueSyncsTable;
@@ -52,14 +55,6 @@ interface CatalogueDetailsTable {
   /** Taken before the read was sent, and when it had been answered. */
   read_number: number;
   answered_number: number;
-}
-
-/** The newest complete read of each list: what it did not show was gone by then. */
-interface CatalogueListsTable {
-  program_id: ProgramId;
-  /** The module's number, or `hubs`. */
-  list: string;
-  read_number: number;
 }
 
 interface ResourceBatchesTable {

@@ -40,8 +40,8 @@ export interface Save extends CatalogueRead {
 }
 
 /**
- * Stores what a read showed. What a read with the same or a higher number has stored stays, and what a
- * complete read with a higher number did not show is stored as not available: the catalogue never goes back.
+ * Stores what a read showed. What a read with the same or a higher number has stored stays: the catalogue never goes
+ * back.
  * @returns the ids that are to be read again: another read of them, begun before this one, was answered while this
  * one was on its way, and either may have seen more
  */
@@ -53,7 +53,6 @@ export async function saveResources(
     ...commonColumns(resource),
     id: resource.resourceId,
     name: storable(resource.resourceName),
-    list: String(resource.module),
     module: resource.module,
     transport_hub_id: storable(resource.transportHubId),
     search_text: searchTextOf([
@@ -76,16 +75,12 @@ export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly Re
     ...commonColumns(hub),
     id: hub.transportHubId,
     name: storable(hub.transportHubName),
-    list: HUBS_LIST,
     search_text: searchTextOf([hub.transportHubName, hub.city, hub.iata, hub.transportHubId]),
   }));
   return saveItems(db, HUB_KIND, save, items, null, []);
 }
 
-/** Name of the list of hubs among the lists of a program, which otherwise are named by their module's number. */
-export const HUBS_LIST = "hubs";
-
-type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string; readonly list: string };
+type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string };
 
 async function saveItems(
   db: Db,
@@ -99,25 +94,17 @@ async function saveItems(
   const { readNumber, answeredNumber = readNumber } = read;
   // One statement cannot write a row twice; of two entries for one id the last counts.
   const json = JSON.stringify([...new Map(given.map((item) => [item.id, item])).values()]);
-  const lists = [...new Set(given.map((item) => item.list))].sort();
-  await ensureLists(db, programId, lists);
   const undecided = extent === "details" ? await saveDetails(db, kind, { programId, ...read, json }) : [];
   const own = ownColumns === null ? sql`` : sql`, ${ownColumns}`;
   const changes = sql.join([...SHARED_CHANGES, ...ownChanges]);
-  // Sorted by key: reads that overlap wait for each other in one order. The share lock waits for a complete
-  // read that is just being closed, so that either it sees these rows or they see its number.
+  // Sorted by key: reads that overlap wait for each other in one order.
   const { rows: saved } = await sql<{ id: string }>`
-    with horizon as (
-      select list, read_number from catalogue_lists
-      where program_id = ${programId} and list = any(${lists}::text[]) order by list for share
-    )
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
       data, search_text, updated_at, fetched_at, available, read_number, answered_number${own})
     select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, updated_at, now(),
-      coalesce(horizon.read_number, 0) <= ${readNumber}::bigint, ${readNumber}::bigint, ${answeredNumber}::bigint${own}
-    from json_to_recordset(${json}::json) as given (id text, list text, name text, iata text, country_or_region text,
-      city text, data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
-    left join horizon using (list)
+      true, ${readNumber}::bigint, ${answeredNumber}::bigint${own}
+    from json_to_recordset(${json}::json) as given (id text, name text, iata text, country_or_region text, city text,
+      data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
     order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
     where ${isOlder(readNumber)}
@@ -143,15 +130,6 @@ const SHARED_CHANGES = [
   // A read that no batch asked for does not know when; `greatest` passes over null.
   sql`updated_at = greatest(stored.updated_at, excluded.updated_at)`,
 ];
-
-/** Makes the rows that a save locks: there would be nothing to wait at before the first complete read of a list. */
-async function ensureLists(db: Db, programId: ProgramId, lists: readonly string[]): Promise<void> {
-  await db
-    .insertInto("catalogue_lists")
-    .values(lists.map((list) => ({ program_id: programId, list, read_number: 0 })))
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
-}
 
 /** The answer travels as text inside the JSON, so that its keys keep their order and nothing in it is interpreted. */
 function commonColumns(item: ReadItem) {

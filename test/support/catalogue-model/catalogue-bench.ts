@@ -22,7 +22,7 @@ import { Gates } from "./gates.ts";
 import { forgetShown, watchShown } from "./shown.ts";
 import { CatalogueTruth } from "./truth.ts";
 
-const TABLES = ["catalogue_resources", "catalogue_hubs", "catalogue_details", "catalogue_lists", "resource_batches"];
+const TABLES = ["catalogue_resources", "catalogue_hubs", "catalogue_details", "resource_batches"];
 const STATE_TABLES = ["catalogue_state", "catalogue_syncs", "inbox"];
 
 /** One simulator with an empty catalogue beside it, for one run of a property. */

@@ -4,22 +4,16 @@ import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { findHub, findResource, listHubs, listResources } from "../../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../../../src/store/catalogue/differences.ts";
-import {
-  markHubsUnavailable,
-  markResourcesUnavailable,
-  markUnseenHubsUnavailable,
-  markUnseenUnavailable,
-} from "../../../../src/store/catalogue/mark-unavailable.ts";
+import { markHubsUnavailable, markResourcesUnavailable } from "../../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../../src/store/catalogue/save-items.ts";
-import { LOUNGE, readHub, readResource, storeResources } from "./catalogue-fixtures.ts";
+import { LOUNGE, readHub, readResource } from "./catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
 /** Something that happens to the catalogue; its place among them is the number of its read. */
 type Change =
   | { readonly kind: "save"; readonly ids: readonly string[]; readonly extent: "list" | "details" }
-  | { readonly kind: "remove"; readonly ids: readonly string[] }
-  | { readonly kind: "sync"; readonly ids: readonly string[] };
+  | { readonly kind: "remove"; readonly ids: readonly string[] };
 
 const IDS = ["N1", "N2", "N3", "N4"];
 const idsOfChange = fc.subarray(IDS, { minLength: 1 });
@@ -30,7 +24,6 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     extent: fc.constantFrom("list" as const, "details" as const),
   }),
   fc.record({ kind: fc.constant("remove" as const), ids: idsOfChange }),
-  fc.record({ kind: fc.constant("sync" as const), ids: fc.subarray(IDS) }),
 );
 /** Changes in the order of their reads, and the order in which they are stored. */
 const history = fc
@@ -45,29 +38,24 @@ export function catalogueSuite(store: StoreUnderTest): void {
     saveResources(store.db, { programId: PROGRAM_ID, readNumber, extent: "list", resources });
   const remove = (readNumber: number, ...resourceIds: string[]) =>
     markResourcesUnavailable(store.db, { programId: PROGRAM_ID, readNumber, resourceIds });
-  const closeSync = (syncReadNumber: number, module = LOUNGE) =>
-    markUnseenUnavailable(store.db, { programId: PROGRAM_ID, module, syncReadNumber });
 
   describe("the catalogue never goes back", () => {
-    async function carryOut(programId: ProgramId, readNumber: number, { kind, ...what }: Change): Promise<void> {
+    async function carryOut(programId: ProgramId, readNumber: number, what: Change): Promise<void> {
       const key = { programId, readNumber };
-      if (kind === "remove") {
+      if (what.kind === "remove") {
         await markResourcesUnavailable(store.db, { ...key, resourceIds: what.ids });
         return;
       }
       const resources = what.ids.map((id) => readResource(id, { data: { readNumber } }));
-      await saveResources(store.db, { ...key, extent: "extent" in what ? what.extent : "list", resources });
-      if (kind === "sync") {
-        await markUnseenUnavailable(store.db, { programId, module: LOUNGE, syncReadNumber: readNumber });
-      }
+      await saveResources(store.db, { ...key, extent: what.extent, resources });
     }
 
     /** What DragonPass said last of an id; null where it never showed it. */
     function lastWord(changes: readonly Change[], id: string): { available: boolean; readNumber: number } | null {
-      const index = changes.findLastIndex(({ kind, ids }) => kind === "sync" || ids.includes(id));
+      const index = changes.findLastIndex(({ ids }) => ids.includes(id));
       const last = changes[index];
       if (last === undefined) return null;
-      return { available: last.kind !== "remove" && last.ids.includes(id), readNumber: index + 1 };
+      return { available: last.kind !== "remove", readNumber: index + 1 };
     }
 
     let program = 0;
@@ -131,11 +119,10 @@ export function catalogueSuite(store: StoreUnderTest): void {
       });
       expect((await findHub(store.db, PROGRAM_ID, "A1"))?.name).toBe("Airport A1");
       await markHubsUnavailable(store.db, { ...key, readNumber: 6, transportHubIds: ["A1"] });
-      expect(await markUnseenHubsUnavailable(store.db, { ...key, syncReadNumber: 7 })).toEqual(["A2"]);
       const page = await listHubs(store.db, {}, { size: 10, after: null });
       expect(page.items.map(({ transportHubId, available }) => [transportHubId, available])).toEqual([
         ["A1", false],
-        ["A2", false],
+        ["A2", true],
       ]);
     });
 
@@ -147,7 +134,6 @@ export function catalogueSuite(store: StoreUnderTest): void {
       await Promise.all([
         ...pages.map((page, index) => save(index + 1, ...page)),
         ...range(4).map((index) => remove(index + 3, ...range(100).map((number) => `N${99 - number}`))),
-        closeSync(6),
       ]);
       const { items } = await listResources(store.db, {}, { size: 200, after: null });
       expect(items.filter(({ available }) => available)).toHaveLength(100);
@@ -169,48 +155,6 @@ export function catalogueSuite(store: StoreUnderTest): void {
       await save(1, readResource("N1"));
       expect((await stored("N1"))?.available ?? false).toBe(false);
       expect((await listResources(store.db, { available: true }, { size: 10, after: null })).items).toEqual([]);
-    });
-
-    test("a sync ends what it has not seen, of its module and its program only", async () => {
-      await save(1, readResource("seen"), readResource("unseen"), readResource("track", { module: 2 }));
-      await saveResources(store.db, {
-        programId: "another" as ProgramId,
-        readNumber: 1,
-        extent: "list",
-        resources: [readResource("unseen")],
-      });
-      await save(2, readResource("seen"));
-      expect(await closeSync(2)).toEqual(["unseen"]);
-      expect(await closeSync(2)).toEqual([]);
-      const available = await listResources(store.db, { available: true }, { size: 10, after: null });
-      expect(available.items.map(({ programId, resourceId }) => [programId, resourceId])).toEqual([
-        [PROGRAM_ID, "seen"],
-        [PROGRAM_ID, "track"],
-        ["another", "unseen"],
-      ]);
-    });
-
-    test("a resource that was added while the sync went on stays, seen or not", async () => {
-      const { readNumber: sync } = await startCatalogueRead(store.db);
-      const added = await storeResources(store.db, [readResource("N1")]);
-      expect(added).toBeGreaterThan(sync);
-      expect(await closeSync(sync)).toEqual([]);
-      expect((await stored("N1"))?.available).toBe(true);
-    });
-
-    test("pages of a sync may have later numbers of their own", async () => {
-      await save(1, readResource("N1"), readResource("N2"));
-      await save(11, readResource("N1"));
-      await save(12, readResource("N3"));
-      expect(await closeSync(10)).toEqual(["N2"]);
-    });
-
-    test("a read from before the sync does not bring what the sync has not seen", async () => {
-      expect(await closeSync(10)).toEqual([]);
-      await save(9, readResource("N1"));
-      expect((await stored("N1"))?.available).toBe(false);
-      await save(11, readResource("N1"));
-      expect((await stored("N1"))?.available).toBe(true);
     });
   });
 

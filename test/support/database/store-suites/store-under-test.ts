@@ -6,7 +6,6 @@ const CATALOGUE_TABLES = [
   "catalogue_resources",
   "catalogue_hubs",
   "catalogue_details",
-  "catalogue_lists",
   "resource_batches",
   "catalogue_state",
   "catalogue_syncs",
