@@ -133,8 +133,7 @@ function parseArgument(
   }
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const bookingId = bookingIdSchema.safeParse(named);
-  const message =
-    "The argument of the workflow is wrong in shape; start it again under another id with these fields mended.";
+  const message = "The argument of the workflow is invalid; fix the listed fields and start again under a new id.";
   return {
     // An id that breaks the rules is shown as it is: it names the workflow, and is stored nowhere.
     bookingId: bookingId.success ? bookingId.data : (named as BookingId),
@@ -160,7 +159,7 @@ async function bind(
     case "other-fingerprint":
       throw finalFailure(
         "idempotency_key_reused",
-        "This bookingId already stands for another request. Nothing was done; choose another id.",
+        "This bookingId is already used for another request; nothing was done. Choose another id.",
       );
   }
 }

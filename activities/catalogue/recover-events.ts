@@ -70,7 +70,7 @@ async function storeEvents(deps: CatalogueDependencies, events: readonly unknown
 function rangeOf({ from, to }: RecoverEventsInput, watermark: Date | null, nowMs: number): RecoveryProgress {
   const since = from === null ? (watermark?.getTime() ?? 0) - OVERLAP_MS : Date.parse(from);
   if (Number.isNaN(since) || (to !== null && Number.isNaN(Date.parse(to)))) {
-    const message = "from and to are times in ISO 8601, UTC.";
+    const message = "from and to must be UTC times in ISO 8601.";
     throw finalFailure("invalid_request", message);
   }
   return {

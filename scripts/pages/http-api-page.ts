@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { Route } from "../../src/api/http/route.ts";
 import { PLAIN_ROUTES, type PlainRoute, type RouteDependencies, V1_ROUTES } from "../../src/api/route-table.ts";
 import { rowOf } from "../../src/contract/error-codes.ts";
-import { type FieldWords, fieldsOf } from "./schema-words.ts";
+import { type FieldWords, fieldsOf, openObjectsOf } from "./schema-words.ts";
 import { table } from "./table.ts";
 
 type V1Route = Route<RouteDependencies>;
@@ -13,6 +13,10 @@ export function renderHttpApiPage(): string {
 # HTTP API
 
 Calls below \`/v1\` need \`Authorization: Bearer <API key>\` with the scope of the route. Bodies are JSON, at most 64 KiB, as they are or with \`Content-Encoding: gzip\`. An unknown field or parameter is refused. Times in answers are UTC with milliseconds. Errors are \`application/problem+json\`; [errors.md](errors.md) says what each code means.
+
+A filter that may be repeated means *or*: \`status=pending&status=confirmed\`. Any other parameter that is given twice is refused with \`repeated\`.
+
+A path that is not below is 404 \`not_found\`. Another method than those below is 405 \`method_not_allowed\`, and \`Allow\` names those that the path takes; \`OPTIONS\` answers 204 with the same. Neither needs a key. \`HEAD\` answers as \`GET\` does, without the body.
 
 ${table(
   ["Call", "Scope", "What it does"],
@@ -38,7 +42,8 @@ function v1Section(row: V1Route): string {
 }
 
 function plainSection(row: PlainRoute): string {
-  return [`## ${nameOf(row)}`, `${row.summary} No key.`, ...answersOf(row)].join("\n\n");
+  const notes = row.notes === undefined ? [] : [row.notes];
+  return [`## ${nameOf(row)}`, `${row.summary} No key.`, ...answersOf(row), ...notes].join("\n\n");
 }
 
 function nameOf({ method, path }: Pick<V1Route, "method"> & { readonly path: string }): string {
@@ -91,5 +96,12 @@ function answerTable(schema: z.ZodType): string {
       ? schema.options.map((option: z.ZodType) => fieldsOf(option))
       : [fieldsOf(schema)];
   const row = ({ name, words }: FieldWords) => [`\`${name}\``, words];
-  return variants.map((fields) => table(["Field of the answer", "Value"], fields.map(row))).join("\n\nOr:\n\n");
+  const tables = variants.map((fields) => table(["Field of the answer", "Value"], fields.map(row)));
+  return [tables.join("\n\nOr:\n\n"), ...openObjectsOf(schema).map(openWords)].join("\n\n");
+}
+
+/** Of an object that has more fields than its schema names. */
+function openWords(name: string): string {
+  const whose = name === "" ? "It also has" : `Each of \`${name}\` also has`;
+  return `${whose} whatever other fields DragonPass gives, under DragonPass's names; which they are is DragonPass's to change.`;
 }

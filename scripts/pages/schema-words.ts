@@ -29,6 +29,26 @@ function fieldsOfJson(json: Json, prefix: string): FieldWords[] {
   });
 }
 
+/** The objects of a schema that may have fields besides those it names, each by its field; the outermost is `""`. */
+export function openObjectsOf(schema: z.ZodType): string[] {
+  return openObjectsOfJson(jsonSchemaOf(schema), "");
+}
+
+function openObjectsOfJson(json: Json, name: string): string[] {
+  // A record names no field: everything in it is what it is about.
+  const isOpen = json.properties !== undefined && asSchema(json.additionalProperties) !== null;
+  const inside = Object.entries(json.properties ?? {}).flatMap(([key, value]) => {
+    const { inner, innerPrefix } = innerOf(asObject(value), `${name}${key}`);
+    return openObjectsOfJson(inner, innerPrefix);
+  });
+  return [...(isOpen ? [name.replace(/\.$/, "")] : []), ...inside];
+}
+
+/** Null where it is left out or false. */
+function asSchema(json: unknown): Json | null {
+  return typeof json === "object" && json !== null ? (json as Json) : null;
+}
+
 /** The object inside a field, or inside the items of its list. */
 function innerOf(field: Json, name: string): { inner: Json; innerPrefix: string } {
   const { base } = withoutNull(field);
@@ -99,5 +119,5 @@ function withoutNull(json: Json): { base: Json; isNullable: boolean } {
 }
 
 function asObject(json: unknown): Json {
-  return typeof json === "object" && json !== null ? (json as Json) : {};
+  return asSchema(json) ?? {};
 }

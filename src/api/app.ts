@@ -12,9 +12,10 @@ import type { InboxWriter } from "../store/inbox/inbox-writer.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { createAuthorize } from "./http/authorize.ts";
-import { errorHandler, notFound } from "./http/error-handler.ts";
+import { errorHandler } from "./http/error-handler.ts";
 import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
+import { unmatched } from "./http/unmatched.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
 import { PLAIN_ROUTES, type RouteDependencies, V1_ROUTES } from "./route-table.ts";
@@ -92,7 +93,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   for (const { method, path, scope, handlerWith } of V1_ROUTES) {
     app[VERBS[method]](path, authorize(scope), handlerWith({ ...dependencies, db, now }));
   }
-  app.use(notFound);
+  app.use(unmatched([...PLAIN_ROUTES, ...V1_ROUTES]));
   app.use(errorHandler(log));
   return { app, ringsDelivered: async () => void (await Promise.all([ringer.idle(), batchRinger.idle()])) };
 }

@@ -71,6 +71,8 @@ export interface PlainDependencies {
 /** A row of `PLAIN_ROUTES`: what it answers with is its handler's own business. */
 export interface PlainRoute extends Pick<Route<unknown>, "method" | "summary" | "answers" | "problems"> {
   readonly path: string;
+  /** Sentences for the page of the API. */
+  readonly notes?: string;
   readonly handlerWith: (dependencies: PlainDependencies) => RequestHandler<{ eventType?: string }>;
 }
 
@@ -82,6 +84,8 @@ const PUSH_PROBLEMS: readonly PublicErrorCode[] = [
   "invalid_request",
   "temporarily_unavailable",
 ];
+const PUSH_NOTES =
+  "A 401 has one body whatever is wrong with the token: also its `instance` is always `/push/dragonpass`. `Request-Id` tells one from another.";
 const PUSH_ANSWERS = { 200: { when: "it is stored, or was before", schema: pushAcknowledgement } } as const;
 
 /** DragonPass and probes: no key, and no headers for browsers, which do not come here; pushes must stay fast. */
@@ -92,6 +96,7 @@ export const PLAIN_ROUTES: readonly PlainRoute[] = [
     summary: "Takes a push of DragonPass, of any event type, signed by its token.",
     answers: PUSH_ANSWERS,
     problems: PUSH_PROBLEMS,
+    notes: PUSH_NOTES,
     handlerWith: ({ receivePush }) => receivePush,
   },
   {
@@ -100,6 +105,7 @@ export const PLAIN_ROUTES: readonly PlainRoute[] = [
     summary: "Takes a push of this event type and refuses others.",
     answers: PUSH_ANSWERS,
     problems: PUSH_PROBLEMS,
+    notes: PUSH_NOTES,
     handlerWith: ({ receivePush }) => receivePush,
   },
   {

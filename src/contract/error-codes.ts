@@ -34,14 +34,14 @@ export const API_ERRORS = {
   },
   unauthenticated: {
     status: 401,
-    title: "Authentication is needed",
+    title: "Authentication required",
     meaning: "The API key, or the token of a push, is missing or not accepted.",
     repeat: "after_change",
     whoActs: "caller",
   },
   forbidden: {
     status: 403,
-    title: "This key may not do that",
+    title: "Not allowed",
     meaning: "The API key is known but lacks the permission, or the address is not allowed.",
     repeat: "no",
     whoActs: "operator",
@@ -49,9 +49,15 @@ export const API_ERRORS = {
   not_found: {
     status: 404,
     title: "Not found",
-    meaning:
-      "There is nothing under this path and method, or the catalogue has nothing with this id, or not in this language.",
+    meaning: "There is nothing under this path, or the catalogue has nothing with this id, or not in this language.",
     repeat: "no",
+    whoActs: "caller",
+  },
+  method_not_allowed: {
+    status: 405,
+    title: "Method not allowed",
+    meaning: "The path does not take this method; `Allow` names those that it takes.",
+    repeat: "after_change",
     whoActs: "caller",
   },
   booking_not_found: {
@@ -60,13 +66,6 @@ export const API_ERRORS = {
     meaning: "No booking has this id.",
     repeat: "no",
     whoActs: "caller",
-  },
-  voucher_not_available: {
-    status: 404,
-    title: "No voucher yet",
-    meaning: "The booking has no voucher, or none of this index. One may appear once the booking is confirmed.",
-    repeat: "later",
-    whoActs: "nobody",
   },
   cancellation_window_closed: {
     status: 409,
@@ -113,7 +112,7 @@ export const API_ERRORS = {
   idempotency_key_reused: {
     status: 422,
     title: "The key was used for another request",
-    meaning: "The same `bookingId` or `Idempotency-Key` came before with another body.",
+    meaning: "The same `bookingId` or `Idempotency-Key` was used before with another body.",
     repeat: "after_change",
     whoActs: "caller",
   },
@@ -121,14 +120,14 @@ export const API_ERRORS = {
     status: 429,
     title: "Too many requests",
     meaning:
-      "More than 100 calls in a minute came from this address with a key that is not known here. Calls with a key that is known pass all the same; `Retry-After` says how long the others wait.",
+      "More than 100 calls in a minute came from this address with an unknown API key. Calls with a known key still pass; `Retry-After` says how long to wait.",
     repeat: "later",
     whoActs: "caller",
   },
   temporarily_unavailable: {
     status: 503,
     title: "Temporarily unavailable",
-    meaning: "Something that is needed (the database, Temporal or DragonPass) does not answer; see `Retry-After`.",
+    meaning: "The database, Temporal or DragonPass does not answer; send the same again after `Retry-After`.",
     repeat: "later",
     whoActs: "operator",
   },
@@ -149,7 +148,7 @@ export const REJECTION_REASONS = {
   },
   date_invalid: {
     status: 422,
-    title: "The date is not valid there",
+    title: "The date is not valid at the resource",
     meaning: "`prebookingDate` does not exist in the time zone of the resource.",
     repeat: "after_change",
     whoActs: "caller",
@@ -165,13 +164,6 @@ export const REJECTION_REASONS = {
     status: 422,
     title: "Too many passengers",
     meaning: "The resource takes fewer passengers in one order.",
-    repeat: "after_change",
-    whoActs: "caller",
-  },
-  option_invalid: {
-    status: 422,
-    title: "The option is not valid",
-    meaning: "`optionId` does not exist for this resource.",
     repeat: "after_change",
     whoActs: "caller",
   },

@@ -77,7 +77,7 @@ export const FAILURE_TYPES = {
     whoActs: "operator",
     whatToDo: "Ask DragonPass which orders of the pass exist, and cancel the booking that has none.",
   },
-  idempotency_key_reused: final("The booking id already stands for another request.", "Choose another id."),
+  idempotency_key_reused: final("The booking id is already used for another request.", "Choose another id."),
   invalid_request: final("The argument is not valid; the message says why.", "Correct it and start again."),
   not_recoverable: final(
     "DragonPass does not give events of this type again.",

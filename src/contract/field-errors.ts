@@ -2,16 +2,17 @@ import type { z } from "zod";
 
 /** Every code that `errors[].code` can have: of a problem document, and of a booking's `reason.details`. */
 export const FIELD_ERRORS = {
-  missing: "The field is required and is not there.",
-  unknown_field: "No field of this name exists here.",
+  missing: "The field is required and missing.",
+  unknown_field: "There is no field or parameter of this name.",
   wrong_type: "The value has another JSON type than the field.",
   out_of_range: "The value is too small or too large; text is too short or too long.",
-  not_one_of: "The value is none of those that the field can have.",
+  not_one_of: "The value is not one of those allowed.",
   invalid: "The value breaks a rule of the field, or of several fields together; `message` names the rule.",
   unknown_program: "The program is not among the configured ones (`DRAGONPASS_PROGRAM_IDS`).",
+  repeated: "The parameter may be given once only. A filter may be repeated, which means *or*.",
   invalid_header: "The value of the header is malformed.",
   not_json: "The body is not JSON in UTF-8.",
-  not_gzip: "The body is not gzip, as `Content-Encoding` says, or not all of it.",
+  not_gzip: "The body is not complete gzip, although `Content-Encoding` says gzip.",
   not_storable: "Push only: the database cannot store the message.",
   unexpected_event_type: "Push only: the event is not of the type that the address takes.",
 } as const;
@@ -66,11 +67,11 @@ function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
 function messageOf(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "int" ? "must be a whole number" : `must be of type ${issue.expected}`;
+      return `must be ${TYPE_WORDS[issue.expected] ?? issue.expected}`;
     case "too_big":
-      return `must be at most ${issue.maximum}${unitOf(issue.origin)}`;
+      return boundMessage("most", issue.maximum, issue.origin);
     case "too_small":
-      return `must be at least ${issue.minimum}${unitOf(issue.origin)}`;
+      return boundMessage("least", issue.minimum, issue.origin);
     case "invalid_value":
       return `must be one of ${issue.values.map(String).join(", ")}`;
     // These messages are the schemas' own, or fixed ones of zod, and hold no value.
@@ -82,8 +83,26 @@ function messageOf(issue: z.core.$ZodIssue): string {
   }
 }
 
-function unitOf(origin: string): string {
-  return origin === "string" ? " characters long" : "";
+/** zod's names of types, where they are not English. */
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  string: "a string",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "a list",
+  undefined: "left out",
+};
+/** The unit in which zod bounds a value; a number has none. */
+const UNITS: Readonly<Record<string, string>> = { string: "character", array: "entry" };
+const PLURALS: Readonly<Record<string, string>> = { character: "characters", entry: "entries" };
+
+function boundMessage(extreme: "most" | "least", bound: number | bigint, origin: string): string {
+  const unit = UNITS[origin];
+  if (unit === undefined) return `must be at ${extreme} ${bound}`;
+  if (extreme === "least" && Number(bound) === 1) return "must not be empty";
+  return `must have at ${extreme} ${bound} ${Number(bound) === 1 ? unit : PLURALS[unit]}`;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

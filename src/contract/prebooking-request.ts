@@ -41,7 +41,7 @@ export const prebookingDate = z
   .string()
   .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
   // Not by `abort` of the format: the rules of the modules would not be asked then.
-  .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "is not a date of the calendar")
+  .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
   .brand<"LocalDateTime">()
   .meta({ description: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;
@@ -57,23 +57,23 @@ const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds
   [
     {
       field: "optionId",
-      message: "is needed for modules fitness and esim",
+      message: "is required for modules fitness and esim",
       holds: ({ module, optionId }) => !hasOptions(module) || (optionId ?? null) !== null,
     },
     {
       field: "optionId",
-      message: "exists only for modules fitness and esim",
+      message: "must be left out, except for modules fitness and esim",
       holds: ({ module, optionId }) => hasOptions(module) || !MODULES.includes(module) || (optionId ?? null) === null,
     },
     {
       field: "prebookingDate",
-      message: "is needed for every module but esim",
+      message: "is required for every module except esim",
       holds: ({ module, prebookingDate }) =>
         !MODULES.includes(module) || module === "esim" || (prebookingDate ?? null) !== null,
     },
     {
       field: "prebookingDate",
-      message: "does not exist for module esim",
+      message: "must be left out for module esim",
       holds: ({ module, prebookingDate }) => module !== "esim" || (prebookingDate ?? null) === null,
     },
   ];

@@ -38,7 +38,7 @@ type GuestField = keyof Guest;
 /** Judges what can be judged without reserving anything. The first thing that is wrong is the reason. */
 export function judgeRequest(request: JudgedRequest, found: Found<SupplierResource>, nowMs: number): Verdict {
   if (found.kind === "not-found") {
-    return refused("resource_not_found", "DragonPass knows no resource of this id in this program.", {
+    return refused("resource_not_found", "DragonPass has no resource with this id in this program.", {
       resourceId: request.resourceId,
     });
   }
@@ -49,7 +49,7 @@ export function judgeRequest(request: JudgedRequest, found: Found<SupplierResour
   }
   const passengersMax = resource.policy?.maxPassengerPerOrder ?? null;
   if (passengersMax !== null && request.adultCount + request.childCount > passengersMax) {
-    return refused("too_many_passengers", `The resource takes ${passengersMax} passengers on one order.`, {
+    return refused("too_many_passengers", `The resource takes at most ${passengersMax} passengers in one order.`, {
       passengersMax,
     });
   }
@@ -73,12 +73,16 @@ function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource
   const resolved = resolvePrebookingDate(prebookingDate, timezone);
   switch (resolved.kind) {
     case "does-not-exist":
-      return refused("date_invalid", `At the resource (${timezone}) the clock is set forward over ${prebookingDate}.`, {
-        prebookingDate,
-        timezone,
-      });
+      return refused(
+        "date_invalid",
+        `${prebookingDate} does not exist at the resource (${timezone}): the clock is set forward over it.`,
+        {
+          prebookingDate,
+          timezone,
+        },
+      );
     case "beyond-calendar":
-      return refused("date_invalid", `At the resource (${timezone}) ${prebookingDate} is beyond the calendar.`, {
+      return refused("date_invalid", `${prebookingDate} (${timezone}) is out of range.`, {
         prebookingDate,
         timezone,
       });
@@ -94,7 +98,7 @@ function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource
         });
       }
       const remark = resolved.twice
-        ? `${prebookingDate} exists twice at the resource (${timezone}); the earlier, ${resolved.at}, is meant.`
+        ? `${prebookingDate} exists twice at the resource (${timezone}); the earlier one, ${resolved.at}, is used.`
         : null;
       return { kind: "fits", resource, visitAt: resolved.at, remark };
     }

@@ -26,9 +26,10 @@ export function startMetricsServer({
   };
   const server = createServer((req, res) => {
     const path = req.url?.split("?", 1)[0] ?? "";
-    const answer = req.method === "GET" && Object.hasOwn(answers, path) ? answers[path] : undefined;
+    const answer = Object.hasOwn(answers, path) ? answers[path] : undefined;
     if (answer === undefined) res.writeHead(404).end();
-    else answer(res);
+    else if (req.method === "GET" || req.method === "HEAD") answer(res);
+    else res.writeHead(405, { allow: "GET, HEAD" }).end();
   });
   return listenOn(server, { port, host, portSetting: "METRICS_PORT" });
 }

@@ -43,8 +43,7 @@ const text = z
   .trim()
   .min(1)
   .max(TEXT_LENGTH_MAX)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
-  .optional();
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters");
 
 /** Query parameters of both lists of the catalogue; each filter may be given several times, which means *or*. */
 export const catalogueListParameters = {
@@ -53,7 +52,7 @@ export const catalogueListParameters = {
   iata: repeatable(opaqueId),
   countryOrRegion: repeatable(opaqueId),
   available: repeatable(z.enum(["true", "false"])),
-  text,
+  text: repeatable(text),
   ...languageParameters,
   ...pageParameters,
 };
@@ -84,7 +83,7 @@ export function catalogueFiltersOf(
     ...filters,
     programId: programsOf(query.programId, programIds),
     ...(wanted.size === 1 ? { available: wanted.has("true") } : {}),
-    ...(query.text === undefined ? {} : { text: query.text }),
+    ...(isGiven(query.text) ? { text: sortedSet(query.text) } : {}),
   };
 }
 
@@ -94,8 +93,7 @@ export function catalogueFiltersOf(
  */
 function programsOf(asked: readonly string[] | undefined, programIds: readonly ProgramId[]): string[] {
   if (asked === undefined || asked.length === 0) return sortedSet(programIds);
-  const unknown = asked.flatMap((id, index) => (isConfigured(id, programIds) ? [] : [`/programId/${index}`]));
-  if (unknown.length > 0) throw invalidRequest(unknown.map(unknownProgram));
+  if (!asked.every((id) => isConfigured(id, programIds))) throw invalidRequest([unknownProgram("/programId")]);
   return sortedSet(asked);
 }
 

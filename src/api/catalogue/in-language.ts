@@ -56,7 +56,7 @@ export async function inLanguage<Item extends StoredItem>(
   const { language = CATALOGUE_LANGUAGE } = query;
   if (language === CATALOGUE_LANGUAGE) return stored;
   const worded = await translated(stored, { ...query, language }, callerGoneSignal(res), translate);
-  if (worded === null) throw new ApiError("not_found", `DragonPass does not describe it in ${language}.`);
+  if (worded === null) throw new ApiError("not_found", `DragonPass has no description in ${language}.`);
   return worded;
 }
 

@@ -30,6 +30,6 @@ export class ApiError extends AppError<PublicErrorCode> {
 
 /** 400 with every field that is wrong. */
 export function invalidRequest(fieldErrors: readonly FieldError[]): ApiError {
-  const count = fieldErrors.length === 1 ? "One field is" : `${fieldErrors.length} fields are`;
-  return new ApiError("invalid_request", `${count} not as this call needs it; see errors.`, { fieldErrors });
+  const count = fieldErrors.length === 1 ? "1 field is" : `${fieldErrors.length} fields are`;
+  return new ApiError("invalid_request", `${count} invalid; see errors.`, { fieldErrors });
 }

@@ -43,7 +43,7 @@ export function callerNameOf(res: Response): string | null {
 }
 
 function unauthenticated(): ApiError {
-  return new ApiError("unauthenticated", "Send Authorization: Bearer with an API key that is known here.");
+  return new ApiError("unauthenticated", "Send a known API key as Authorization: Bearer <API key>.");
 }
 
 function findCaller(known: readonly { key: ApiKey; hash: Buffer }[], header: string | undefined): ApiKey | null {

@@ -12,7 +12,7 @@ const UNATTENDED_RETRY_AFTER_SECONDS = 60;
 
 /** 503: the booking is open and no workflow carries it; `consequence` ends the sentence. */
 export function bookingUnattended(consequence: string): ApiError {
-  const message = `Nobody is looking after this booking at the moment${consequence}`;
+  const message = `No workflow follows this booking at the moment${consequence}`;
   return unavailable(message, undefined, UNATTENDED_RETRY_AFTER_SECONDS);
 }
 

@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, RequestHandler } from "express";
+import type { ErrorRequestHandler } from "express";
 import { AppError } from "../../contract/app-error.ts";
 import { API_ERRORS, type PublicErrorCode, REJECTION_REASONS } from "../../contract/error-codes.ts";
 import type { Logger } from "../../log/log.ts";
@@ -17,15 +17,15 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     const apiError = apiErrorOf(error);
     sendProblem(res, apiError);
     if (res.statusCode >= 500) {
-      log.error({ method: req.method, route: routeOf(req), code: apiError.code, err: error }, "Request failed");
+      log.error({ method: req.method, route: routeOf(req), code: apiError.code, err: error }, "request failed");
     }
   };
 }
 
-/** The answer to a path that is not one of ours. */
-export const notFound: RequestHandler = function answerNotFound(_req, _res, next) {
-  next(new ApiError("not_found", "There is nothing under this path and method."));
-};
+/** 404 for a path that is not one of ours. It names none: whoever tries paths learns nothing. */
+export function nothingUnderPath(cause?: unknown): ApiError {
+  return new ApiError("not_found", "There is nothing under this path.", { cause });
+}
 
 /** Any error as one that callers may see. What nobody foresaw is ours, so it is worth repeating. */
 export function apiErrorOf(error: unknown): ApiError {
@@ -36,9 +36,9 @@ export function apiErrorOf(error: unknown): ApiError {
   }
   // The router could not decode a path parameter: no id of ours is written like that.
   if (error instanceof URIError || (error instanceof Error && "status" in error && error.status === 400)) {
-    return new ApiError("not_found", "There is nothing under this path and method.", { cause: error });
+    return nothingUnderPath(error);
   }
-  return unavailable("Something that is needed does not answer; the same request may be sent again.", error);
+  return unavailable("The request could not be completed; send it again later.", error);
 }
 
 /** 503 with `Retry-After`. */

@@ -8,26 +8,27 @@ const NAMESPACE = "5a1f6c1e-6b0c-5c0a-9f0e-0c7d3b6f2a41";
 /**
  * The id of a booking: the caller's own, else made from the API key's name and the `Idempotency-Key`,
  * else a new one. An id in the body wins over the header, which many HTTP clients set by themselves.
- * @throws {ApiError} `invalid_request` where the header is malformed
+ * @throws {ApiError} `invalid_request` where the header is malformed, whether or not it is needed
  */
 export function chooseBookingId(request: {
   readonly given: BookingId | undefined;
   readonly header: string | undefined;
   readonly apiKeyName: string;
 }): BookingId {
-  if (request.given !== undefined) return request.given;
   const key = idempotencyKeyOf(request.header);
+  if (request.given !== undefined) return request.given;
   // A key's name holds no colon, so no two pairs read the same.
   return bookingId.parse(key === null ? uuidV7() : uuidV5(`${request.apiKeyName}:${key}`, NAMESPACE));
 }
 
 /**
  * The key of `Idempotency-Key`: a string as draft-ietf-httpapi-idempotency-key-header has it (RFC 9651
- * §3.3.3, in quotes), or bare, as most clients send it. Null where there is none.
+ * §3.3.3, in quotes), or bare, as most clients send it. Null where there is none. Anything but ASCII is refused: one
+ * client sends `é` as one byte and another as two, so that the same key would make two bookings. Nor is anything
+ * trimmed, since the server has taken the white space of HTTP away, and what else JavaScript takes for it is no ASCII.
  */
-function idempotencyKeyOf(header: string | undefined): string | null {
-  if (header === undefined) return null;
-  const value = header.trim();
+function idempotencyKeyOf(value: string | undefined): string | null {
+  if (value === undefined) return null;
   const quoted = /^"((?:[\x20-\x21\x23-\x5b\x5d-\x7e]|\\["\\]){1,255})"$/.exec(value)?.[1];
   if (quoted !== undefined) return quoted.replaceAll(/\\(["\\])/g, "$1");
   if (/^[\x21\x23-\x7e][\x21-\x7e]{0,254}$/.test(value)) return value;

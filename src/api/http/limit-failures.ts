@@ -17,7 +17,7 @@ export function createFailureLimit(failuresMax = FAILURES_MAX): RequestHandler {
     legacyHeaders: false,
     handler: function refuseForAWhile(_req, _res, next) {
       next(
-        new ApiError("rate_limited", "Too many requests with a key that is not known here.", {
+        new ApiError("rate_limited", "Too many requests with an unknown API key.", {
           retryAfterSeconds: WINDOW_SECONDS,
         }),
       );

@@ -16,5 +16,5 @@ export function positionOf<Position>(
 
 /** 400 for a token that was made for other filters, or is none. */
 export function invalidPageToken(): ApiError {
-  return new ApiError("invalid_page_token", "The page token belongs to other filters, or is none. Begin without it.");
+  return new ApiError("invalid_page_token", "The page token is not valid for these filters. Start again without it.");
 }

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { z } from "zod";
-import { fieldErrorsOf } from "../../contract/field-errors.ts";
+import { type FieldError, fieldErrorsOf, jsonPointer } from "../../contract/field-errors.ts";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../../contract/page.ts";
 import { invalidRequest } from "./api-error.ts";
 
@@ -43,13 +43,23 @@ export function parseQuery<Schema extends z.ZodType>(schema: Schema, req: Reques
   const query = { ...req.query };
   const result = schema.safeParse(query);
   if (result.success) return result.data;
-  throw invalidRequest(fieldErrorsOf(result.error, asLists(query, result.error)));
+  throw invalidRequest(queryErrorsOf(result.error, query));
 }
 
-/** A value that was judged as a list of one is given as that: its place in the list is part of the error's path. */
-function asLists(query: Record<string, unknown>, error: z.ZodError): Record<string, unknown> {
-  const isList = (name: string) => error.issues.some(({ path }) => path[0] === name && path.length > 1);
-  return Object.fromEntries(
-    Object.entries(query).map(([name, value]) => [name, typeof value === "string" && isList(name) ? [value] : value]),
-  );
+/**
+ * Every issue as an error of its parameter, under the name that was sent: the place of a value among several is ours,
+ * not the caller's.
+ */
+function queryErrorsOf(error: z.ZodError, query: Readonly<Record<string, unknown>>): FieldError[] {
+  const errors = error.issues.flatMap((issue) => {
+    const path = issue.path.slice(0, 1);
+    const [name] = path;
+    // A list was judged as one value: the parameter is no filter.
+    if (name !== undefined && issue.path.length === 1 && Array.isArray(query[String(name)])) {
+      return [{ pointer: jsonPointer(path), code: "repeated", message: "must be given once only" } as const];
+    }
+    return fieldErrorsOf(new z.ZodError([{ ...issue, path }]), query);
+  });
+  // Two values that are wrong in the same way would be told twice.
+  return [...new Map(errors.map((one) => [`${one.pointer} ${one.code} ${one.message}`, one])).values()];
 }

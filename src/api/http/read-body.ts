@@ -77,8 +77,8 @@ export async function readJson(req: Request, res: Response): Promise<unknown> {
  */
 export function textOf({ bytes, isCorrupt }: Body): string {
   if (isCorrupt) {
-    throw new ApiError("invalid_request", "The body is not gzip, as Content-Encoding says, or not all of it.", {
-      fieldErrors: [{ pointer: "", code: "not_gzip", message: "must be gzip, as Content-Encoding says" }],
+    throw new ApiError("invalid_request", "The body is not complete gzip, although Content-Encoding says gzip.", {
+      fieldErrors: [{ pointer: "", code: "not_gzip", message: "must be complete gzip, as Content-Encoding says" }],
     });
   }
   try {
@@ -141,7 +141,7 @@ function isTooLarge(error: unknown): boolean {
 }
 
 function tooLarge(): ApiError {
-  return new ApiError("payload_too_large", `The body may have ${BODY_BYTES_MAX} bytes.`);
+  return new ApiError("payload_too_large", `The body must not exceed ${BODY_BYTES_MAX} bytes.`);
 }
 
 function tooLargeToDrain(res: Response): ApiError {

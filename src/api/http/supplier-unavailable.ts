@@ -18,5 +18,9 @@ export function rethrowRefusedRead(error: unknown): never {
 export function rethrowAsUnavailable(error: unknown): never {
   if (!(error instanceof SupplierError)) throw error;
   const seconds = error.retryAfterMs === null ? undefined : Math.max(1, Math.ceil(error.retryAfterMs / 1000));
-  throw unavailable("DragonPass does not give a usable answer at the moment.", error, seconds);
+  throw unavailable(
+    "DragonPass does not give a usable answer at the moment; send the request again later.",
+    error,
+    seconds,
+  );
 }

@@ -40,7 +40,7 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
   return async function receivePush(req, res) {
-    if (!isAllowed(req.socket.remoteAddress)) throw new ApiError("forbidden", "This address may not push.");
+    if (!isAllowed(req.socket.remoteAddress)) throw new ApiError("forbidden", "This address is not allowed to push.");
     requireJson(req, res);
     const body = await readBody(req, res);
 

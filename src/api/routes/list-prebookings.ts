@@ -11,6 +11,9 @@ import { route } from "../http/route.ts";
 const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
 /** ISO 8601 has a year 0, PostgreSQL has not. */
 const time = z.iso.datetime({ error: WRONG_TIME }).refine((value) => !value.startsWith("0000"), { error: WRONG_TIME });
+/** Of several times, which are *or* as in every filter, one says the same as all. */
+const timeOfWhich = (one: "earliest" | "latest") =>
+  time.meta({ description: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 export const listQuery = z.strictObject({
@@ -21,8 +24,8 @@ export const listQuery = z.strictObject({
   orderId: repeatable(opaqueId),
   passId: repeatable(opaqueId),
   needsAttention: repeatable(z.enum(["true", "false"])),
-  visitFrom: repeatable(time),
-  visitTo: repeatable(time),
+  visitFrom: repeatable(timeOfWhich("earliest")),
+  visitTo: repeatable(timeOfWhich("latest")),
   ...pageParameters,
 });
 

@@ -23,7 +23,8 @@ export const startPrebookingRoute = route({
   scope: "book",
   summary: "Starts a prebooking. Safe to repeat with the same `bookingId` or `Idempotency-Key`.",
   headers: {
-    "Idempotency-Key": "makes the id of the booking where the body names none; 1 to 255 visible ASCII characters",
+    "Idempotency-Key":
+      "makes the id of the booking where the body names none; 1 to 255 visible ASCII characters, bare or in quotes",
     Prefer: `\`wait=N\` waits up to N seconds for a decision, ${WAIT_SECONDS_MAX} at most`,
   },
   body: { kind: "json", schema: prebookingRequestBody, namesProgram: true },
@@ -46,7 +47,7 @@ export const startPrebookingRoute = route({
       if (result.kind === "other-request") {
         throw new ApiError(
           "idempotency_key_reused",
-          "This bookingId or Idempotency-Key came before with another body.",
+          "This bookingId or Idempotency-Key was used before with another body.",
         );
       }
       const seconds = isDecided(result.booking) ? null : preferredWait(headers.Prefer, res);

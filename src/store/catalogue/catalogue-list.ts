@@ -21,8 +21,8 @@ export interface HubFilters {
   readonly iata?: readonly string[];
   readonly countryOrRegion?: readonly string[];
   readonly available?: boolean;
-  /** A part of the name, the city, the hub's name, the IATA code or the id, whatever its case and accents. */
-  readonly text?: string;
+  /** Each a part of the name, the city, the hub's name, the IATA code or the id, whatever its case and accents. */
+  readonly text?: readonly string[];
 }
 
 /** Filters of a list of resources. */
@@ -139,7 +139,10 @@ function conditionsOf(filters: ResourceFilters): RawBuilder<unknown>[] {
   const { module, available, text } = filters;
   if (module !== undefined && module.length > 0) conditions.push(sql`item.module = any(${[...module]}::integer[])`);
   if (available !== undefined) conditions.push(sql`item.available = ${available}`);
-  if (text !== undefined) conditions.push(sql`strpos(item.search_text, ${foldText(text)}) > 0`);
+  if (text !== undefined && text.length > 0) {
+    const found = text.map((part) => sql`strpos(item.search_text, ${foldText(part)}) > 0`);
+    conditions.push(sql`(${sql.join(found, sql` or `)})`);
+  }
   return conditions;
 }
 

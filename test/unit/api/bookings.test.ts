@@ -201,21 +201,22 @@ describe("GET /v1/prebookings", () => {
     expect(await of("visitFrom=2027-10-15T00:00:00.000Z")).toEqual([second]);
     expect(await of("visitTo=2027-10-15T00:00:00Z")).toEqual([first]);
     expect(await of("visitFrom=2028-01-01T00:00:00Z&visitFrom=2027-10-15T00:00:00Z")).toEqual([second]);
+    expect(await of("visitTo=2027-10-15T00:00:00Z&visitTo=2000-01-01T00:00:00Z")).toEqual([first]);
   });
 
   test.each([
     ["an unknown parameter", "sort=asc", "/sort"],
-    ["an unknown status", "status=booked", "/status/0"],
-    ["a time in the year 0, which no database has", "visitFrom=0000-01-01T00:00:00Z", "/visitFrom/0"],
-    ["a time with another offset", "visitFrom=2027-10-15T00:00:00%2B02:00", "/visitFrom/0"],
-    ["a time in the year 0", "visitTo=0000-01-01T00:00:00Z", "/visitTo/0"],
-    ["needsAttention=1", "needsAttention=1", "/needsAttention/0"],
+    ["an unknown status", "status=booked", "/status"],
+    ["a time in the year 0, which no database has", "visitFrom=0000-01-01T00:00:00Z", "/visitFrom"],
+    ["a time with another offset", "visitFrom=2027-10-15T00:00:00%2B02:00", "/visitFrom"],
+    ["a time in the year 0", "visitTo=0000-01-01T00:00:00Z", "/visitTo"],
+    ["needsAttention=1", "needsAttention=1", "/needsAttention"],
     ["pageSize 0", "pageSize=0", "/pageSize"],
     ["pageSize 101", "pageSize=101", "/pageSize"],
     ["a pageSize that is no number", "pageSize=ten", "/pageSize"],
     ["two pageSizes", "pageSize=1&pageSize=2", "/pageSize"],
-    ["an id with U+0000", "orderId=a%00b", "/orderId/0"],
-    ["half a surrogate pair", "orderId=%ED%A0%80%20", "/orderId/0"],
+    ["an id with U+0000", "orderId=a%00b", "/orderId"],
+    ["half a surrogate pair", "orderId=%ED%A0%80%20", "/orderId"],
     ["a parameter called __proto__", "__proto__=1", "/__proto__"],
   ])("refuses %s, naming it", async (_, query, pointer) => {
     const answer = await list(query);

@@ -48,9 +48,6 @@ describe("problem documents", () => {
 
   test.each([
     ["GET", "/"],
-    ["DELETE", "/v1/prebookings/some-id"],
-    ["PUT", "/v1/prebookings"],
-    ["GET", "/push/dragonpass"],
     ["GET", "/v1/catalogues"],
     ["GET", "/openapi.json"],
     ["GET", "/metrics"],
@@ -58,6 +55,14 @@ describe("problem documents", () => {
   ])("answer 404 not_found for %s %s", async (method, path) => {
     const answer = await api.call(method, path);
     expect([answer.status, answer.json.code]).toEqual([404, "not_found"]);
+  });
+
+  test.each([
+    [{ adultCount: 0 }, "1 field is invalid; see errors."],
+    [{ adultCount: 0, childCount: -1 }, "2 fields are invalid; see errors."],
+  ])("count the fields that are wrong: %j", async (change, detail) => {
+    const answer = await api.call("POST", "/v1/prebookings", { body: prebookingBody(change) });
+    expect([answer.status, answer.json.detail]).toEqual([400, detail]);
   });
 
   test("refuse what is not JSON: 415 by its type, 400 by its content", async () => {

@@ -23,17 +23,67 @@ describe("the route table", () => {
 
   test.each(ALL_ROUTES.map((row) => [name(row), row] as const))("serves %s", async (_, { method, path }) => {
     const answer = await api.call(method, idOf(path));
-    const isUnmatched = answer.json.code === "not_found" && answer.json.detail.includes("path and method");
+    const isUnmatched = answer.json.code === "not_found" && answer.json.detail.includes("under this path");
     expect(isUnmatched).toBe(false);
+    expect(answer.json.code).not.toBe("method_not_allowed");
   });
 
-  test.each(["GET", "POST", "PUT", "PATCH", "DELETE"])("answers 404 to %s where no row has it", async (method) => {
-    for (const path of new Set(ALL_ROUTES.map((row) => row.path))) {
-      if (ALL_ROUTES.some((row) => row.path === path && row.method === method)) continue;
-      const answer = await api.call(method, idOf(path));
-      expect([path, answer.status, answer.json.code]).toEqual([path, 404, "not_found"]);
+  const PATHS = [...new Set(ALL_ROUTES.map((row) => row.path))];
+  const methodsOf = (path: string) => ALL_ROUTES.filter((row) => row.path === path).map((row) => row.method);
+  /** The header for a path, in whatever order. */
+  const allowedAt = (path: string) =>
+    ["OPTIONS", ...methodsOf(path), ...(methodsOf(path).includes("GET") ? ["HEAD"] : [])].sort();
+  const allowOf = (headers: Headers) => headers.get("allow")?.split(", ").sort();
+
+  test.each(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "QUERY"])(
+    "answers 405 with Allow to %s where no row of the path has it, with or without a key",
+    async (method) => {
+      for (const path of PATHS) {
+        if (allowedAt(path).includes(method)) continue;
+        for (const key of [KEYS.all, null]) {
+          const { status, headers, json } = await api.call(method, idOf(path), { key });
+          expect([path, status, allowOf(headers)]).toEqual([path, 405, allowedAt(path)]);
+          if (method !== "HEAD") expect([path, json.code]).toEqual([path, "method_not_allowed"]);
+        }
+      }
+    },
+  );
+
+  test("answers OPTIONS with Allow and no body, without a key", async () => {
+    for (const path of PATHS) {
+      const { status, headers, text } = await api.call("OPTIONS", idOf(path), { key: null });
+      expect([path, status, text, allowOf(headers)]).toEqual([path, 204, "", allowedAt(path)]);
     }
   });
+
+  test("answers HEAD with the status and headers of GET, without its body", async () => {
+    for (const path of PATHS.filter((one) => methodsOf(one).includes("GET"))) {
+      const [head, get] = [await api.call("HEAD", idOf(path)), await api.call("GET", idOf(path))];
+      const headersOf = (answer: typeof head) =>
+        ["content-type", "content-length", "etag", "cache-control"].map((header) => answer.headers.get(header));
+      expect([path, head.status, head.text, headersOf(head)]).toEqual([path, get.status, "", headersOf(get)]);
+    }
+  });
+
+  test.each(["/", "/v1", "/v1/nothing", "/v1/prebookings/a/b/c", "/push", "/push/a/b", "/metrics", "/openapi.json"])(
+    "answers 404 to every method at %s, and names no path that there is",
+    async (path) => {
+      for (const method of ["GET", "POST", "DELETE", "OPTIONS", "HEAD"]) {
+        const answer = await api.call(method, path, { key: null });
+        expect([method, answer.status, answer.headers.get("allow")]).toEqual([method, 404, null]);
+        if (method === "HEAD") continue;
+        const { instance, ...fixed } = answer.json as unknown as Record<string, unknown>;
+        expect(instance).toMatch(/^urn:uuid:/);
+        expect(fixed).toEqual({
+          type: "urn:dragonpass-temporal:problem:not_found",
+          title: "Not found",
+          status: 404,
+          detail: "There is nothing under this path.",
+          code: "not_found",
+        });
+      }
+    },
+  );
 
   test.each(V1_ROUTES.map((row) => [name(row), row] as const))(
     "refuses a parameter that %s does not have",
@@ -44,6 +94,47 @@ describe("the route table", () => {
       expect(answer.json.errors).toContainEqual(
         expect.objectContaining({ pointer: "/nothingLikeIt", code: "unknown_field" }),
       );
+    },
+  );
+
+  const queries = V1_ROUTES.flatMap((row) =>
+    (row.parameters.query === null ? [] : fieldsOf(row.parameters.query)).map(
+      (field) => [field.name, name(row), idOf(row.path), field.words.startsWith("list: ")] as const,
+    ),
+  );
+
+  test.each(queries.filter(([, , , isFilter]) => !isFilter))(
+    "refuses %s of %s where it is given twice, under one code",
+    async (parameter, _, path) => {
+      for (const values of [
+        ["true", "true"],
+        ["1", "2"],
+        ["en-US", "en-US"],
+        ["", ""],
+      ] as const) {
+        const answer = await api.call("GET", `${path}?${values.map((value) => `${parameter}=${value}`).join("&")}`);
+        expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+        expect(answer.json.errors).toEqual([
+          { pointer: `/${parameter}`, code: "repeated", message: "must be given once only" },
+        ]);
+      }
+    },
+  );
+
+  test.each(queries.filter(([, , , isFilter]) => isFilter))(
+    "names %s of %s as it was written where values of it are wrong, once for each that is wrong in its way",
+    async (parameter, _, path) => {
+      for (const query of [
+        `${parameter}=%00`,
+        `${parameter}=%00&${parameter}=%00`,
+        `${parameter}=true&${parameter}=`,
+      ]) {
+        const answer = await api.call("GET", `${path}?${query}`);
+        expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+        expect(new Set(answer.json.errors.map(({ pointer }) => pointer))).toEqual(new Set([`/${parameter}`]));
+        expect(new Set(answer.json.errors.map((one) => JSON.stringify(one))).size).toBe(answer.json.errors.length);
+        expect(answer.json.errors.map(({ code }) => code)).not.toContain("repeated");
+      }
     },
   );
 
@@ -59,6 +150,7 @@ describe("the route table", () => {
   test("is the page of the API: each route, parameter, field and code is on it", async () => {
     const page = await readFile(new URL("../../../docs/http-api.md", import.meta.url), "utf8");
     expect(page).toBe(renderHttpApiPage());
+    for (const code of ["not_found", "method_not_allowed", "repeated"]) expect(page).toContain(`\`${code}\``);
     for (const row of V1_ROUTES) {
       const heading = `${name(row).replaceAll(/:(\w+)/g, "{$1}")}\n`;
       const section = page.split("\n## ").find((text) => text.startsWith(heading));

@@ -94,6 +94,27 @@ describe("POST /v1/prebookings", () => {
     },
   );
 
+  test.each([
+    ["é as one byte", "\xe9"],
+    ["é as two bytes", "\xc3\xa9"],
+    ["é within a key", "caf\xe9-1"],
+    ["é in quotes", '"caf\xc3\xa9"'],
+    ["a no-break space at the end", "key\xa0"],
+    ["a no-break space at the start", "\xa0key"],
+  ])("refuses an Idempotency-Key with %s in the same words, also beside a bookingId", async (_, key) => {
+    for (const change of [{}, { bookingId: newId() }]) {
+      const answer = await start(change, { "idempotency-key": key });
+      expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
+      expect(answer.json.errors).toEqual([
+        {
+          pointer: "/Idempotency-Key",
+          code: "invalid_header",
+          message: "must be 1 to 255 visible ASCII characters, bare or as a string in quotes",
+        },
+      ]);
+    }
+  });
+
   test("takes another configured program and refuses one that is not", async () => {
     expect((await start({ programId: OTHER_PROGRAM })).json.programId).toBe(OTHER_PROGRAM);
     const refused = await start({ programId: "999" });

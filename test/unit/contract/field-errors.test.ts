@@ -36,6 +36,26 @@ describe("the code of a field error", () => {
     expect(FIELD_ERRORS).toHaveProperty(code);
   });
 
+  test.each([
+    [z.string(), 5, "must be a string"],
+    [z.number(), "5", "must be a number"],
+    [z.int(), 1.5, "must be a whole number"],
+    [z.boolean(), "true", "must be true or false"],
+    [z.strictObject({}), [], "must be an object"],
+    [z.array(z.string()), "a", "must be a list"],
+    [z.string().min(1), "", "must not be empty"],
+    [z.string().min(2), "a", "must have at least 2 characters"],
+    [z.string().max(1), "ab", "must have at most 1 character"],
+    [z.array(z.string()).min(1), [], "must not be empty"],
+    [z.array(z.string()).max(2), ["a", "b", "c"], "must have at most 2 entries"],
+    [z.int().min(1), 0, "must be at least 1"],
+    [z.enum(["a", "b"]), "c", "must be one of a, b"],
+  ])("has a message in plain English: %#, %j", (type, value, message) => {
+    const parsed = z.object({ field: type }).safeParse({ field: value });
+    const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, { field: value });
+    expect(errors).toMatchObject([{ message }]);
+  });
+
   test("is unknown_program for every program that is not configured, and never a word of zod", () => {
     expect(programErrors({ programId: "other" }, ["one"])).toMatchObject([
       { pointer: "/programId", code: "unknown_program" },

@@ -87,8 +87,8 @@ describe("the body of a prebooking", () => {
     expect(errorsOf(body)).toEqual(
       expect.arrayContaining([
         { pointer: "/adultCount", code: "wrong_type", message: expect.any(String) },
-        { pointer: "/optionId", code: "invalid", message: "is needed for modules fitness and esim" },
-        { pointer: "/prebookingDate", code: "invalid", message: "does not exist for module esim" },
+        { pointer: "/optionId", code: "invalid", message: "is required for modules fitness and esim" },
+        { pointer: "/prebookingDate", code: "invalid", message: "must be left out for module esim" },
       ]),
     );
     expect(errorsOf(body)).toHaveLength(3);

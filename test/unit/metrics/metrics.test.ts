@@ -53,7 +53,12 @@ test("/metrics and how the process is are served on a port of its own, and nothi
       expect(gauges).toContain(line);
     expect((await fetch(`${server.url}/`)).status).toBe(404);
     expect((await fetch(`${server.url}/constructor`)).status).toBe(404);
-    expect((await fetch(`${server.url}/metrics`, { method: "POST" })).status).toBe(404);
+    for (const path of ["/metrics", "/healthz", "/readyz"]) {
+      const posted = await fetch(`${server.url}${path}`, { method: "POST" });
+      expect([posted.status, posted.headers.get("allow")], path).toEqual([405, "GET, HEAD"]);
+      const head = await fetch(`${server.url}${path}`, { method: "HEAD" });
+      expect([head.status, await head.text()], path).toEqual([path === "/readyz" ? 503 : 200, ""]);
+    }
   } finally {
     await server.close();
   }

@@ -86,7 +86,7 @@ test("a build that fails, or gives what does not run, leaves nothing in the cach
   await machine.program("bin/go", 'echo "no space left" >&2; echo half > "$GOBIN/temporal"; exit 1');
   await expect(find()).rejects.toThrow(/go install: ended with exit code 1: .*no space left/);
   await machine.program("bin/go", 'echo "not a program" > "$GOBIN/temporal"');
-  await expect(find()).rejects.toThrow("what it gave does not run here");
+  await expect(find()).rejects.toThrow("its result does not run here");
   expect(await readdir(join(machine.root, CACHE))).toEqual(["install-dev-server.lock"]);
 });
 

@@ -27,7 +27,7 @@ export async function installServer(
     if (reason === null) {
       return { found: { path: join(folder, installer.cachedPath), how: installer.how } };
     }
-    options.progress(`${specification.title}: ${installer.how} is no way here: ${reason}`);
+    options.progress(`${specification.title}: ${installer.how} is not possible here: ${reason}`);
     failures.push(`${installer.how}: ${reason}`);
   }
   return { failures };
@@ -45,7 +45,7 @@ async function tryInstaller(
   try {
     describe(`trying ${installer.how}`);
     await installer.install({ env, progress: describe, folder: workFolder });
-    if (!(await specification.works(join(workFolder, installer.cachedPath)))) return "what it gave does not run here";
+    if (!(await specification.works(join(workFolder, installer.cachedPath)))) return "its result does not run here";
     await moveInPlace(workFolder, folder, installer.cachedPath.split("/")[0] ?? installer.cachedPath);
     return null;
   } catch (error) {

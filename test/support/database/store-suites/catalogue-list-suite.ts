@@ -64,13 +64,24 @@ export function catalogueListSuite(store: StoreUnderTest): void {
     ])("text is looked for in %s, whatever its case", async (_, text) => {
       const names = { resourceName: "The Gallery Club", city: "Zürich", transportHubName: "Kloten", iata: "ZRH" };
       await storeResources(store.db, [readResource("N0042", names), readResource("N1")]);
-      expect(await idsOf({ text })).toEqual(["N0042"]);
+      expect(await idsOf({ text: [text] })).toEqual(["N0042"]);
+    });
+
+    test("of several texts any is enough, beside the other filters", async () => {
+      await storeResources(store.db, [
+        readResource("N1", { city: "Zürich" }),
+        readResource("N2", { city: "Oslo" }),
+        readResource("N3", { city: "Rome" }),
+      ]);
+      expect(await idsOf({ text: ["oslo", "zurich"] })).toEqual(["N1", "N2"]);
+      expect(await idsOf({ text: ["oslo", "zurich"], available: false })).toEqual([]);
+      expect(await idsOf({ text: [] })).toEqual(["N1", "N2", "N3"]);
     });
 
     test("nothing in the text is a pattern", async () => {
       await storeResources(store.db, [readResource("N1", { resourceName: "100% _ Lounge\\" }), readResource("N2")]);
-      for (const text of ["%", "_", "\\", "100% _"]) expect(await idsOf({ text })).toEqual(["N1"]);
-      expect(await idsOf({ text: "'; drop table catalogue_resources; --" })).toEqual([]);
+      for (const text of ["%", "_", "\\", "100% _"]) expect(await idsOf({ text: [text] })).toEqual(["N1"]);
+      expect(await idsOf({ text: ["'; drop table catalogue_resources; --"] })).toEqual([]);
     });
 
     test("pages hold every resource once, while others are added, and removed", async () => {
@@ -124,7 +135,7 @@ export function catalogueListSuite(store: StoreUnderTest): void {
           ({ transportHubId }) => transportHubId,
         );
       expect(await hubsOf({})).toEqual(["A1", "A2"]);
-      expect(await hubsOf({ text: "zurich" })).toEqual(["A2"]);
+      expect(await hubsOf({ text: ["zurich"] })).toEqual(["A2"]);
       expect(await hubsOf({ transportHubId: ["A1"], iata: ["MAN"], countryOrRegion: ["GB"] })).toEqual(["A1"]);
       expect(await hubsOf({ programId: [OTHER] })).toEqual([]);
     });

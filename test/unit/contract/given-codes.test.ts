@@ -1,0 +1,33 @@
+import { glob, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { API_ERRORS, OTHER_REASONS, REJECTION_REASONS } from "../../../src/contract/error-codes.ts";
+import { FAILURE_TYPES } from "../../../src/contract/failure-types.ts";
+import { FIELD_ERRORS } from "../../../src/contract/field-errors.ts";
+import { ATTENTION } from "../../../src/domain/booking/attention.ts";
+
+const TABLES = {
+  "a problem document": Object.keys(API_ERRORS),
+  "a field error": Object.keys(FIELD_ERRORS),
+  "a rejection": Object.keys(REJECTION_REASONS),
+  "another reason": Object.keys(OTHER_REASONS),
+  "a notice": Object.keys(ATTENTION),
+  "a failure in Temporal": Object.keys(FAILURE_TYPES),
+} as const;
+
+/** Everything that may give a code. The simulator has words of its own. */
+async function sources(): Promise<string> {
+  const root = join(import.meta.dirname, "../../..");
+  const texts: string[] = [];
+  for await (const file of glob("{activities,workflows,src}/**/*.ts", { cwd: root })) {
+    if (file.startsWith("src/simulator/")) continue;
+    texts.push(await readFile(join(root, file), "utf8"));
+  }
+  return texts.join("\n");
+}
+
+test.each(Object.entries(TABLES))("every code of %s that the pages list is given by some source", async (_, codes) => {
+  // In the tables a code is a key without quotes; whoever gives it writes it as text.
+  const text = await sources();
+  expect(codes.filter((code) => !new RegExp(`["'\`]${code}["'\`]`).test(text))).toEqual([]);
+});
