@@ -57,7 +57,7 @@ export async function settleOpen<Thing, Criteria, Published>(
     // DragonPass cannot be asked now; the workflow looks again, so that it can say what it waits for.
     deps.log.warn(
       { ...effect.logFields, code: error.code },
-      "What a lost answer may have made could not be looked up; the look-ups go on",
+      "could not look up whether a request with a lost answer made something; trying again later",
     );
   }
   const standing = await standingOf(deps.db, effect.subject);

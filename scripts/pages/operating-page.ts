@@ -81,11 +81,11 @@ In production one JSON object a line, else one readable line. Every line about a
 
 | Looking for | Lines |
 | --- | --- |
-| what became of a request | \`requestId\`; \`Request answered\` has status, and \`code\` where it was refused. Pushes and probes that are well are logged at \`debug\` only |
+| what became of a request | \`requestId\`; \`request answered\` has status, and \`code\` where it was refused. Pushes and probes that are well are logged at \`debug\` only |
 | everything about a booking | \`bookingId\` |
 | calls to DragonPass that did not succeed | \`operation\`, \`outcome\`, \`httpStatus\`, \`supplierCode\`; \`supplierRequestId\` is the \`X-Request-ID\` that DragonPass got. Those that succeeded are logged at \`debug\` |
-| why a booking waits | \`An activity failed; Temporal repeats it\`: \`code\` is a failure type of [errors.md](errors.md), \`repeatedInMs\` the pause that DragonPass asked for |
-| what nobody foresaw | \`Activity failed\` and \`Request failed\`, with \`err\`: where it was thrown, and not its message, which may quote data |
+| why a booking waits | \`an activity failed; Temporal repeats it\`: \`code\` is a failure type of [errors.md](errors.md), \`repeatedInMs\` the pause that DragonPass asked for |
+| what nobody foresaw | \`Activity failed\` and \`request failed\`, with \`err\`: where it was thrown, and not its message, which may quote data |
 
 ## When Temporal loses data
 

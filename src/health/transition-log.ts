@@ -8,7 +8,7 @@ export const TRANSITIONS = {
     failing: "Temporal is away: pushes are kept, bookings are not started until it is back",
     well: "Temporal is back",
   },
-  worker: { failing: "no worker does what is asked for", well: "a worker does what is asked for again" },
+  worker: { failing: "no worker polls for our tasks", well: "a worker polls for our tasks again" },
   databaseClock: {
     failing: "our clock and the database's differ: deadlines and tokens can be wrong",
     well: "our clock and the database's agree again",

@@ -31,8 +31,8 @@ export function createDeliveries<Id extends string, Ring>(dependencies: {
   const waiting = new Map<Id, Ring>();
   const onTheirWay = new Set<Id>();
   const idleListeners: (() => void)[] = [];
-  const failed = createRareWarning(log, `A ${subject} could not be rung for; the sweep rings again`);
-  const unfit = createRareWarning(log, `More rings of a ${subject} waited than may; the sweep rings again`);
+  const failed = createRareWarning(log, `could not ring for a ${subject}; the sweep rings again`);
+  const unfit = createRareWarning(log, `too many rings for a ${subject} wait; the sweep rings again`);
 
   function next(): void {
     for (const [id, ring] of waiting) {

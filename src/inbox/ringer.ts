@@ -53,7 +53,7 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     deliveriesMax,
     waitingMax,
   });
-  const unread = createRareWarning(log, "Owners of orders could not be read; the sweep rings again");
+  const unread = createRareWarning(log, "could not read the owners of orders; the sweep rings again");
   const waiting: OrderEvent[] = [];
   let lookingUp: Promise<void> | null = null;
 

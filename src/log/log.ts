@@ -7,8 +7,11 @@ import { type LogDestination, readableLines } from "./readable-lines.ts";
 export const LOG_LEVELS = ["trace", "debug", "info", "warn", "error", "fatal", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Writes a line: fields, and a sentence that never changes. */
-export type LogMethod = (fields: LogFields, message: string) => void;
+/** A sentence that never changes. It begins with a small letter, unless with a name, so that all lines look alike. */
+export type LogMessage = Uncapitalize<string> | `${"DragonPass" | "Temporal"}${string}`;
+
+/** Writes a line. */
+export type LogMethod = (fields: LogFields, message: LogMessage) => void;
 
 /**
  * A logger of this service. Whatever it is given, it writes only the fields of `LOGGABLE_FIELDS`: what

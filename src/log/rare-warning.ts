@@ -1,4 +1,4 @@
-import type { Logger } from "./log.ts";
+import type { Logger, LogMessage } from "./log.ts";
 import type { LogFields } from "./loggable-fields.ts";
 
 /** A warning that is written once in a while, however often there is reason for it. */
@@ -14,7 +14,7 @@ const EVERY_MS = 60_000;
 /** A warning with this text: a fault that concerns thousands must neither fill the log nor be hidden by its own number. */
 export function createRareWarning(
   log: Pick<Logger, "warn">,
-  text: string,
+  text: LogMessage,
   { everyMs = EVERY_MS }: { readonly everyMs?: number } = {},
 ): RareWarning {
   let untold = 0;

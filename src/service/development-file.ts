@@ -50,7 +50,7 @@ export function withKeptDevelopmentKey(config: Config, log: Logger): Config {
   try {
     return { ...config, ...developmentKeyConfig(keptKey(config.dataDir)) };
   } catch (error) {
-    log.warn({ err: error, path: developmentFile(config.dataDir) }, "the development key cannot be kept");
+    log.warn({ err: error, path: developmentFile(config.dataDir) }, "could not store the development key");
     return config;
   }
 }

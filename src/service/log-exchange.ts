@@ -1,7 +1,7 @@
 import type { ExchangeObservation, ExchangeOutcome } from "../dragonpass/client/call-options.ts";
-import type { Logger, LogLevel } from "../log/log.ts";
+import type { Logger, LogLevel, LogMessage } from "../log/log.ts";
 
-type Line = readonly [level: Exclude<LogLevel, "silent">, message: string];
+type Line = readonly [level: Exclude<LogLevel, "silent">, message: LogMessage];
 
 const ANSWERED_IN_FULL: Line = ["debug", "DragonPass answered"];
 const UNKNOWN: Line = ["warn", "DragonPass's answer is missing or cannot be used; what it did is not known"];

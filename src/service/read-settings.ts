@@ -12,6 +12,6 @@ export function readSettings(env: NodeJS.ProcessEnv, needs: ConfigNeeds = {}): {
   const log = createLogger({ level: config.logLevel, format: config.production ? "json" : "text" });
   // Signals are ours to handle: the api stops before the worker does.
   Runtime.install({ logger: createWorkerLogger(log), shutdownSignals: [] });
-  for (const { setting, message } of config.warnings) log.warn({ setting, reason: message }, "a setting has no use");
+  for (const { setting, message } of config.warnings) log.warn({ setting, reason: message }, "a setting has no effect");
   return { config, log };
 }

@@ -57,7 +57,7 @@ describe("the log of a service for which DragonPass fails", () => {
     });
     const { body } = await world.ask(passId);
     await world.waitFor(body.bookingId, ({ status }) => status === "confirmed");
-    const failed = linesOf(body.bookingId).filter(({ msg }) => String(msg).startsWith("An activity failed"));
+    const failed = linesOf(body.bookingId).filter(({ msg }) => String(msg).startsWith("an activity failed"));
     expect(failed).toMatchObject([{ code: "supplier_throttled", activityType: "checkAvailability", attempt: 1 }]);
     expect(JSON.stringify(failed)).not.toContain("frames");
   });

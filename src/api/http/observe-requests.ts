@@ -40,8 +40,8 @@ export function observeRequests({ metrics, log }: { readonly metrics: Metrics; r
         ...(code !== null && { code }),
       };
       // Pushes and probes that are well come all the time, and are in the metrics.
-      if (caller === null && res.statusCode < 400) log.debug(fields, "Request answered");
-      else log.info(fields, "Request answered");
+      if (caller === null && res.statusCode < 400) log.debug(fields, "request answered");
+      else log.info(fields, "request answered");
     });
     withLogContext(context, () => {
       // What handlers add to it later is in the line about the answer too.

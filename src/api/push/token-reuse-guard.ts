@@ -1,4 +1,4 @@
-import type { Logger } from "../../log/log.ts";
+import type { Logger, LogMessage } from "../../log/log.ts";
 import type { Metrics } from "../../metrics/metrics.ts";
 import { createTokenUses, type TokenUse, type UsedToken } from "./token-uses.ts";
 
@@ -48,8 +48,8 @@ export function createTokenReuseGuard(options: {
   };
 }
 
-const MESSAGES: Record<TokenReusePolicy, string> = {
+const MESSAGES: Record<TokenReusePolicy, LogMessage> = {
   allow:
-    "A push token came again with another body; if DragonPass makes one for each message, set PUSH_TOKEN_REUSE=refuse",
-  refuse: "A push token came again with another body and was refused; it may have been captured",
+    "a push token came again with another body; if DragonPass makes one for each message, set PUSH_TOKEN_REUSE=refuse",
+  refuse: "a push token came again with another body and was refused; it may have been captured",
 };

@@ -40,7 +40,8 @@ export function startNamespaceKeeper(options: NamespaceKeeperOptions): Namespace
       );
     } catch (error) {
       // While Temporal is away nothing is known; `/readyz` says that it is.
-      if (!isTemporalAway(error)) options.log.warn({ err: error }, "what bookings need in Temporal cannot be made");
+      if (!isTemporalAway(error))
+        options.log.warn({ err: error }, "could not make the search attributes and Schedules that bookings need");
     } finally {
       isLooking = false;
     }

@@ -1,10 +1,11 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { FAILURE_TYPES } from "../../contract/failure-types.ts";
+import type { LogMessage } from "../../log/log.ts";
 import type { LogFields } from "../../log/loggable-fields.ts";
 
 /** A failure of the table of failure types, as one log line says it: where it was thrown tells nobody anything. */
 export interface KnownFailure {
-  readonly message: string;
+  readonly message: LogMessage;
   readonly fields: LogFields;
 }
 
@@ -14,7 +15,7 @@ export function knownFailureOf(error: unknown): KnownFailure | null {
   const { type, nonRetryable, message, nextRetryDelay } = error;
   if (typeof type !== "string" || !Object.hasOwn(FAILURE_TYPES, type)) return null;
   return {
-    message: nonRetryable ? "An activity failed and is not repeated" : "An activity failed; Temporal repeats it",
+    message: nonRetryable ? "an activity failed and is not repeated" : "an activity failed; Temporal repeats it",
     // Its message is in Temporal's history, and holds no data for that reason.
     fields: {
       code: type,

@@ -1,5 +1,5 @@
 import type { LogLevel, LogMetadata, Logger as TemporalLogger } from "@temporalio/worker";
-import type { Logger } from "../../log/log.ts";
+import type { Logger, LogMessage } from "../../log/log.ts";
 import type { LogFields } from "../../log/loggable-fields.ts";
 import { knownFailureOf } from "./known-failure.ts";
 import { logFieldsOfWorkflow } from "./log-fields-of-workflow.ts";
@@ -18,7 +18,8 @@ export function createWorkerLogger(log: Logger): TemporalLogger {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
     if (message.startsWith(NO_WORKFLOWS)) return;
     const failure = message === ACTIVITY_FAILED ? knownFailureOf(meta?.error) : null;
-    if (failure === null) log[LEVELS[level]]({ ...fieldsOf(meta), ...errorOf(meta) }, message);
+    // The SDK's messages stay as its documentation has them.
+    if (failure === null) log[LEVELS[level]]({ ...fieldsOf(meta), ...errorOf(meta) }, message as LogMessage);
     else log[LEVELS[level]]({ ...fieldsOf(meta), ...failure.fields }, failure.message);
   };
   return {

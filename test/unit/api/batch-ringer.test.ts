@@ -59,8 +59,8 @@ describe("rings of batches", () => {
     expect(sent).toHaveLength(216);
     expect({ rung: count("rung"), dropped: count("dropped") }).toEqual({ rung: 216, dropped: 4_000 - 216 });
     expect(warnings).toEqual([
-      "More rings of a batch waited than may; the sweep rings again",
-      "More rings of a batch waited than may; the sweep rings again (3783 times more)",
+      "too many rings for a batch wait; the sweep rings again",
+      "too many rings for a batch wait; the sweep rings again (3783 times more)",
     ]);
   });
 
@@ -73,9 +73,9 @@ describe("rings of batches", () => {
     expect(count("rung")).toBe(0);
     expect(count("unavailable") + count("dropped")).toBe(1_000);
     expect(count("unavailable")).toBe(sent.length);
-    expect(warnings).toEqual(["A batch could not be rung for; the sweep rings again"]);
+    expect(warnings).toEqual(["could not ring for a batch; the sweep rings again"]);
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(warnings[1]).toMatch(/^A batch could not be rung for; the sweep rings again \(\d+ times more\)$/);
+    expect(warnings[1]).toMatch(/^could not ring for a batch; the sweep rings again \(\d+ times more\)$/);
     await vi.advanceTimersByTimeAsync(600_000);
     expect(warnings).toHaveLength(2);
   });

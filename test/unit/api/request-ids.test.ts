@@ -88,6 +88,6 @@ async function answeredLine(requestId: string): Promise<Record<string, unknown>>
   const find = () =>
     api.logLines
       .map((line) => JSON.parse(line) as Record<string, unknown>)
-      .find((line) => line.requestId === requestId && line.msg === "Request answered");
+      .find((line) => line.requestId === requestId && line.msg === "request answered");
   return (await waitUntil(find, (line) => line !== undefined)) ?? {};
 }

@@ -16,13 +16,13 @@ const untyped = (fields: object) => fields as LogFields;
 describe("a log line", () => {
   test("has time, level, message and the fields that are allowed", () => {
     const { log, last } = logOf();
-    log.info({ bookingId: "b-1", status: 200 }, "Request answered");
+    log.info({ bookingId: "b-1", status: 200 }, "request answered");
     expect(last()).toEqual({
       level: "info",
       time: expect.stringMatching(/^\d{4}-.*Z$/),
       bookingId: "b-1",
       status: 200,
-      msg: "Request answered",
+      msg: "request answered",
     });
   });
 
@@ -75,7 +75,7 @@ describe("a log line", () => {
 
   test("is one readable line outside production", () => {
     const { log, lines } = logOf("text");
-    log.info({ bookingId: "b-1", reason: "two words\nand a line" }, "Booked");
-    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}Booked bookingId=b-1 reason="two words\\nand a line"\n$/);
+    log.info({ bookingId: "b-1", reason: "two words\nand a line" }, "booked");
+    expect(lines[0]).toMatch(/^\d\d:\d\d:\d\d\.\d{3} INFO {2}booked bookingId=b-1 reason="two words\\nand a line"\n$/);
   });
 });

@@ -64,7 +64,7 @@ describe("the development key", () => {
     await writeFile(dataDir, "a file, not a folder");
     const config = start();
     expect(config.developmentKey).toMatch(/^dev_/);
-    expect(logLines.join()).toContain("the development key cannot be kept");
+    expect(logLines.join()).toContain("could not store the development key");
     expect(logLines.join()).not.toContain(config.developmentKey);
   });
 });

@@ -22,7 +22,7 @@ describe("an activity that failed", () => {
       const line = logged(failure);
       expect(line).toMatchObject({
         level: "warn",
-        msg: "An activity failed; Temporal repeats it",
+        msg: "an activity failed; Temporal repeats it",
         bookingId: "b-1",
         activityType: "createOrder",
         attempt: 3,
@@ -36,7 +36,7 @@ describe("an activity that failed", () => {
 
   test("and is not repeated says so", () => {
     const failure = ApplicationFailure.nonRetryable("No.", "invalid_request");
-    expect(logged(failure)).toMatchObject({ msg: "An activity failed and is not repeated", code: "invalid_request" });
+    expect(logged(failure)).toMatchObject({ msg: "an activity failed and is not repeated", code: "invalid_request" });
   });
 
   test.each([
