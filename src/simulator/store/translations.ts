@@ -1,9 +1,14 @@
 import { LANGUAGE_DEFAULT } from "../../dragonpass/assumptions.ts";
 import type { Translation } from "../catalogue-interface.ts";
+import { TRANSLATIONS } from "../data/translations.ts";
 
-/** What things are called in other languages. Nothing has a translation until a test gives it one. */
+/** Names in other languages. But for a few, nothing has a translation until a test gives it one. */
 export class Translations {
   readonly #byId = new Map<string, Map<string, Translation>>();
+
+  constructor() {
+    for (const [id, language, fields] of TRANSLATIONS) this.set(id, language, fields);
+  }
 
   set(id: string, language: string, fields: Translation): void {
     const languages = this.#byId.get(id) ?? new Map<string, Translation>();

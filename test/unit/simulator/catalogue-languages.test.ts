@@ -3,15 +3,13 @@ import { call, openSimulator } from "./simulator-client.ts";
 
 async function open() {
   const simulator = await openSimulator();
-  simulator.catalogue.translate("N00001", "fr-FR", { resourceName: "Salon DragonPass" });
-  simulator.catalogue.translate("A00001", "fr-FR", { transportHubName: "Aéroport de Manchester" });
   const read = async (path: string) => (await call(simulator, "GET", path)).data;
   return { simulator, read };
 }
 
 describe("in another language", () => {
-  test("a list holds only what is translated, and says which language it is", async () => {
-    const { read } = await open();
+  test("a list holds only what is translated, as N00001 is from the start, and says which language it is", async () => {
+    const { simulator, read } = await open();
     const page = await read("/resources?module=1&language=fr-FR");
     expect(page).toMatchObject({ language: "fr-FR", pagination: { totalNumber: 1 } });
     expect(page.resources.transportHubResources).toMatchObject([
@@ -26,6 +24,8 @@ describe("in another language", () => {
       { transportHubId: "A00001", transportHubName: "Aéroport de Manchester" },
     ]);
     expect((await read("/resources?module=1")).language).toBe("en-US");
+    simulator.catalogue.translate("N00012", "fr-FR", { resourceName: "Salon Plaza Premium" });
+    expect((await read("/resources?module=1&language=fr-FR")).pagination.totalNumber).toBe(2);
   });
 
   test("details without a translation are not found, unless English may take its place", async () => {
