@@ -26,6 +26,7 @@ const steps: Step[] = [
   { name: "promises", command: packageBinary("oxlint"), args: ["--quiet"] },
   { name: "import rules", ...script("check-imports.ts") },
   { name: "names and registrations", ...script("check-sources.ts") },
+  { name: "exports", ...script("check-exports.ts") },
   { name: "format and lint", command: packageBinary("biome"), args: ["ci", "--colors=off", "."] },
   { name: "documentation is fresh", ...script("generate-docs.ts", "--check") },
 ];

@@ -8,7 +8,7 @@ const SQLITE_BUSY = 5;
 const lockHolder = z.object({ pid: z.int(), host: z.string(), since: z.string() });
 
 /** The process that holds a lock, as it says itself. */
-export type LockHolder = z.infer<typeof lockHolder>;
+type LockHolder = z.infer<typeof lockHolder>;
 
 /** A lock that this process holds. */
 export interface ProcessLock {

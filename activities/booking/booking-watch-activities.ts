@@ -12,7 +12,7 @@ import {
 import type { Db } from "../../src/store/database/database.ts";
 
 /** What the watch over bookings works with. */
-export interface BookingWatchDependencies {
+interface BookingWatchDependencies {
   readonly db: Db;
   /** Sees to it that a workflow carries the booking; rejects while Temporal is away. */
   readonly follow: (bookingId: BookingId) => Promise<Follow>;

@@ -11,7 +11,7 @@ import type { Db } from "../../src/store/database/database.ts";
 import { readResourceOf } from "../catalogue/read-items.ts";
 
 /** Dependencies of `readResource`. */
-export interface KnownResourceDependencies {
+interface KnownResourceDependencies {
   readonly db: Db;
   readonly dragonpass: Pick<DragonPassClient, "getResource">;
 }

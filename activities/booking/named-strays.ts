@@ -35,7 +35,7 @@ export async function withoutEndedStrays(deps: OrderDependencies, booking: Booki
 }
 
 /** The orders that a notice of second orders names. */
-export function straysNamedBy({ needsAttention }: Booking): OrderId[] {
+function straysNamedBy({ needsAttention }: Booking): OrderId[] {
   if (needsAttention?.code !== "stray_order") return [];
   const orderIds: unknown = needsAttention.details?.orderIds;
   return Array.isArray(orderIds) ? orderIds.filter((id): id is OrderId => typeof id === "string") : [];

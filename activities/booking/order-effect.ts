@@ -25,7 +25,7 @@ export interface FoundOrder {
 }
 
 /** The order of a booking: how it is found, claimed and published. */
-export type ClaimableOrder = Claimable<FoundOrder, OrderCriteria, Booking>;
+type ClaimableOrder = Claimable<FoundOrder, OrderCriteria, Booking>;
 
 /** The order of a booking, as it is asked for. */
 export interface OrderEffect extends Effect<FoundOrder, OrderCriteria, Booking> {

@@ -5,7 +5,7 @@ import type { Attempt } from "../../src/store/once/attempt.ts";
 import { beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
 
 /** Why a cancellation was asked for: by the clock, or by somebody. */
-export interface CancellationCriteria {
+interface CancellationCriteria {
   readonly automatic: boolean;
 }
 

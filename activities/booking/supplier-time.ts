@@ -6,7 +6,7 @@ import type { OrderDependencies } from "./dependencies.ts";
 const DATABASE_TOLERANCE_MS = 1_000;
 
 /** The clocks that decide about an order, compared. Ours is only what they are compared by. */
-export interface ComparedClocks {
+interface ComparedClocks {
   /** By how much the database's is ahead of ours. */
   readonly ownLagMs: number;
   /** By how much DragonPass's is ahead of the database's; 0 where they agree, or no answer has told it. */

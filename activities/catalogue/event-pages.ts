@@ -8,7 +8,7 @@ import type { CatalogueDependencies } from "./dependencies.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Which events are asked for. */
-export type WantedEvents = RecoverEventsInput & { readonly eventType: RecoverableEventType };
+type WantedEvents = RecoverEventsInput & { readonly eventType: RecoverableEventType };
 
 /** Where a recovery that was interrupted goes on; the events of these pages are stored. */
 export interface RecoveryProgress {

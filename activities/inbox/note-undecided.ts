@@ -7,7 +7,7 @@ import type { Db } from "../../src/store/database/database.ts";
 import { StoreError } from "../../src/store/database/store-error.ts";
 
 /** Dependencies of `noteUndecided`. */
-export interface NoteUndecidedDependencies {
+interface NoteUndecidedDependencies {
   readonly db: Db;
   /** Tells the workflow, so that Temporal's tools find it; one that does not run, or hangs, hears nothing. */
   readonly tellUndecided: (bookingId: BookingId) => Promise<void>;

@@ -30,14 +30,14 @@ export interface ScheduledAttempt<Criteria> extends Omit<NewAttempt<Criteria>, "
  * What Temporal knows of something that is made once. A database that failed over without its last commits, or was
  * restored, knows less: that a request was scheduled counts, since an activity that died may have sent it.
  */
-export interface Evidence<Criteria> {
+interface Evidence<Criteria> {
   /** What was made and claimed; null where nothing is known to have been. */
   readonly thingId: string | null;
   readonly attempts: readonly ScheduledAttempt<Criteria>[];
 }
 
 /** What was found. `disputed`: the thing has another owner by now, or the subject another thing. */
-export type Comparison = "nothing-lost" | "lost" | "disputed";
+type Comparison = "nothing-lost" | "lost" | "disputed";
 
 type Owned<Criteria> = Pick<Claimable<unknown, Criteria, unknown>, "subject" | "thingKind">;
 

@@ -57,7 +57,7 @@ function innerOf(field: Json, name: string): { inner: Json; innerPrefix: string 
 }
 
 /** The type and limits of a field in words. */
-export function wordsOf(json: Json): string {
+function wordsOf(json: Json): string {
   const { base, isNullable } = withoutNull(json);
   const parts = [typeWords(base), isNullable ? "or null" : "", defaultWords(json.default)];
   return parts.filter((part) => part !== "").join(" ");

@@ -52,7 +52,7 @@ export interface ApiDependencies
 }
 
 /** The HTTP API. */
-export interface Api {
+interface Api {
   readonly app: Express;
   /** Resolves when every ring is delivered or dropped; for an orderly end, after the server has closed. */
   ringsDelivered(): Promise<void>;

@@ -63,7 +63,7 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
 ];
 
 /** Dependencies of `PLAIN_ROUTES`. */
-export interface PlainDependencies {
+interface PlainDependencies {
   readonly receivePush: RequestHandler<{ eventType?: string }>;
   readonly readiness: () => Readiness;
 }

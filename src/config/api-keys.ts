@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 
 /** Scopes of an API key: start and cancel, read, look into the inbox. */
-export const SCOPES = ["book", "read", "operate"] as const;
+const SCOPES = ["book", "read", "operate"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** An API key as it is configured: its hash, never the key. */

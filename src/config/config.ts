@@ -13,7 +13,7 @@ import { readTemporalConnection } from "./temporal-connection.ts";
 import { isConnectionName } from "./temporal-names.ts";
 
 /** The supplier: a simulator with its published keys, or DragonPass with everything that its calls need. */
-export type SupplierConfig =
+type SupplierConfig =
   | {
       readonly mode: "simulator";
       /** Of one that runs by itself on this machine; null for one that is started along. */
@@ -31,7 +31,7 @@ export type SupplierConfig =
     };
 
 /** Where the public keys of pushes come from: given as they are, or a file that is read again when it changes. */
-export type PushKeys =
+type PushKeys =
   | { readonly kind: "simulator" }
   | { readonly kind: "inline"; readonly jwks: unknown }
   | { readonly kind: "file"; readonly path: string };

@@ -9,7 +9,7 @@ export interface SettingWarning {
 }
 
 /** Mistakes and warnings about the names in an environment. */
-export interface NameFindings {
+interface NameFindings {
   readonly mistakes: readonly string[];
   readonly warnings: readonly SettingWarning[];
 }

@@ -17,7 +17,7 @@ import {
 } from "./value-settings.ts";
 
 /** Documentation of a setting beside its name. */
-export interface SettingNotes {
+interface SettingNotes {
   readonly description: string;
   /** Default in words; where it has a default value, that value is shown. */
   readonly whenUnset?: string;

@@ -12,7 +12,7 @@ export const simulatorEnvironment = z.object({
 });
 
 /** Of a simulator that runs by itself. */
-export interface SimulatorSettings {
+interface SimulatorSettings {
   readonly port: number;
   /** Undefined where nobody says it: the service does, when it starts. */
   readonly pushUrl: string | undefined;

@@ -11,7 +11,7 @@ export interface TemporalConnection {
 }
 
 /** The connection that an environment describes, or what is wrong with it, one line a mistake. */
-export type TemporalReading =
+type TemporalReading =
   | { readonly connection: TemporalConnection; readonly mistakes: readonly [] }
   | { readonly connection: null; readonly mistakes: readonly string[] };
 

@@ -1,7 +1,7 @@
 /** Facts about an error, without tokens, personal data or bodies. */
 export type SafeDetails = Readonly<Record<string, string | number | boolean | null | readonly string[]>>;
 
-export interface AppErrorOptions<Code extends string> {
+interface AppErrorOptions<Code extends string> {
   code: Code;
   /** A sentence for people; it ends up in logs and answers, so it holds no token, personal data or body. */
   message: string;

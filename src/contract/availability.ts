@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instant } from "./vocabulary.ts";
 
 /** A price as DragonPass gives it: rates are decimal text, `currency` is ISO 4217; null where it says nothing. */
-export const price = z.strictObject({
+const price = z.strictObject({
   dynamicPrice: z.boolean().nullable(),
   currency: z.string().nullable(),
   adultRate: z.string().nullable(),

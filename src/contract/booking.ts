@@ -3,7 +3,7 @@ import type { ReasonCode } from "./error-codes.ts";
 import { bookingId, bookingStatus, instant, moduleName, opaqueId, orderId, pass, programId } from "./vocabulary.ts";
 
 /** Why something is as it is: a stable code, a sentence for people, facts without personal data. */
-export const reason = z.strictObject({
+const reason = z.strictObject({
   code: z.string(),
   message: z.string(),
   details: z.record(z.string(), z.unknown()).nullable(),
@@ -13,10 +13,10 @@ export type Reason = z.infer<typeof reason>;
 /** A reason that is given now; a stored one may have a code of another version. */
 export type NewReason = Reason & { readonly code: ReasonCode };
 
-export const HISTORY_SOURCES = ["create", "push", "read", "cancel", "timer"] as const;
+const HISTORY_SOURCES = ["create", "push", "read", "cancel", "timer"] as const;
 
 /** One change of state; `at` as DragonPass dates it, ours where it gives none. */
-export const historyEntry = z.strictObject({
+const historyEntry = z.strictObject({
   at: instant,
   status: bookingStatus,
   supplierStatus: z.int().nullable(),
@@ -25,18 +25,17 @@ export const historyEntry = z.strictObject({
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 
-export const WAITS_FOR_CODES = ["dragonpass", "pass_busy", "outcome_unknown", "temporal"] as const;
+const WAITS_FOR_CODES = ["dragonpass", "pass_busy", "outcome_unknown", "temporal"] as const;
 export type WaitsForCode = (typeof WAITS_FOR_CODES)[number];
 
 /**
  * What a booking waits for that is not decided yet: an answer of DragonPass, another booking of the pass that is making
  * its order, an order to show whose answer was lost, or for somebody to take it up at all.
  */
-export const waitsFor = z.strictObject({ code: z.enum(WAITS_FOR_CODES), since: instant });
+const waitsFor = z.strictObject({ code: z.enum(WAITS_FOR_CODES), since: instant });
 export type WaitsFor = z.infer<typeof waitsFor>;
 
-export const voucher = z.strictObject({ voucher: z.string(), voucherType: z.int().nullable() });
-export type Voucher = z.infer<typeof voucher>;
+const voucher = z.strictObject({ voucher: z.string(), voucherType: z.int().nullable() });
 
 /**
  * A booking as every caller sees it. Each key is always present, `null` where there is nothing;

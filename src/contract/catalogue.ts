@@ -15,7 +15,7 @@ export const MISSING_SHOWN_MAX = 20;
 const outcome = z.record(z.string(), z.unknown());
 
 /** A batch of messages that has not been processed. */
-export const openCatalogueBatch = z.strictObject({
+const openCatalogueBatch = z.strictObject({
   batchId: z.string(),
   firstReceivedAt: instant,
   /** How many messages it has, as they say; null where none has said so. */
@@ -32,7 +32,7 @@ export const openCatalogueBatch = z.strictObject({
 export type OpenCatalogueBatch = z.infer<typeof openCatalogueBatch>;
 
 /** How fresh one kind of change is. */
-export const catalogueEvents = z.strictObject({
+const catalogueEvents = z.strictObject({
   eventType: z.enum(CATALOGUE_EVENT_TYPES),
   /** False for what DragonPass cannot be asked for again: there is no watermark then. */
   recoverable: z.boolean(),
@@ -46,7 +46,7 @@ export const catalogueEvents = z.strictObject({
 export type CatalogueEvents = z.infer<typeof catalogueEvents>;
 
 /** How fresh the catalogue of a program is. */
-export const catalogueOfProgram = z.strictObject({
+const catalogueOfProgram = z.strictObject({
   programId,
   events: z.array(catalogueEvents),
   /**

@@ -132,7 +132,7 @@ export const API_ERRORS = {
     whoActs: "operator",
   },
 } as const satisfies Record<string, ErrorCodeRow>;
-export type ApiErrorCode = keyof typeof API_ERRORS;
+type ApiErrorCode = keyof typeof API_ERRORS;
 
 /**
  * Why a booking ended as `rejected` (`reason.code`). `POST /v1/availability` has no booking to carry the reason: the

@@ -37,14 +37,13 @@ export type Guest = z.infer<typeof guest>;
 const LOCAL_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/;
 
 /** Local time at the resource, `YYYY-MM-DDTHH:mm`, a date that exists in the calendar. */
-export const prebookingDate = z
+const prebookingDate = z
   .string()
   .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
   // Not by `abort` of the format: the rules of the modules would not be asked then.
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
   .brand<"LocalDateTime">()
   .meta({ description: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
-export type LocalDateTime = z.infer<typeof prebookingDate>;
 
 interface ModuleFields {
   readonly module: Module;

@@ -5,22 +5,22 @@ import { instant } from "./vocabulary.ts";
 export const liveness = z.strictObject({ status: z.literal("alive") });
 
 /** How a part is: `unknown` before it was looked at, and where it cannot be asked. */
-export const PART_STATUSES = ["ok", "failing", "unknown"] as const;
+const PART_STATUSES = ["ok", "failing", "unknown"] as const;
 export type PartStatus = (typeof PART_STATUSES)[number];
 
 /** How a part is, and since when it has been so. `detail` is for people and holds no address and no secret. */
-export const partState = z.strictObject({ status: z.enum(PART_STATUSES), since: instant, detail: z.string() });
+const partState = z.strictObject({ status: z.enum(PART_STATUSES), since: instant, detail: z.string() });
 export type PartState = z.infer<typeof partState>;
 
 /** Our clock, compared with another one. */
-export const clockState = partState.extend({
+const clockState = partState.extend({
   /** Milliseconds by which the other clock is ahead of ours; null before both were read. */
   offsetMs: z.int().nullable(),
 });
 export type ClockState = z.infer<typeof clockState>;
 
 /** The tables, compared with those that this version knows. */
-export const schemaState = partState.extend({
+const schemaState = partState.extend({
   /** The last migration that this version has. */
   known: z.string(),
   /** The last migration that the database has had; null before it was read. */

@@ -26,7 +26,7 @@ export interface Backend {
 }
 
 /** A resource of the catalogue, as far as the demo looks at it. */
-export interface CatalogueResource {
+interface CatalogueResource {
   readonly resourceName: string;
   readonly available: boolean;
 }

@@ -6,7 +6,7 @@ import { DemoFailure, prove } from "./demo-failure.ts";
 import type { DemoWorld } from "./demo-world.ts";
 
 /** Dependencies of a story; `tell` prints a step as it happens. */
-export interface Stage {
+interface Stage {
   readonly world: DemoWorld;
   readonly backend: Backend;
   readonly bookingId: BookingId;

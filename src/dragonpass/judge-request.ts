@@ -9,21 +9,21 @@ import type { SupplierResource } from "./schemas/resource.ts";
 import { resolvePrebookingDate } from "./time/prebooking-date.ts";
 
 /** A request as far as the resource's data can judge it. */
-export interface JudgedRequest
+interface JudgedRequest
   extends Pick<PrebookingRequest, "module" | "resourceId" | "prebookingDate" | "adultCount" | "childCount"> {
   /** Null where nobody is named, as in a question of availability: the guest is not judged then. */
   readonly guest: Guest | null;
 }
 
 /** Why a request is refused. */
-export interface Rejection {
+interface Rejection {
   readonly code: RejectionCode;
   readonly message: string;
   readonly details: SafeDetails;
 }
 
 /** The judgement of a request by its resource. */
-export type Verdict =
+type Verdict =
   | { readonly kind: "refused"; readonly reason: Rejection }
   | {
       readonly kind: "fits";

@@ -17,7 +17,7 @@ import { createWorkerLook, type OwnWorker } from "./look-at-worker.ts";
 import { transitionLog } from "./transition-log.ts";
 import { type WatchedPart, watchPart } from "./watched-part.ts";
 
-export interface HealthOptions {
+interface HealthOptions {
   readonly database: Pick<Database, "kysely" | "probeWritable">;
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
   readonly supplier: SupplierTime;
@@ -30,14 +30,14 @@ export interface HealthOptions {
 }
 
 /** The workers of this process, and what they miss in the namespace. */
-export interface OwnWorkerPart extends OwnWorker {
+interface OwnWorkerPart extends OwnWorker {
   missingInTemporal(): readonly string[];
 }
 
-export type NeededPart = "database" | "temporal" | "worker";
+type NeededPart = "database" | "temporal" | "worker";
 
 /** The parts that a process depends on, looked at in the background. */
-export interface Health {
+interface Health {
   /** How they are, without asking anybody. */
   readiness(): Readiness;
   /** Begins to look; resolves when what this process needs has been looked at once. */

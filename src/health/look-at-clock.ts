@@ -2,7 +2,7 @@ import type { ClockState } from "../contract/readiness.ts";
 import type { ClockOffset } from "../domain/clock-offset.ts";
 import type { Finding } from "./watched-part.ts";
 
-export type ClockFacts = Pick<ClockState, "offsetMs">;
+type ClockFacts = Pick<ClockState, "offsetMs">;
 
 export const INITIAL_CLOCK_FACTS: ClockFacts = { offsetMs: null };
 

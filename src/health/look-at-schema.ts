@@ -3,7 +3,7 @@ import type { Db } from "../store/database/database.ts";
 import { appliedMigrations, KNOWN_MIGRATIONS } from "../store/database/postgres/database-facts.ts";
 import type { Finding } from "./watched-part.ts";
 
-export type SchemaFacts = Pick<SchemaState, "known" | "applied">;
+type SchemaFacts = Pick<SchemaState, "known" | "applied">;
 
 /** The last migration of this version. */
 const KNOWN = KNOWN_MIGRATIONS.at(-1) ?? "";

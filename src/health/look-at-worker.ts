@@ -7,7 +7,7 @@ import type { Finding } from "./watched-part.ts";
 /** Questions to the workers of this process. */
 export type OwnWorker = Pick<RunningWorker, "identity" | "isRunning">;
 
-export interface WorkerLookOptions {
+interface WorkerLookOptions {
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
   /** The workers of this process, null until they run; null where it has none, and those of others are asked about. */
   readonly own: (() => OwnWorker | null) | null;

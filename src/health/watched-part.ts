@@ -9,7 +9,7 @@ export interface Finding<Facts extends object = object> {
   readonly facts?: Facts;
 }
 
-export interface WatchedPartOptions<Facts extends object> {
+interface WatchedPartOptions<Facts extends object> {
   /** Asks the part. What it throws is not told: it may name a host. */
   readonly look: () => Promise<Finding<Facts>>;
   /** The facts before any were read. */

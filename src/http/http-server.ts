@@ -22,7 +22,7 @@ const CLOSE_TIMEOUT_MS = 20_000;
 const FIRST_REQUEST_WITHIN_MS = 1_000;
 
 /** Where to listen, and the name of the setting that says the port. */
-export interface ListenOptions {
+interface ListenOptions {
   readonly port: number;
   readonly host: string;
   readonly portSetting: string;

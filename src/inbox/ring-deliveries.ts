@@ -5,7 +5,7 @@ import type { Metrics } from "../metrics/metrics.ts";
 import type { RingAnswer } from "../temporal/client/prebooking-workflows.ts";
 
 /** Rings on their way to Temporal, bounded. */
-export interface Deliveries<Id extends string, Ring> {
+interface Deliveries<Id extends string, Ring> {
   deliver(id: Id, ring: Ring): void;
   /** Resolves when nothing waits and nothing is on its way. */
   idle(): Promise<void>;

@@ -10,7 +10,7 @@ import { createDeliveries } from "./ring-deliveries.ts";
 import { bookingsToRing, type OrderFacts } from "./who-is-rung.ts";
 
 /** An event of an order that has been stored. */
-export interface OrderEvent extends OrderFacts {
+interface OrderEvent extends OrderFacts {
   /** What the workflow's history shows of it. */
   readonly signal: OrderStatusChanged;
 }
@@ -24,7 +24,7 @@ export interface Ringer {
 }
 
 /** What a ringer works with. */
-export interface RingerDependencies {
+interface RingerDependencies {
   readonly db: Db;
   readonly workflows: Pick<PrebookingWorkflows, "ring">;
   readonly metrics: Pick<Metrics, "countRing">;

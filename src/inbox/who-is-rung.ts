@@ -6,7 +6,7 @@ import type { Db } from "../store/database/database.ts";
 import { candidateBookings } from "../store/once/candidate-bookings.ts";
 
 /** What a stored message says that tells who is rung for it. */
-export type RingFacts = Pick<EventFacts, "eventType" | "orderId" | "programId" | "passId" | "batchId"> & {
+type RingFacts = Pick<EventFacts, "eventType" | "orderId" | "programId" | "passId" | "batchId"> & {
   readonly kind: MessageKind;
 };
 
@@ -18,7 +18,7 @@ export interface OrderFacts {
 }
 
 /** Who is rung for a message. */
-export type WhoIsRung =
+type WhoIsRung =
   /** Bookings, which `bookingsToRing` finds. */
   | { readonly kind: "bookings"; readonly order: OrderFacts }
   | { readonly kind: "batch"; readonly key: BatchKey }

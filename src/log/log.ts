@@ -11,7 +11,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export type LogMessage = Uncapitalize<string> | `${"DragonPass" | "Temporal"}${string}`;
 
 /** Writes a line. */
-export type LogMethod = (fields: LogFields, message: LogMessage) => void;
+type LogMethod = (fields: LogFields, message: LogMessage) => void;
 
 /**
  * A logger of this service. Whatever it is given, it writes only the fields of `LOGGABLE_FIELDS`: what
@@ -23,7 +23,7 @@ export type Logger = Readonly<Record<Exclude<LogLevel, "silent">, LogMethod>> & 
 };
 
 /** Options of `createLogger`. */
-export interface LoggerOptions {
+interface LoggerOptions {
   readonly level: LogLevel;
   /** `json`: one object a line, for machines. `text`: one readable line, for a terminal. */
   readonly format?: "json" | "text";

@@ -5,7 +5,7 @@ const FRAMES_MAX = 12;
 const ERRORS_MAX = 5;
 
 /** The part of an error that a log line shows. */
-export interface LoggableError {
+interface LoggableError {
   readonly type: string;
   readonly code?: string | number;
   /** Only where the message cannot hold what a caller sent. */

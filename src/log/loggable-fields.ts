@@ -5,7 +5,7 @@ import { loggableError } from "./loggable-error.ts";
  * is never complete: pass ids, vouchers, guests, tokens, bodies, headers and query strings have no
  * name here, and everything without a name here is left out.
  */
-export const LOGGABLE_FIELDS = [
+const LOGGABLE_FIELDS = [
   // What it is about
   "bookingId",
   "orderId",

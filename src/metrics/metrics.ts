@@ -5,7 +5,7 @@ import type { PartState, Readiness } from "../contract/readiness.ts";
 export type PushOutcome = "stored" | "repeated" | "unhandled" | "foreign_program" | "invalid" | "not_stored";
 
 /** Outcome of a ring at the workflow of a booking, or of a batch. */
-export type RingOutcome =
+type RingOutcome =
   | "rung"
   /** The workflow has ended, or was never started. */
   | "not_running"
@@ -23,7 +23,7 @@ export type RingOutcome =
   | "unclaimed";
 
 /** One HTTP request that has been answered, or whose caller has gone. */
-export interface HttpObservation {
+interface HttpObservation {
   readonly method: string;
   /** The template, `/v1/prebookings/:bookingId`; never the path, which holds ids. */
   readonly route: string;
@@ -49,7 +49,7 @@ export interface Metrics {
 }
 
 /** How many keys there are that verify pushes, and whether they are those of the file as it is now. */
-export interface PushKeyCounts {
+interface PushKeyCounts {
   readonly usable: number;
   readonly ignored: number;
   readonly stale: boolean;

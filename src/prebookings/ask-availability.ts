@@ -23,7 +23,7 @@ export interface AskAvailabilityDependencies {
 }
 
 /** The answer to a question of availability. */
-export type AvailabilityResult =
+type AvailabilityResult =
   | { readonly kind: "answered"; readonly availability: Availability }
   | {
       readonly kind: "refused";

@@ -14,7 +14,7 @@ import type { BookingExecutions, Execution } from "../temporal/client/booking-ex
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 
 /** Dependencies of `followPrebooking`. */
-export interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
+interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
   readonly executions: Pick<BookingExecutions, "find" | "restart">;
 }
 

@@ -14,7 +14,7 @@ export interface GetPrebookingDependencies {
 }
 
 /** How reading a booking ended. */
-export type GetResult = { readonly kind: "found"; readonly booking: Booking } | { readonly kind: "not-found" };
+type GetResult = { readonly kind: "found"; readonly booking: Booking } | { readonly kind: "not-found" };
 
 /**
  * Reads a booking: as it was last published, else as its workflow was asked for it.

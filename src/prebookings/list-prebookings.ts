@@ -12,7 +12,7 @@ export interface ListPrebookingsDependencies {
 }
 
 /** Request of `listPrebookings`. */
-export interface ListPrebookingsRequest {
+interface ListPrebookingsRequest {
   /** Written the same way for every page: a token belongs to its filters. */
   readonly filters: BookingFilters;
   readonly pageSize: number;
@@ -21,7 +21,7 @@ export interface ListPrebookingsRequest {
 }
 
 /** How listing bookings ended. */
-export type ListResult =
+type ListResult =
   | { readonly kind: "page"; readonly page: Page<Booking> }
   /** The token belongs to other filters, or is none. */
   | { readonly kind: "invalid-page-token" };

@@ -18,7 +18,7 @@ export interface RestartPrebookingDependencies {
 }
 
 /** How restarting a booking ended. */
-export type RestartResult =
+type RestartResult =
   | { readonly kind: "restarted" }
   /** A workflow carries it. */
   | { readonly kind: "runs" }

@@ -22,7 +22,7 @@ export interface StartPrebookingDependencies {
 }
 
 /** How starting a prebooking ended. */
-export type StartResult =
+type StartResult =
   /** Nobody had asked for it before. */
   | { readonly kind: "started"; readonly booking: Booking }
   /** The same request came before; the booking as it is now. */

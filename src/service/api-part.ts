@@ -16,7 +16,7 @@ import { startInboxWatch } from "./inbox-watch.ts";
 import { pacedReads, sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
 
-export interface ApiPartOptions {
+interface ApiPartOptions {
   readonly config: Config;
   readonly database: Database;
   readonly supplier: Supplier;
@@ -29,7 +29,7 @@ export interface ApiPartOptions {
 }
 
 /** The HTTP API as it runs in a process. */
-export interface ApiPart {
+interface ApiPart {
   readonly url: string;
   /** Takes no new requests, finishes the running ones, and delivers the rings that wait. */
   stop(): Promise<void>;

@@ -16,7 +16,7 @@ const developmentValues = z.looseObject({
   temporalPort: z.int().min(1).max(65_535).optional(),
   temporalUiPort: z.int().min(1).max(65_535).optional(),
 });
-export type DevelopmentValues = z.infer<typeof developmentValues>;
+type DevelopmentValues = z.infer<typeof developmentValues>;
 export type KeptPort = "simulatorPort" | "temporalPort" | "temporalUiPort";
 
 /** The file that keeps them: only its owner may read it, since it holds a key. */

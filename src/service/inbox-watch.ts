@@ -7,7 +7,7 @@ import { databaseClock } from "../store/database/postgres/database-facts.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 
 /** Notes that the inbox takes pushes, and has the catalogue re-read when it did not for too long. */
-export interface InboxWatch {
+interface InboxWatch {
   stop(): Promise<void>;
 }
 

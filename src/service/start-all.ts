@@ -26,7 +26,7 @@ import { createStopStack, type StopStack } from "./stop-stack.ts";
 import { openSupplier } from "./supplier.ts";
 import { startWorkerPart, type WorkerPart } from "./worker-part.ts";
 
-export interface StartAllOptions {
+interface StartAllOptions {
   readonly config: Config;
   readonly log: Logger;
   readonly env: NodeJS.ProcessEnv;

@@ -24,7 +24,7 @@ export async function startOrEnd<Started>(start: () => Started | Promise<Started
 }
 
 /** Says why the start failed and ends the process; with `LOG_LEVEL=debug` it says where, too. */
-export function endFailedStart(error: unknown): never {
+function endFailedStart(error: unknown): never {
   const level = process.env.LOG_LEVEL?.trim();
   const stack = level === "debug" || level === "trace" ? `${stackOf(error)}\n` : "";
   process.stderr.write(`${textOf(error)}\n${stack}`);

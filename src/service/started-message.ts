@@ -2,7 +2,7 @@ import type { Config } from "../config/config.ts";
 import { developmentFile } from "./development-file.ts";
 
 /** Where the parts of a process that is ready are. */
-export interface StartedParts {
+interface StartedParts {
   readonly url: string;
   readonly metricsUrl: string;
   readonly temporalAddress: string;

@@ -1,5 +1,5 @@
 /** The signals by which a person or a service manager asks this process to end. */
-export interface StopSignals {
+interface StopSignals {
   /** The first SIGTERM or SIGINT. */
   readonly first: Promise<NodeJS.Signals>;
 }

@@ -24,7 +24,7 @@ import { type RunningWorker, startWorker } from "../temporal/worker/worker.ts";
 import { sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
 
-export interface WorkerPartOptions {
+interface WorkerPartOptions {
   readonly config: Config;
   readonly database: Database;
   readonly supplier: Supplier;

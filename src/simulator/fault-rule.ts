@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Every call of the API that faults can be aimed at, and the simulator's own pushes. */
-export const SIMULATOR_OPERATIONS = [
+const SIMULATOR_OPERATIONS = [
   "token",
   "getResource",
   "listResources",
@@ -20,7 +20,7 @@ export const SIMULATOR_OPERATIONS = [
 export type SimulatorOperation = (typeof SIMULATOR_OPERATIONS)[number];
 
 /** Faults of a request; `when` says on which side of its effect. */
-export const REQUEST_FAULT_KINDS = [
+const REQUEST_FAULT_KINDS = [
   "answer-lost",
   "order-late",
   "status",
@@ -38,7 +38,7 @@ export const REQUEST_FAULT_KINDS = [
   "repeat-page",
 ] as const;
 /** Faults of a push that the simulator makes. */
-export const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
+const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
 export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
 
 /** How `compressed` packs an answer; `deflate-raw` lacks the wrapper that `deflate` has by its definition. */

@@ -114,7 +114,7 @@ export class Faults {
 }
 
 /** Faults of one class exclude each other on one call: an answer can be lost or be HTML, not both. */
-export function faultClass(rule: FaultRule): string {
+function faultClass(rule: FaultRule): string {
   const standsAlone = isPushFault(rule.kind) || ["slow", "hold", "stale-read", "repeat-page"].includes(rule.kind);
   return standsAlone ? rule.kind : "answer";
 }

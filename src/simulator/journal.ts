@@ -30,7 +30,7 @@ export interface JournalPush {
   sequence: number | null;
 }
 
-export type JournalRecord =
+type JournalRecord =
   | ({
       kind: "request";
       operation: SimulatorOperation;
@@ -123,7 +123,6 @@ export type JournalRecord =
 
 /** One line of the journal: real time, and a number that only grows. */
 export type JournalEntry = JournalRecord & { at: string; seq: number };
-export type JournalKind = JournalRecord["kind"];
 
 /** The newest entries, up to a limit. */
 export class Journal {

@@ -100,13 +100,13 @@ export interface Simulator {
   };
 }
 
-export interface ChangeOptions {
+interface ChangeOptions {
   remarks?: string | null | undefined;
   /** False: the change happens silently, as if the push was lost. */
   push?: boolean | undefined;
 }
 
 /** What a modification can change. */
-export type OrderChanges = {
+type OrderChanges = {
   readonly [Key in "prebookingDate" | "vouchers" | "adultCount" | "childCount"]?: Order[Key] | undefined;
 };

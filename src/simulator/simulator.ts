@@ -18,17 +18,9 @@ import { MagicFaults } from "./magic-faults.ts";
 import { pushJwks } from "./push/push-signer.ts";
 import type { Simulator, SimulatorOptions } from "./simulator-interface.ts";
 
-export type { CatalogueControls, NewBatch, SentBatch } from "./catalogue-interface.ts";
-export type { ChaosOptions } from "./chaos.ts";
-export type { Order } from "./entities/order.ts";
-export type { NewPass, Pass } from "./entities/pass.ts";
-export type { NewResource, Resource } from "./entities/resource.ts";
-export type { TransportHub } from "./entities/transport-hub.ts";
-export type { FaultRule, SimulatorOperation } from "./fault-rule.ts";
-export type { FaultHandle } from "./faults.ts";
-export type { JournalEntry, JournalKind } from "./journal.ts";
-export type { PushOptions, PushResult } from "./push/push-delivery.ts";
-export type { ChangeOptions, OrderChanges, Simulator, SimulatorOptions } from "./simulator-interface.ts";
+export type { SentBatch } from "./catalogue-interface.ts";
+export type { JournalEntry } from "./journal.ts";
+export type { Simulator, SimulatorOptions } from "./simulator-interface.ts";
 
 /** Starts it; without options it fits the service's own defaults. Rejects where the port is taken. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {

@@ -7,7 +7,7 @@ import { findInPrograms } from "./find-in-programs.ts";
 import { inLanguage, type Translate } from "./in-language.ts";
 
 /** How an item of one kind is found, translated and shown. */
-export interface ItemSource<Item extends StoredItem> {
+interface ItemSource<Item extends StoredItem> {
   readonly programIds: readonly ProgramId[];
   readonly find: (programId: ProgramId, id: string) => Promise<Item | null>;
   readonly translate: Translate<Item>;

@@ -7,7 +7,7 @@ import type { LanguageQuery } from "./catalogue-query.ts";
 import { listInLanguage, type Translate } from "./in-language.ts";
 
 /** How items of one kind are listed, translated and shown. */
-export interface ListSource<Item extends StoredItem, Filters> {
+interface ListSource<Item extends StoredItem, Filters> {
   readonly filters: Filters;
   readonly list: (
     filters: Filters,

@@ -4,7 +4,7 @@ import type { ApiKey, Scope } from "../../config/api-keys.ts";
 import { ApiError } from "./api-error.ts";
 
 /** Makes, for each scope, the handler that lets only keys with that scope pass. */
-export type Authorize = (scope: Scope) => RequestHandler;
+type Authorize = (scope: Scope) => RequestHandler;
 
 /**
  * Checks `Authorization: Bearer <api key>` (RFC 6750 §2.1) and what the key may do.

@@ -28,7 +28,7 @@ export function nothingUnderPath(cause?: unknown): ApiError {
 }
 
 /** Any error as one that callers may see. What nobody foresaw is ours, so it is worth repeating. */
-export function apiErrorOf(error: unknown): ApiError {
+function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return withRetryAfter(error);
   if (error instanceof AppError && isPublicCode(error.code)) {
     const { code, message, details } = error;

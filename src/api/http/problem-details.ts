@@ -17,7 +17,7 @@ export interface ProblemDetails {
 }
 
 /** The problem document of an error. */
-export function problemOf(error: ApiError, requestId: string): ProblemDetails {
+function problemOf(error: ApiError, requestId: string): ProblemDetails {
   const { status, title } = rowOf(error.code);
   return {
     type: `urn:dragonpass-temporal:problem:${error.code}`,

@@ -15,7 +15,7 @@ export interface PathParameter<Schema extends z.ZodType = z.ZodType> {
 }
 
 /** The body of a request: JSON that must be there, or that may be left out. */
-export interface RouteBody<Schema extends z.ZodType = z.ZodType> {
+interface RouteBody<Schema extends z.ZodType = z.ZodType> {
   readonly kind: "json" | "optionalJson";
   readonly schema: Schema;
   /** Whether `programId` must be a configured program where it is given. */
@@ -32,7 +32,7 @@ type PathShape = Readonly<Record<string, PathParameter>>;
 type Answers = Readonly<Record<number, RouteAnswer>>;
 
 /** The request of a route as its row describes it. */
-export interface RouteInput<Path extends PathShape, Query extends z.ZodType, Header extends string, Body> {
+interface RouteInput<Path extends PathShape, Query extends z.ZodType, Header extends string, Body> {
   readonly path: { readonly [Name in keyof Path]: z.output<Path[Name]["schema"]> };
   readonly query: z.output<Query>;
   /** As they were sent, several of a name joined; undefined where there is none. */
@@ -41,7 +41,7 @@ export interface RouteInput<Path extends PathShape, Query extends z.ZodType, Hea
 }
 
 /** Answers a request, and tells about whoever sent it. */
-export interface Exchange<Given extends Answers> {
+interface Exchange<Given extends Answers> {
   readonly res: Response;
   /** Sends JSON with a status of the row. */
   answer<Status extends keyof Given & number>(status: Status, body: BodyOf<Given[Status]>): void;

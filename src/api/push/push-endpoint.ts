@@ -15,7 +15,7 @@ import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
 /** Dependencies of `pushEndpoint`. */
-export interface PushEndpointDependencies extends Ringers {
+interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly reuseGuard: TokenReuseGuard;

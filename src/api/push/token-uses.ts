@@ -16,7 +16,7 @@ export interface TokenUse {
 }
 
 /** The bodies that tokens came with, as far as this process remembers. */
-export interface TokenUses {
+interface TokenUses {
   begin(token: UsedToken, body: Buffer): TokenUse;
   /** How many tokens are remembered. */
   readonly size: number;

@@ -20,7 +20,7 @@ import { route } from "../http/route.ts";
 import { REVALIDATED_HEADERS, revalidatedAnswers, sendRevalidated } from "../http/send-revalidated.ts";
 
 /** It takes none. */
-export const catalogueQuery = z.strictObject({});
+const catalogueQuery = z.strictObject({});
 
 /** Dependencies of `getCatalogueRoute`. */
 interface Dependencies {

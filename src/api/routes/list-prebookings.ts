@@ -16,7 +16,7 @@ const timeOfWhich = (one: "earliest" | "latest") =>
   time.meta({ description: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
-export const listQuery = z.strictObject({
+const listQuery = z.strictObject({
   status: repeatable(bookingStatus),
   module: repeatable(moduleName),
   resourceId: repeatable(opaqueId),

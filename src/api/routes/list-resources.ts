@@ -21,7 +21,7 @@ const moduleFilter = z
   .meta({ description: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
 
 /** Query parameters of the list. */
-export const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
+const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
 
 /** Dependencies of `listResourcesRoute`. */
 interface Dependencies {

@@ -12,7 +12,7 @@ import { route } from "../http/route.ts";
 import { REVALIDATED_HEADERS, revalidatedAnswers } from "../http/send-revalidated.ts";
 
 /** Query parameters of the list. */
-export const transportHubsQuery = z.strictObject(catalogueListParameters);
+const transportHubsQuery = z.strictObject(catalogueListParameters);
 
 /** Dependencies of `listTransportHubsRoute`. */
 interface Dependencies {

@@ -19,7 +19,7 @@ export interface CancellationRequest {
 }
 
 /** How often making the order had to start over. */
-export interface Restarts {
+interface Restarts {
   /** Another booking held the pass. */
   readonly passBusy: number;
   /** The reservation could not be used. */
@@ -65,7 +65,7 @@ export type Stage =
 export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
 
 /** Callers that wait for the answer to a cancellation. */
-export interface WaitingCallers {
+interface WaitingCallers {
   readonly asked: number;
   readonly answered: number;
   readonly refusal: CancellationRefusal | null;

@@ -11,7 +11,7 @@ import { DEFAULT_TIMINGS } from "./timings.ts";
 export const RESTARTED = "Restarted from the database: Temporal no longer carried this booking.";
 
 /** What is stored of a booking that nobody carries. */
-export interface StoredFacts {
+interface StoredFacts {
   readonly booking: Booking;
   readonly row: RowFacts;
   /** The run that its row is bound to; null where none has ever had it. */

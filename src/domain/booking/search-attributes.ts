@@ -13,7 +13,7 @@ export const SEARCH_ATTRIBUTE_TYPES = {
 } as const;
 
 /** A value with its key, as the SDK takes them; `null` unsets it. */
-export type BookingSearchAttribute =
+type BookingSearchAttribute =
   | { readonly key: { name: string; type: "KEYWORD" }; readonly value: string | null }
   | { readonly key: { name: string; type: "DATETIME" }; readonly value: Date | null }
   | { readonly key: { name: string; type: "BOOL" }; readonly value: boolean | null };

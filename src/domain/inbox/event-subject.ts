@@ -3,7 +3,7 @@ import type { EventFacts } from "./event-facts.ts";
 import { eventRowOf, type MessageKind, type SubjectKind } from "./event-table.ts";
 
 /** What an event is about: this order, this batch, this redemption. */
-export interface EventSubject {
+interface EventSubject {
   readonly kind: SubjectKind;
   readonly id: string;
 }

@@ -70,7 +70,7 @@ export interface PageOptions {
 }
 
 /** In which language to describe things. */
-export interface LanguageOptions {
+interface LanguageOptions {
   /** DragonPass: `en-US`, `fr-FR`, …; DragonPass chooses when it is left out. In a list, what has no translation is missing. */
   language?: string;
 }

@@ -8,7 +8,7 @@ import type { NoteLeftOut } from "./read-answer.ts";
 import { exchange } from "./transport.ts";
 
 /** One call, before it is known what its answer means. */
-export interface Call extends CallOptions {
+interface Call extends CallOptions {
   operation: Operation;
   method: "GET" | "POST" | "PATCH";
   /** Below the base URL. */

@@ -1,5 +1,5 @@
 /** Lets a bounded number in at a time; the others wait in order. */
-export interface Gate {
+interface Gate {
   /** Resolves to the function that leaves again, or to null when `signal` fires while waiting. */
   enter(signal?: AbortSignal): Promise<(() => void) | null>;
 }

@@ -18,7 +18,7 @@ export type WriteOutcome<Value> =
   | UnknownOutcome;
 
 /** An outcome that is not known is its own type, so that it can never be taken for a refusal. */
-export interface UnknownOutcome {
+interface UnknownOutcome {
   kind: "unknown";
   reason: UnknownReason;
   httpStatus: number | null;

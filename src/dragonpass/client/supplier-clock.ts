@@ -2,7 +2,7 @@ import type { ClockOffset } from "../../domain/clock-offset.ts";
 import { readHttpDate } from "../time/http-date.ts";
 
 /** What an answer says about the time at DragonPass. */
-export interface DatedAnswer {
+interface DatedAnswer {
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   /** When its request was sent and its headers came, by our clock. */

@@ -7,7 +7,7 @@ import type { SupplierClock } from "./supplier-clock.ts";
 import { fetchToken, type IssuedToken } from "./token-endpoint.ts";
 
 /** How we show DragonPass who we are (DragonPass: Authentication). */
-export type TokenSourceOptions = CommonOptions &
+type TokenSourceOptions = CommonOptions &
   (
     | {
         mode: "rs256";

@@ -6,12 +6,12 @@ import { readRetryAfter } from "./retry-after.ts";
 import type { SupplierClock } from "./supplier-clock.ts";
 
 /** Largest answer that is read. No single thing that DragonPass describes comes near it. */
-export const RESPONSE_BYTES_MAX = 1024 * 1024;
+const RESPONSE_BYTES_MAX = 1024 * 1024;
 
 /** Largest answer that is a page: 100 events with 100 ids of the longest kind are 1.3 MiB, 100 resources may be more. */
 export const PAGE_BYTES_MAX = 8 * 1024 * 1024;
 
-export interface Exchange {
+interface Exchange {
   dispatcher: Dispatcher;
   method: "GET" | "POST" | "PATCH" | "HEAD";
   url: string;

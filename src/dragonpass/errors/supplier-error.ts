@@ -9,8 +9,6 @@ import {
   type SupplierErrorRow,
 } from "./error-table.ts";
 
-export type { SupplierErrorCode, SupplierErrorRow } from "./error-table.ts";
-
 /** Why the outcome of a call is not known. */
 export type UnknownReason = Exclude<keyof typeof SUPPLIER_FAULTS, "throttled">;
 

@@ -6,9 +6,6 @@ import { PUSH_SCHEMAS, type PushEvent, VERSION_ONE_SCHEMAS, type VersionOneEvent
 import { readPushFields } from "./read-push-fields.ts";
 import { readStorableJson } from "./storable-json.ts";
 
-export type { PushFacts } from "./push-facts.ts";
-export type { PushEvent, VersionOneEvent } from "./push-schemas.ts";
-
 /** A message that is stored and acknowledged. */
 export type AcceptedPush = (
   | { kind: "known"; event: PushEvent }
@@ -21,10 +18,10 @@ export type AcceptedPush = (
   text: string;
 };
 
-export type ParsedPush = AcceptedPush | { kind: "invalid"; errors: FieldError[] };
+type ParsedPush = AcceptedPush | { kind: "invalid"; errors: FieldError[] };
 
 /** DragonPass takes a push as received only with this body (and HTTP 200). */
-export type PushAcknowledgement = { status: "success" } | { batchId: unknown; sequence: unknown; status: "success" };
+type PushAcknowledgement = { status: "success" } | { batchId: unknown; sequence: unknown; status: "success" };
 
 const EVENT_TYPE_LENGTH_MAX = 128;
 

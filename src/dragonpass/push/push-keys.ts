@@ -10,7 +10,7 @@ export interface PushKeySource {
 }
 
 /** The keys in use. */
-export interface PushKeysState {
+interface PushKeysState {
   readonly usable: number;
   /** Keys of the same set that are not for RS256 pushes. */
   readonly ignored: number;
@@ -18,12 +18,12 @@ export interface PushKeysState {
   readonly stale: boolean;
 }
 
-export interface PushKeyOptions {
+interface PushKeyOptions {
   /** Told once per ignored key whenever a set is taken into use. */
   onIgnored?: (key: IgnoredPushKey) => void;
 }
 
-export interface PushKeyFileOptions extends PushKeyOptions {
+interface PushKeyFileOptions extends PushKeyOptions {
   path: string;
   /** Told once per state of the file that cannot be used; the keys read before stay in use. */
   onProblem: (error: unknown) => void;

@@ -16,7 +16,7 @@ export interface PushVerifierOptions {
 }
 
 /** Why a token was refused. For our log and metrics; the sender is told nothing of it. */
-export type PushRefusal =
+type PushRefusal =
   | "missing"
   | "too_long"
   | "malformed"
@@ -33,7 +33,7 @@ export type PushRefusal =
   | "claims"
   | "body_hash";
 
-export type PushVerdict =
+type PushVerdict =
   | {
       ok: true;
       kid: string;

@@ -3,7 +3,7 @@ import { type FieldError, fieldErrorsOf } from "../../contract/field-errors.ts";
 import type { PushSchemas } from "./push-schemas.ts";
 
 /** The fields of a message, or why it cannot be told what it is about. */
-export type ReadPushFields<Event> =
+type ReadPushFields<Event> =
   | {
       ok: true;
       event: Event;

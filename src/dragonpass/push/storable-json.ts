@@ -2,7 +2,7 @@
 const DEPTH_MAX = 32;
 
 /** JSON that `jsonb` stores. */
-export interface StorableJson {
+interface StorableJson {
   readonly value: unknown;
   /** As it came, or `value` rewritten where something had to be left out. */
   readonly text: string;

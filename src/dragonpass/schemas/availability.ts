@@ -12,7 +12,7 @@ export interface SupplierAvailability {
 }
 
 /** Rates are decimal text, so that no cent is lost; currency is ISO 4217. */
-export interface SupplierPrice {
+interface SupplierPrice {
   dynamicPrice: boolean | null;
   currency: string | null;
   adultRate: string | null;

@@ -46,7 +46,7 @@ export interface SupplierOrder {
 }
 
 /** Fields that only one module has, as DragonPass names them. */
-export interface SupplierOrderDetails {
+interface SupplierOrderDetails {
   esim?: Record<string, unknown>;
   esimOptions?: Record<string, unknown>;
   fitnessOptions?: Record<string, unknown>;

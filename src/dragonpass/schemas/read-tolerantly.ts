@@ -7,7 +7,7 @@ export interface LeftOut {
   readonly kind: "null" | "text" | "number" | "boolean" | "list" | "object";
 }
 
-export type TolerantReading<Value> =
+type TolerantReading<Value> =
   | { readonly success: true; readonly data: Value; readonly leftOut: readonly LeftOut[] }
   | { readonly success: false; readonly error: ZodError };
 

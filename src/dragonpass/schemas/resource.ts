@@ -29,7 +29,7 @@ export interface SupplierResource {
   raw: Record<string, unknown>;
 }
 
-export interface SupplierPolicy {
+interface SupplierPolicy {
   /** True unless DragonPass says that it is not. */
   cancellable: boolean;
   /** Hours before the visit; null where DragonPass names none. */

@@ -1,5 +1,5 @@
 /** What prebooking a resource takes, as DragonPass writes it. */
-export interface WhatPrebookingTakes {
+interface WhatPrebookingTakes {
   /** The fields of `guest`: an object of booleans, or a list of names. */
   readonly prebookingRequiredInfo: Record<string, unknown> | unknown[] | null;
   readonly prebookingPolicy: Record<string, unknown> | null;

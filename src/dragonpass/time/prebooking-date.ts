@@ -4,7 +4,7 @@ import { instantOf } from "../../domain/instant.ts";
 import { readTimeZone } from "./time-zone.ts";
 
 /** Meaning of a local time at a resource. */
-export type ResolvedDate =
+type ResolvedDate =
   /** `twice`: the clock showed this time twice that day; the instant is the earlier of the two. */
   | { readonly kind: "instant"; readonly at: Instant; readonly twice: boolean }
   /** The clock was set forward over this time. */

@@ -33,7 +33,7 @@ export interface PrebookingPolicy {
 }
 
 /** Rates are decimal strings, as DragonPass gives them. */
-export interface Price {
+interface Price {
   readonly currency: string;
   readonly adultRate: string;
   readonly childRate: string;

@@ -1,13 +1,13 @@
 import { PAGE_SIZE_MAX } from "../../dragonpass/assumptions.ts";
 
 /** What a client asks for; the first page is 1. */
-export interface PageRequest {
+interface PageRequest {
   readonly pageSize?: number | undefined;
   readonly pageNumber?: number | undefined;
 }
 
 /** How DragonPass says which part of a list an answer is. */
-export interface Pagination {
+interface Pagination {
   readonly pageSize: number;
   readonly pageNumber: number;
   readonly totalNumber: number;

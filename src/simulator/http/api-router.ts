@@ -13,7 +13,7 @@ import { addSandboxRoutes } from "./routes/sandbox-routes.ts";
 import { addTokenRoute } from "./routes/token-route.ts";
 import { runOperations } from "./run-operation.ts";
 
-export interface ApiOptions extends AuthenticationOptions {
+interface ApiOptions extends AuthenticationOptions {
   readonly clientId: string;
   readonly clientSecret: string;
   readonly requestsPerSecondMax: number | null;

@@ -11,7 +11,7 @@ import { FaultPlan } from "./fault-plan.ts";
 import { subjectOf } from "./request-subject.ts";
 
 /** The effect: synchronous, from the first check to the last change. Returns the answer's `data`. */
-export type Effect = (request: ApiRequest) => unknown;
+type Effect = (request: ApiRequest) => unknown;
 /** Makes the handler of one operation. */
 export type RunOperation = (operation: SimulatorOperation, effect: Effect) => RequestHandler;
 

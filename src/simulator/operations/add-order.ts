@@ -3,7 +3,7 @@ import { ORDER_STATUS, type Order } from "../entities/order.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { announceOrder } from "./announce-order.ts";
 
-export interface AddedOrder {
+interface AddedOrder {
   readonly prebookingToken: string | null;
   readonly requestId: string | null;
   /** Real milliseconds until clients can see it; 0: at once. */

@@ -6,7 +6,7 @@ import { nextStatusChangedDate } from "../push/push-events.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { announceOrder } from "./announce-order.ts";
 
-export interface OrderChange {
+interface OrderChange {
   /** Left out: as it was ("modified"). */
   readonly status?: number | undefined;
   readonly fields?: Partial<Order>;

@@ -11,7 +11,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { requireAllowed, usablePass } from "./usable-pass.ts";
 
-export interface AvailabilityQuestion {
+interface AvailabilityQuestion {
   readonly programId: string;
   /** `null`: only asks. */
   readonly pass: { readonly type: PassType; readonly id: string } | null;

@@ -14,7 +14,7 @@ import { vouchersOf } from "./change-order.ts";
 import { startMagic } from "./start-magic.ts";
 import { usablePass } from "./usable-pass.ts";
 
-export interface OrderRequest {
+interface OrderRequest {
   readonly programId: string;
   readonly requestId: string | null;
   readonly pass: { readonly type: PassType; readonly id: string };

@@ -10,11 +10,11 @@ import { isAtHub } from "../store/catalogue.ts";
 import { SupplierError } from "../supplier-error.ts";
 
 /** What is left out is not compared. */
-export interface PlaceFilter {
+interface PlaceFilter {
   readonly iata?: string | undefined;
   readonly countryOrRegion?: string | undefined;
 }
-export interface ResourceFilter extends PlaceFilter {
+interface ResourceFilter extends PlaceFilter {
   /** Numbers of modules, as text. */
   readonly modules?: readonly string[] | undefined;
   readonly transportHubId?: string | undefined;

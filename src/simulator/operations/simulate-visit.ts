@@ -13,7 +13,7 @@ import { requireAllowed, usablePass } from "./usable-pass.ts";
 
 const HOUR_MS = 3_600_000;
 
-export interface WalkIn {
+interface WalkIn {
   readonly programId: string;
   readonly requestId: string | null;
   readonly dpId: string;

@@ -4,7 +4,7 @@ import type { BatchEventType } from "../catalogue-interface.ts";
 import type { PushEvent } from "./push-events.ts";
 
 /** What the messages of a batch have in common. */
-export interface BatchHead {
+interface BatchHead {
   readonly eventType: BatchEventType;
   readonly batchId: string;
   readonly updatedAt: string;

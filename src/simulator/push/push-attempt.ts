@@ -1,6 +1,6 @@
 /** One attempt to deliver a push. */
 
-export interface PushAttempt {
+interface PushAttempt {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;

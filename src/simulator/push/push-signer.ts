@@ -23,7 +23,7 @@ export const PUSH_SIGNINGS = [
 export type PushSigning = (typeof PUSH_SIGNINGS)[number];
 
 /** A token and the `kid` in its header. */
-export interface PushToken {
+interface PushToken {
   readonly token: string | null;
   readonly kid: string | null;
 }

@@ -8,7 +8,7 @@ interface StoredEvent {
 }
 
 /** Which events are asked for; what is left out is not compared. Both ends of the span are in it. */
-export interface EventFilter {
+interface EventFilter {
   readonly eventType: string;
   readonly startTime?: Date | undefined;
   readonly endTime?: Date | undefined;

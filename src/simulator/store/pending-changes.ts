@@ -1,5 +1,5 @@
 /** What a program has not been told of yet. */
-export interface ProgramChanges {
+interface ProgramChanges {
   readonly resources: Set<string>;
   readonly transportHubs: Set<string>;
   readonly added: Set<string>;

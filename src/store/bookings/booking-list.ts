@@ -34,7 +34,7 @@ const TEXT_FILTERS = [
   ["passId", "pass_id"],
 ] as const;
 
-export interface BookingPage {
+interface BookingPage {
   readonly items: Booking[];
   /** Null on the last page. */
   readonly next: BookingPosition | null;

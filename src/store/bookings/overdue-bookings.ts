@@ -9,7 +9,7 @@ export interface ExecutionKey {
 }
 
 /** A run that has looked for bookings which nobody follows, and when. */
-export interface WatchRun extends ExecutionKey {
+interface WatchRun extends ExecutionKey {
   readonly at: Date;
 }
 

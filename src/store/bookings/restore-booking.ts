@@ -6,7 +6,7 @@ import { columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
 import { changeBooking, findBooking } from "./bookings.ts";
 
 /** A booking as the run that carries it knows it. */
-export interface KnownBooking {
+interface KnownBooking {
   readonly booking: Booking;
   readonly firstExecutionRunId: string;
   /** Null where the run does not know it. */

@@ -9,7 +9,7 @@ import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
 import { isOfBatch, type StoredBatchKey } from "./is-of-batch.ts";
 
 /** Progress of a batch: its messages that have been received, and applied. */
-export interface BatchProgress {
+interface BatchProgress {
   /** As the messages say, the largest where they contradict each other; null where none has come. */
   readonly total: number | null;
   /** Different sequences of which a message has come. */
@@ -25,7 +25,7 @@ export interface BatchProgress {
 }
 
 /** A batch whose workflow is to be rung, and the messages that wait for it. */
-export interface DueBatch {
+interface DueBatch {
   readonly key: StoredBatchKey;
   readonly rowIds: readonly number[];
   /** How often it has been rung for, at most, for one of these messages. */

@@ -66,7 +66,7 @@ export async function takeLongOpenBatches(
 }
 
 /** Which open batches are asked for; all of them by default. */
-export interface WantedBatches {
+interface WantedBatches {
   readonly programIds?: readonly ProgramId[];
   readonly limit?: number;
 }
@@ -92,7 +92,7 @@ export async function openBatches(db: Db, { programIds, limit }: WantedBatches =
 }
 
 /** How many batches of a kind are open. */
-export interface OpenBatchCount {
+interface OpenBatchCount {
   readonly programId: ProgramId;
   readonly eventType: string;
   readonly count: number;

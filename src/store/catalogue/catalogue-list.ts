@@ -15,7 +15,7 @@ import {
 import { foldText } from "./search-text.ts";
 
 /** Filters of a list of hubs. Several values of one filter mean *or*; an empty one means none. */
-export interface HubFilters {
+interface HubFilters {
   readonly programId?: readonly string[];
   readonly transportHubId?: readonly string[];
   readonly iata?: readonly string[];

@@ -12,7 +12,7 @@ const AWAITED_FOR = sql`interval '1 hour'`;
 const ASKED_AGAIN_AFTER = sql`interval '6 hours'`;
 
 /** Who processes the batches of a program. */
-export type Crowd =
+type Crowd =
   /** Each its own workflow. */
   | "none"
   /** A full read that the caller has to ask for: nobody else does. */

@@ -6,7 +6,7 @@ import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts
 import { findItems } from "./catalogue-list.ts";
 
 /** Ids, each in the order of its bytes. */
-export interface Differences {
+interface Differences {
   /** Seen, and not in the catalogue, or there as not available. */
   readonly added: string[];
   /** Seen, and something of what was seen differs from what the catalogue has. */
@@ -16,7 +16,7 @@ export interface Differences {
 }
 
 /** The items that a complete read of a list has shown: all resources of a module, or all hubs of a program. */
-export interface SeenList {
+interface SeenList {
   readonly programId: ProgramId;
   /** DragonPass's number of the module; null for the hubs. */
   readonly module: number | null;
@@ -25,7 +25,7 @@ export interface SeenList {
 }
 
 /** An item as a list has shown it. */
-export interface SeenItem {
+interface SeenItem {
   readonly id: string;
   readonly data: Record<string, unknown>;
 }
@@ -70,7 +70,7 @@ async function unseenOf(
 }
 
 /** Whether `whole` says everything that `part` says: a list says less than the details do. */
-export function says(whole: unknown, part: unknown): boolean {
+function says(whole: unknown, part: unknown): boolean {
   if (isRecord(whole) && isRecord(part)) {
     return Object.entries(part).every(([key, value]) => Object.hasOwn(whole, key) && says(whole[key], value));
   }

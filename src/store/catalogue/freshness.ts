@@ -3,7 +3,7 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 
 /** Result of a recovery or a sync: counts and words, never ids of passes or bodies. It is shown to callers. */
-export type Outcome = Readonly<Record<string, unknown>>;
+type Outcome = Readonly<Record<string, unknown>>;
 
 /** Where the recovery of one event type of a program stands. */
 export interface RecoveryState {

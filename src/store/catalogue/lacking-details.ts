@@ -4,7 +4,7 @@ import type { Db } from "../database/database.ts";
 import { HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 
 /** A list of DragonPass, and what is to be known of its items. */
-export interface DetailsWanted {
+interface DetailsWanted {
   readonly programId: ProgramId;
   /** DragonPass's number of the module; null for the hubs. */
   readonly module: number | null;

@@ -18,7 +18,7 @@ const storableText = z
   .refine((text) => text.isWellFormed() && !text.includes("\0"));
 
 /** Position in a list of bookings. */
-export const bookingPosition = z.strictObject({ createdAt: storableInstant, bookingId });
+const bookingPosition = z.strictObject({ createdAt: storableInstant, bookingId });
 /** Position in a list of push messages. */
 export const pushMessagePosition = z.strictObject({
   receivedAt: storableInstant,

@@ -1,7 +1,7 @@
 import { AppError, type SafeDetails } from "../../contract/app-error.ts";
 
 /** Errors of the store itself; everything else is an error of the database as it came. */
-export type StoreErrorCode =
+type StoreErrorCode =
   /** Another process has the folder of the embedded database open. */
   | "database_in_use"
   /** The folder of the embedded database cannot be used. */

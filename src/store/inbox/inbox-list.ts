@@ -13,7 +13,7 @@ export interface PushMessagePosition {
   readonly id: string;
 }
 
-export interface PushMessagePage {
+interface PushMessagePage {
   readonly items: PushMessage[];
   /** Null on the last page. */
   readonly next: PushMessagePosition | null;
@@ -93,7 +93,7 @@ export async function listPushMessages(
 
 /** The states of messages that have not been applied. */
 export const OPEN_STATES = PUSH_MESSAGE_STATES.filter((state) => state !== "delivered");
-export type OpenPushMessageState = Exclude<PushMessageState, "delivered">;
+type OpenPushMessageState = Exclude<PushMessageState, "delivered">;
 
 /** How many messages are in each state but `delivered`: those that have been applied are very many, and not looked at. */
 export async function inboxCounts(db: Db): Promise<Record<OpenPushMessageState, number>> {

@@ -31,7 +31,7 @@ export async function unappliedOfOrders(db: Db, orderIds: readonly OrderId[]): P
 }
 
 /** A message as it was selected: a database that was put back gives the number to another one. */
-export type SelectedMessage = Pick<InboxRow, "id" | "contentHash">;
+type SelectedMessage = Pick<InboxRow, "id" | "contentHash">;
 
 /**
  * Says that these messages have been used; call it in the transaction that used them. One that was applied

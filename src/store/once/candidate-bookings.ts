@@ -5,7 +5,7 @@ import type { Db } from "../database/database.ts";
 import { unsettledSubjectsByScope } from "./unsettled-subjects.ts";
 
 /** A pass as a push names it, without its type; null where it names none. */
-export interface PushedPass {
+interface PushedPass {
   readonly programId: string | null;
   readonly passId: string | null;
 }

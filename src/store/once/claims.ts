@@ -14,7 +14,7 @@ export type ClaimResult =
   | { readonly kind: "has-other"; readonly thing: Thing };
 
 /** What a subject has claimed, and since when. */
-export interface Claim {
+interface Claim {
   readonly thing: Thing;
   readonly claimedAt: Date;
 }

@@ -10,7 +10,7 @@ export type Lease = { readonly kind: "held" } | { readonly kind: "busy"; readonl
  * How long a lease lasts: milliseconds from now, or an instant. Both are by the database's clock, so that workers whose
  * clocks differ agree on who holds a scope.
  */
-export type LeaseLength = number | Date;
+type LeaseLength = number | Date;
 
 /**
  * Takes a scope for a subject, such as a pass for a booking: DragonPass keeps one reservation per pass, so two bookings

@@ -4,7 +4,7 @@ import { msToTs } from "@temporalio/common/lib/time.js";
 import { ensureSearchAttributes } from "../namespace/search-attributes.ts";
 
 /** Requirements of a namespace before workflows run in it. */
-export interface NamespaceRequirements {
+interface NamespaceRequirements {
   namespace: string;
   /** How long closed workflows are kept, at least. */
   retentionHours: number;

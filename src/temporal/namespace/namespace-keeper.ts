@@ -12,7 +12,7 @@ export interface NamespaceKeeper {
   stop(): Promise<void>;
 }
 
-export interface NamespaceKeeperOptions {
+interface NamespaceKeeperOptions {
   readonly temporal: Pick<TemporalClient, "client" | "connection" | "namespace">;
   readonly searchAttributes: Record<string, SearchAttributeType>;
   readonly log: Pick<Logger, "warn" | "info">;

@@ -6,7 +6,7 @@ import type { TemporalClient } from "../client/connection.ts";
 const { TASK_QUEUE_TYPE_ACTIVITY, TASK_QUEUE_TYPE_WORKFLOW } = proto.temporal.api.enums.v1.TaskQueueType;
 
 /** The task queues that a worker of ours polls, in words. */
-export const POLLED = [
+const POLLED = [
   { what: `workflows of ${BOOKINGS_TASK_QUEUE}`, name: BOOKINGS_TASK_QUEUE, taskQueueType: TASK_QUEUE_TYPE_WORKFLOW },
   { what: `activities of ${BOOKINGS_TASK_QUEUE}`, name: BOOKINGS_TASK_QUEUE, taskQueueType: TASK_QUEUE_TYPE_ACTIVITY },
   {

@@ -4,7 +4,7 @@ import type { LogMessage } from "../../log/log.ts";
 import type { LogFields } from "../../log/loggable-fields.ts";
 
 /** A failure of the table of failure types, as one log line says it: where it was thrown tells nobody anything. */
-export interface KnownFailure {
+interface KnownFailure {
   readonly message: LogMessage;
   readonly fields: LogFields;
 }

@@ -12,7 +12,7 @@ const SHUTDOWN_GRACE = "20 seconds";
 /** At a time in this process. Each reads several items at once, at the rate that all share; more would only wait. */
 const BULK_READS_MAX = 4;
 
-export interface WorkerOptions {
+interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: OrderActivities & InboxActivities & BookingWatchActivities & CatalogueActivities;

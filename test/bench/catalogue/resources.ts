@@ -8,7 +8,7 @@ const BOOKED_MODULES = ["lounge", "fastTrack", "fitness", "esim"];
 const SYNC_TIMEOUT_MS = 5 * 60_000;
 
 /** A resource of the simulator. */
-export interface TrueResource {
+interface TrueResource {
   readonly resourceId: string;
   readonly module: string;
 }

@@ -15,7 +15,7 @@ export interface MemoryUse {
 }
 
 /** What a process has in memory, written down twice a second. */
-export interface MemoryWatch {
+interface MemoryWatch {
   stop(): MemoryUse;
 }
 

@@ -13,7 +13,7 @@ export interface CardCriteria {
 }
 
 /** What a card effect works with: the second user of what is made once, besides the order of a booking. */
-export interface CardWorld {
+interface CardWorld {
   readonly db: Db;
   readonly issuer: CardIssuer;
   readonly process: DyingProcess;

@@ -12,7 +12,7 @@ import { instantOf } from "../../../src/domain/instant.ts";
 const HOUR = 3_600_000;
 
 /** One call of an activity. */
-export interface RecordedCall {
+interface RecordedCall {
   readonly activity: keyof OrderActivities;
   /** The workflow's time when it was asked for, in epoch milliseconds. */
   readonly at: number;

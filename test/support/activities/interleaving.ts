@@ -10,7 +10,7 @@ import { inDays } from "../service/service.ts";
 import type { ClaimBench } from "./claim-bench.ts";
 
 /** Something that DragonPass does, that happens to a push, or that we do. */
-export type Step =
+type Step =
   | { readonly do: "change"; readonly status: number }
   | { readonly do: "modify"; readonly days: number }
   /** Delivers, loses, or repeats one of the pushes that are on their way or have been. */

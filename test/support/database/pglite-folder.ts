@@ -3,7 +3,7 @@ import { openDatabase } from "../../../src/store/database/open-database.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
 
 /** An embedded database with all tables and no rows, to be copied: making one takes seconds of a processor. */
-export interface PGliteFolder {
+interface PGliteFolder {
   /** What a service has as `database` in its `DATA_DIR`. */
   readonly path: string;
   remove(): Promise<void>;

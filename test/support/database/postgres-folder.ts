@@ -11,7 +11,7 @@ const run = promisify(execFile);
 const UNPRIVILEGED = { uid: 65534, gid: 65534 };
 
 /** A folder from which PostgreSQL can run, whoever we are. */
-export interface PostgresFolder {
+interface PostgresFolder {
   folder: string;
   /** Where `initdb` and `postgres` are. */
   binaries: string;

@@ -17,7 +17,7 @@ export interface TestPostgres {
 }
 
 /** How to start it. */
-export interface TestPostgresOptions {
+interface TestPostgresOptions {
   /** Whether a commit reaches the disk before it is answered, as in production. Default true. */
   fsync?: boolean;
   /** Of the user `postgres`; a random one by default. */

@@ -2,7 +2,7 @@ import pg from "pg";
 import { dropDatabase, runStatement } from "./postgres.ts";
 
 /** A copy of a database, as a standby that lags or a backup has it. */
-export interface DatabaseCopy {
+interface DatabaseCopy {
   /** Puts it in the place of the database, as a failover does: every connection is ended, what came since is gone. */
   putBack(): Promise<void>;
 }

@@ -6,7 +6,7 @@ import { json } from "node:stream/consumers";
 const BASE_PATH = "/api/v2";
 
 /** A request as it went to DragonPass. */
-export interface RecordedRequest {
+interface RecordedRequest {
   readonly path: string;
   readonly body: unknown;
 }

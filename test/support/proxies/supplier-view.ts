@@ -7,7 +7,7 @@ import type { Simulator } from "../../../src/simulator/simulator.ts";
 export type RequestEntry = Extract<JournalEntry, { kind: "request" }>;
 
 /** What a request is about; what is left out is not compared. */
-export interface RequestSubject {
+interface RequestSubject {
   readonly passId?: string;
   readonly orderId?: string;
 }

@@ -1,13 +1,13 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
 /** What the receiver of a push must refuse, as the value of the header that carries the token. */
-export interface AttackToken {
+interface AttackToken {
   /** Reads after "refuses ". */
   name: string;
   headerValue: string | undefined;
 }
 
-export interface AttackKeys {
+interface AttackKeys {
   /** A private key whose public half the receiver trusts under `kid`. */
   privateKey: KeyObject;
   kid: string;

@@ -9,7 +9,7 @@ import { readCatalogueByHand } from "./read-catalogue-by-hand.ts";
 import { startTestService, type TestService, type TestServiceOptions } from "./service.ts";
 
 /** A resource as callers see it; a problem where there is none. */
-export interface ShownResource {
+interface ShownResource {
   readonly resourceId?: string;
   readonly resourceName?: string;
   readonly available?: boolean;

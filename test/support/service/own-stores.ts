@@ -10,7 +10,7 @@ import "../set-up/provided.ts";
 export type DatabaseKind = "pglite" | "postgres";
 
 /** A DragonPass and an empty database that one test has to itself. */
-export interface OwnStores {
+interface OwnStores {
   readonly simulator: Simulator;
   /** Of the embedded database, where that is used; nobody opens it here. */
   readonly dataDir: string;

@@ -16,7 +16,7 @@ export const DATABASE_STAGES = [
   "after the answer, before the claim",
   "after the claim, before it is published",
 ] as const;
-export type Stage = (typeof STAGES)[number] | (typeof DATABASE_STAGES)[number];
+type Stage = (typeof STAGES)[number] | (typeof DATABASE_STAGES)[number];
 
 /** A booking that has been brought to a stage, and stays there. */
 export interface StagedBooking {

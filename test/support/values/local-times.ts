@@ -12,7 +12,7 @@ export function instantAt(timezone: string, local: string): string {
 }
 
 /** A time that the clock on the wall skips, or shows twice, at the next change of the clocks of that kind. */
-export interface ClockChange {
+interface ClockChange {
   readonly local: string;
   /** Of a time that exists twice, the earlier instant. */
   readonly earlier: string;

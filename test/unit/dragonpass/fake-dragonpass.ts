@@ -11,7 +11,7 @@ import type { DragonPassClientOptions } from "../../../src/dragonpass/client/cal
 import { createDragonPassClient, type DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 
 /** A request as it came over the socket. */
-export interface SeenRequest {
+interface SeenRequest {
   method: string;
   path: string;
   headers: IncomingHttpHeaders;

@@ -73,6 +73,22 @@ describe("a log line", () => {
     expect(String(last().reason)).toHaveLength(301);
   });
 
+  test("begins with a small letter, unless with a name: any other message does not compile", () => {
+    const { log, lines } = logOf();
+    const subject: string = "booking";
+    log.info({}, "booked");
+    log.info({}, `a ${subject} waits`);
+    log.info({}, "DragonPass answered");
+    log.info({}, "Temporal is back");
+    // @ts-expect-error: a capital
+    log.info({}, "Booked");
+    // @ts-expect-error: a capital in a template
+    log.info({}, `A ${subject} waits`);
+    // @ts-expect-error: anything
+    log.info({}, subject);
+    expect(lines).toHaveLength(7);
+  });
+
   test("is one readable line outside production", () => {
     const { log, lines } = logOf("text");
     log.info({ bookingId: "b-1", reason: "two words\nand a line" }, "booked");

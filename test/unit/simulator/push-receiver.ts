@@ -6,12 +6,12 @@ import { onTestFinished } from "vitest";
 import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
 import { openSimulator } from "./simulator-client.ts";
 
-export interface ReceivedPush {
+interface ReceivedPush {
   token: string | null;
   body: Record<string, unknown>;
 }
 /** `null`: no answer at all. */
-export type PushReply = { status: number; body: string; headers?: Record<string, string> } | null;
+type PushReply = { status: number; body: string; headers?: Record<string, string> } | null;
 
 export const SUCCESS: PushReply = { status: 200, body: '{"status":"success"}' };
 

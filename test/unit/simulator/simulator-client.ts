@@ -15,7 +15,7 @@ export const FULL_GUEST = {
 };
 
 /** The fields that tests read off answers; which of them are there depends on the call. */
-export interface Data {
+interface Data {
   accessToken: string;
   expiresIn: number;
   prebookingToken: string;
@@ -38,7 +38,7 @@ export interface Data {
   prebookingPolicy: { cancellable: boolean };
   extra: { vouchersList: { voucher: string }[]; prebookingDate: string; usageDate: string | null };
 }
-export interface Answer {
+interface Answer {
   status: number;
   headers: Headers;
   code: unknown;
@@ -95,7 +95,7 @@ export async function call(...args: Parameters<typeof send>): Promise<Answer> {
   };
 }
 
-export interface Visit {
+interface Visit {
   ePassId?: string;
   membershipId?: string;
   resourceId?: string;

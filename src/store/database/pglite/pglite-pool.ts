@@ -10,7 +10,7 @@ interface Waiter {
 }
 
 /** Adapter that makes the embedded database look like a pool of connections to PostgreSQL: it has a single one. */
-export interface PGlitePool extends PostgresPool {
+interface PGlitePool extends PostgresPool {
   connect(): Promise<PostgresPoolClient>;
 }
 

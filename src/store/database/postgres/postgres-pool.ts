@@ -19,7 +19,7 @@ const CONNECTION: PoolConfig = {
 };
 
 /** A query with its own limit, or the usual one. */
-export type BoundedQuery = QueryConfig & { readonly query_timeout?: number };
+type BoundedQuery = QueryConfig & { readonly query_timeout?: number };
 
 /** A bounded pool that survives a restart and a failover of PostgreSQL, and a network that swallows answers. */
 export interface BoundedPool extends PostgresPool {
@@ -27,7 +27,7 @@ export interface BoundedPool extends PostgresPool {
   query(query: BoundedQuery): Promise<Record<string, unknown>[]>;
 }
 
-export interface BoundedPoolOptions {
+interface BoundedPoolOptions {
   readonly databaseUrl: string;
   /** How many connections there may be. */
   readonly max: number;

@@ -7,7 +7,7 @@ const INCOMPLETE = "incomplete-";
 const LEFT_OVER_AFTER_MS = 60 * 60_000;
 
 /** Result of the attempt to obtain a server: the server, or why each way failed. */
-export type InstallResult = { found: FoundServer } | { failures: string[] };
+type InstallResult = { found: FoundServer } | { failures: string[] };
 
 /**
  * Tries the ways to obtain a server, in order, until one works. Each works in a folder of its own inside the cache

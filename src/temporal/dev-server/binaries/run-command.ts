@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createInterface } from "node:readline";
 
 /** How to run a command to its end. */
-export interface RunCommandOptions {
+interface RunCommandOptions {
   env: NodeJS.ProcessEnv;
   cwd?: string;
   /** Killed, and reported as failed, after this time. */

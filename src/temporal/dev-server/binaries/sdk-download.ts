@@ -6,7 +6,7 @@ import { type CommandResult, runCommand } from "./run-command.ts";
 import type { Installer } from "./server-finding.ts";
 
 /** The servers that the SDK can download. */
-export type DownloadableServer = "dev-server" | "time-skipping";
+type DownloadableServer = "dev-server" | "time-skipping";
 
 /** The SDK's name of the downloaded file, by server. */
 const FILE_NAMES: Record<DownloadableServer, string> = {

@@ -45,7 +45,7 @@ export interface ServerSpecification {
 }
 
 /** Whether there is no server, or it did not start. */
-export type TemporalServerErrorCode = "temporal_server_not_found" | "temporal_server_start_failed";
+type TemporalServerErrorCode = "temporal_server_not_found" | "temporal_server_start_failed";
 
 /** A Temporal server could not be found, obtained or started. The message says what to do. */
 export class TemporalServerError extends AppError<TemporalServerErrorCode> {

@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** How to start a server that must not outlive this process. */
-export interface ServerProcessOptions {
+interface ServerProcessOptions {
   env: NodeJS.ProcessEnv;
   cwd?: string;
   /** User and group to run as, where we may choose. */

@@ -5,7 +5,7 @@ import { rowOf as errorRowOf } from "../../../../src/contract/error-codes.ts";
 import { FIELD_ERRORS } from "../../../../src/contract/field-errors.ts";
 
 /** A row of either list. */
-export type AnyRow = (typeof V1_ROUTES)[number] | (typeof PLAIN_ROUTES)[number];
+type AnyRow = (typeof V1_ROUTES)[number] | (typeof PLAIN_ROUTES)[number];
 export const ALL_ROUTES: readonly AnyRow[] = [...PLAIN_ROUTES, ...V1_ROUTES];
 
 interface Answered {

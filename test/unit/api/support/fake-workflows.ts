@@ -14,7 +14,7 @@ import type {
 } from "../../../../src/temporal/client/prebooking-workflows.ts";
 
 /** Temporal as the API sees it, in memory. */
-export interface FakeWorkflows extends PrebookingWorkflows {
+interface FakeWorkflows extends PrebookingWorkflows {
   readonly started: PrebookingRequest[];
   /** What each of them goes on from; null where it begins. */
   readonly resumed: (ResumedBooking | null)[];
