@@ -35,7 +35,7 @@ const sorted = Object.entries(others).sort(([a], [b]) => a.localeCompare(b, "en"
 writeFileSync(FILE, `${JSON.stringify({ ...lock, packages: { "": root, ...Object.fromEntries(sorted) } }, null, 2)}\n`);
 process.stdout.write(added.length === 0 ? "nothing was missing\n" : `added ${added.join(", ")}\n`);
 
-/** What a platform package says of itself, read off its name: `@swc/core-linux-x64-gnu`. */
+/** Description of a platform package, read off its name: `@swc/core-linux-x64-gnu`. */
 function platformEntry(name: string, version: string, dev: boolean): Entry {
   const words = name.split("/").at(-1)?.split(/[-.]/) ?? [];
   const os = words.find((word) => OPERATING_SYSTEMS.includes(word));

@@ -1,7 +1,7 @@
 import { orderStatusChangedSignal, WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { table } from "./table.ts";
 
-/** What it means that PostgreSQL has lost commits that Temporal knows of, and what to do. */
+/** Section about commits that PostgreSQL has lost and Temporal knows of. */
 export function lostCommitsSection(): string {
   return `## When PostgreSQL has lost commits
 

@@ -4,7 +4,7 @@ import { seedCatalogue } from "./operations/seed-catalogue.ts";
 import { flushCatalogue, sendBatch } from "./operations/send-batch.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
-/** What a test can do to the catalogue. */
+/** Controls of a test over the catalogue. */
 export function catalogueControlsOf(state: SimulatorState): CatalogueControls {
   return {
     resources: (programId) => state.catalogue.resources(programId),

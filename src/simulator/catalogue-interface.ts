@@ -1,4 +1,4 @@
-/** What a test can do to the catalogue of a running simulator. */
+/** Controls of a test over the catalogue of a running simulator. */
 import type { ModuleName } from "./entities/module-name.ts";
 import type { NewResource, Resource, ResourceChanges } from "./entities/resource.ts";
 import type { HubChanges, TransportHub } from "./entities/transport-hub.ts";

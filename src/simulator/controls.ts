@@ -1,4 +1,4 @@
-/** What a test can do to a running simulator, from inside the process and over the admin API. */
+/** Controls of a test over a running simulator, from inside the process and over the admin API. */
 import { catalogueControlsOf } from "./catalogue-controls.ts";
 import type { Order } from "./entities/order.ts";
 import { changeOrder } from "./operations/change-order.ts";

@@ -1,4 +1,4 @@
-/** What a fault rule says: which calls it concerns, and what happens to them. */
+/** Fault rule: which calls it concerns, and what happens to them. */
 import { z } from "zod";
 
 /** Every call of the API that faults can be aimed at, and the simulator's own pushes. */
@@ -80,7 +80,7 @@ export const faultRuleSchema = z
     code: z.string().optional(),
     /** `Retry-After` of `status`; a 429 has one anyway. */
     retryAfterSeconds: z.int().nonnegative().optional(),
-    /** The same, word for word: whatever a gateway may say. */
+    /** Header `Retry-After`, word for word: whatever a gateway may say. */
     retryAfter: z.string().optional(),
     /** Of `compressed`; gzip by default. */
     encoding: z.enum(ANSWER_ENCODINGS).optional(),
@@ -103,7 +103,7 @@ const MATCH_KEYS = Object.keys(faultMatchSchema.shape) as (keyof FaultSubject)[]
 
 /** A rule as the caller writes it. */
 export type FaultRule = z.input<typeof faultRuleSchema>;
-/** What a call is about, as far as it is known when it arrives. */
+/** Subject of a call, as far as it is known when it arrives. */
 export type FaultSubject = FaultRule["match"];
 
 /** True if the rule concerns this call. */

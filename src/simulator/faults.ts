@@ -2,7 +2,7 @@
 import { Chaos, type ChaosOptions } from "./chaos.ts";
 import { type FaultRule, type FaultSubject, faultRuleSchema, isPushFault, ruleMatches } from "./fault-rule.ts";
 
-/** What a test keeps of a rule that it added. */
+/** Handle of a rule that a test has added. */
 export interface FaultHandle {
   readonly id: string;
   /** Stops it. Requests that it holds stay held until `release()`. */

@@ -4,7 +4,7 @@
  */
 import type { FaultKind, SimulatorOperation } from "./fault-rule.ts";
 
-/** What a call was about, as far as its request told. */
+/** Subject of a call, as far as its request told. */
 export interface JournalSubject {
   programId?: string | undefined;
   resourceId?: string | undefined;

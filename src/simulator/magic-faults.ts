@@ -1,4 +1,4 @@
-/** What magic resources do to answers: the same faults as rules make, without a rule. */
+/** Faults of magic resources in answers: the same as rules make, without a rule. */
 import type { FaultRule, SimulatorOperation } from "./fault-rule.ts";
 import { type MagicDelaysMs, magicOf } from "./magic-resources.ts";
 

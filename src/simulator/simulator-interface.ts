@@ -1,4 +1,4 @@
-/** What a running simulator offers to the process that started it. */
+/** Interface of a running simulator for the process that started it. */
 import type { JSONWebKeySet } from "jose";
 import type { CatalogueControls } from "./catalogue-interface.ts";
 import type { ChaosOptions } from "./chaos.ts";
@@ -88,7 +88,7 @@ export interface Simulator {
     list(): Order[];
     /** Any status number; usages are given back on 3. Pushes unless told not to. */
     changeStatus(orderId: string, status: number, options?: ChangeOptions): Order;
-    /** What DragonPass calls "modified": the status stays, something else does not. */
+    /** DragonPass's "modified": the status stays, something else does not. */
     modify(orderId: string, changes: OrderChanges, options?: ChangeOptions): Order;
     /** The guest comes: confirmed becomes used, whatever the time. */
     redeem(orderId: string): Order;
@@ -106,7 +106,7 @@ interface ChangeOptions {
   push?: boolean | undefined;
 }
 
-/** What a modification can change. */
+/** Fields that a modification can change. */
 type OrderChanges = {
   readonly [Key in "prebookingDate" | "vouchers" | "adultCount" | "childCount"]?: Order[Key] | undefined;
 };

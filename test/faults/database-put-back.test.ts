@@ -118,7 +118,7 @@ describe("a database that is put back", () => {
     return world.databaseUrl;
   }
 
-  /** What the operator does after a restore. */
+  /** Has the workflow read its order, as the operator does after a restore. */
   async function readsItsOrder(bookingId: BookingId): Promise<void> {
     await world.temporal.workflow.getHandle(prebookingWorkflowId(bookingId)).signal(orderStatusChangedSignal.name);
   }

@@ -55,7 +55,7 @@ describe.each(DATABASE_KINDS)("bookings that end, on %s", (database) => {
     expect(ended.map(shownOf)).toEqual(ended.map((booking) => truthOf(orderOf(simulator, booking))));
   });
 
-  /** What Temporal has accepted, the workflow itself has looked at before it returned: the history where it has not. */
+  /** The history of a workflow that has returned without looking at a ring that Temporal had accepted; else nothing. */
   async function unreadRings({ bookingId }: Booking): Promise<string[]> {
     const events = (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
     const names = events.map(nameOf);

@@ -33,7 +33,7 @@ describe.each(DATABASE_KINDS)("a request to cancel that comes early, or from Tem
     return { passId, held, bookingId: body.bookingId };
   }
 
-  /** The same pass can be booked on at once, so nobody holds it any more. */
+  /** Books on the same pass at once: nobody holds it any more. */
   async function expectPassToBeFree(passId: string) {
     expect((await service.book(onPass(passId))).body.status).toBe("confirmed");
   }

@@ -93,7 +93,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     await proxy.close();
   });
 
-  /** What went to DragonPass about a pass. */
+  /** Requests to DragonPass about a pass. */
   const sentAbout = (passId: string) => proxy.requests().filter(({ body }) => JSON.stringify(body).includes(passId));
 
   for (const { what, fields, reason } of REJECTED) {

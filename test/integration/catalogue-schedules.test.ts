@@ -22,7 +22,7 @@ describe("the Schedules of the catalogue", () => {
 
   const schedules = () => service.running().temporal.client.schedule;
   const describeOne = (id: string) => schedules().getHandle(id).describe();
-  /** What Temporal has, whether or not it can be listed yet. */
+  /** Ids of the Schedules that Temporal has, whether or not they can be listed yet. */
   async function listed(): Promise<string[]> {
     const ids = await waitUntil(
       async () => {

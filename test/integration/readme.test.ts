@@ -13,7 +13,7 @@ const ROOT = join(import.meta.dirname, "../..");
 const README = (await readFile(join(ROOT, "README.md"), "utf8")).replaceAll(/\d{4}-10-01T10:30/g, inDays(365));
 
 const CALLS = [...README.matchAll(/^curl (?:'[^']*'|"[^"]*"|[^'"\n])*$/gm)].map(([call]) => call);
-/** What a list of the README need not have: nothing is wrong where no push waits. */
+/** Lists of the README that may be empty: nothing is wrong where no push waits. */
 const MAY_BE_EMPTY = /push-messages/;
 const run = promisify(execFile);
 

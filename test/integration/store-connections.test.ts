@@ -31,7 +31,7 @@ describe("connections to PostgreSQL", () => {
   });
   afterAll(() => database.close());
 
-  /** What a restart of the server does to its clients; resolves when they have ended and the pool has heard of each. */
+  /** Cuts all connections, as a restart of the server does; resolves when they have ended and the pool has heard of each. */
   async function cutAllConnections(): Promise<void> {
     const before = lost.length;
     const client = new pg.Client({ connectionString: databaseUrl });

@@ -11,7 +11,7 @@ import { startTestService, type TestService } from "../support/service/service.t
 
 const databaseName = () => `hostile_${randomUUID().replaceAll("-", "")}`;
 
-/** What a connection has to see, whatever was set; the rest of the settings may stay as they are. */
+/** Settings that a connection has to see, whatever was set; the rest may stay as they are. */
 const WANTED: Readonly<Record<string, string>> = {
   DateStyle: "ISO, YMD",
   TimeZone: "UTC",

@@ -14,7 +14,7 @@ import { useStore } from "../support/database/store-suites/store-under-test.ts";
 import { orderOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { startTestService, type TestService } from "../support/service/service.ts";
 
-/** What a role must not say behind a pooler that forgets; a start refuses them. */
+/** Settings that a role must not have behind a pooler that forgets; a start refuses them. */
 const { default_transaction_isolation: _isolation, synchronous_commit: _commit, ...POOLED } = HOSTILE_SETTINGS;
 /** Nor can time limits be lifted for the pooler's own connections, and for statements outside of a transaction. */
 const {

@@ -71,7 +71,7 @@ describe("a ring in the workflow task that ends a booking", () => {
   });
 });
 
-/** What the workflow did after the ring. */
+/** Events of the workflow after the ring. */
 function namesAfterLastRing(events: readonly HistoryEvent[]): string[] {
   const ring = events.findLastIndex((event) => event.workflowExecutionSignaledEventAttributes);
   return events.slice(ring).flatMap((event) => {

@@ -12,7 +12,7 @@ export type GuestField = (typeof GUEST_FIELDS)[number];
 /** Personal data as it is stored: what was not required is `null`. */
 export type Guest = Readonly<Record<GuestField, string | null>>;
 
-/** What is stored for an order that needs nothing. */
+/** Guest of an order that needs no guest data. */
 export const NO_GUEST: Guest = {
   firstName: null,
   lastName: null,

@@ -33,6 +33,6 @@ export interface Order {
   readonly usedUsages: number;
   readonly vouchers: readonly string[];
   readonly guest: Guest;
-  /** What lounge staff would call it (`DPSL…`); `null` before it is redeemed. */
+  /** Transaction id, in the words of lounge staff (`DPSL…`); `null` before it is redeemed. */
   readonly transactionId: string | null;
 }

@@ -1,4 +1,4 @@
-/** What pays for a visit: an E-pass or a membership. */
+/** Means of paying for a visit: an E-pass or a membership. */
 export const PASS_TYPES = ["ePass", "membership"] as const;
 export type PassType = (typeof PASS_TYPES)[number];
 
@@ -18,7 +18,7 @@ export interface Pass {
   readonly expirationDate: Date;
 }
 
-/** What a test gives to make a pass; everything has a default. */
+/** Fields that a test gives to make a pass; everything has a default. */
 export interface NewPass {
   type?: PassType | undefined;
   id?: string | undefined;

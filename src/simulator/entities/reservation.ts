@@ -1,6 +1,6 @@
 import type { PassType } from "./pass.ts";
 
-/** What a check of availability with a pass keeps free for a while. */
+/** Slot that a check of availability with a pass keeps free for a while. */
 export interface Reservation {
   /** 32 hexadecimal digits, good for one order. */
   readonly token: string;

@@ -20,12 +20,12 @@ export interface Resource {
   readonly price: Price | null;
 }
 
-/** What a test gives to make a resource; the rest is as it is for an ordinary one. */
+/** Fields that a test gives to make a resource; the rest is as it is for an ordinary one. */
 export type NewResource = Pick<Resource, "resourceId"> & Partial<Resource>;
-/** What of it can change. */
+/** Fields of a resource that can change. */
 export type ResourceChanges = Partial<Omit<Resource, "resourceId" | "module">>;
 
-/** What the resource allows. */
+/** Rules of a resource about cancelling and passengers. */
 export interface PrebookingPolicy {
   readonly cancellable: boolean;
   readonly cancelBeforeHours: number | null;

@@ -13,5 +13,5 @@ export interface TransportHub {
   readonly timezone: string;
 }
 
-/** What of it can change. */
+/** Fields of a hub that can change. */
 export type HubChanges = Partial<Omit<TransportHub, "transportHubId">>;

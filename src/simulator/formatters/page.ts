@@ -1,6 +1,6 @@
 import { PAGE_SIZE_MAX } from "../../dragonpass/assumptions.ts";
 
-/** What a client asks for; the first page is 1. */
+/** Page that a client asks for; the first is 1. */
 interface PageRequest {
   readonly pageSize?: number | undefined;
   readonly pageNumber?: number | undefined;

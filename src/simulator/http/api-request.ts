@@ -15,7 +15,7 @@ export interface ApiRequest {
   readonly appearsAfterMs: number;
 }
 
-/** The same request for the first page. */
+/** Copy of the request for the first page. */
 export function atFirstPage<Request extends Pick<ApiRequest, "body" | "query">>(request: Request): Request {
   const [body, query] = [request.body, request.query].map((part) =>
     asRecord(part)?.pageNumber === undefined ? part : { ...asRecord(part), pageNumber: 1 },

@@ -1,4 +1,4 @@
-/** What the faults that hit one request mean for its course. */
+/** Meaning of the faults that hit one request for its course. */
 import type { FaultKind, FaultRule } from "../fault-rule.ts";
 import type { FaultHit } from "../faults.ts";
 import type { Timers } from "../timers.ts";
@@ -58,7 +58,7 @@ export class FaultPlan {
   }
 }
 
-/** What spoils the intended answer needs one. */
+/** Faults that spoil the intended answer, and so need one. */
 const ALWAYS_AFTER: ReadonlySet<FaultKind> = new Set([
   "order-late",
   "compressed",

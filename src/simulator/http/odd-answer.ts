@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import type { AnswerEncoding, FaultRule } from "../fault-rule.ts";
 import { asRecord } from "./api-request.ts";
 
-/** What is odd about the form of an answer. */
+/** Oddities in the form of an answer. */
 export interface OddForm {
   readonly encoding?: AnswerEncoding;
   readonly byteOrderMark?: boolean;

@@ -3,7 +3,7 @@ import type { JournalSubject } from "../journal.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { type ApiRequest, asRecord } from "./api-request.ts";
 
-/** What a request is about, read from whatever it carries; wrong requests have a subject as well. */
+/** Subject of a request, read from whatever it carries; wrong requests have a subject as well. */
 export function subjectOf(
   state: SimulatorState,
   request: Pick<ApiRequest, "programId" | "body" | "query" | "params">,

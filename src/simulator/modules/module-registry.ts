@@ -11,10 +11,10 @@ import {
 import { loungeModule } from "./lounge.ts";
 import type { CatalogueModule, PrebookingModule } from "./prebooking-module.ts";
 
-/** Those that can be prebooked. Another one is a file like `lounge.ts` and a line here. */
+/** Modules that can be prebooked. Another one is a file like `lounge.ts` and a line here. */
 export const MODULES = { lounge: loungeModule } as const satisfies Partial<Record<ModuleName, PrebookingModule>>;
 
-/** Those that resources can belong to. */
+/** Modules that resources can belong to. */
 export const CATALOGUE_MODULES = {
   ...MODULES,
   fastTrack: fastTrackModule,

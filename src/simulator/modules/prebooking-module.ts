@@ -15,7 +15,7 @@ export interface CatalogueModule {
   resourceExtra(resource: Resource): Record<string, unknown>;
 }
 
-/** What a module that can be prebooked does its own way. */
+/** Behaviour of its own of a module that can be prebooked. */
 export interface PrebookingModule extends CatalogueModule {
   readonly pathSegment: ModulePathSegment;
   /** True: availability is asked per option, not per resource. */

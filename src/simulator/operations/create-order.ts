@@ -67,7 +67,7 @@ function requireReservation(state: SimulatorState, request: OrderRequest): Reser
   return reservation;
 }
 
-/** What the resource needs, and nothing else: other personal data is not stored. */
+/** Guest fields that the resource needs, and nothing else: other personal data is not stored. */
 function requireGuest(resource: Resource, given: OrderRequest["guest"]): Guest {
   const missing = resource.requiredInfo.filter((field) => !given[field]?.trim());
   if (missing.length > 0) {

@@ -9,7 +9,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { isAtHub } from "../store/catalogue.ts";
 import { SupplierError } from "../supplier-error.ts";
 
-/** What is left out is not compared. */
+/** Filter of a list; a field that is left out is not compared. */
 interface PlaceFilter {
   readonly iata?: string | undefined;
   readonly countryOrRegion?: string | undefined;

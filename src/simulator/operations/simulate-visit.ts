@@ -1,4 +1,4 @@
-/** What happens at the desk of a lounge (DragonPass: Sandbox Order Simulation). */
+/** Events at the desk of a lounge (DragonPass: Sandbox Order Simulation). */
 import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
 import { instantOfLocal, toLocalUsageDate, toSupplierDate } from "../dates.ts";
 import { NO_GUEST } from "../entities/guest.ts";

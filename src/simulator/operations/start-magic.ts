@@ -3,7 +3,7 @@ import { MAGIC_CANCELLATION_REMARK, magicOf } from "../magic-resources.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { changeOrder } from "./change-order.ts";
 
-/** What a magic resource does to its orders later on. What it does to answers is in `magic-faults.ts`. */
+/** Later course of the orders of a magic resource. Its faults in answers are in `magic-faults.ts`. */
 export function startMagic(state: SimulatorState, { orderId, resourceId }: Order): void {
   const { magicDelaysMs, timers } = state;
   switch (magicOf(resourceId)) {

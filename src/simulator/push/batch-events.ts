@@ -3,7 +3,7 @@ import { MESSAGE_CHANGED_IDS_MAX, MESSAGE_IDS_MAX } from "../../dragonpass/assum
 import type { BatchEventType } from "../catalogue-interface.ts";
 import type { PushEvent } from "./push-events.ts";
 
-/** What the messages of a batch have in common. */
+/** Fields that the messages of a batch have in common. */
 interface BatchHead {
   readonly eventType: BatchEventType;
   readonly batchId: string;
@@ -11,7 +11,7 @@ interface BatchHead {
   readonly programId: string;
 }
 
-/** What one message has of its own. */
+/** Fields that one message has of its own. */
 export type BatchPart = Readonly<Record<string, unknown>>;
 type ModuleOf = (resourceId: string) => number;
 

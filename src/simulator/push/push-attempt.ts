@@ -9,7 +9,7 @@ interface PushAttempt {
   readonly closing: AbortSignal;
 }
 
-/** What came of it. */
+/** Outcome of an attempt. */
 export interface PushAnswer {
   readonly status: number | null;
   readonly body: string | null;

@@ -67,7 +67,7 @@ export class PushSender {
     return this.track(deliverPush(this.#context, url, event, options));
   }
 
-  /** What the answer to the current request must wait for (`before-answer`); forgotten once taken. */
+  /** Pushes that the answer to the current request must wait for (`before-answer`); forgotten once taken. */
   takeBarriers(): Promise<void>[] {
     const barriers = this.#barriers;
     this.#barriers = [];
@@ -125,7 +125,7 @@ export class PushSender {
   }
 }
 
-/** What has an order of its own: pushes overtake each other only within it. */
+/** Queue of a push: pushes overtake each other only within it. */
 function lineOf(eventType: string, about: Omit<FaultSubject, "operation" | "eventType">): string {
   return about.orderId ?? JSON.stringify([about.programId, eventType, about.batchId]);
 }

@@ -9,7 +9,7 @@ import { SupplierError } from "../supplier-error.ts";
 export class Catalogue {
   readonly #resources = new Map(RESOURCES.map((resource) => [resource.resourceId, resource]));
   readonly #hubs = new Map(TRANSPORT_HUBS.map((hub) => [hub.transportHubId, hub]));
-  /** What a program may not use; everything else it may. */
+  /** Ids that a program may not use; it may use all others. */
   readonly #withheld: ReadonlyMap<string, Set<string>>;
 
   constructor(programIds: readonly string[]) {

@@ -15,7 +15,7 @@ interface EventFilter {
   readonly batchId?: string | undefined;
 }
 
-/** What was pushed and can be asked for again, whether or not the push was received. */
+/** Events that were pushed and can be asked for again, whether or not the push was received. */
 export class EventStore {
   readonly #events: StoredEvent[] = [];
 

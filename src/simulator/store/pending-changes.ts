@@ -1,4 +1,4 @@
-/** What a program has not been told of yet. */
+/** Changes that a program has not been told of yet. */
 interface ProgramChanges {
   readonly resources: Set<string>;
   readonly transportHubs: Set<string>;
@@ -18,7 +18,7 @@ export class PendingChanges {
     this.#of(programId).transportHubs.add(transportHubId);
   }
 
-  /** What was removed and comes back before anybody was told has not changed. */
+  /** Notes an addition. A resource that was removed and comes back before anybody was told has not changed. */
   resourceAdded(programId: string, resourceId: string): void {
     const { added, removed } = this.#of(programId);
     if (!removed.delete(resourceId)) added.add(resourceId);

@@ -13,7 +13,7 @@ export type ClaimResult =
   /** The subject has another thing. */
   | { readonly kind: "has-other"; readonly thing: Thing };
 
-/** What a subject has claimed, and since when. */
+/** A claimed thing, and since when it is claimed. */
 interface Claim {
   readonly thing: Thing;
   readonly claimedAt: Date;
@@ -67,7 +67,7 @@ async function explainConflict(
   return { kind: "has-other", thing: { kind: ofSubject.thing_kind, id: ofSubject.thing_id } };
 }
 
-/** What a subject has claimed; null where it has claimed nothing. */
+/** The thing that a subject has claimed; null where it has claimed nothing. */
 export async function findClaim(db: Db, subject: Subject): Promise<Claim | null> {
   const row = await db
     .selectFrom("claims")

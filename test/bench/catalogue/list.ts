@@ -4,7 +4,7 @@ import { percentile } from "../support/percentile.ts";
 import type { Stack } from "../support/stack.ts";
 import { type Answered, steadyLoad } from "../support/steady-load.ts";
 
-/** What backends ask for, in turn, and what costs most: a text that nothing has. */
+/** Queries of backends, in turn, and what costs most: a text that nothing has. */
 const PATHS = [
   "/v1/resources?module=lounge&iata=XAB",
   "/v1/resources?module=lounge&module=fastTrack&countryOrRegion=GB&available=true",

@@ -13,7 +13,7 @@ interface TrueResource {
   readonly module: string;
 }
 
-/** What the program really has. */
+/** Resources that the program really has. */
 export async function trueResources({ admin, programId }: Stack): Promise<TrueResource[]> {
   return (await admin("GET", `/catalogue/resources?programId=${programId}`)) as TrueResource[];
 }

@@ -2,12 +2,12 @@ import type { Stack } from "../support/stack.ts";
 import { trueResources } from "./resources.ts";
 
 const CALLS_AT_ONCE = 16;
-/** Those that were made here. The few that are there from the start would give a module an odd last message. */
+/** Shape of the ids that were made here. The few resources that are there from the start would give a module an odd last message. */
 const MADE_ID = /^[A-Z]\d{6}$/;
 
 /** Changes that DragonPass has told of, and that nobody heard of. */
 export interface Announced {
-  /** What each resource is called now, before its id. */
+  /** Present name of each resource, before its id. */
   readonly name: string;
   readonly resourceIds: readonly string[];
   readonly batchIds: readonly string[];

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { StopStack } from "../../../src/service/stop-stack.ts";
 
-/** What the sender can be told to do. */
+/** Orders that the sender takes. */
 export type LoadOrder =
   /** Has so many pushes ready. */
   | { readonly what: "sign"; readonly ready: number }
@@ -11,7 +11,7 @@ export type LoadOrder =
   /** At a constant rate, whether or not the answers keep up. */
   | { readonly what: "steady"; readonly connections: number; readonly seconds: number; readonly perSecond: number };
 
-/** What became of it. */
+/** Outcome of an order. */
 export interface LoadAnswer {
   /** Until the last answer. */
   readonly seconds: number;

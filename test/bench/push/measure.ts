@@ -5,7 +5,7 @@ import { type Load, startLoad } from "./load.ts";
 import type { PushedService } from "./services.ts";
 import { type SignalBaseline, startSignalBaseline } from "./signals.ts";
 
-/** What was measured; of each the median of the rounds. */
+/** Figures of a measurement; of each the median of the rounds. */
 export interface Measured {
   /** Acknowledged pushes a second, as many as it takes on all connections. */
   readonly perSecond: number;
@@ -16,7 +16,7 @@ export interface Measured {
   /** Of the acknowledgement at the steady rate. */
   readonly p50: number;
   readonly p99: number;
-  /** What each round had. */
+  /** Figures of each round. */
   readonly rounds: readonly Round[];
   /** Processors in use while as many were sent as it takes, by name. */
   readonly cpu: ReadonlyMap<string, number>;

@@ -4,7 +4,7 @@ import { keptFigures } from "./kept.ts";
 import { CONNECTIONS, type Measured, measure, STEADY_PER_SECOND } from "./measure.ts";
 import { startEmbedded, startOnPostgres } from "./services.ts";
 
-/** What a prototype reached, of the endpoint and nothing else of the service, on two processors. */
+/** Figures of a prototype, of the endpoint and nothing else of the service, on two processors. */
 interface Prototype {
   readonly perSecond: string;
   readonly ratio: string;

@@ -1,6 +1,6 @@
 import { arch, availableParallelism, cpus, loadavg, release, totalmem, type } from "node:os";
 
-/** What the figures depend on beside the code. The load is that of the last minute, our own included. */
+/** Facts that the figures depend on beside the code. The load is that of the last minute, our own included. */
 export function machineLines(): string[] {
   const model = cpus()[0]?.model.trim() ?? "unknown processor";
   const memoryGiB = (totalmem() / 2 ** 30).toFixed(0);

@@ -14,7 +14,7 @@ export interface MemoryUse {
   readonly peak: number;
 }
 
-/** What a process has in memory, written down twice a second. */
+/** Memory of a process, written down twice a second. */
 interface MemoryWatch {
   stop(): MemoryUse;
 }

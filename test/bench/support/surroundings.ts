@@ -7,7 +7,7 @@ import { type NodeProcess, startNodeProcess } from "../../support/service/node-p
 import { type SupplierFacts, settingsFor } from "../../support/service/service-settings.ts";
 import { createTemporaryFolder } from "../../support/temporary-folder.ts";
 
-/** What the service runs on beside its database: Temporal and DragonPass, each in a process of its own. */
+/** Surroundings of the service beside its database: Temporal and DragonPass, each in a process of its own. */
 export interface Surroundings {
   /** Where an embedded database would be. */
   readonly dataDir: string;

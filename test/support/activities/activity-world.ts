@@ -27,7 +27,7 @@ import { createTemporaryFolder } from "../temporary-folder.ts";
 /** Failures are expected, or reach the test. */
 const SILENT = new DefaultLogger("ERROR", () => undefined);
 
-/** What is other than usual in one call of an activity. */
+/** Options of one call of an activity. */
 export interface CallOptions {
   readonly attempt?: number;
   readonly dragonpass?: Partial<DragonPassClient>;
@@ -50,7 +50,7 @@ export interface ActivityWorld {
     input: Parameters<OrderActivities[Name]>[0],
     options?: CallOptions,
   ): Promise<Awaited<ReturnType<OrderActivities[Name]>>>;
-  /** What the workflow of a request gives to its first activity. */
+  /** Input of the first activity, as the workflow of a request gives it. */
   openInput(request: PrebookingRequest): OpenBookingInput;
   /** Opens the booking of a request, and reserves. */
   reserve(request: PrebookingRequest): Promise<Reservation>;

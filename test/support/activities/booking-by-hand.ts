@@ -39,7 +39,7 @@ const STEPS_MAX = 80;
 /** Minutes where a process on a server waits for seconds: the clock is moved by hand. */
 const TIMINGS = { unsettledLookUpsMs: [4 * MINUTE], passBusyRetryMs: MINUTE, strayLookUpsMs: [MINUTE] };
 
-/** What is other than usual. */
+/** Options of a booking that is driven by hand. */
 export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {
   /** How often an activity is begun at most. */
   readonly attempts?: number;
@@ -149,7 +149,7 @@ export class BookingByHand {
     await this.#take({ kind: "syncOrder", reason });
   }
 
-  /** What a person says of its order is carried out next, as the update `resolve` has it. */
+  /** Takes a person's word about its order, which is carried out next, as the update `resolve` has it. */
   async resolve(resolution: OrderResolution): Promise<ResolveOrderResult> {
     this.#run.state = onResolve(this.#run.state, resolution);
     const outcome = await this.#take({ kind: "resolveOrder", resolution });
@@ -313,7 +313,7 @@ function initialState(request: PrebookingRequest, { resumed }: BookingByHandOpti
     : stateOfResumed(resumed, bookingId, Date.now());
 }
 
-/** What Temporal repeats. */
+/** Whether Temporal repeats an activity that failed so. */
 function isRepeated(error: unknown): boolean {
   return isKilled(error) || (error instanceof ApplicationFailure && error.nonRetryable !== true);
 }

@@ -12,7 +12,7 @@ export interface CardCriteria {
   readonly label: string;
 }
 
-/** What a card effect works with: the second user of what is made once, besides the order of a booking. */
+/** Dependencies of a card effect: the second user of what is made once, besides the order of a booking. */
 interface CardWorld {
   readonly db: Db;
   readonly issuer: CardIssuer;

@@ -10,7 +10,7 @@ export interface Card {
 }
 
 /**
- * What becomes of a request for a card. `lost`: made, and the answer is lost. `late`: the same, and the card is listed only
+ * Fates of a request for a card. `lost`: made, and the answer is lost. `late`: the same, and the card is listed only
  * after some look-ups. `doubled`: it arrives twice, and the answer is lost. `swallowed`: it never arrives.
  */
 export type CardFault = "none" | "lost" | "late" | "doubled" | "swallowed";
@@ -24,7 +24,7 @@ export interface CardIssuer {
   /** Requests for a card of this holder that arrived. */
   requestsOf(holder: string): number;
   cardsOf(holder: string): Card[];
-  /** What becomes of the requests for cards of this holder. */
+  /** Fate of the requests for cards of this holder. */
   spoil(holder: string, fault: CardFault): void;
   close(): Promise<void>;
 }

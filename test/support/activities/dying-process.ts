@@ -3,7 +3,7 @@ import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass
 import type { Database, Db } from "../../../src/store/database/database.ts";
 import type { Tables } from "../../../src/store/database/tables.ts";
 
-/** What everything that a killed process has under way, or would still begin, ends with. */
+/** Error that ends everything that a killed process has under way, or would still begin. */
 export class Killed extends Error {
   override readonly name = "Killed";
   override readonly message = "the process was killed";
@@ -16,10 +16,10 @@ export function isKilled(error: unknown): boolean {
 
 /** Of a statement, as a point is called. */
 const WORDS_LENGTH = 50;
-/** The same in PostgreSQL's words: it sees nothing of these outside of the connection. */
+/** Statements that only read, in PostgreSQL's words: it sees nothing of these outside of the connection. */
 const ONLY_READS = /^(select|begin)\b/i;
 
-/** What becomes of the database of a process that is killed. */
+/** Fates of the database of a process that is killed. */
 export interface Aftermath {
   /** Called after each of its commits, on its connection. */
   committed(query: Query): Promise<void>;
@@ -75,7 +75,7 @@ export class DyingProcess {
     return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: { connect, end: async () => undefined } }) });
   }
 
-  /** What the writer of the inbox needs of the database. */
+  /** The database as the writer of the inbox needs it. */
   queryPrepared({ queryPrepared }: Pick<Database, "queryPrepared">): Pick<Database, "queryPrepared"> {
     return {
       queryPrepared: (statement, values) => this.does(statement.name, () => queryPrepared(statement, values)),

@@ -19,7 +19,7 @@ interface RecordedCall {
   readonly input: unknown;
 }
 
-/** What the fake activities answer unless a test says otherwise. */
+/** Answers of the fake activities unless a test says otherwise. */
 export interface FakeLife {
   /** Status of the order when it is made. */
   readonly firstStatus?: "pending" | "confirmed";

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "../../../src/store/database/database.ts";
 import type { Aftermath, Query } from "./dying-process.ts";
 
-/** What a booking, and whatever else is made once, is stored in. */
+/** Tables of a booking, and of whatever else is made once. */
 const TABLES = ["bookings", "attempts", "claims", "leases", "inbox"] as const;
 /** Their ids are given again once a database has been put back. */
 const NUMBERED = ["attempts", "inbox"] as const;

@@ -8,7 +8,7 @@ import type { OwnStep, SupplierStep } from "./steps.ts";
 import { SupplierSide } from "./supplier-side.ts";
 import { isExpected, regular, WorkflowsByHand } from "./workflows-by-hand.ts";
 
-/** What the workflows do, at moments that steps choose, and several at once. */
+/** The workflows, at moments that steps choose, and several at once. */
 export class CatalogueRun {
   readonly #world: CatalogueWorld;
   readonly #workflows: WorkflowsByHand;
@@ -24,7 +24,7 @@ export class CatalogueRun {
     this.#advance = advance;
   }
 
-  /** What the service does first: a full read, and a recovery. */
+  /** Begins as the service does: a full read, and a recovery. */
   async begin(): Promise<void> {
     this.#world.gates.open();
     this.#world.gates.useLargePages();
@@ -85,7 +85,7 @@ export class CatalogueRun {
     for (const programId of this.#world.truth.programIds) await this.#workflows.sync(programId);
   }
 
-  /** What a full read would change that only reports. */
+  /** Number of changes that a full read would make, by one that only reports. */
   async differences(): Promise<number> {
     const reports = this.#world.truth.programIds.map((programId) => this.#workflows.sync(programId, true));
     return (await Promise.all(reports)).flat().reduce((sum, part) => sum + part.added + part.changed + part.gone, 0);

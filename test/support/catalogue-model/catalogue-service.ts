@@ -17,7 +17,7 @@ export class CatalogueService {
   readonly #service: TestService;
   readonly #truth: CatalogueTruth;
   readonly #supplier: SupplierSide;
-  /** What goes on beside the steps: pushes, and workflows that were started by hand. */
+  /** Work that goes on beside the steps: pushes, and workflows that were started by hand. */
   readonly #running = new Set<Promise<unknown>>();
 
   constructor(service: TestService, truth: CatalogueTruth) {
@@ -69,12 +69,12 @@ export class CatalogueService {
     await this.#syncsEnd();
   }
 
-  /** What the Schedule `resource-recovery` starts. */
+  /** Runs the workflow of the Schedule `resource-recovery`. */
   async recover(): Promise<void> {
     await this.#execute(WORKFLOW_TYPES.resourceRecovery, {});
   }
 
-  /** What the Schedule `catalogue-sync` starts. */
+  /** Runs the workflow of the Schedule `catalogue-sync`. */
   async reRead(): Promise<void> {
     await this.#execute(WORKFLOW_TYPES.catalogueSync, {});
   }

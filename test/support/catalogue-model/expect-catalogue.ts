@@ -64,7 +64,7 @@ async function detailedOf(db: Db, programId: ProgramId): Promise<Set<string>> {
   return new Set(rows.map(({ kind, id }) => keyOf({ programId, kind, id })));
 }
 
-/** What DragonPass lists, and gives in detail of those that can be prebooked and of which the catalogue has the details. */
+/** The lists of DragonPass, with the details of items that can be prebooked and of which the catalogue has the details. */
 async function realItemsOf(dragonpass: DragonPassClient, programId: ProgramId, detailed: ReadonlySet<string>) {
   const page = { programId, pageSize: 100, pageNumber: 1 };
   const items: (readonly [string, Record<string, unknown>])[] = [];

@@ -4,7 +4,7 @@ import { SUPPLIER_FAULTS } from "../../../src/dragonpass/errors/error-table.ts";
 import { SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { Killed } from "../activities/dying-process.ts";
 
-/** What becomes of a call that is let go: it goes on, DragonPass fails, or the process that made it is killed. */
+/** Fates of a call that is let go: it goes on, DragonPass fails, or the process that made it is killed. */
 export type Outcome = "goes on" | "fails" | "is killed";
 
 type Reads = Pick<
@@ -67,7 +67,7 @@ export class Gates {
     }
   }
 
-  /** The same client with gates, and with small pages. */
+  /** Client of the same DragonPass with gates, and with small pages. */
   around(client: DragonPassClient): DragonPassClient {
     const { getResource, getTransportHub, listResources, listTransportHubs, listEvents } = client;
     const reads: Reads = {

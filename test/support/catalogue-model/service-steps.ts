@@ -3,7 +3,7 @@ import { program, resource, type SupplierStep, supplierSteps } from "./steps.ts"
 
 type ReadOperation = "getResource" | "getTransportHub" | "listResources" | "listTransportHubs" | "listEvents";
 
-/** What happens to the whole service; it reads, rings and repeats by itself meanwhile. */
+/** Steps of the whole service; it reads, rings and repeats by itself meanwhile. */
 export type ServiceStep =
   | SupplierStep
   | { readonly do: "recover" }

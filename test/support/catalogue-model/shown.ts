@@ -46,7 +46,7 @@ export async function forgetShown(db: Db): Promise<void> {
   await sql`delete from shown`.execute(db);
 }
 
-/** What went back to a version older than one that had been shown before; empty as it must be. */
+/** Items that went back to a version older than one that had been shown before; empty as it must be. */
 export async function wentBack(db: Db, truth: CatalogueTruth): Promise<string[]> {
   const { rows } = await sql<ShownState & { isDetails: boolean }>`
     select kind, program_id as "programId", id, name, available, policy, available is null as "isDetails"

@@ -66,7 +66,7 @@ export class CatalogueTruth {
     return this.#states.get(keyOf(key)) ?? [];
   }
 
-  /** What an item is called now; null while the program may not use it. */
+  /** Present name of an item; null while the program may not use it. */
   nameOf(key: ItemKey): string | null {
     return this.statesOf(key).at(-1) ?? null;
   }

@@ -29,7 +29,7 @@ const NOTHING: SyncPartResult = { seen: 0, added: 0, changed: 0, gone: 0 };
 const SILENT = new DefaultLogger("ERROR", () => undefined);
 
 /**
- * What the workflows of the catalogue do, without Temporal: the same activities in the same order. They run in a process
+ * The workflows of the catalogue without Temporal: the same activities in the same order. They run in a process
  * that may be killed, and from then on in one that lives.
  */
 export class WorkflowsByHand {
@@ -141,7 +141,7 @@ export class WorkflowsByHand {
   }
 }
 
-/** What the activities work with, of a process that may be killed. */
+/** Dependencies of the activities, of a process that may be killed. */
 export function depsOfDying({ deps, database }: CatalogueWorld, process: DyingProcess): CatalogueWorld["deps"] {
   return {
     ...deps,
@@ -158,7 +158,7 @@ export function regular(programId: ProgramId, eventType: BatchEventType): Recove
   return { programId, eventType, from: null, to: null, batchId: null };
 }
 
-/** What Temporal repeats, as it is to be. */
+/** Whether Temporal is to repeat an activity that failed so. */
 export function isExpected(error: unknown): boolean {
   if (error instanceof ApplicationFailure || error instanceof SupplierError) return true;
   return isKilled(error);

@@ -2,7 +2,7 @@ import pg from "pg";
 import { createDatabase, runStatement } from "./postgres.ts";
 
 /**
- * What the owner of a database may set for everybody who connects to it, at its worst for us. How long a statement may
+ * Settings that a database's owner may make for everybody who connects, at their worst for us. How long a statement may
  * take is short, and yet enough for those that a connection begins with.
  */
 export const HOSTILE_SETTINGS: Readonly<Record<string, string>> = {

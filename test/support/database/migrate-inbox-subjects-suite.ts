@@ -61,7 +61,7 @@ async function storeAsBefore(db: Kysely<Tables>, message: object): Promise<void>
     on conflict (logical_key, content_hash) do nothing`.execute(db);
 }
 
-/** What a database guarantees that the release before has filled, and into which it still stores messages. */
+/** Guarantees of a database that the release before has filled, and into which it still stores messages. */
 export function migrateInboxSubjectsSuite(connect: () => Promise<Kysely<Tables>>): void {
   let db: Kysely<Tables>;
   beforeAll(async () => {

@@ -4,7 +4,7 @@ import { createTemporaryFolder } from "../temporary-folder.ts";
 
 /** An embedded database with all tables and no rows, to be copied: making one takes seconds of a processor. */
 interface PGliteFolder {
-  /** What a service has as `database` in its `DATA_DIR`. */
+  /** Folder that a service has as `database` in its `DATA_DIR`. */
   readonly path: string;
   remove(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { json } from "node:stream/consumers";
 
-/** What a base URL of DragonPass ends in; it is not part of a recorded path. */
+/** End of each base URL of DragonPass; it is not part of a recorded path. */
 const BASE_PATH = "/api/v2";
 
 /** A request as it went to DragonPass. */

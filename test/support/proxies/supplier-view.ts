@@ -6,7 +6,7 @@ import type { Simulator } from "../../../src/simulator/simulator.ts";
 
 export type RequestEntry = Extract<JournalEntry, { kind: "request" }>;
 
-/** What a request is about; what is left out is not compared. */
+/** Filter of requests; a field that is left out is not compared. */
 interface RequestSubject {
   readonly passId?: string;
   readonly orderId?: string;
@@ -37,7 +37,7 @@ export function orderOf(simulator: Simulator, booking: Booking): Order {
   return order;
 }
 
-/** What a booking shows of its order, to be compared with `truthOf` that order. */
+/** View of an order in its booking, to be compared with `truthOf` that order. */
 export function shownOf(booking: Booking) {
   const { orderId, supplierStatus, prebookingDate, usedUsages } = booking;
   const { orderCreatedDate, orderCancelledDate, usageDate } = booking;

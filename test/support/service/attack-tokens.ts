@@ -1,6 +1,6 @@
 import { createHmac, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign } from "node:crypto";
 
-/** What the receiver of a push must refuse, as the value of the header that carries the token. */
+/** Tokens that the receiver of a push must refuse, as the value of the header that carries them. */
 interface AttackToken {
   /** Reads after "refuses ". */
   name: string;

@@ -6,7 +6,7 @@ import { startAll } from "../../../src/service/start-all.ts";
 import { runUntilStopped } from "../../../src/service/until-stopped.ts";
 import { createWorkerLogger } from "../../../src/temporal/worker/worker-logger.ts";
 
-/** What `src/main.ts` does not take from its environment. */
+/** Options that `src/main.ts` does not take from its environment. */
 export interface ServiceChildOptions {
   readonly timings: Timings;
   readonly keepEveryMs?: number;

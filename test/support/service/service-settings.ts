@@ -2,7 +2,7 @@ import { sha256Hex } from "../../../src/config/api-keys.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { TEST_API_KEY } from "./api-caller.ts";
 
-/** What the service has to know of its DragonPass. */
+/** Facts about its DragonPass that the service has to know. */
 export type SupplierFacts = Pick<Simulator, "url" | "programIds" | "issuer" | "privateKeyPem" | "pushJwks">;
 
 /** The settings of a service that uses these stores and this simulator, as the environment gives them. */

@@ -16,7 +16,7 @@ import { settingsFor } from "./service-settings.ts";
 
 export const DATABASE_KINDS: readonly DatabaseKind[] = ["pglite", "postgres"];
 
-/** What a test asks for; everything has a default. */
+/** Wishes of a test; everything has a default. */
 export interface TestServiceOptions {
   readonly database?: DatabaseKind;
   readonly timings?: Partial<Timings>;
@@ -35,7 +35,7 @@ export interface TestService extends ApiCaller {
   readonly simulator: Simulator;
   /** The process's parts; another object after `restart`. */
   running(): RunningService;
-  /** What was logged, a JSON text a line. */
+  /** Lines that were logged, a JSON text each. */
   readonly logLines: readonly string[];
   /** Starts a booking on a pass of its own, and waits up to 20 s for its order unless told not to. */
   book(fields?: Record<string, unknown>, headers?: Record<string, string>): Promise<ApiAnswer>;

@@ -15,13 +15,13 @@ import type { ServiceChildOptions } from "./service-child.ts";
 import { settingsFor } from "./service-settings.ts";
 import "../set-up/provided.ts";
 
-/** What outlives a process of the service: DragonPass, the database, Temporal. The processes are started here. */
+/** Surroundings that outlive a process of the service: DragonPass, the database, Temporal. The processes are started here. */
 export interface World extends ApiCaller {
   readonly simulator: Simulator;
   /** Null for the embedded database, which nobody but the service can open. */
   readonly databaseUrl: string | null;
   readonly temporal: Client;
-  /** What every entry point needs in its environment. */
+  /** Settings that every entry point needs in its environment. */
   readonly settings: Readonly<Record<string, string>>;
   /** Starts an entry point; it is killed at the end, at the latest. */
   startProcess(entryPoint: string, settings?: Readonly<Record<string, string>>): NodeProcess;

@@ -1,4 +1,4 @@
-/** What the global set-ups hand to the tests, for `inject`. */
+/** Values that the global set-ups hand to the tests, for `inject`. */
 declare module "vitest" {
   interface ProvidedContext {
     /** Of the dev server, for projects that use one. */

@@ -4,7 +4,7 @@ import type { SyncOrderInput } from "../../../src/domain/activity-interfaces.ts"
 
 type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 
-/** What one run of a workflow costs on Temporal Cloud, by what it is paid for. */
+/** Cost of one run of a workflow on Temporal Cloud, by what it is paid for. */
 export interface BilledActions {
   readonly start: number;
   readonly activities: number;

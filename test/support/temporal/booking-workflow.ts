@@ -25,7 +25,7 @@ export async function untilUpdateAccepted(service: TestService, bookingId: strin
   );
 }
 
-/** What the operator reads about a running booking. */
+/** Text that the operator reads about a running booking. */
 export async function currentDetailsOf(service: TestService, bookingId: string): Promise<string> {
   const metadata = await workflowOf(service, bookingId).query<{ currentDetails?: string }>(
     "__temporal_workflow_metadata",

@@ -3,7 +3,7 @@ import type { temporal } from "@temporalio/proto";
 import type { TestService } from "../service/service.ts";
 import { currentDetailsOf, searchAttributesOf, workflowOf } from "./booking-workflow.ts";
 
-/** What an operator sees of a booking in the Temporal UI without reading payloads. */
+/** View of an operator of a booking in the Temporal UI without reading payloads. */
 export interface OperatorView {
   readonly summary: string;
   readonly details: string;
@@ -41,7 +41,7 @@ function textsOf(payload: temporal.api.common.v1.IPayload | null | undefined): s
   return payload ? [defaultPayloadConverter.fromPayload<string>(payload)] : [];
 }
 
-/** What is encrypted where a key is configured. */
+/** Leaves out everything that is encrypted where a key is configured. */
 function withoutPayloads(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutPayloads);
   if (typeof value !== "object" || value === null) return typeof value === "bigint" ? String(value) : value;

@@ -28,7 +28,7 @@ type ActivityName = keyof OrderActivities;
 /** One booking's real workflow on a server that skips time, with fake activities. */
 export interface SkippedLife {
   readonly fakes: Fakes;
-  /** What is sent over it fails at an instant at which it could meet a timer: skip to another one. */
+  /** Connection on which a call fails at an instant at which it could meet a timer: skip to another one. */
   readonly handle: WorkflowHandle<() => Promise<Booking>>;
   /** Lets this much of the workflow's time pass, and everything happen that is due in it. */
   skip(ms: number): Promise<void>;
@@ -44,7 +44,7 @@ export interface SkippedLife {
   events(): Promise<HistoryEvent[]>;
   /** Waits, in real time, for something in the history. */
   until(isAsWanted: (events: readonly HistoryEvent[]) => boolean): Promise<readonly HistoryEvent[]>;
-  /** What the operator reads in the Temporal UI. */
+  /** Text that the operator reads in the Temporal UI. */
   details(): Promise<string>;
   searchAttribute(name: keyof typeof SEARCH_ATTRIBUTE_TYPES): Promise<unknown>;
   /** Skips to the end. */

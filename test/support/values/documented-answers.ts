@@ -124,13 +124,13 @@ export const TOKEN_ANSWER: DocumentedAnswer = {
   identifying: ["accessToken"],
 };
 
-/** What no field can be read from; `undefined` is missing. */
+/** Values that no field can be read from; `undefined` is missing. */
 export const unreadable = fc.oneof(
   fc.constantFrom<unknown>(undefined, null, "", {}, [null], [[]], { a: { b: null } }, [{ a: null }], { toString: 1 }),
   fc.constantFrom<unknown>("x".repeat(60_000), "a\u0000b", "\ud800", nested(20), nested(1_000)),
 );
 
-/** What a field may become: also what can be read, and says something else. */
+/** Values that a field may become: also readable ones that say something else. */
 const anything = fc.oneof(
   unreadable,
   fc.constantFrom<unknown>([], " ", "N/A", "1.0", "0", 0, -1, 1.5, 1e300, true, false),

@@ -18,7 +18,7 @@ export function inHours(durations: readonly number[]): number[] {
   return durations.map((ms) => Math.round(ms / HOUR));
 }
 
-/** What lies between instants. */
+/** Times between instants. */
 export function pausesBetween(instants: readonly number[]): number[] {
   return instants.slice(1).map((at, index) => at - (instants[index] ?? 0));
 }

@@ -19,7 +19,7 @@ const KEY: BatchKey = { programId: PROGRAM_ID, eventType: "resource.metadata.upd
 
 const database = useEmbeddedDatabase();
 let asked: string[] = [];
-/** What DragonPass answers; a resource that it knows by default. */
+/** Answers of DragonPass; a resource that it knows by default. */
 let answers: Record<string, "not-found" | "unreadable"> = {};
 beforeEach(async () => {
   await sql`truncate inbox, catalogue_resources, catalogue_details, resource_batches`.execute(database.kysely);

@@ -75,7 +75,7 @@ async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
   await setLookDue(world.deps.db, bookingId, new Date(Date.now() - 1_000));
   return bookingId;
 }
-/** What other tests have left. */
+/** Takes back whatever other tests have made due. */
 const nothingDue = () => world.deps.db.updateTable("bookings").set({ look_due_at: null }).execute();
 
 const RUNNING: Execution = { kind: "running" };

@@ -14,7 +14,7 @@ const ERRORS_MIN = [-15, -5, 0, 5, 15];
 /** An order that is late shows after this; the reservation has not run out by then. */
 const LATE_MIN = 5;
 
-/** What becomes of the first answer to the creation of an order. */
+/** Fates of the first answer to the creation of an order. */
 const ANSWERS = ["fine", "lost", "late"] as const;
 type AnswerKind = (typeof ANSWERS)[number];
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 /** Where it is decided about tokens, attempts, look-ups and leases, by the database's clock. */
 const FOLDERS = ["activities/once", "src/store/once", "src/domain/once"];
-/** Those of a booking that do: what they compare with goes through `supplier-time.ts`. */
+/** Files of a booking that do: what they compare with goes through `supplier-time.ts`. */
 const FILES = ["create-order.ts", "look-up-order.ts", "order-effect.ts"].map((name) => `activities/booking/${name}`);
 
 /** Whatever tells the time of this process. */

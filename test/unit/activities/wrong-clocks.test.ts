@@ -17,7 +17,7 @@ import { MINUTE, SECOND } from "../../support/values/durations.ts";
 const world = useActivities();
 const CONFIRMED = 1;
 
-/** What DragonPass dates is off by this, and the `Date` of its answers does not say so. */
+/** Error of DragonPass's dates, which the `Date` of its answers does not show. */
 const MISDATED_MS = -40 * MINUTE;
 
 function spoil({ pass }: PrebookingRequest, operation: "createOrder" | "listOrders", rule: Omit<FaultRule, "match">) {

@@ -122,7 +122,7 @@ describe("an error of DragonPass is answered as the page of errors says", () => 
     expect([...page.keys()].sort()).toEqual(Object.keys(tables).sort());
   });
 
-  /** What is about a guest or an order cannot be asked about here. */
+  /** Code and status of a row; one about a guest or an order cannot be asked about here. */
   function expected(row: string) {
     const { code, status } = page.get(row) ?? { code: "", status: 0 };
     if (status === 503 || isAvailabilityRefusal(code)) return { code, status };

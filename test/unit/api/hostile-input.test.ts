@@ -6,7 +6,7 @@ import { KEYS } from "./support/api-fixture.ts";
 import { prebookingBody, statusChanged } from "./support/samples.ts";
 import { useApi } from "./support/use-api.ts";
 
-/** What is sent; the key and the push token are good, so that everything behind them is reached. */
+/** A request; the key and the push token are good, so that everything behind them is reached. */
 interface Sent {
   readonly method: string;
   readonly path: string;

@@ -1,7 +1,7 @@
 import { readConfig } from "../../../src/config/config.ts";
 import { ConfigError } from "../../../src/config/config-error.ts";
 
-/** What is wrong with this environment, a line each. */
+/** Mistakes of this environment, a line each. */
 export function mistakesOf(env: Record<string, string | undefined>): readonly string[] {
   try {
     readConfig(env);

@@ -34,7 +34,7 @@ describe("canonicalJson", () => {
   });
 });
 
-/** The same value with the keys of its objects the other way round. */
+/** Equal value with the keys of its objects the other way round. */
 function reversed(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(reversed);
   if (typeof value !== "object" || value === null) return value;

@@ -87,7 +87,7 @@ export function refusal(code: string, status: number, message = "no"): FakeAnswe
   return json({ code, message }, status);
 }
 
-/** What goes wrong with any page, whatever is on it. */
+/** Mistakes of any page, whatever is on it. */
 export const BROKEN_PAGES: [string, FakeAnswer, string][] = [
   ["HTML", text("<html>Gateway</html>"), "supplier_unreadable"],
   [

@@ -150,7 +150,7 @@ describe("a date of DragonPass", () => {
   });
 });
 
-/** What can be read of it. */
+/** Reads the part that can be read. */
 function read<Schema extends ZodType>(schema: Schema, data: unknown): z.output<Schema> {
   const reading = readTolerantly(schema, data);
   if (!reading.success) throw reading.error;

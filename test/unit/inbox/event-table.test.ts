@@ -24,7 +24,7 @@ import {
   WALKIN,
 } from "../dragonpass/push-examples.ts";
 
-/** What the documentation, not the code, says of each event: its example, what it is about, and whom it concerns. */
+/** Facts of each event from the documentation, not the code: its example, what it is about, and whom it concerns. */
 interface Wanted {
   readonly example: Readonly<Record<string, unknown>>;
   readonly subject: ReturnType<typeof eventSubjectOf>;

@@ -10,7 +10,7 @@ function logOf(format: "json" | "text" = "json") {
   return { log, lines, last };
 }
 
-/** What the type refuses can come in all the same, from code that knows its fields only at run time. */
+/** Fields that the type refuses: code that knows its fields only at run time can pass them all the same. */
 const untyped = (fields: object) => fields as LogFields;
 
 describe("a log line", () => {

@@ -9,7 +9,7 @@ export interface FakeMachine {
   env: NodeJS.ProcessEnv;
   /** Writes an executable shell script; `{root}` in it is the machine's folder. */
   program(path: string, script: string): Promise<string>;
-  /** What the programs appended to a file in the machine's folder, line by line. */
+  /** Lines that the programs appended to a file in the machine's folder. */
   lines(name: string): Promise<string[]>;
   remove(): Promise<void>;
 }
@@ -37,7 +37,7 @@ export async function createFakeMachine(): Promise<FakeMachine> {
 
 /** Where `XDG_CACHE_HOME` puts our files. */
 export const CACHE = "cache/dragonpass-temporal";
-/** What the real CLI answers to `--version`. */
+/** Answer of the real CLI to `--version`. */
 export const WORKING_CLI = 'echo "temporal version 1.5.1 (Server 1.29.1)"';
 /** A `go` that takes a second to "build" a working CLI, and counts how often. */
 export const FAKE_GO = `echo "$@" >> {root}/go-calls

@@ -12,7 +12,7 @@ const sources = await Promise.all(
     .map(async (name) => ({ name, text: await readFile(join(WORKFLOWS, name), "utf8") })),
 );
 
-/** What stands between the parentheses of each call of a function. */
+/** Texts between the parentheses of each call of a function. */
 function callsOf(text: string, name: string): string[] {
   return [...text.matchAll(new RegExp(`\\b${name}(?:<[^(]*>)?\\(`, "g"))].map(({ index }) => {
     const start = text.indexOf("(", index);

@@ -50,7 +50,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
       await saveResources(store.db, { ...key, extent: what.extent, resources });
     }
 
-    /** What DragonPass said last of an id; null where it never showed it. */
+    /** Last word of DragonPass about an id; null where it never showed it. */
     function lastWord(changes: readonly Change[], id: string): { available: boolean; readNumber: number } | null {
       const index = changes.findLastIndex(({ ids }) => ids.includes(id));
       const last = changes[index];

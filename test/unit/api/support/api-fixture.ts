@@ -140,9 +140,9 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       expectRow({ method: "POST", path, status: response.status, text: await response.clone().text() });
       return response;
     },
-    /** What the workflow's first activity does: binds the row to a run. */
+    /** Does as the workflow's first activity: binds the row to a run. */
     bind: (bookingId: string) => bind(database, bookingId as BookingId),
-    /** What the workflow's later activities do. */
+    /** Does as the workflow's later activities. */
     publish: (bookingId: string, change: Partial<Booking>) => publish(database, bookingId as BookingId, change),
     inboxRows: () => db.selectFrom("inbox").selectAll().orderBy("id").execute(),
     async stop() {

@@ -26,9 +26,9 @@ interface FakeWorkflows extends PrebookingWorkflows {
   readonly syncs: BookingId[];
   readonly resolutions: { bookingId: BookingId; resolution: Resolution }[];
   operatorAnswer: OperatorAnswer;
-  /** What starting a booking again answers: whether nobody else has. */
+  /** Answer to starting a booking again: whether nobody else has. */
   onRestart: () => boolean;
-  /** What a ring answers; a test may hold it back. */
+  /** Answer to a ring; a test may hold it back. */
   onRing: (bookingId: BookingId) => Promise<RingAnswer>;
   /** Called when a workflow is started for the first time. */
   onStart: (request: PrebookingRequest) => void;

@@ -14,7 +14,7 @@ export const batchMessage = (change: Record<string, unknown> = {}) => ({
   ...change,
 });
 
-/** What Version 1 of the interface pushes about an order. */
+/** Push about an order as Version 1 of the interface sends it. */
 export const versionOneMessage = (change: Record<string, unknown> = {}) => ({
   orderId: newId(),
   programId: PROGRAM,

@@ -14,7 +14,7 @@ import {
 
 const pending = (fields: Partial<Booking> = {}) => orderedBooking({ status: "pending", supplierStatus: 0, ...fields });
 
-/** What is due next, and in how many minutes from noon. */
+/** The next timer, and in how many minutes from noon it is due. */
 function timerOf(booking: Booking, followUp: Partial<FollowUpState> = {}, autoCancelPending = false) {
   const { at, reason } = nextTimer(
     booking,
