@@ -11,7 +11,7 @@ import type { OrderDependencies } from "./dependencies.ts";
 import { compareClocks } from "./supplier-time.ts";
 
 /** A booking of which it is not known whether it has an order. */
-export interface UnknownOutcome extends BookingInput {
+interface UnknownOutcome extends BookingInput {
   /** Orders that may be its own, and may be somebody else's. */
   readonly orderIds?: readonly string[] | undefined;
 }

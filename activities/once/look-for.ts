@@ -4,7 +4,7 @@ import { claimAndPublish, type Made } from "./claim.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
 /** What looking for what an attempt may have made has come to. */
-export type LookUp<Published> =
+type LookUp<Published> =
   | Made<Published>
   | Claimed
   | { readonly kind: "none" }

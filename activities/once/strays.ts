@@ -6,7 +6,7 @@ import type { Claimable, OnceDependencies } from "./effect.ts";
 const RECENT_MS = 24 * 3_600_000;
 
 /** A second thing. */
-export interface Stray<Thing> {
+interface Stray<Thing> {
   readonly made: Thing;
   /** False where nobody remembers to have asked for it: it may be somebody else's. */
   readonly isCertain: boolean;

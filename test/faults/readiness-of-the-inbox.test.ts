@@ -4,7 +4,7 @@ import { BROKEN_INBOXES, type BrokenInbox } from "../support/database/broken-inb
 import { runStatement } from "../support/database/postgres.ts";
 import { untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
 
-/** What only a user meets who does not own everything. */
+/** A user who does not own everything, as a service should have. */
 const USER = `app_${randomUUID().replaceAll("-", "")}`;
 const BARRED: readonly BrokenInbox[] = [
   {

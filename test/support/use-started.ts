@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 
-/** What all the tests of a file or a block share: started before the first, stopped after the last. */
+/** Shared by all the tests of a file or a block: started before the first, stopped after the last. */
 export function useStarted<Started extends { stop(): Promise<void> }>(
   start: () => Promise<Started>,
   timeoutMs?: number,

@@ -13,12 +13,12 @@ import {
 } from "./booking-row.ts";
 import { findBooking } from "./bookings.ts";
 
-export type Reservation =
+type Reservation =
   | { readonly kind: "reserved" }
   | { readonly kind: "exists"; readonly row: BookingRow }
   | { readonly kind: "other-fingerprint" };
 
-export type Binding =
+type Binding =
   | { readonly kind: "bound"; readonly row: BookingRow }
   | { readonly kind: "other-run"; readonly row: BookingRow }
   | { readonly kind: "other-fingerprint"; readonly row: BookingRow };

@@ -13,16 +13,16 @@ export function mayStillAppear({ outcomeCode }: Pick<Attempt, "outcomeCode">): b
   return outcomeCode === NEVER_APPEARED || outcomeCode === SAID_TO_BE_NONE;
 }
 
-/** What keeps a second one out: a token that makes one thing, until then by the database's clock. */
+/** A token that keeps a second one out: it makes one thing, until then by the database's clock. */
 export interface Fence {
   readonly token: string;
   readonly validUntil: Date;
 }
 
-/** What is committed before a request to make something is sent. */
+/** An attempt as it is committed, before the request to make something is sent. */
 export interface NewAttempt<Criteria = unknown> {
   readonly subject: Subject;
-  /** What subjects contend for and are looked up by, such as a pass. */
+  /** Subjects contend for it and are looked up by it, such as a pass. */
   readonly scope: string;
   readonly requestId: string;
   /** Null where nothing keeps a second one out: the request is never sent again. */

@@ -17,7 +17,7 @@ const record = z.strictObject({
 });
 
 /** The bundle that a build has left, compared with the code that is here now. */
-export type BuiltBundle =
+type BuiltBundle =
   | { readonly state: "fits"; readonly codePath: string }
   | { readonly state: "missing" }
   /** With the reason in words. */

@@ -11,7 +11,7 @@ export const bundleInputs = z.strictObject({
   /** Folders of packages, each with its version. */
   packages: z.record(z.string(), z.string()),
 });
-export type BundleInputs = z.infer<typeof bundleInputs>;
+type BundleInputs = z.infer<typeof bundleInputs>;
 
 /** The folder of this project, of which a test may have a copy. */
 export const PROJECT = fileURLToPath(new URL("../../../", import.meta.url));

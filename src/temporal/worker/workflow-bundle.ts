@@ -9,7 +9,7 @@ const answer = z.union([
 ]);
 
 /** The workflows as one file, and the paths of all files that went in. */
-export interface WorkflowBundle {
+interface WorkflowBundle {
   /** With the source map at its end. */
   readonly code: string;
   readonly files: readonly string[];

@@ -58,7 +58,7 @@ export class LostBookings {
     return { request, orderId };
   }
 
-  /** The same, and DragonPass does not list it before it is told to. */
+  /** As before, and DragonPass does not list it before it is told to. */
   async orderedUnseenAndLost() {
     const { request } = await this.orderedAndLost();
     const match = { operation: "listOrders", passId: request.pass.id } as const;

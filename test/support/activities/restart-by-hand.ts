@@ -12,7 +12,7 @@ import { BookingByHand, type BookingByHandOptions } from "./booking-by-hand.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";
 
 /** Where a booking that is carried by hand takes place. */
-export interface ByHand {
+interface ByHand {
   readonly world: ActivityWorld;
   readonly process: DyingProcess;
   readonly wait: (minutes: number) => void;

@@ -14,7 +14,7 @@ interface WatchedProcess {
 }
 
 /** An api that runs as a process of its own, and the ways from every process to what it depends on. */
-export interface ReadinessParts {
+interface ReadinessParts {
   readonly world: World;
   readonly toDatabase: TcpProxy;
   readonly toTemporal: TcpProxy;

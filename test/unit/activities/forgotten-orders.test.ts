@@ -65,7 +65,7 @@ describe("an order that is shown late, after it was looked for in vain,", () => 
 
 type Lost = Awaited<ReturnType<LostBookings["orderedAndLost"]>>;
 
-/** What else DragonPass may have, so that nobody can say whose the order is. */
+/** Other things that DragonPass may have, so that nobody can say whose the order is. */
 const DOUBTS: readonly (readonly [string, (lost: Lost) => Promise<void>])[] = [
   [
     "that another lost booking has asked for as well",

@@ -166,7 +166,7 @@ async function notSaid(): Promise<never> {
 }
 
 /** Whatever an answer may hold; a test looks for what it expects. */
-export interface AnswerBody extends Partial<Omit<Booking, "status">> {
+interface AnswerBody extends Partial<Omit<Booking, "status">> {
   readonly status: string | number;
   readonly code: string;
   readonly detail: string;
@@ -177,7 +177,7 @@ export interface AnswerBody extends Partial<Omit<Booking, "status">> {
   readonly nextPageToken: string | null;
 }
 
-export interface CallOptions {
+interface CallOptions {
   /** Null sends none. */
   key?: string | null;
   body?: unknown;

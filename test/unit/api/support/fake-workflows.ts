@@ -16,7 +16,7 @@ import type {
 /** Temporal as the API sees it, in memory. */
 interface FakeWorkflows extends PrebookingWorkflows {
   readonly started: PrebookingRequest[];
-  /** What each of them goes on from; null where it begins. */
+  /** State that each of them goes on from; null where it begins. */
   readonly resumed: (ResumedBooking | null)[];
   readonly cancels: BookingId[];
   readonly rings: { bookingId: BookingId; event: OrderStatusChanged }[];

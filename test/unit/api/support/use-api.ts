@@ -10,7 +10,7 @@ export function useApi(options: ApiFixtureOptions = {}): ApiFixture {
   return useStarted(() => startApi(options), START_TIMEOUT_MS);
 }
 
-/** The same, for pushes: before each test the inbox is empty, works, and nobody has been rung. */
+/** As `useApi`, for pushes: before each test the inbox is empty, works, and nobody has been rung. */
 export function usePushEndpoint(options: ApiFixtureOptions = {}): ApiFixture {
   const api = useApi(options);
   let write: ApiFixture["fakes"]["write"];
