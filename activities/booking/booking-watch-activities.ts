@@ -1,6 +1,5 @@
-import { AppError } from "../../src/contract/app-error.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import type { BookingWatchActivities, Follow, OverdueResult } from "../../src/domain/activity-interfaces.ts";
+import type { BookingWatchActivities, OverdueResult } from "../../src/domain/activity-interfaces.ts";
 import type { Logger } from "../../src/log/log.ts";
 import {
   type ExecutionKey,
@@ -10,12 +9,11 @@ import {
   takeOverdueBookings,
 } from "../../src/store/bookings/overdue-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
 /** What the watch over bookings works with. */
-interface BookingWatchDependencies {
+interface BookingWatchDependencies extends FollowDependencies {
   readonly db: Db;
-  /** Sees to it that a workflow carries the booking; rejects while Temporal is away. */
-  readonly follow: (bookingId: BookingId) => Promise<Follow>;
   /** Whether Temporal no longer knows this run. */
   readonly hasForgotten: (run: ExecutionKey) => Promise<boolean>;
   /** Bookings whose workflow has ended badly since then, as far as Temporal lists them. */
@@ -93,25 +91,4 @@ async function followOverdue(deps: BookingWatchDependencies): Promise<OverdueRes
     throw error;
   }
   return { ...counts, more: overdue.length === OVERDUE_MAX };
-}
-
-/** One that fails does not hold up the others; it is due again. */
-async function followOne({ follow, log }: BookingWatchDependencies, bookingId: BookingId): Promise<Follow | null> {
-  try {
-    const result = await follow(bookingId);
-    if (result === "restarted") log.warn({ bookingId }, "Temporal no longer carried this booking; it was restarted");
-    return result;
-  } catch (error) {
-    if (error instanceof AppError && error.code === "temporarily_unavailable") throw error;
-    log.warn(
-      { bookingId, code: codeOf(error) },
-      "a booking that nobody follows could not be restarted; it is tried again",
-    );
-    return null;
-  }
-}
-
-function codeOf(error: unknown): string {
-  if (error instanceof AppError) return error.code;
-  return error instanceof Error ? error.name : "unknown";
 }

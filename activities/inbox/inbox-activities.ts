@@ -1,10 +1,9 @@
 import type { BookingId, OrderId, ProgramId } from "../../src/contract/vocabulary.ts";
-import type { Follow, InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
+import type { InboxActivities, LateBooking } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import { bookingsToRing, whoIsRung } from "../../src/inbox/who-is-rung.ts";
-import type { Logger } from "../../src/log/log.ts";
 import { removeUnboundBookings } from "../../src/store/bookings/unbound-bookings.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
 import { takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
@@ -12,14 +11,13 @@ import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
+import { type FollowDependencies, followOne, isTemporalAway } from "../booking/follow-one.ts";
 import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
 
 /** What the activities of the inbox work with. */
-export interface InboxDependencies {
+export interface InboxDependencies extends FollowDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
-  /** Sees to it that a workflow carries a booking that could not be rung; rejects while Temporal is away. */
-  readonly follow: (bookingId: BookingId) => Promise<Follow>;
   /** Batches of other programs are nobody's. */
   readonly programIds: readonly ProgramId[];
   /** Rings the workflow of a batch, and starts it where none runs; rejects while Temporal is away. */
@@ -28,7 +26,6 @@ export interface InboxDependencies {
   readonly ensureBatch: (key: BatchKey) => Promise<void>;
   /** Has a program read again as a whole. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
-  readonly log: Pick<Logger, "warn">;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
@@ -92,17 +89,16 @@ function workflowKeyOf(stored: StoredBatchKey): BatchKey | null {
 
 /** Rings once for each booking that has events, however many. */
 async function ringDueEvents(deps: InboxDependencies) {
-  const { db, ring } = deps;
+  const { db } = deps;
   await stateSubjects(db);
-  const due = await dueRings(db);
+  const due = await dueRings(deps);
   const late = new Map<BookingId, LateBooking>();
   let rung = 0;
   for (const [bookingId, events] of byBooking(due.filter(isClaimed))) {
     const ended = events.some(({ bookingStatus }) => bookingStatus !== null && isEnded(bookingStatus));
-    const answer = ended ? "not-running" : await ring(bookingId, signalOf(events));
-    if (answer === "unavailable") break;
-    // Begun again it reads its order, which takes these events.
-    if (answer === "rung" || (!ended && (await isRestarted(deps, bookingId)))) rung += 1;
+    const reached = ended ? "nobody" : await reach(deps, bookingId, events);
+    if (reached === "away") break;
+    if (reached === "reached") rung += 1;
     else late.set(bookingId, { bookingId, acceptLagging: events.some(({ row }) => row.rings >= LATE_RINGS_MAX) });
     await noteRung(db, idsOf(events));
   }
@@ -115,25 +111,32 @@ async function ringDueEvents(deps: InboxDependencies) {
 
 /** An order that nobody has claimed may be the one whose answer was lost. */
 async function ringForUnclaimed(deps: InboxDependencies, events: readonly DueRing[]): Promise<number> {
-  const { db, ring } = deps;
   let rung = 0;
+  const told: DueRing[] = [];
   for (const event of events) {
-    for (const bookingId of event.rungBookings) {
-      const answer = await ring(bookingId, signalOf([event]));
-      if (answer === "rung" || (answer === "not-running" && (await isRestarted(deps, bookingId)))) rung += 1;
-    }
+    const reached: Reached[] = [];
+    for (const bookingId of event.rungBookings) reached.push(await reach(deps, bookingId, [event]));
+    rung += reached.filter((each) => each === "reached").length;
+    // Each of the others would only wait for its own deadline.
+    if (reached.includes("away")) break;
+    told.push(event);
   }
-  await noteRung(db, idsOf(events));
+  await noteRung(deps.db, idsOf(told));
   return rung;
 }
 
-/** Whether nobody carried the booking, and a workflow does now. What goes wrong here is left to the watch. */
-async function isRestarted({ follow, log }: InboxDependencies, bookingId: BookingId): Promise<boolean> {
+/** `away`: Temporal does not answer. */
+type Reached = "reached" | "nobody" | "away";
+
+/** Rings the workflow of a booking. One that begins only now reads its order, which takes these events. */
+async function reach(deps: InboxDependencies, bookingId: BookingId, events: readonly DueRing[]): Promise<Reached> {
+  const answer = await deps.ring(bookingId, signalOf(events));
+  if (answer !== "not-running") return answer === "rung" ? "reached" : "away";
   try {
-    return (await follow(bookingId)) === "restarted";
-  } catch {
-    log.warn({ bookingId }, "a booking that nobody follows could not be restarted; it is tried again");
-    return false;
+    return (await followOne(deps, bookingId)) === "restarted" ? "reached" : "nobody";
+  } catch (error) {
+    if (isTemporalAway(error)) return "away";
+    throw error;
   }
 }
 
@@ -142,7 +145,8 @@ interface DueRing extends DueEvent {
   readonly rungBookings: readonly BookingId[];
 }
 
-async function dueRings(db: Db): Promise<DueRing[]> {
+async function dueRings(deps: InboxDependencies): Promise<DueRing[]> {
+  const { db } = deps;
   const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
   const owners = new Map<OrderId, BookingId>();
   for (const { row, bookingId } of due)
