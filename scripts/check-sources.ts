@@ -1,4 +1,7 @@
-/** Refuses what types and linters cannot see: names as text, and files that nothing registers. Part of `npm run check`. */
+/**
+ * Refuses what types and linters cannot see: names as text, clocks that may be wrong, and files that nothing registers.
+ * Part of `npm run check`.
+ */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +33,29 @@ const REFUSED = [
   },
 ] as const;
 
+/** The clock of this host, which may show anything. Time that has passed is told by `performance.now()`. */
+const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)/;
+
+/**
+ * Where it is read all the same, and why; `lines` where that holds for some only. Workflows have Temporal's clock.
+ * Whatever we decide goes by the database's, whatever DragonPass dates or judges by DragonPass's.
+ */
+const HOST_CLOCK_READ_IN: readonly { readonly path: string; readonly lines?: RegExp; readonly why: string }[] = [
+  { path: "src/simulator/", why: "it is DragonPass, which is another host" },
+  { path: "src/demo/", why: "it is a caller, which has a clock of its own" },
+  {
+    path: "src/store/database/database-clock.ts",
+    why: "compares it, and is it where the database runs in this process",
+  },
+  { path: "src/store/database/read-clock.ts", why: "compares it" },
+  { path: "src/dragonpass/client/supplier-clock.ts", why: "compares it" },
+  { path: "src/dragonpass/client/transport.ts", why: "dates an exchange, by which it is compared" },
+  { path: "src/temporal/", lines: /deadline/i, why: "the SDK makes a duration of a deadline by the same clock" },
+  { path: "src/temporal/dev-server/binaries/", lines: /mtimeMs/, why: "files of this host are dated by it" },
+  { path: "src/health/watched-part.ts", why: "says since when, beside by how much it is wrong" },
+  { path: "src/process-lock.ts", why: "tells a person on this host since when a folder is locked" },
+];
+
 /** Folders of which every file has to be imported by one. */
 const REGISTERED = [
   { folder: "src/api/routes", by: "src/api/route-table.ts" },
@@ -42,6 +68,15 @@ for (const { pattern, folders, say } of REFUSED) {
     for (const [index, line] of read(file).split("\n").entries()) {
       if (pattern.test(line)) findings.push(`${file}:${index + 1} ${say}`);
     }
+  }
+}
+for (const file of ["src", "activities"].flatMap(sourcesIn)) {
+  for (const [index, line] of read(file).split("\n").entries()) {
+    const isAllowed = HOST_CLOCK_READ_IN.some(
+      ({ path, lines }) => file.startsWith(path) && (lines === undefined || lines.test(line)),
+    );
+    if (HOST_CLOCK.test(line) && !isAllowed)
+      findings.push(`${file}:${index + 1} reads the clock of this host, which may be wrong; take the database's`);
   }
 }
 for (const { folder, by } of REGISTERED) {

@@ -39,7 +39,7 @@ async function start() {
   stops.add("the database", () => database.close());
   const temporal = createTemporalClient(null);
   stops.add("the Temporal client", () => temporal.close());
-  const supplier = await openSupplier(config, log, null);
+  const supplier = await openSupplier(config, log, { databaseClock: database.clock });
   stops.add("the DragonPass client", () => supplier.close());
 
   const metrics = createMetrics({ processMetrics: true });

@@ -31,7 +31,7 @@ async function start() {
   stops.add("the database", () => database.close());
   const temporal = createTemporalClient(null);
   stops.add("the Temporal client", () => temporal.close());
-  const supplier = await openSupplier(config, log, null);
+  const supplier = await openSupplier(config, log, { databaseClock: database.clock });
   stops.add("the DragonPass client", () => supplier.close());
 
   let running: WorkerPart | null = null;

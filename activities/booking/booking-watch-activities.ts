@@ -9,6 +9,7 @@ import {
   takeOverdueBookings,
 } from "../../src/store/bookings/overdue-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
 /** What the watch over bookings works with. */
@@ -45,7 +46,7 @@ export function createBookingWatchActivities(deps: BookingWatchDependencies): Bo
 async function lookForLosses(deps: BookingWatchDependencies, run: ExecutionKey): Promise<{ due: number }> {
   const { db, log } = deps;
   const before = await lastWatchRun(db);
-  const now = new Date();
+  const now = new Date(await databaseClock(db));
   let due = 0;
   if (before !== null && before.runId !== run.runId && (await deps.hasForgotten(before))) {
     due = await makeLooksDue(db, "all", now);
@@ -72,7 +73,7 @@ async function listed({ endedBadlySince, log }: BookingWatchDependencies, since:
 
 async function followOverdue(deps: BookingWatchDependencies): Promise<OverdueResult> {
   const { db, againMs } = deps;
-  const now = Date.now();
+  const now = await databaseClock(db);
   const overdue = await takeOverdueBookings(db, {
     now: new Date(now),
     againAt: new Date(now + againMs),

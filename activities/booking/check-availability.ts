@@ -7,7 +7,7 @@ import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { RESERVATION_LIFETIME_SECONDS } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
-import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { extendLease, type Lease, takeLease } from "../../src/store/once/leases.ts";
 import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -87,10 +87,10 @@ async function endInDatabaseTime(deps: OrderDependencies, validUntil: Date | nul
 /** Until DragonPass has said how long, the pass is leased as long as a reservation is assumed to live. */
 async function takePassSoon({ db }: OrderDependencies, pass: PassKey, request: PrebookingRequest): Promise<Lease> {
   const length = RESERVATION_LIFETIME_SECONDS * 1_000 + CLOCK_SKEW_MS;
-  const giveUpAt = Date.now() + PASS_WAIT_MS;
+  const giveUpAt = performance.now() + PASS_WAIT_MS;
   for (;;) {
     const lease = await takeLease(db, passScope(pass), bookingSubject(request.bookingId), length);
-    if (lease.kind === "held" || Date.now() >= giveUpAt) return lease;
+    if (lease.kind === "held" || performance.now() >= giveUpAt) return lease;
     await pause(PASS_POLL_MS);
   }
 }

@@ -7,7 +7,7 @@ import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
-import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { takeLease } from "../../src/store/once/leases.ts";
 import { type MakeResult, makeOnce } from "../once/make.ts";

@@ -4,10 +4,12 @@ import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-cl
 import type { SupplierClock } from "../../src/dragonpass/client/supplier-clock.ts";
 import type { Logger } from "../../src/log/log.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import type { DatabaseClock } from "../../src/store/database/database-clock.ts";
 
 /** Dependencies of the activities of a booking. */
 export interface OrderDependencies {
   readonly db: Db;
+  readonly clock: Pick<DatabaseClock, "now">;
   readonly dragonpass: DragonPassClient;
   /** What time it is at DragonPass, as the answers to this client tell it. */
   readonly supplierClock: SupplierClock;

@@ -35,7 +35,7 @@ export async function endWithoutOrder(
     standing = await standingOf(trx, bookingSubject(bookingId));
     if (standing !== null || isOver) return null;
     const source = ending.status === "cancelled" ? "cancel" : "create";
-    return { booking: withEnding(row.booking, { ...ending, source, nowMs: Date.now() }) };
+    return { booking: withEnding(row.booking, { ...ending, source, nowMs: row.nowMs }) };
   });
   return standing ?? (await over(deps, booking));
 }

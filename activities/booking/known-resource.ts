@@ -8,11 +8,13 @@ import { findResource } from "../../src/store/catalogue/catalogue-list.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { saveResources } from "../../src/store/catalogue/save-items.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import type { DatabaseClock } from "../../src/store/database/database-clock.ts";
 import { readResourceOf } from "../catalogue/read-items.ts";
 
 /** Dependencies of `readResource`. */
 interface KnownResourceDependencies {
   readonly db: Db;
+  readonly clock: Pick<DatabaseClock, "now">;
   readonly dragonpass: Pick<DragonPassClient, "getResource">;
 }
 
@@ -41,13 +43,13 @@ export async function readResource(
 
 /** Null where the catalogue does not know it, has it as gone, read it too long ago, or a change of it is announced. */
 async function freshResource(
-  { db }: KnownResourceDependencies,
+  { db, clock }: KnownResourceDependencies,
   programId: ProgramId,
   resourceId: string,
 ): Promise<SupplierResource | null> {
   const stored = await findResource(db, programId, resourceId);
   if (stored === null || !stored.available || stored.detailsFetchedAt === null) return null;
-  if (Date.now() - stored.detailsFetchedAt.getTime() > FRESH_MS) return null;
+  if (clock.now() - stored.detailsFetchedAt.getTime() > FRESH_MS) return null;
   if (await isNamedByOpenBatch(db, programId, resourceId)) return null;
   // What can no longer be read is asked for again.
   const read = readTolerantly(wireResource, stored.data);

@@ -60,10 +60,9 @@ async function replaceNamed(
   named: readonly OrderId[],
   left: readonly OrderId[],
 ): Promise<Booking> {
-  return await changeBooking(db, bookingId, async ({ booking }) => {
+  return await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     // Somebody has found others meanwhile, or has taken note of these.
     if (straysNamedBy(booking).join() !== named.join()) return null;
-    const nowMs = Date.now();
     if (left.length === 0) return { booking: withoutAttention(booking, nowMs) };
     return { booking: withAttention(booking, attention("stray_order", { orderIds: left }), nowMs) };
   });

@@ -36,7 +36,7 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
 async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
   const parsed = parseArgument(deps, input);
   return "reason" in parsed
-    ? { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, Date.now()) }
+    ? { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, deps.clock.now()) }
     : await bind(deps, parsed.request, input.firstExecutionRunId);
 }
 
@@ -46,13 +46,12 @@ const TAKEN_UP_SOON_MS = 5_000;
 /** The row, which says since when it has waited for DragonPass: until now it may have waited for Temporal. */
 async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<BookingRow> {
   const { waitsFor, createdAt } = row.booking;
-  const nowMs = Date.now();
-  const isSoon = nowMs - Date.parse(createdAt) < TAKEN_UP_SOON_MS;
+  const isSoon = row.nowMs - Date.parse(createdAt) < TAKEN_UP_SOON_MS;
   if (waitsFor?.code === "dragonpass" && (isSoon || waitsFor.since !== createdAt)) return row;
   const booking = await changeBooking(deps.db, row.bookingId, async (stored) => {
     if (stored.booking.status !== "requested") return null;
-    const since = { code: "dragonpass", since: instantOf(nowMs) } as const;
-    return { booking: withWaits(stored.booking, { waitsFor: since }, nowMs) };
+    const since = { code: "dragonpass", since: instantOf(stored.nowMs) } as const;
+    return { booking: withWaits(stored.booking, { waitsFor: since }, stored.nowMs) };
   });
   return { ...row, booking };
 }
@@ -61,7 +60,7 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
   const { row, request, isRequestLost = false } = bound;
   const found = await readResource(deps, programOf(deps, request), request.resourceId);
   // What is not known of the guest is not what is wrong.
-  const verdict = judgeRequest(isRequestLost ? { ...request, guest: null } : request, found, Date.now());
+  const verdict = judgeRequest(isRequestLost ? { ...request, guest: null } : request, found, row.nowMs);
   if (verdict.kind === "refused") {
     const { reason } = verdict;
     const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
@@ -71,9 +70,8 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
   }
   const { resource, visitAt, remark } = verdict;
   const needed = { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
-  const booking = await changeBooking(deps.db, request.bookingId, async (row) => {
-    const nowMs = Date.now();
-    let next = withResource(row.booking, resource, visitAt, nowMs);
+  const booking = await changeBooking(deps.db, request.bookingId, async ({ booking: stored, nowMs }) => {
+    let next = withResource(stored, resource, visitAt, nowMs);
     if (remark !== null) {
       const entry = {
         at: instantOf(nowMs),
@@ -148,7 +146,7 @@ async function bind(
 ): Promise<Over | TakenUp> {
   const programId = programOf(deps, request);
   const fingerprint = await fingerprintOf(deps.db, canonicalRequest(request, programId));
-  const booking = requestedBooking(request, programId, Date.now());
+  const booking = requestedBooking(request, programId, deps.clock.now());
   const { timings } = deps;
   const binding = await bindBooking(deps.db, { booking, fingerprint, firstExecutionRunId, request, timings });
   switch (binding.kind) {

@@ -51,7 +51,7 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
     lagging = false;
     // A later read is shown. It may have lagged behind these events, and not have known of them: they are rung for again.
     if (readNumber < row.readApplied) return null;
-    const nowMs = Date.now();
+    const { nowMs } = row;
     const pushed = events.flatMap((event) => pushedChange(event));
     const consistent = events.filter(
       ({ currentStatus }) => currentStatus === null || isConsistentWithRead(currentStatus, order.status),

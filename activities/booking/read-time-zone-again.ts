@@ -23,7 +23,7 @@ export async function readTimeZoneAgain(deps: OrderDependencies, booking: Bookin
       if (!isTimeUnknown(row.booking)) return null;
       const visitAt = visitAtOf(row.booking.prebookingDate, timezone);
       const facts = { timezone, timezoneGiven, policy: row.policy };
-      return { booking: withTimeZone(row.booking, facts, visitAt, Date.now()) };
+      return { booking: withTimeZone(row.booking, facts, visitAt, row.nowMs) };
     });
   } catch (error) {
     if (!(error instanceof SupplierError)) throw error;

@@ -66,22 +66,21 @@ const NO_LONGER_THERE: NewReason = {
 };
 
 /** The end of a booking whose order is not there any more; null where nothing says that it is not. */
-function withoutVanished({ booking }: BookingRow, isCancelled: boolean, tries: number): BookingChange | null {
+function withoutVanished({ booking, nowMs }: BookingRow, isCancelled: boolean, tries: number): BookingChange | null {
   const code = booking.needsAttention?.code;
   const isLost = code === "order_not_found" || code === "order_disputed" || isCancelled;
   if (isEnded(booking.status)) return tries > 0 && booking.status === "cancelled" ? { booking } : null;
   if (!isLost) return null;
-  const nowMs = Date.now();
   const reason = isCancelled ? null : NO_LONGER_THERE;
   const ended = withEnding(booking, { status: "cancelled", source: "cancel", reason, nowMs });
-  return { ...withoutNotice({ booking: ended }) };
+  return withoutNotice({ booking: ended, nowMs });
 }
 
 /** A person who decides has taken note. */
-function withoutNotice({ booking }: Pick<BookingRow, "booking">): BookingChange {
+function withoutNotice({ booking, nowMs }: Pick<BookingRow, "booking" | "nowMs">): BookingChange {
   const { needsAttention } = booking;
   if (needsAttention === null) return { booking };
-  return { booking: withoutAttention(booking, Date.now()), noted: needsAttention };
+  return { booking: withoutAttention(booking, nowMs), noted: needsAttention };
 }
 
 async function asStored(db: Db, bookingId: BookingId, result: ResolveOrderResult): Promise<ResolveOrderResult> {

@@ -62,8 +62,7 @@ function isShown({ evidence }: Carrying, code: WaitsForCode): boolean {
 async function showWaits(deps: OrderDependencies, input: AboutBooking, code: WaitsForCode): Promise<Booking | null> {
   const bookingId = "bookingId" in input ? input.bookingId : input.request.bookingId;
   if ((await findBooking(deps.db, bookingId)) === null) return null;
-  return await changeBooking(deps.db, bookingId, async ({ booking }) => {
-    const nowMs = Date.now();
+  return await changeBooking(deps.db, bookingId, async ({ booking, nowMs }) => {
     const waitsFor = waitsForOf(booking, code, nowMs);
     // Never taken back here: the request may have come after this activity was asked for.
     const cancelRequestedAt = booking.cancelRequestedAt ?? input.evidence?.booking.cancelRequestedAt ?? null;
@@ -77,7 +76,7 @@ async function withoutRequest<Output extends WithBooking>(deps: OrderDependencie
   const { booking: shown } = result;
   if (shown === undefined || shown.cancelRequestedAt === null) return result;
   const booking = await changeBooking(deps.db, shown.bookingId, async (row) => ({
-    booking: withWaits(row.booking, { cancelRequestedAt: null }, Date.now()),
+    booking: withWaits(row.booking, { cancelRequestedAt: null }, row.nowMs),
   }));
   return { ...result, booking };
 }

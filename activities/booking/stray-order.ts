@@ -63,8 +63,8 @@ async function noteStrays(
   bookingId: BookingId,
   strays: readonly string[],
 ): Promise<Booking> {
-  return await changeBooking(db, bookingId, async ({ booking }) => {
+  return await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     const notice = attention("stray_order", { orderIds: [...strays].sort() });
-    return { booking: withAttention(booking, notice, Date.now()) };
+    return { booking: withAttention(booking, notice, nowMs) };
   });
 }

@@ -1,5 +1,5 @@
 import { CLOCKS_DIFFER_MS } from "../../src/domain/once/clock-skew.ts";
-import { databaseOffsetMs } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseOffsetMs } from "../../src/store/database/read-clock.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
 /** The database is asked, and asked by a busy process. */

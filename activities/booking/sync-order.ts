@@ -76,9 +76,8 @@ function edited(observed: Booking, before: Booking, effect: SyncEffect, nowMs: n
 
 /** DragonPass does not know an order that it made: perhaps a copy that lags; a person looks where it stays so. */
 async function noteMissing({ db }: OrderDependencies, bookingId: BookingId, effect: SyncEffect): Promise<Booking> {
-  return await changeBooking(db, bookingId, async ({ booking }) => {
+  return await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     if (!effect.acceptLagging || isEnded(booking.status)) return null;
-    const nowMs = Date.now();
     const notice = attention("order_not_found", { orderId: booking.orderId });
     const noted = withAttention(booking, notice, nowMs);
     return { booking: edited(noted, booking, effect, nowMs) };

@@ -45,13 +45,13 @@ export async function takeOver(deps: OrderDependencies, input: OpenBookingInput)
   const bookingId = bookingIdOfWorkflow(workflowId) as BookingId;
   const known = evidence === undefined ? null : { request: null, ...evidence };
   if (known !== null && (await findBooking(db, bookingId)) === null) {
-    await restoreBooking(db, { ...known, booking: withRestart(known.booking, Date.now()) });
+    await restoreBooking(db, { ...known, booking: withRestart(known.booking, deps.clock.now()) });
   }
   await changeBooking(db, bookingId, async (row, trx) => {
     if (isEnded(row.booking.status)) return null;
     await noteForgotten(deps, trx, row, input);
     if (row.firstExecutionRunId === firstExecutionRunId) return null;
-    return { booking: withRestart(row.booking, Date.now()), firstExecutionRunId, timings: deps.timings };
+    return { booking: withRestart(row.booking, row.nowMs), firstExecutionRunId, timings: deps.timings };
   });
   // What the database has lost since it was read for the restart.
   if (known !== null) await restoreBooking(db, known);

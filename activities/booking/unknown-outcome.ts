@@ -32,12 +32,12 @@ export async function noteUnknownOutcome(
   const requestIds = open.map(({ requestId }) => requestId);
   const clocks = await differingClocks(deps);
   const orders = orderIds === undefined ? {} : { orderIds: [...orderIds].sort() };
-  return await changeBooking(db, bookingId, async ({ booking }) => {
+  return await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     const notice =
       claim === null
         ? attention("outcome_unknown", { requestIds, ...orders, ...clocks })
         : attention("order_not_found", { orderId: claim.thing.id });
-    return { booking: withAttention(booking, notice, Date.now()) };
+    return { booking: withAttention(booking, notice, nowMs) };
   });
 }
 

@@ -94,8 +94,8 @@ async function noteDispute(
   bookingId: BookingEvidence["booking"]["bookingId"],
   orderId: OrderId,
 ): Promise<void> {
-  await changeBooking(db, bookingId, async ({ booking }) => {
+  await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     const notice = attention("order_disputed", { orderId });
-    return { booking: withAttention(booking, notice, Date.now()) };
+    return { booking: withAttention(booking, notice, nowMs) };
   });
 }

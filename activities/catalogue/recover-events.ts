@@ -32,10 +32,10 @@ export async function recoverEvents(
   const { programId } = input;
   const eventType = recoverableType(input.eventType);
   const watermark = await readWatermark(deps.db, { programId, eventType });
-  const nowMs = Date.now();
-  const begun = resumed(input) ?? rangeOf(input, watermark, nowMs);
+  const { nowMs } = deps.supplierClock.read();
+  const begun = resumed(deps, input) ?? rangeOf(input, watermark, nowMs);
   const { from, to, seen, stored } = await readEventPages(deps, { ...input, eventType }, begun, {
-    isKept: (progress) => isKept(input, progress),
+    isKept: (progress) => isKept(deps, input, progress),
     store: (events) => storeEvents(deps, events),
   });
   const isRegular = input.batchId === null && input.from === null && input.to === null;
@@ -68,7 +68,8 @@ async function storeEvents(deps: CatalogueDependencies, events: readonly unknown
 }
 
 function rangeOf({ from, to }: RecoverEventsInput, watermark: Date | null, nowMs: number): RecoveryProgress {
-  const since = from === null ? (watermark?.getTime() ?? 0) - OVERLAP_MS : Date.parse(from);
+  // One that lies ahead was moved by a clock that was wrong then: nothing would be asked for until it has been caught up.
+  const since = from === null ? Math.min(watermark?.getTime() ?? 0, nowMs) - OVERLAP_MS : Date.parse(from);
   if (Number.isNaN(since) || (to !== null && Number.isNaN(Date.parse(to)))) {
     const message = "from and to must be UTC times in ISO 8601.";
     throw finalFailure("invalid_request", message);
@@ -85,15 +86,19 @@ function rangeOf({ from, to }: RecoverEventsInput, watermark: Date | null, nowMs
 }
 
 /** Progress of the attempt before this one; null where that lies behind the 48 hours by now. */
-function resumed(input: RecoverEventsInput): RecoveryProgress | null {
+function resumed(deps: CatalogueDependencies, input: RecoverEventsInput): RecoveryProgress | null {
   const details: unknown = activityInfo().heartbeatDetails;
   if (typeof details !== "object" || details === null || !("pages" in details)) return null;
   const progress = details as RecoveryProgress;
-  return isKept(input, progress) ? progress : null;
+  return isKept(deps, input, progress) ? progress : null;
 }
 
-function isKept({ batchId }: RecoverEventsInput, { from }: RecoveryProgress): boolean {
-  return batchId !== null || Date.parse(from) >= Date.now() - KEPT_MS;
+function isKept(
+  { supplierClock }: CatalogueDependencies,
+  { batchId }: RecoverEventsInput,
+  { from }: RecoveryProgress,
+): boolean {
+  return batchId !== null || Date.parse(from) >= supplierClock.read().nowMs - KEPT_MS;
 }
 
 function earliestAt(nowMs: number): number {

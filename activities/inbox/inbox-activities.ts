@@ -9,6 +9,7 @@ import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalog
 import { takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
 import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { type FollowDependencies, followOne, isTemporalAway } from "../booking/follow-one.ts";
@@ -46,7 +47,7 @@ export function createInboxActivities(deps: InboxDependencies): InboxActivities 
   return {
     ringDueEvents: () => ringDueEvents(deps),
     ringDueBatches: () => ringDueBatches(deps),
-    removeUnboundBookings: () => removeUnboundBookings(deps.db, new Date(Date.now() - UNBOUND_MAX_AGE_MS)),
+    removeUnboundBookings: async () => removeUnboundBookings(deps.db, await timeAgo(deps, UNBOUND_MAX_AGE_MS)),
   };
 }
 
@@ -60,7 +61,7 @@ async function ringDueBatches(deps: InboxDependencies): Promise<number> {
   for (const programId of deps.programIds) {
     if (!(await awaitsFullRead(deps, programId))) programIds.push(programId);
   }
-  const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: new Date() });
+  const due = await takeBatchesDueForRinging(db, { programIds, limit: BATCHES_MAX, now: await timeAgo(deps, 0) });
   await someAtOnce(due, async (batch) => {
     // Noted first: one that cannot be rung for is due again later, and does not hold back the others forever.
     await noteBatchRung(db, batch);
@@ -68,7 +69,7 @@ async function ringDueBatches(deps: InboxDependencies): Promise<number> {
     if (key !== null) await ringBatch(key);
   });
   // An operator may have terminated one. As long as it is open, what it named counts as out of date.
-  const before = new Date(Date.now() - OPEN_MAX_AGE_MS);
+  const before = await timeAgo(deps, OPEN_MAX_AGE_MS);
   await someAtOnce(await takeLongOpenBatches(db, { programIds, before, limit: BATCHES_MAX }), async (open) => {
     const key = workflowKeyOf(open);
     if (key !== null) await ensureBatch(key);
@@ -147,7 +148,7 @@ interface DueRing extends DueEvent {
 
 async function dueRings(deps: InboxDependencies): Promise<DueRing[]> {
   const { db } = deps;
-  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: new Date() });
+  const due = await takeDueForRinging(db, { limit: DUE_MAX, now: await timeAgo(deps, 0) });
   const owners = new Map<OrderId, BookingId>();
   for (const { row, bookingId } of due)
     if (row.orderId !== null && bookingId !== null) owners.set(row.orderId, bookingId);
@@ -157,6 +158,11 @@ async function dueRings(deps: InboxDependencies): Promise<DueRing[]> {
     owners,
   );
   return due.map((event, index) => ({ ...event, rungBookings: bookings[index] ?? [] }));
+}
+
+/** By the database's clock, which has dated what is compared with it. */
+async function timeAgo({ db }: InboxDependencies, agoMs: number): Promise<Date> {
+  return new Date((await databaseClock(db)) - agoMs);
 }
 
 function isClaimed({ bookingId }: DueEvent): boolean {

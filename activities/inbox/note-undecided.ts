@@ -4,6 +4,7 @@ import { withAttention } from "../../src/domain/booking/booking.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { undecidedSince } from "../../src/store/bookings/undecided-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { StoreError } from "../../src/store/database/store-error.ts";
 
 /** Dependencies of `noteUndecided`. */
@@ -23,7 +24,7 @@ const UNDECIDED_MAX = 500;
  * @returns for how many
  */
 export async function noteUndecided(deps: NoteUndecidedDependencies): Promise<number> {
-  const before = new Date(Date.now() - deps.undecidedAfterMs);
+  const before = new Date((await databaseClock(deps.db)) - deps.undecidedAfterMs);
   const bookingIds = await undecidedSince(deps.db, { before, limit: UNDECIDED_MAX });
   for (const bookingId of bookingIds) if (await note(deps, bookingId)) await deps.tellUndecided(bookingId);
   return bookingIds.length;
@@ -31,14 +32,14 @@ export async function noteUndecided(deps: NoteUndecidedDependencies): Promise<nu
 
 async function note({ db }: NoteUndecidedDependencies, bookingId: BookingId): Promise<boolean> {
   let isNoted = false;
-  await changeBooking(db, bookingId, async ({ booking }) => {
+  await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
     isNoted = booking.status === "requested";
     if (!isNoted) return null;
     const notice = attention("undecided_too_long", {
       since: booking.createdAt,
       waitsFor: booking.waitsFor?.code ?? null,
     });
-    return { booking: withAttention(booking, notice, Date.now()) };
+    return { booking: withAttention(booking, notice, nowMs) };
   }).catch((error: unknown) => {
     // Removed meanwhile: nobody has ever taken it up.
     if (!(error instanceof StoreError && error.code === "booking_missing")) throw error;

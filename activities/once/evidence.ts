@@ -1,6 +1,6 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Subject } from "../../src/domain/once/subject.ts";
-import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import {
   type Attempt,
   type Fence,

@@ -1,7 +1,7 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
-import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type Attempt, isUnsettled, mayStillAppear, NEVER_APPEARED } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { noteAttempt, reopenAttempt, settleAttempt } from "../../src/store/once/settle-attempt.ts";

@@ -26,9 +26,10 @@ The same as metrics: \`ready\`, \`health_part_ok{part}\` (1, 0, or NaN for unkno
 
 ### When a clock is wrong
 
-The database's clock decides about reservations, attempts and look-ups; our processes' clocks decide about none of these, and may differ from each other. What DragonPass's clock shows is known from the \`Date\` of its answers: our tokens are dated by it, and its reservations and orders are read by it. So bookings go on whichever clock is wrong.
+Our hosts' clocks decide about nothing, and may differ from each other. The database's decides about whatever is ours: whether a visit has passed, until when it can be cancelled, reservations, attempts and look-ups, what is due to be rung for or looked at. Each process knows it from its last look at it, some seconds ago. A running workflow has Temporal's. What DragonPass's clock shows is known from the \`Date\` of its answers: our tokens are dated by it, the tokens of its pushes judged by it, its reservations, orders and events read by it. So bookings and pushes go on whichever clock is wrong.
 
 - From 5 s on the log and \`/readyz\` say it. Set this host and the database by NTP; only DragonPass can mend its own.
+- A push whose signature is good and whose token is refused for its time is a warning in the log, with \`reason\` and by how much each clock was ahead of this host's. It should never be seen: what signs pushes at DragonPass has another clock than what answers calls, or somebody sends an old push again.
 - From 60 s on a booking whose answer was lost shows \`needsAttention: outcome_unknown\` as soon as a look-up has found no order, with the seconds in its details. The look-ups go on, and it disappears when the order is found.
 - Where only its date speaks against an order, no second one is made beside it: a person decides. After *token spent* the date does not count.`;
 }

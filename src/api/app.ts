@@ -17,6 +17,7 @@ import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
 import { unmatched } from "./http/unmatched.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
+import { createTimeRefusals } from "./push/time-refusals.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
 import { PLAIN_ROUTES, type RouteDependencies, V1_ROUTES } from "./route-table.ts";
 
@@ -47,8 +48,8 @@ export interface ApiDependencies
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
-  /** Epoch milliseconds; the clock by default. */
-  readonly now?: () => number;
+  /** The database's clock: epoch milliseconds. */
+  readonly now: () => number;
 }
 
 /** The HTTP API. */
@@ -60,16 +61,18 @@ interface Api {
 
 /** Builds the HTTP API; `startHttpServer` serves it. */
 export function createApi(dependencies: ApiDependencies): Api {
-  const { workflows, metrics, log, programIds, now = Date.now } = dependencies;
+  const { workflows, metrics, log, programIds, now } = dependencies;
   const db = dependencies.database.kysely;
   const ringer = createRinger({ db, workflows, metrics, log });
   const batchRinger = createBatchRinger({ workflows: dependencies.catalogueWorkflows, metrics, log });
+  const timeRefusals = createTimeRefusals({ readiness: dependencies.readiness, log });
   const receivePush = pushEndpoint({
     verifier: dependencies.pushVerifier,
     inboxWriter: dependencies.inboxWriter,
     ringer,
     batchRinger,
     reuseGuard: createTokenReuseGuard({ policy: dependencies.push.tokenReuse, metrics, log, now }),
+    timeRefusals,
     metrics,
     programIds,
     ...dependencies.push,
@@ -95,7 +98,13 @@ export function createApi(dependencies: ApiDependencies): Api {
   }
   app.use(unmatched([...PLAIN_ROUTES, ...V1_ROUTES]));
   app.use(errorHandler(log));
-  return { app, ringsDelivered: async () => void (await Promise.all([ringer.idle(), batchRinger.idle()])) };
+  return {
+    app,
+    ringsDelivered: async () => {
+      await Promise.all([ringer.idle(), batchRinger.idle()]);
+      timeRefusals.flush();
+    },
+  };
 }
 
 const VERBS = { GET: "get", POST: "post" } as const;

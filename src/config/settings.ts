@@ -114,7 +114,7 @@ export const environment = z.object({
     description: "How old a push token without `exp` may be",
   }),
   PUSH_CLOCK_TOLERANCE_SECONDS: notes(wholeNumber(0, 3600).prefault("60"), {
-    description: "How far DragonPass's clock and ours may differ",
+    description: "How far the clock that dates push tokens may be from DragonPass's, as its answers tell it",
   }),
   PUSH_BODY_HASH_CLAIM: notes(word.optional(), {
     description: "Claim of the push token that holds a hash of the body",

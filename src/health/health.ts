@@ -2,7 +2,6 @@ import type { PartState, Readiness } from "../contract/readiness.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Database } from "../store/database/database.ts";
-import { databaseClock } from "../store/database/postgres/database-facts.ts";
 import type { TemporalClient } from "../temporal/client/connection.ts";
 import {
   createSupplierClockLook,
@@ -18,7 +17,7 @@ import { transitionLog } from "./transition-log.ts";
 import { type WatchedPart, watchPart } from "./watched-part.ts";
 
 interface HealthOptions {
-  readonly database: Pick<Database, "kysely" | "probeWritable">;
+  readonly database: Pick<Database, "kysely" | "probeWritable" | "clock">;
   readonly temporal: Pick<TemporalClient, "client" | "namespace">;
   readonly supplier: SupplierTime;
   /** The workers of this process, null until they run; null in one that has none. */
@@ -74,7 +73,7 @@ export function createHealth({ database, temporal, supplier, ownWorker, needs, l
     }),
     databaseClock: watchPart({
       ...RARELY,
-      look: () => lookAtDatabaseClock(() => databaseClock(db)),
+      look: () => lookAtDatabaseClock(database.clock),
       initialFacts: INITIAL_CLOCK_FACTS,
       onStatus: transitionLog(log, "databaseClock"),
     }),

@@ -12,15 +12,11 @@ const ASKED_AFTER_MS = 60_000;
 /** From here on tokens and deadlines can go wrong. */
 const OFFSET_MAX_MS = 5_000;
 
-/** Compares our clock with the database's; `read` asks for that one, in epoch milliseconds. */
-export async function lookAtDatabaseClock(read: () => Promise<number>): Promise<Finding<ClockFacts>> {
-  const askedAt = Date.now();
-  const theirs = await read().catch(() => Number.NaN);
-  const answeredAt = Date.now();
-  if (Number.isNaN(theirs)) return { status: "unknown", detail: "the other clock cannot be read" };
-  // They read it at some moment in between: that much is not known.
-  const uncertaintyMs = (answeredAt - askedAt) / 2;
-  return judge({ offsetMs: theirs - (askedAt + answeredAt) / 2, uncertaintyMs }, "set it by NTP");
+/** Measures the database's clock, by which this process goes, and compares ours with it. */
+export async function lookAtDatabaseClock(clock: { measure(): Promise<ClockOffset> }): Promise<Finding<ClockFacts>> {
+  const offset = await clock.measure().catch(() => null);
+  if (offset === null) return { status: "unknown", detail: "the other clock cannot be read" };
+  return judge(offset, "set it by NTP");
 }
 
 /** What is needed to compare our clock with DragonPass's. */

@@ -10,7 +10,7 @@ export const TRANSITIONS = {
   },
   worker: { failing: "no worker polls for our tasks", well: "a worker polls for our tasks again" },
   databaseClock: {
-    failing: "our clock and the database's differ: deadlines and tokens can be wrong",
+    failing: "our clock and the database's differ: it is made up for, by the database's; set this host by NTP",
     well: "our clock and the database's agree again",
   },
   supplierClock: {

@@ -35,6 +35,8 @@ const LOGGABLE_FIELDS = [
   "attempt",
   "repeatedInMs",
   "durationMs",
+  "databaseAheadMs",
+  "dragonpassAheadMs",
   "count",
   "strayOrders",
   // Processes and servers

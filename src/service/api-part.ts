@@ -55,12 +55,18 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readResource: (programId, resourceId, signal) =>
-      readResource({ db: database.kysely, dragonpass: supplier.client }, programId, resourceId, signal),
+      readResource(
+        { db: database.kysely, clock: database.clock, dragonpass: supplier.client },
+        programId,
+        resourceId,
+        signal,
+      ),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     readiness,
     metrics,
     log,
+    now: () => database.clock.now(),
   });
   const { programIds } = supplier;
   const watch = await startInboxWatch({ db: database.kysely, workflows: catalogueWorkflows, programIds, log });

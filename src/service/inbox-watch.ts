@@ -3,7 +3,7 @@ import { PUSH_RETRY_DELAYS_MS } from "../dragonpass/assumptions.ts";
 import type { Logger } from "../log/log.ts";
 import { inboxLastAlive, noteInboxAlive } from "../store/catalogue/freshness.ts";
 import type { Db } from "../store/database/database.ts";
-import { databaseClock } from "../store/database/postgres/database-facts.ts";
+import { databaseClock } from "../store/database/read-clock.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 
 /** Notes that the inbox takes pushes, and has the catalogue re-read when it did not for too long. */

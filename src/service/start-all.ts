@@ -92,7 +92,10 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const target = options.target ?? targetOf(devServer);
   const temporal = createTemporalClient(target);
   stops.add("the Temporal client", () => temporal.close());
-  const supplier = await openSupplier(config, log, simulator?.url ?? null);
+  const supplier = await openSupplier(config, log, {
+    databaseClock: database.clock,
+    simulatorUrl: simulator?.url ?? null,
+  });
   stops.add("the DragonPass client", () => supplier.close());
 
   const timings = options.timings ?? DEFAULT_TIMINGS;

@@ -13,6 +13,7 @@ import type { Logger } from "../log/log.ts";
 import { DEFAULT_PROGRAM_IDS } from "../simulator/data/passes.ts";
 import { DEVELOPMENT_CLIENT_KEYS, DEVELOPMENT_ISSUER } from "../simulator/development-keys.ts";
 import { pushJwks } from "../simulator/push/push-signer.ts";
+import type { DatabaseClock } from "../store/database/database-clock.ts";
 import { logExchange } from "./log-exchange.ts";
 import { logLeftOut } from "./log-left-out.ts";
 
@@ -35,14 +36,24 @@ export interface Supplier {
   close(): Promise<void>;
 }
 
-/** Makes what is needed to talk to the configured supplier; `simulatorUrl` is the base of one that runs here. */
-export async function openSupplier(config: Config, log: Logger, simulatorUrl: string | null): Promise<Supplier> {
+/**
+ * Makes what is needed to talk to the configured supplier; `simulatorUrl` is the base of one that runs here. Its clock
+ * is the database's until its answers have told it.
+ */
+export async function openSupplier(
+  config: Config,
+  log: Logger,
+  {
+    databaseClock,
+    simulatorUrl = null,
+  }: { readonly databaseClock: DatabaseClock; readonly simulatorUrl?: string | null },
+): Promise<Supplier> {
   const { baseUrl, programIds, auth } = settingsOf(config, simulatorUrl);
   const { maxAgeSeconds, clockToleranceSeconds, bodyHashClaim } = config.push;
   const onLeftOut = logLeftOut(log);
   const onExchange = logExchange(log);
   // One host answers to all of these.
-  const clock = createSupplierClock();
+  const clock = createSupplierClock(() => databaseClock.now());
   const tokenSource = tokenSourceOf(auth, { baseUrl, clock, onLeftOut });
   const client = createDragonPassClient({ baseUrl, tokenSource, clock, onLeftOut, onExchange });
   const bulkClient = createDragonPassClient({ baseUrl, tokenSource, clock, onLeftOut, onExchange });
@@ -55,7 +66,13 @@ export async function openSupplier(config: Config, log: Logger, simulatorUrl: st
     clock,
     askForTime: () => askForTime(baseUrl, clock),
     pushKeys,
-    pushVerifier: createPushVerifier({ keySource: pushKeys, maxAgeSeconds, clockToleranceSeconds, bodyHashClaim }),
+    pushVerifier: createPushVerifier({
+      keySource: pushKeys,
+      clock,
+      maxAgeSeconds,
+      clockToleranceSeconds,
+      bodyHashClaim,
+    }),
     close: async () => void (await Promise.all([client.close(), bulkClient.close()])),
   };
 }

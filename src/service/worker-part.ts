@@ -49,12 +49,13 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
   const follow = (bookingId: BookingId) =>
-    followPrebooking({ db: database.kysely, executions, now: () => Date.now() }, bookingId);
+    followPrebooking({ db: database.kysely, executions, now: () => database.clock.now() }, bookingId);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
   const activities = {
     ...createOrderActivities({
       db: database.kysely,
+      clock: database.clock,
       dragonpass: supplier.client,
       supplierClock: supplier.clock,
       programIds: supplier.programIds,
@@ -89,6 +90,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
     ...createCatalogueActivities({
       db: database.kysely,
       dragonpass: supplier.bulkClient,
+      supplierClock: supplier.clock,
       inboxWriter,
       programIds: supplier.programIds,
       acquireReadSlot: sharedReadPace(database, config),

@@ -17,29 +17,34 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
+/** What takes the place of an item's own wording. */
+type Worded = Pick<StoredItem, "name" | "data" | "fetchedAt">;
+
 /** A read of one item in another language. */
-export type Translate<Item> = (
-  item: Item,
-  asked: Asked,
-) => Promise<Found<{ readonly name: string | null; readonly raw: Record<string, unknown> }>>;
+export type Translate<Item> = (item: Item, asked: Asked) => Promise<Found<Worded>>;
 
-/** Reads a resource in another language. */
-export function translateResource(client: Pick<ReadInLanguage, "getResource">): Translate<StoredResource> {
+/** Reads a resource in another language; `now` dates the answer. */
+export function translateResource(
+  client: Pick<ReadInLanguage, "getResource">,
+  now: () => number,
+): Translate<StoredResource> {
   return async ({ resourceId }, asked) =>
-    withName(await client.getResource({ ...asked, resourceId }), ({ resourceName }) => resourceName);
+    worded(await client.getResource({ ...asked, resourceId }), ({ resourceName }) => resourceName, now);
 }
 
-/** Reads a hub in another language. */
-export function translateHub(client: Pick<ReadInLanguage, "getTransportHub">): Translate<StoredHub> {
+/** Reads a hub in another language; `now` dates the answer. */
+export function translateHub(client: Pick<ReadInLanguage, "getTransportHub">, now: () => number): Translate<StoredHub> {
   return async ({ transportHubId }, asked) =>
-    withName(await client.getTransportHub({ ...asked, transportHubId }), ({ transportHubName }) => transportHubName);
+    worded(await client.getTransportHub({ ...asked, transportHubId }), (hub) => hub.transportHubName, now);
 }
 
-function withName<Item extends { readonly raw: Record<string, unknown> }>(
+function worded<Item extends { readonly raw: Record<string, unknown> }>(
   found: Found<Item>,
   nameOf: (item: Item) => string | null,
-): Awaited<ReturnType<Translate<unknown>>> {
-  return found.kind === "ok" ? { kind: "ok", value: { name: nameOf(found.value), raw: found.value.raw } } : found;
+  now: () => number,
+): Found<Worded> {
+  if (found.kind !== "ok") return found;
+  return { kind: "ok", value: { name: nameOf(found.value), data: found.value.raw, fetchedAt: new Date(now()) } };
 }
 
 /**
@@ -76,8 +81,8 @@ export async function listInLanguage<Item extends StoredItem>(
   const failed = new AbortController();
   const signal = AbortSignal.any([callerGoneSignal(res), failed.signal]);
   try {
-    const worded = await Promise.all(stored.map((item) => translated(item, { ...query, language }, signal, translate)));
-    return worded.filter((item) => item !== null);
+    const told = await Promise.all(stored.map((item) => translated(item, { ...query, language }, signal, translate)));
+    return told.filter((item) => item !== null);
   } finally {
     // A page that lacks one of them is no answer, so the others need not be asked for.
     failed.abort();
@@ -94,7 +99,7 @@ async function translated<Item extends StoredItem>(
   const fallback = fallbackAllowed === undefined ? {} : { fallbackAllowed };
   const asked = { programId: stored.programId, language, ...fallback, signal };
   const found = await translate(stored, asked).catch(rethrowAsUnavailable);
-  if (found.kind === "ok") return { ...stored, name: found.value.name, data: found.value.raw, fetchedAt: new Date() };
+  if (found.kind === "ok") return { ...stored, ...found.value };
   // What DragonPass has removed it does not describe any more, in no language.
   return !stored.available && fallbackAllowed === true ? stored : null;
 }

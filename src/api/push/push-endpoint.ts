@@ -11,6 +11,7 @@ import { ApiError, invalidRequest } from "../http/api-error.ts";
 import { unavailable } from "../http/error-handler.ts";
 import { createIpAllowList } from "../http/ip-allow-list.ts";
 import { type Body, readBody, requireJson, textOf } from "../http/read-body.ts";
+import type { TimeRefusals } from "./time-refusals.ts";
 import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
@@ -19,6 +20,7 @@ interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly reuseGuard: TokenReuseGuard;
+  readonly timeRefusals: Pick<TimeRefusals, "note">;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
   readonly tokenHeader: string;
@@ -35,7 +37,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, reuseGuard, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, reuseGuard, timeRefusals, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -47,6 +49,7 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body.bytes);
     if (!verdict.ok) {
       metrics.countPushVerificationFailure(verdict.reason);
+      timeRefusals.note(verdict.reason);
       throw tokenRefused();
     }
 

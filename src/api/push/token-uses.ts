@@ -3,8 +3,8 @@ import { hash } from "node:crypto";
 /** A token that was accepted. Holds a fingerprint of it, never the token. */
 export interface UsedToken {
   readonly tokenFingerprint: string;
-  /** Epoch milliseconds until when it is accepted. */
-  readonly usableUntilMs: number;
+  /** How long it is accepted yet. */
+  readonly usableForMs: number;
 }
 
 /** One message that a token came with. */
@@ -24,7 +24,7 @@ interface TokenUses {
 
 interface Use {
   readonly bodyHash: string;
-  readonly usableUntilMs: number;
+  readonly usableUntil: number;
   /** Messages with this body that are being stored. */
   open: number;
   stored: boolean;
@@ -37,25 +37,32 @@ const TOKENS_MAX = 100_000;
  * Remembers the body that each token came with first, until the token expires. The same token with the same body is
  * DragonPass's retry.
  */
-export function createTokenUses({ tokensMax = TOKENS_MAX, now = Date.now } = {}): TokenUses {
+export function createTokenUses({
+  tokensMax = TOKENS_MAX,
+  now,
+}: {
+  readonly tokensMax?: number;
+  /** Milliseconds; since when does not matter. */
+  readonly now: () => number;
+}): TokenUses {
   /** In the order of their first use. */
   const uses = new Map<string, Use>();
 
   function forgetOldest(): void {
-    for (const [token, { usableUntilMs }] of uses) {
-      if (uses.size < tokensMax && usableUntilMs > now()) return;
+    for (const [token, { usableUntil }] of uses) {
+      if (uses.size < tokensMax && usableUntil > now()) return;
       uses.delete(token);
     }
   }
 
   return {
-    begin({ tokenFingerprint, usableUntilMs }, body) {
+    begin({ tokenFingerprint, usableForMs }, body) {
       // Half of a SHA-256, one character a byte: enough to tell bodies apart, and little to keep.
       const bodyHash = hash("sha256", body, "buffer").toString("latin1", 0, 16);
       let use = uses.get(tokenFingerprint);
       if (use === undefined) {
         forgetOldest();
-        use = { bodyHash, usableUntilMs, open: 0, stored: false };
+        use = { bodyHash, usableUntil: now() + usableForMs, open: 0, stored: false };
         uses.set(tokenFingerprint, use);
       } else if (use.bodyHash !== bodyHash) {
         return { isReuse: true, end: () => undefined };

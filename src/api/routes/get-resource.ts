@@ -15,6 +15,7 @@ interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readInLanguage: Pick<ReadInLanguage, "getResource">;
+  readonly now: () => number;
 }
 
 /** A resource of the catalogue. */
@@ -29,12 +30,12 @@ export const getResourceRoute = route({
   answers: revalidatedAnswers(resource),
   problems: ["not_found"],
   handler:
-    ({ db, programIds, readInLanguage }: Dependencies) =>
+    ({ db, programIds, readInLanguage, now }: Dependencies) =>
     async ({ path, query, headers }, { res }) =>
       await sendItem({ id: path.resourceId, query, ifNoneMatch: headers["If-None-Match"] }, res, {
         programIds,
         find: (programId, id) => findResource(db, programId, id),
-        translate: translateResource(readInLanguage),
+        translate: translateResource(readInLanguage, now),
         answerOf: resourceAnswer,
       }),
 });

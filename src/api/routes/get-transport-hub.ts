@@ -15,6 +15,7 @@ interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readInLanguage: Pick<ReadInLanguage, "getTransportHub">;
+  readonly now: () => number;
 }
 
 /** A transport hub of the catalogue. */
@@ -29,12 +30,12 @@ export const getTransportHubRoute = route({
   answers: revalidatedAnswers(transportHub),
   problems: ["not_found"],
   handler:
-    ({ db, programIds, readInLanguage }: Dependencies) =>
+    ({ db, programIds, readInLanguage, now }: Dependencies) =>
     async ({ path, query, headers }, { res }) =>
       await sendItem({ id: path.transportHubId, query, ifNoneMatch: headers["If-None-Match"] }, res, {
         programIds,
         find: (programId, id) => findHub(db, programId, id),
-        translate: translateHub(readInLanguage),
+        translate: translateHub(readInLanguage, now),
         answerOf: hubAnswer,
       }),
 });

@@ -28,6 +28,7 @@ interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readListInLanguage: Pick<ReadInLanguage, "getResource">;
+  readonly now: () => number;
 }
 
 /** The resources of the catalogue. */
@@ -41,7 +42,7 @@ export const listResourcesRoute = route({
   answers: revalidatedAnswers(pageOf(resource)),
   problems: ["invalid_page_token"],
   handler:
-    ({ db, programIds, readListInLanguage }: Dependencies) =>
+    ({ db, programIds, readListInLanguage, now }: Dependencies) =>
     async ({ query: { module, ...query }, headers }, { res }) =>
       await sendList({ query, ifNoneMatch: headers["If-None-Match"] }, res, {
         filters: {
@@ -49,7 +50,7 @@ export const listResourcesRoute = route({
           ...(module === undefined ? {} : { module: [...new Set(module)].sort((a, b) => a - b) }),
         },
         list: (filters, page) => listResources(db, filters, page),
-        translate: translateResource(readListInLanguage),
+        translate: translateResource(readListInLanguage, now),
         answerOf: resourceAnswer,
       }),
 });

@@ -19,6 +19,7 @@ interface Dependencies {
   readonly db: Db;
   readonly programIds: readonly ProgramId[];
   readonly readListInLanguage: Pick<ReadInLanguage, "getTransportHub">;
+  readonly now: () => number;
 }
 
 /** The hubs of the catalogue. */
@@ -32,12 +33,12 @@ export const listTransportHubsRoute = route({
   answers: revalidatedAnswers(pageOf(transportHub)),
   problems: ["invalid_page_token"],
   handler:
-    ({ db, programIds, readListInLanguage }: Dependencies) =>
+    ({ db, programIds, readListInLanguage, now }: Dependencies) =>
     async ({ query, headers }, { res }) =>
       await sendList({ query, ifNoneMatch: headers["If-None-Match"] }, res, {
         filters: catalogueFiltersOf(query, programIds),
         list: (filters, page) => listHubs(db, filters, page),
-        translate: translateHub(readListInLanguage),
+        translate: translateHub(readListInLanguage, now),
         answerOf: hubAnswer,
       }),
 });

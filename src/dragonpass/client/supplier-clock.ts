@@ -19,10 +19,20 @@ export interface SupplierClock {
   learn(answer: DatedAnswer): void;
   /** Null before an answer has told it, or where none has for a while. */
   offset(): ClockOffset | null;
-  /** The time there now, epoch milliseconds; rather a second early than late. Ours where no answer has told it. */
+  /** The time there now: what DragonPass dates, signs and judges goes by it. */
+  read(): ClockReading;
+  /** The time there now, epoch milliseconds; rather a second early than late. */
   earliestNow(): number;
   /** Since when no answer has told it; infinite before the first. */
   silentForMs(): number;
+}
+
+/** A clock that was read from afar. */
+export interface ClockReading {
+  /** Epoch milliseconds. */
+  readonly nowMs: number;
+  /** The truth is this far away at most. */
+  readonly uncertaintyMs: number;
 }
 
 interface Sample extends ClockOffset {
@@ -38,8 +48,11 @@ const RESOLUTION_MS = 1_000;
 /** Our own clock was set meanwhile, rather than that it runs unevenly. */
 const OWN_STEP_MS = 1_000;
 
-/** A clock of which nothing is known yet. */
-export function createSupplierClock(): SupplierClock {
+/**
+ * A clock of which nothing is known yet. Until an answer has told it, and again where none has for a while, it is taken
+ * to show what `otherwise` does: the database's clock, or ours where there is no database.
+ */
+export function createSupplierClock(otherwise: () => number = Date.now): SupplierClock {
   let samples: readonly Sample[] = [];
   let ownEpoch = epochOfOurs();
 
@@ -59,9 +72,14 @@ export function createSupplierClock(): SupplierClock {
       samples = [...current(), { ...measured, at: performance.now() }].slice(-SAMPLES_MAX);
     },
     offset: () => mostLikely(current()),
-    earliestNow: () => {
+    read: () => {
       const known = clock.offset();
-      return known === null ? Date.now() : Date.now() + known.offsetMs - known.uncertaintyMs;
+      if (known === null) return { nowMs: otherwise(), uncertaintyMs: 0 };
+      return { nowMs: Date.now() + known.offsetMs, uncertaintyMs: known.uncertaintyMs };
+    },
+    earliestNow: () => {
+      const { nowMs, uncertaintyMs } = clock.read();
+      return nowMs - uncertaintyMs;
     },
     silentForMs: () => performance.now() - (current().at(-1)?.at ?? Number.NEGATIVE_INFINITY),
   };

@@ -3,7 +3,7 @@ import { SignJWT } from "jose";
 import { AppError } from "../../contract/app-error.ts";
 import { createAgent } from "./agent.ts";
 import type { NoteLeftOut } from "./read-answer.ts";
-import type { SupplierClock } from "./supplier-clock.ts";
+import { createSupplierClock, type SupplierClock } from "./supplier-clock.ts";
 import { fetchToken, type IssuedToken } from "./token-endpoint.ts";
 
 /** How we show DragonPass who we are (DragonPass: Authentication). */
@@ -32,7 +32,7 @@ type TokenSourceOptions = CommonOptions &
 interface CommonOptions {
   /** Lifetime of a self-signed token; the documentation names no limit. */
   lifetimeSeconds?: number;
-  /** DragonPass's clock, by which it judges our tokens; ours where it is left out. */
+  /** DragonPass's clock, by which it judges our tokens; one of which nothing is known where it is left out. */
   clock?: SupplierClock;
   now?: () => number;
 }
@@ -56,8 +56,8 @@ const LIFETIME_SECONDS = 300;
  * @throws AppError `private_key_invalid` when the key cannot be used; its message holds nothing of the key
  */
 export function createTokenSource(options: TokenSourceOptions): TokenSource {
-  const { clock } = options;
-  const now = options.now ?? (clock === undefined ? Date.now : () => clock.earliestNow());
+  const { clock = createSupplierClock() } = options;
+  const now = options.now ?? (() => clock.earliestNow());
   const issue = issuerOf(options, now);
   let current: { token: string; renewAtMs: number } | null = null;
   let pending: Promise<string> | null = null;

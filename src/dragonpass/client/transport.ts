@@ -69,7 +69,8 @@ export async function exchange(options: Exchange): Promise<ExchangeResult> {
     const text = body === null ? null : await decodeBody(body, answer.headers["content-encoding"], bytesMax);
     if (text === null) return { kind: "failure", reason: "unreadable", httpStatus, sent: true };
     const { "retry-after": retryAfter, date } = answer.headers;
-    const theirNow = (typeof date === "string" ? readHttpDate(date) : null) ?? Date.now();
+    const theirNow =
+      (typeof date === "string" ? readHttpDate(date) : null) ?? options.clock?.read().nowMs ?? Date.now();
     return { kind: "answer", httpStatus, text, retryAfterMs: readRetryAfter(retryAfter, theirNow) };
   } catch (error) {
     if (options.signal?.aborted) return { kind: "failure", reason: "aborted", httpStatus, sent: true };

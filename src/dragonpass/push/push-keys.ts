@@ -31,6 +31,7 @@ interface PushKeyFileOptions extends PushKeyOptions {
   onChange?: () => void;
   /** How long the file is trusted to be unchanged; 1000 by default. */
   checkEveryMs?: number;
+  /** Of a clock that nobody sets. */
   now?: () => number;
 }
 
@@ -53,7 +54,7 @@ export function createPushKeySource(jwks: unknown, options: PushKeyOptions = {})
  * @throws when the file cannot be used at the start
  */
 export async function openPushKeyFile(options: PushKeyFileOptions): Promise<PushKeySource> {
-  const { path, checkEveryMs = 1000, now = Date.now } = options;
+  const { path, checkEveryMs = 1000, now = () => performance.now() } = options;
   // The stamp first: what is written while the file is read is then seen as a change.
   let stamp = await stampOf(path);
   let set = taken(await readKeys(path), options);

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from "jose";
 import { CALLBACK_ISSUER } from "../assumptions.ts";
+import type { SupplierClock } from "../client/supplier-clock.ts";
 import type { PushKeySource } from "./push-keys.ts";
 
 export interface PushVerifierOptions {
@@ -8,12 +9,17 @@ export interface PushVerifierOptions {
   keySource: PushKeySource;
   /** Oldest `iat` of a token that has no `exp`. */
   maxAgeSeconds: number;
-  /** How far DragonPass's clock and ours may differ. */
+  /** DragonPass's clock: the one that dates its tokens, as far as it is known. */
+  clock: Pick<SupplierClock, "read">;
+  /** How far what dates its tokens may be from that. */
   clockToleranceSeconds: number;
   /** Claim that holds the SHA-256 of the body, hex or base64url; null where nothing binds the body (A8). */
   bodyHashClaim?: string | null;
   issuer?: string;
 }
+
+/** Why a token that DragonPass has signed was refused for its time. */
+export const REFUSED_FOR_TIME = ["expired", "not_yet_valid", "issued_in_the_future", "too_old"] as const;
 
 /** Why a token was refused. For our log and metrics; the sender is told nothing of it. */
 type PushRefusal =
@@ -26,10 +32,7 @@ type PushRefusal =
   | "kid_unknown"
   | "signature"
   | "issuer"
-  | "expired"
-  | "not_yet_valid"
-  | "issued_in_the_future"
-  | "too_old"
+  | (typeof REFUSED_FOR_TIME)[number]
   | "claims"
   | "body_hash";
 
@@ -39,24 +42,30 @@ type PushVerdict =
       kid: string;
       /** Tells tokens apart, without being one. */
       tokenFingerprint: string;
-      /** Epoch milliseconds; of a token without dates our guess, as it is accepted forever. */
-      usableUntilMs: number;
+      /** How long it is accepted yet; of a token without dates our guess, as it is accepted forever. */
+      usableForMs: number;
     }
   | { ok: false; reason: PushRefusal };
 
 export interface PushVerifier {
-  /** Judges the value of the header that carries the token; `Bearer ` before it is optional. `now` is for tests. */
-  verify(headerValue: string | undefined, rawBody: string | Buffer, now?: Date): Promise<PushVerdict>;
+  /** Judges the value of the header that carries the token; `Bearer ` before it is optional. */
+  verify(headerValue: string | undefined, rawBody: string | Buffer): Promise<PushVerdict>;
+}
+
+/** The time that a token is judged by. */
+interface JudgedBy {
+  readonly nowMs: number;
+  readonly toleranceSeconds: number;
 }
 
 const TOKEN_LENGTH_MAX = 8 * 1024;
 
 /** Verifies the RS256 token of a push (DragonPass: Push Event, Instructions; RFC 8725). */
 export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
-  const { keySource, issuer = CALLBACK_ISSUER } = options;
+  const { keySource, clock, issuer = CALLBACK_ISSUER } = options;
 
   return {
-    async verify(headerValue, rawBody, now = new Date()) {
+    async verify(headerValue, rawBody) {
       const token = headerValue?.replace(/^Bearer +/i, "").trim() ?? "";
       if (token === "") return refuse("missing");
       // Before anything is parsed: work for a stranger must stay bounded.
@@ -71,43 +80,41 @@ export function createPushVerifier(options: PushVerifierOptions): PushVerifier {
       const key = await keySource.find(header.kid);
       if (key === undefined) return refuse("kid_unknown");
 
+      const { nowMs, uncertaintyMs } = clock.read();
+      const time = { nowMs, toleranceSeconds: options.clockToleranceSeconds + uncertaintyMs / 1000 };
       try {
         const { payload } = await jwtVerify(token, key, {
           algorithms: ["RS256"],
-          clockTolerance: options.clockToleranceSeconds,
-          currentDate: now,
+          clockTolerance: time.toleranceSeconds,
+          currentDate: new Date(nowMs),
         });
-        const reason = judgeClaims(payload, rawBody, now);
+        const reason = judgeClaims(payload, rawBody, time);
         if (reason !== null) return refuse(reason);
-        return {
-          ok: true,
-          kid: header.kid,
-          tokenFingerprint: fingerprintOf(token),
-          usableUntilMs: usableUntil(payload, now),
-        };
+        const usableForMs = usableFor(payload, time);
+        return { ok: true, kid: header.kid, tokenFingerprint: fingerprintOf(token), usableForMs };
       } catch (error) {
         return refuse(reasonOf(error));
       }
     },
   };
 
-  function usableUntil({ exp, iat }: JWTPayload, now: Date): number {
-    const seconds = exp ?? (iat ?? now.getTime() / 1000) + options.maxAgeSeconds;
-    return (seconds + options.clockToleranceSeconds) * 1000;
+  function usableFor({ exp, iat }: JWTPayload, { nowMs, toleranceSeconds }: JudgedBy): number {
+    const seconds = exp ?? (iat ?? nowMs / 1000) + options.maxAgeSeconds;
+    return (seconds + toleranceSeconds) * 1000 - nowMs;
   }
 
-  function judgeClaims(payload: JWTPayload, rawBody: string | Buffer, now: Date): PushRefusal | null {
+  function judgeClaims(
+    payload: JWTPayload,
+    rawBody: string | Buffer,
+    { nowMs, toleranceSeconds }: JudgedBy,
+  ): PushRefusal | null {
     // Exactly the string: an array that contains it is somebody else's token.
     if (payload.iss !== issuer) return "issuer";
     const { iat, exp } = payload;
     if (iat !== undefined && !Number.isFinite(iat)) return "claims";
-    const ageSeconds = iat === undefined ? null : now.getTime() / 1000 - iat;
-    if (ageSeconds !== null && ageSeconds < -options.clockToleranceSeconds) return "issued_in_the_future";
-    if (
-      ageSeconds !== null &&
-      exp === undefined &&
-      ageSeconds > options.maxAgeSeconds + options.clockToleranceSeconds
-    ) {
+    const ageSeconds = iat === undefined ? null : nowMs / 1000 - iat;
+    if (ageSeconds !== null && ageSeconds < -toleranceSeconds) return "issued_in_the_future";
+    if (ageSeconds !== null && exp === undefined && ageSeconds > options.maxAgeSeconds + toleranceSeconds) {
       return "too_old";
     }
     const { bodyHashClaim } = options;

@@ -8,6 +8,7 @@ import { notTakenUp } from "../../domain/booking/new-booking.ts";
 import { isEnded } from "../../domain/booking/order-status.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
+import { CLOCK_MS } from "../database/read-clock.ts";
 import type { Tables } from "../database/tables.ts";
 
 /** A booking as it is stored: what was published, and what only the store and the workflow know. */
@@ -26,6 +27,8 @@ export interface BookingRow {
   readonly lookDueAt: Date | null;
   /** The notice that a person has taken note of last: the booking does not show it again. */
   readonly noted: Reason | null;
+  /** What the database's clock showed when the row was read, epoch milliseconds: whoever changes it goes by that. */
+  readonly nowMs: number;
 }
 
 /** The columns that make a `BookingRow`. */
@@ -39,9 +42,12 @@ export const BOOKING_ROW_COLUMNS = [
   "request",
   "look_due_at",
   "noted",
+  CLOCK_MS.as("now_ms"),
 ] as const;
 
-type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, (typeof BOOKING_ROW_COLUMNS)[number]>;
+type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, Extract<(typeof BOOKING_ROW_COLUMNS)[number], string>> & {
+  readonly now_ms: number;
+};
 
 export function bookingRowOf(row: BookingRowColumns): BookingRow {
   const booking = upgradeBooking(row.booking);
@@ -55,6 +61,7 @@ export function bookingRowOf(row: BookingRowColumns): BookingRow {
     request: row.request,
     lookDueAt: row.look_due_at,
     noted: row.noted,
+    nowMs: row.now_ms,
   };
 }
 
@@ -78,8 +85,8 @@ export function columnsOf(booking: Booking) {
 }
 
 /** When a booking that is written now must have been looked at again, as the table holds it. */
-export function lookDueColumn(booking: Booking, timings: Timings | undefined) {
-  const at = lookDueAt(booking, Date.now(), timings);
+export function lookDueColumn(booking: Booking, nowMs: number, timings: Timings | undefined) {
+  const at = lookDueAt(booking, nowMs, timings);
   return { look_due_at: at === null ? null : new Date(at) };
 }
 

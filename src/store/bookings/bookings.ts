@@ -79,7 +79,7 @@ export async function changeBooking(
           : { read_applied: changed.readApplied, reads_started: atLeast(changed.readApplied) }),
         ...(changed.firstExecutionRunId === undefined ? {} : { first_execution_run_id: changed.firstExecutionRunId }),
         ...requestColumn(changed.request ?? row.request, changed.booking),
-        ...lookDueColumn(changed.booking, changed.timings),
+        ...lookDueColumn(changed.booking, row.nowMs, changed.timings),
       })
       .where("booking_id", "=", bookingId)
       .execute();

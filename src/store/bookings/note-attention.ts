@@ -10,10 +10,10 @@ import { changeBooking } from "./bookings.ts";
  */
 export async function noteAttention(db: Db, bookingId: BookingId): Promise<Booking | null> {
   let hadNotice = false;
-  const booking = await changeBooking(db, bookingId, async ({ booking: shown }) => {
+  const booking = await changeBooking(db, bookingId, async ({ booking: shown, nowMs }) => {
     const { needsAttention } = shown;
     hadNotice = needsAttention !== null;
-    return needsAttention === null ? null : { booking: withoutAttention(shown, Date.now()), noted: needsAttention };
+    return needsAttention === null ? null : { booking: withoutAttention(shown, nowMs), noted: needsAttention };
   });
   return hadNotice ? booking : null;
 }

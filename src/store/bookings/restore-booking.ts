@@ -2,6 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
 import type { Db } from "../database/database.ts";
+import { databaseClock } from "../database/read-clock.ts";
 import { columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
 import { changeBooking, findBooking } from "./bookings.ts";
 
@@ -33,6 +34,7 @@ export async function restoreBooking(
   const isIntact = stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking);
   if (isIntact && (stored.request !== null || request === null)) return "intact";
   const fingerprint = facts?.fingerprint ?? null;
+  const lookDue = lookDueColumn(booking, stored?.nowMs ?? (await databaseClock(db)), undefined);
   await db
     .insertInto("bookings")
     .values({
@@ -42,14 +44,14 @@ export async function restoreBooking(
       policy: policyText(facts),
       ...columnsOf(booking),
       ...requestColumn(request, booking),
-      ...lookDueColumn(booking, undefined),
+      ...lookDue,
     })
     .onConflict((conflict) =>
       conflict
         .column("booking_id")
         .doUpdateSet({
           first_execution_run_id: firstExecutionRunId,
-          ...lookDueColumn(booking, undefined),
+          ...lookDue,
           // Whoever has reserved it again meanwhile may have asked for something else, which nobody carries out.
           ...(fingerprint === null ? {} : { fingerprint }),
           ...requestColumn(request, booking),

@@ -72,7 +72,8 @@ export async function bindBooking(
   },
 ): Promise<Binding> {
   const { booking, fingerprint, firstExecutionRunId, request = null, timings } = binding;
-  const lookDue = lookDueColumn(booking, timings);
+  // Made a moment ago, by the database's clock.
+  const lookDue = lookDueColumn(booking, Date.parse(booking.updatedAt), timings);
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const bound = await db
       .insertInto("bookings")

@@ -6,7 +6,8 @@ import { lookDueColumn } from "./booking-row.ts";
 export async function noteStarted(db: Db, booking: Booking): Promise<void> {
   await db
     .updateTable("bookings")
-    .set(lookDueColumn(booking, undefined))
+    // It was asked for a moment ago.
+    .set(lookDueColumn(booking, Date.parse(booking.updatedAt), undefined))
     .where("booking_id", "=", booking.bookingId)
     .where("first_execution_run_id", "is", null)
     .execute();

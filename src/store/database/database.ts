@@ -1,4 +1,5 @@
 import type { Kysely, Transaction as KyselyTransaction } from "kysely";
+import type { DatabaseClock } from "./database-clock.ts";
 import type { Pooler } from "./postgres/session-settings.ts";
 import type { Tables } from "./tables.ts";
 
@@ -10,6 +11,8 @@ export type Transaction = KyselyTransaction<Tables>;
 export interface Database {
   readonly kysely: Kysely<Tables>;
   readonly kind: "postgres" | "pglite";
+  /** Its clock, by which everything is decided that is ours to decide. */
+  readonly clock: DatabaseClock;
   /**
    * Runs a hot statement past Kysely, which cannot have one prepared (a third faster on PostgreSQL). It must be safe to
    * repeat: where its connection was lost it is run once more, on another.

@@ -47,7 +47,8 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
 async function start(client: Client, request: PrebookingRequest, resumed: ResumedBooking | null): Promise<void> {
   const { programId } = request;
   if (programId === undefined) throw new TypeError("the program is resolved before a booking is started");
-  const asked = requestedBooking(request, programId, Date.now());
+  // What is shown of it has no date.
+  const asked = requestedBooking(request, programId, 0);
   try {
     await withDeadline(client, () =>
       client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {

@@ -33,6 +33,7 @@ export interface CallOptions {
   readonly dragonpass?: Partial<DragonPassClient>;
   readonly supplierClock?: SupplierClock;
   readonly db?: Db;
+  readonly clock?: OrderDependencies["clock"];
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
   readonly timings?: Partial<OrderDependencies["timings"]>;
 }
@@ -81,7 +82,8 @@ export function useActivities(): ActivityWorld {
     );
     const programIds = simulator.programIds as unknown as [ProgramId, ...ProgramId[]];
     const log = createLogger({ level: "silent" });
-    const deps = { db: database.kysely, dragonpass, supplierClock, programIds, timings: TEST_TIMINGS, log } as const;
+    const { kysely: db, clock } = database;
+    const deps = { db, clock, dragonpass, supplierClock, programIds, timings: TEST_TIMINGS, log } as const;
     opened = { simulator, database, deps: { ...deps, strayOrderAction: "attention" } };
   }, 60_000);
   afterAll(async () => {
@@ -104,11 +106,16 @@ export function useActivities(): ActivityWorld {
         bookingId: crypto.randomUUID(),
         ...fields,
       }),
-    call: async (name, input, { attempt = 1, dragonpass, supplierClock, db, strayOrderAction, timings } = {}) => {
+    call: async (
+      name,
+      input,
+      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, timings } = {},
+    ) => {
       const { deps } = current();
       const activities = createOrderActivities({
         ...deps,
         ...(db && { db }),
+        ...(clock && { clock }),
         ...(supplierClock && { supplierClock }),
         ...(strayOrderAction && { strayOrderAction }),
         timings: { ...deps.timings, ...timings },

@@ -278,6 +278,7 @@ export class BookingByHand {
         timings: TIMINGS,
         dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
         supplierClock: worker.supplierClock,
+        clock: worker.clock,
         db: process?.db(worker.db) ?? worker.db,
       }),
     );

@@ -47,7 +47,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
 
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir, API_KEYS: `test:${sha256Hex(TEST_API_KEY)}` });
   const log = createLogger({ level: "silent" });
-  const supplier = await openSupplier(config, log, simulator.url);
+  const supplier = await openSupplier(config, log, { databaseClock: database.clock, simulatorUrl: simulator.url });
   stops.add("the DragonPass client", () => supplier.close());
   const workflows = createFakeWorkflows();
   const nothing = async () => undefined;
@@ -71,6 +71,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
 
   const deps: OrderDependencies = {
     db: database.kysely,
+    clock: database.clock,
     dragonpass: supplier.client,
     supplierClock: supplier.clock,
     programIds: supplier.programIds,

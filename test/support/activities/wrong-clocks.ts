@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import type { OrderDependencies } from "../../../activities/booking/dependencies.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createSupplierClock, type SupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
@@ -9,6 +10,8 @@ import { DyingProcess } from "./dying-process.ts";
 /** A worker by whose clock everything happens that its activities do, but for what others do for them. */
 export interface WorkerByHand {
   readonly db: Db;
+  /** The database's, as this worker has measured it. */
+  readonly clock: OrderDependencies["clock"];
   readonly dragonpass: DragonPassClient;
   readonly supplierClock: SupplierClock;
   run<Answer>(work: () => Promise<Answer>): Promise<Answer>;
@@ -53,9 +56,10 @@ export function useWrongClocks(): WrongClocks {
     at,
     elsewhere,
     worker: (errorMs, { db, simulator }) => {
-      const supplierClock = createSupplierClock();
+      const clock = { now: () => error.run(0, () => Date.now()) };
+      const supplierClock = createSupplierClock(() => clock.now());
       const dragonpass = createSupplierClient(simulator, supplierClock);
-      return { db: elsewhere(db), dragonpass, supplierClock, run: (work) => at(errorMs, work) };
+      return { db: elsewhere(db), clock, dragonpass, supplierClock, run: (work) => at(errorMs, work) };
     },
     restore: () => {
       globalThis.Date = RightDate;

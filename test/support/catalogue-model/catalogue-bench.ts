@@ -62,7 +62,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
     const stops = createStopStack();
     const simulator = await startSimulator({ journalLimit: 10 });
     stops.add("the simulator", () => simulator.close());
-    const supplier = await openSupplier(config, log, simulator.url);
+    const supplier = await openSupplier(config, log, { databaseClock: database.clock, simulatorUrl: simulator.url });
     stops.add("the DragonPass client", () => supplier.client.close());
     const inboxWriter = createInboxWriter(database);
     const gates = new Gates();
@@ -76,6 +76,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
       wanted,
       deps: {
         db,
+        clock: database.clock,
         dragonpass: gates.around(dragonpass),
         supplierClock: supplier.clock,
         inboxWriter,

@@ -5,6 +5,7 @@ import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
+import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
@@ -50,6 +51,7 @@ describe("a batch", () => {
         {
           db: database.kysely,
           dragonpass,
+          supplierClock: createSupplierClock(),
           programIds: [PROGRAM_ID as ProgramId],
           acquireReadSlot: async () => {
             turns += 1;

@@ -6,6 +6,7 @@ import { recoverEvents } from "../../../activities/catalogue/recover-events.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { RecoverEventsInput } from "../../../src/domain/catalogue/catalogue-activities.ts";
 import type { ListEventsArgs } from "../../../src/dragonpass/client/call-options.ts";
+import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import type { SupplierEventPage } from "../../../src/dragonpass/schemas/event-list.ts";
 import { moveWatermark, readWatermark } from "../../../src/store/catalogue/freshness.ts";
 import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
@@ -47,7 +48,7 @@ const page = (sequence: number, pageNumber: number, totalNumber: number): Suppli
 });
 
 /** The activity against a DragonPass that answers a page so, as Temporal repeats it. */
-function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage) {
+function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage, theirNow: () => number = Date.now) {
   const asked: ListEventsArgs[] = [];
   const requests: ProgramId[] = [];
   const writer = createInboxWriter(database);
@@ -61,6 +62,7 @@ function recovery(answer: (asked: ListEventsArgs) => SupplierEventPage) {
         return answer(args);
       },
     },
+    supplierClock: createSupplierClock(theirNow),
     inboxWriter: writer,
     programIds: [PROGRAM],
     acquireReadSlot: async () => undefined,
@@ -232,5 +234,27 @@ test("by hand, a range or a batch is fetched, and the watermark stays", async ()
   await expect(attempt({ ...EVERYTHING, eventType: "resource.availability.changed" })).rejects.toMatchObject({
     type: "not_recoverable",
     nonRetryable: true,
+  });
+});
+
+describe("the time of a recovery is DragonPass's", () => {
+  test.each([-26, -1, 1, 26])("whatever ours shows (%i hours off)", async (hours) => {
+    const theirNow = () => Date.now() + hours * HOUR_MS;
+    const { attempt, asked } = recovery(() => page(1, 1, 1), theirNow);
+    await attempt();
+    const [first] = asked;
+    if (first === undefined || !("endTime" in first)) throw new Error("nothing was asked for");
+    expect(Math.abs(Date.parse(first.endTime) - theirNow())).toBeLessThan(60_000);
+    expect((await watermark())?.toISOString()).toBe(first.endTime);
+  });
+
+  test("also after a clock that was ahead has moved the watermark: nothing newer is left out", async () => {
+    await watermarkHoursAgo(-26);
+    const { attempt, asked } = recovery(() => page(1, 1, 1));
+    await attempt();
+    const [first] = asked;
+    if (first === undefined || !("endTime" in first)) throw new Error("nothing was asked for");
+    expect(Date.parse(first.endTime) - Date.parse(first.startTime)).toBeGreaterThanOrEqual(15 * 60_000);
+    expect(Date.parse(first.startTime)).toBeLessThan(Date.now());
   });
 });

@@ -133,9 +133,10 @@ describe("DragonPass's clock, where it is wrong by minutes", () => {
   ])("asks for a person where a lost order does not show: $asks at $seconds s", async ({ seconds, asks }) => {
     world.simulator.clock.setError(seconds * SECOND);
     const date = shiftDate();
-    const { db, simulator } = { db: world.deps.db, simulator: world.simulator };
+    const { db, clock } = world.deps;
+    const { simulator } = world;
     const supplierClock = createSupplierClock();
-    const worker = { db, supplierClock, dragonpass: createSupplierClient(simulator, supplierClock) };
+    const worker = { db, clock, supplierClock, dragonpass: createSupplierClient(simulator, supplierClock) };
     const request = world.request();
     const wait = (minutes: number) => date.advance(minutes);
     const hand = new BookingByHand({ world, process: new DyingProcess(Number.POSITIVE_INFINITY), wait }, request, {

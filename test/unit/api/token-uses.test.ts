@@ -2,15 +2,15 @@ import { expect, test } from "vitest";
 import { createTokenUses } from "../../../src/api/push/token-uses.ts";
 
 const [A, B] = [Buffer.from("a"), Buffer.from("b")];
-const token = (tokenFingerprint: string, usableUntilMs = 1_000) => ({ tokenFingerprint, usableUntilMs });
+const token = (tokenFingerprint: string, usableForMs = 1_000) => ({ tokenFingerprint, usableForMs });
 
 function stored(
   uses: ReturnType<typeof createTokenUses>,
   tokenFingerprint: string,
   body: Buffer,
-  usableUntilMs?: number,
+  usableForMs?: number,
 ) {
-  const use = uses.begin(token(tokenFingerprint, usableUntilMs), body);
+  const use = uses.begin(token(tokenFingerprint, usableForMs), body);
   use.end(true);
   return use.isReuse;
 }

@@ -4,7 +4,8 @@ import { createSupplierClockLook, lookAtDatabaseClock } from "../../../src/healt
 import { lookAtSchema } from "../../../src/health/look-at-schema.ts";
 import { createPollMemory } from "../../../src/health/look-at-worker.ts";
 import type { Database } from "../../../src/store/database/database.ts";
-import { databaseClock } from "../../../src/store/database/postgres/database-facts.ts";
+import { createDatabaseClock } from "../../../src/store/database/database-clock.ts";
+import { databaseClock } from "../../../src/store/database/read-clock.ts";
 import { openEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../../support/temporary-folder.ts";
 
@@ -21,18 +22,20 @@ describe("our clock against the database's", () => {
     { theirsMs: 12_000, tookMs: 12_000, status: "ok", offsetMs: 6_000 },
   ])("is $status where it differs by $theirsMs ms and the answer takes $tookMs ms", async (sample) => {
     const { theirsMs, tookMs, status, offsetMs } = sample;
-    const found = await lookAtDatabaseClock(async () => {
+    const clock = createDatabaseClock(async () => {
       const theirs = Date.now() + theirsMs;
       vi.advanceTimersByTime(tookMs);
       return theirs;
     });
+    const found = await lookAtDatabaseClock(clock);
     expect(found).toMatchObject({ status, facts: { offsetMs } });
   });
 
   test("is told which way it is wrong, and is unknown where the other one cannot be read", async () => {
-    expect((await lookAtDatabaseClock(async () => Date.now() + 60_000)).detail).toContain("60.0 s behind");
-    expect((await lookAtDatabaseClock(async () => Date.now() - 60_000)).detail).toContain("60.0 s ahead");
-    expect((await lookAtDatabaseClock(() => Promise.reject(new Error("away")))).status).toBe("unknown");
+    const look = (ask: () => Promise<number>) => lookAtDatabaseClock(createDatabaseClock(ask));
+    expect((await look(async () => Date.now() + 60_000)).detail).toContain("60.0 s behind");
+    expect((await look(async () => Date.now() - 60_000)).detail).toContain("60.0 s ahead");
+    expect((await look(() => Promise.reject(new Error("away")))).status).toBe("unknown");
   });
 });
 

@@ -4,6 +4,7 @@ import { PGlite } from "@electric-sql/pglite";
 import { Kysely, PostgresDialect } from "kysely";
 import type { ProcessLock } from "../../../process-lock.ts";
 import type { Database } from "../database.ts";
+import { CLOCK_OF_THIS_PROCESS } from "../database-clock.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
 import { INT8_OID, parseInt8 } from "../type-parsers.ts";
@@ -55,6 +56,7 @@ async function openLocked(folder: string, lock: ProcessLock): Promise<Database> 
   return {
     kysely,
     kind: "pglite",
+    clock: CLOCK_OF_THIS_PROCESS,
     queryPrepared,
     async probeWritable() {
       await queryPrepared({ text: WRITE_PROBE }, []);

@@ -1,5 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import type { Database, DatabaseOptions, PreparedStatement } from "../database.ts";
+import { createDatabaseClock } from "../database-clock.ts";
+import { databaseClock } from "../read-clock.ts";
 import { StoreError, sqlStateOf } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
 import { WRITE_PROBE } from "../write-probe.ts";
@@ -26,19 +28,23 @@ export async function openPostgresDatabase(
     pooler,
     ...(onConnectionError === undefined ? {} : { onConnectionError }),
   });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const clock = createDatabaseClock(() => databaseClock(kysely));
   try {
     await checkPostgres(databaseUrl, pooler);
     await migratePostgres(databaseUrl, pooler);
     // Whoever is told that this process is ready may rely on it: the pool connects, and the user may write.
     await proveWritable(pool);
+    await clock.measure();
   } catch (error) {
     await pool.end();
     throw startErrorOf(error);
   }
   let closing: Promise<void> | null = null;
   return {
-    kysely: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    kysely,
     kind: "postgres",
+    clock,
     queryPrepared: (statement, values) => queryAgainIfLost(pool, statement, { values, pooler }),
     probeWritable: sharedBy(() => writtenInTime(pool)),
     close() {

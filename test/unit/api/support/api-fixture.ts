@@ -11,6 +11,7 @@ import { MODULE_NUMBERS } from "../../../../src/contract/module-numbers.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
+import { createSupplierClock } from "../../../../src/dragonpass/client/supplier-clock.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push/push-keys.ts";
 import { createPushVerifier } from "../../../../src/dragonpass/push/push-signature.ts";
 import { wireResource } from "../../../../src/dragonpass/schemas/resource.ts";
@@ -99,6 +100,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     catalogueWorkflows: { ringBatch: async () => undefined },
     pushVerifier: createPushVerifier({
       keySource: createPushKeySource(pushKeys.jwks),
+      clock: createSupplierClock(),
       maxAgeSeconds: 86_400,
       clockToleranceSeconds: 60,
     }),
