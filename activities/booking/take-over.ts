@@ -11,7 +11,7 @@ import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
 import type { Transaction } from "../../src/store/database/database.ts";
-import { databaseClock } from "../../src/store/database/postgres/database-facts.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
 import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
 import { publishClaimed } from "../once/claim.ts";

@@ -28,7 +28,7 @@ export interface SupplierClock {
 }
 
 /** A clock that was read from afar. */
-export interface ClockReading {
+interface ClockReading {
   /** Epoch milliseconds. */
   readonly nowMs: number;
   /** The truth is this far away at most. */

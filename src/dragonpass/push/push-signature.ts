@@ -22,7 +22,7 @@ export interface PushVerifierOptions {
 export const REFUSED_FOR_TIME = ["expired", "not_yet_valid", "issued_in_the_future", "too_old"] as const;
 
 /** Why a token was refused. For our log and metrics; the sender is told nothing of it. */
-type PushRefusal =
+export type PushRefusal =
   | "missing"
   | "too_long"
   | "malformed"

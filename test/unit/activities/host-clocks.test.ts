@@ -5,7 +5,8 @@ import { createInboxActivities } from "../../../activities/inbox/inbox-activitie
 import { noteUndecided } from "../../../activities/inbox/note-undecided.ts";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
-import { findBooking, reserveBooking } from "../../../src/store/bookings/bookings.ts";
+import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
@@ -30,7 +31,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
   const localTime = (inMs: number) =>
     new Date(Date.now() + inMs).toLocaleString("sv-SE", { timeZone: LOUNGE.timeZone }).slice(0, 16).replace(" ", "T");
 
-  /** What a worker makes of a request for a visit then. */
+  /** A worker takes up a request for a visit then. */
   async function open(hostErrorMs: number, visitInMs: number) {
     const { simulator, deps } = world;
     const request = world.request({ resourceId: LOUNGE.resourceId, prebookingDate: localTime(visitInMs) });

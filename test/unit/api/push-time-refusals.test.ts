@@ -5,8 +5,9 @@ import type { PushRefusal } from "../../../src/dragonpass/push/push-signature.ts
 import { validPushToken } from "../../support/service/attack-tokens.ts";
 import { READY } from "../../support/service/readiness.ts";
 import { MINUTE } from "../../support/values/durations.ts";
-import { START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { startApi } from "./support/api-fixture.ts";
 import { statusChanged } from "./support/samples.ts";
+import { START_TIMEOUT_MS } from "./support/use-api.ts";
 
 const clocksOf = (database: PartStatus, supplier: PartStatus) => ({
   database: { ...READY.clocks.database, status: database, offsetMs: database === "failing" ? -11 * MINUTE : 0 },

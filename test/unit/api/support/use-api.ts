@@ -3,7 +3,7 @@ import { useStarted } from "../../../support/use-started.ts";
 import { type ApiFixture, type ApiFixtureOptions, startApi } from "./api-fixture.ts";
 
 /** To start the embedded database on a busy machine takes longer than Vitest gives a hook. */
-const START_TIMEOUT_MS = 120_000;
+export const START_TIMEOUT_MS = 120_000;
 
 /** One api for all the tests of a file or a block. */
 export function useApi(options: ApiFixtureOptions = {}): ApiFixture {
