@@ -11,9 +11,9 @@ export interface TimeRefusals {
 }
 
 const WHILE_CLOCKS_DIFFER =
-  "A push that DragonPass has signed was refused for its time while clocks differ; set ours by NTP, or tell DragonPass";
+  "a push that DragonPass has signed was refused for its time while clocks differ; set ours by NTP, or tell DragonPass";
 const WHILE_CLOCKS_AGREE =
-  "A push that DragonPass has signed was refused for its time; it is a copy, or what signs at DragonPass has a wrong clock";
+  "a push that DragonPass has signed was refused for its time; it is a copy, or what signs at DragonPass has a wrong clock";
 
 const ABOUT_TIME: ReadonlySet<PushRefusal> = new Set(REFUSED_FOR_TIME);
 
