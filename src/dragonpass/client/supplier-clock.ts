@@ -54,6 +54,8 @@ const OWN_STEP_MS = 1_000;
  */
 export function createSupplierClock(otherwise: () => number = Date.now): SupplierClock {
   let samples: readonly Sample[] = [];
+  /** Asked for with each push, and another one only once there are other samples. */
+  let likely: { readonly of: readonly Sample[]; readonly offset: ClockOffset | null } = { of: samples, offset: null };
   let ownEpoch = epochOfOurs();
 
   /** After our own clock was set nothing that was measured with it holds. */
@@ -61,7 +63,8 @@ export function createSupplierClock(otherwise: () => number = Date.now): Supplie
     const epoch = epochOfOurs();
     if (Math.abs(epoch - ownEpoch) > OWN_STEP_MS) samples = [];
     ownEpoch = epoch;
-    samples = samples.filter(({ at }) => performance.now() - at <= SAMPLE_AGE_MAX_MS);
+    const oldest = performance.now() - SAMPLE_AGE_MAX_MS;
+    if (samples.some(({ at }) => at < oldest)) samples = samples.filter(({ at }) => at >= oldest);
     return samples;
   }
 
@@ -71,7 +74,11 @@ export function createSupplierClock(otherwise: () => number = Date.now): Supplie
       if (measured === null) return;
       samples = [...current(), { ...measured, at: performance.now() }].slice(-SAMPLES_MAX);
     },
-    offset: () => mostLikely(current()),
+    offset: () => {
+      const known = current();
+      if (likely.of !== known) likely = { of: known, offset: mostLikely(known) };
+      return likely.offset;
+    },
     read: () => {
       const known = clock.offset();
       if (known === null) return { nowMs: otherwise(), uncertaintyMs: 0 };
