@@ -10,11 +10,8 @@ import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
-import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
+import { CONTRADICTED_BY_READ, type InboxRow } from "../../src/store/inbox/inbox-message.ts";
 import { ownCancellation } from "./own-cancellation.ts";
-
-/** Mark of an event whose status the order never showed. */
-export const CONTRADICTED_BY_READ = "contradicted-by-the-read";
 
 /** A cancellation by the clock says so; one that somebody asked for needs no reason. */
 const AUTO_CANCELLED: NewReason = {

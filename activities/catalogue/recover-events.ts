@@ -32,8 +32,8 @@ export async function recoverEvents(
   const { programId } = input;
   const eventType = recoverableType(input.eventType);
   const watermark = await readWatermark(deps.db, { programId, eventType });
-  const { nowMs } = deps.supplierClock.read();
-  const begun = resumed(deps, input) ?? rangeOf(input, watermark, nowMs);
+  const { nowMs, uncertaintyMs } = deps.supplierClock.read();
+  const begun = resumed(deps, input) ?? rangeOf(input, watermark, nowMs + uncertaintyMs);
   const { from, to, seen, stored } = await readEventPages(deps, { ...input, eventType }, begun, {
     isKept: (progress) => isKept(deps, input, progress),
     store: (events) => storeEvents(deps, events),

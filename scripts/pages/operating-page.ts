@@ -1,4 +1,3 @@
-import { CONTRADICTED_BY_READ } from "../../activities/booking/publish-order.ts";
 import { MISSING_SHOWN_MAX, OPEN_BATCHES_SHOWN_MAX } from "../../src/contract/catalogue.ts";
 import { ATTENTION } from "../../src/domain/booking/attention.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/booking/search-attributes.ts";
@@ -6,6 +5,7 @@ import { DEFAULT_TIMINGS } from "../../src/domain/booking/timings.ts";
 import { COVERED } from "../../src/store/catalogue/cover-batches.ts";
 import { OPEN_BATCHES_MAX } from "../../src/store/catalogue/crowded-batches.ts";
 import {
+  CONTRADICTED_BY_READ,
   FOREIGN_PROGRAM,
   NOT_AS_DOCUMENTED,
   OTHER_PASS,
@@ -210,7 +210,10 @@ const MARKS = [
   ["`not-storable`", "text, a number or a depth that no database stores; null in its place"],
   [`\`${SAME_KEY_OTHER_CONTENT}\``, "the same event came before with another content; both are kept"],
   [`\`${OTHER_PASS}\``, "it names another pass than the booking that owns the order; the booking is believed"],
-  [`\`${CONTRADICTED_BY_READ}\``, "the order never showed the status that it tells of"],
+  [
+    `\`${CONTRADICTED_BY_READ}\``,
+    "the order never showed the status that it tells of; where DragonPass pushes it again, the next read judges it again",
+  ],
   [`\`${FOREIGN_PROGRAM}\``, "its program is not among `DRAGONPASS_PROGRAM_IDS`"],
   ["any other", "contents that the documentation rules out; applied all the same"],
 ];

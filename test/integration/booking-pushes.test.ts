@@ -1,3 +1,4 @@
+import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Page } from "../../src/contract/page.ts";
 import type { PushMessage } from "../../src/contract/push-message.ts";
@@ -177,5 +178,26 @@ describe.each(DATABASE_KINDS)("pushes about a booking on %s", (database) => {
     expect(statesOf(confirmed)).toEqual(["pending 0 create", "confirmed 1 push"]);
     const messages = await inboxWhenApplied(orderId, 1);
     expect(messages.map(({ marks }) => marks)).toEqual([[]]);
+  });
+
+  test.concurrent("judges a push again that DragonPass repeats after a read that lagged has contradicted it", async () => {
+    const { simulator } = service;
+    const { body, orderId } = await bookUnannounced(service, { resourceId: NEVER_CONFIRMED });
+    const lagging = simulator.faults.add({ match: { operation: "getOrder", orderId }, kind: "stale-read" });
+    const confirmation = pushAbout(simulator.orders.changeStatus(orderId, 1, { push: false }), { previousStatus: 0 });
+    await simulator.push(confirmation);
+    const [contradicted] = await inboxWhenApplied(orderId, 1);
+    expect(contradicted?.marks).toEqual(["contradicted-by-the-read"]);
+    expect(await service.booking(body.bookingId)).toMatchObject({ status: "pending" });
+
+    lagging.remove();
+    // It was rung for a while ago.
+    await sql`update inbox set received_at = received_at - interval '5 minutes' where order_id = ${orderId}`.execute(
+      service.running().database.kysely,
+    );
+    expect(await simulator.push(confirmation)).toMatchObject({ acknowledged: true, attempts: 1 });
+    const confirmed = await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
+    expect(statesOf(confirmed)).toEqual(["pending 0 create", "confirmed 1 push"]);
+    expect((await inboxWhenApplied(orderId, 1)).map(({ marks }) => marks)).toEqual([[]]);
   });
 });

@@ -6,7 +6,7 @@ import { inboxMessageOf } from "../../inbox/inbox-message-of.ts";
 import { type Ringers, ringFor } from "../../inbox/ring-for.ts";
 import type { Metrics, PushOutcome } from "../../metrics/metrics.ts";
 import { StoreError } from "../../store/database/store-error.ts";
-import type { InboxWriter } from "../../store/inbox/inbox-writer.ts";
+import type { InboxWriter, WriteResult } from "../../store/inbox/inbox-writer.ts";
 import { ApiError, invalidRequest } from "../http/api-error.ts";
 import { unavailable } from "../http/error-handler.ts";
 import { createIpAllowList } from "../http/ip-allow-list.ts";
@@ -59,12 +59,11 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
       throw tokenRefused();
     }
 
-    const { push, isOurs, inserted } = await receive(use, body, req.params.eventType);
+    const { push, isOurs, inserted, isToRing } = await receive(use, body, req.params.eventType);
     metrics.countPush(outcomeOf(push, isOurs, inserted));
     res.status(200).json(acknowledgementOf(push));
 
-    // A message that was there before was rung for then, and is swept as long as it is not applied.
-    if (inserted) ringFor(push, isOurs, dependencies);
+    if (isToRing) ringFor(push, isOurs, dependencies);
   };
 
   /** The message, stored. */
@@ -77,17 +76,17 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
         throw invalidRequest(push.errors);
       }
       const isOurs = push.facts.programId === null || programIds.has(push.facts.programId);
-      const inserted = await store(push, isOurs);
+      const written = await store(push, isOurs);
       stored = true;
-      return { push, isOurs, inserted };
+      return { push, isOurs, ...written };
     } finally {
       use.end(stored);
     }
   }
 
-  async function store(push: AcceptedPush, isOurs: boolean): Promise<boolean> {
+  async function store(push: AcceptedPush, isOurs: boolean): Promise<WriteResult> {
     try {
-      return (await inboxWriter.write(inboxMessageOf(push, { source: "push", isOurs }))).inserted;
+      return await inboxWriter.write(inboxMessageOf(push, { source: "push", isOurs }));
     } catch (error) {
       metrics.countPush("not_stored");
       if (error instanceof StoreError && error.code === "inbox_row_refused") {

@@ -2,21 +2,29 @@ import type { Database } from "../database/database.ts";
 import { StoreError, sqlStateOf } from "../database/store-error.ts";
 import { insertMessages } from "./inbox-insert.ts";
 import type { NewInboxMessage } from "./inbox-message.ts";
+import { takeRepeated } from "./repeated-messages.ts";
 
 /** Stores messages as they come, many at once. */
 export interface InboxWriter {
   /**
-   * Resolves when the message is committed; `inserted` is false where the same one was there already.
+   * Resolves when the message is committed.
    * @throws StoreError `inbox_full`, `inbox_unavailable` (send it again), `inbox_row_refused` (cannot be stored)
    */
-  write(message: NewInboxMessage): Promise<{ inserted: boolean }>;
+  write(message: NewInboxMessage): Promise<WriteResult>;
   /** Resolves when everything that was accepted has been answered. Nothing is accepted any more. */
   close(): Promise<void>;
 }
 
+export interface WriteResult {
+  /** False where the same message was there already. */
+  readonly inserted: boolean;
+  /** Whether whoever it is about is to be rung for: it is new, or it was pushed again and nobody has applied it. */
+  readonly isToRing: boolean;
+}
+
 interface Waiting {
   readonly message: NewInboxMessage;
-  resolve(result: { inserted: boolean }): void;
+  resolve(result: WriteResult): void;
   reject(error: unknown): void;
 }
 
@@ -84,9 +92,32 @@ async function writeGroup(database: Pick<Database, "queryPrepared">, group: read
     await answerFailure(database, group, error);
     return;
   }
-  group.forEach((waiting, index) => {
-    waiting.resolve({ inserted: inserted[index] ?? false });
-  });
+  const repeated: Waiting[] = [];
+  for (const [index, waiting] of group.entries()) {
+    if (inserted[index] === true) waiting.resolve({ inserted: true, isToRing: true });
+    else repeated.push(waiting);
+  }
+  if (repeated.length > 0) await answerRepeated(database, repeated);
+}
+
+/** Before they are answered as well: a process that dies in between has told DragonPass nothing. */
+async function answerRepeated(database: Pick<Database, "queryPrepared">, group: readonly Waiting[]): Promise<void> {
+  try {
+    const areToRing = await takeRepeated(
+      database,
+      group.map((waiting) => waiting.message),
+    );
+    for (const [index, waiting] of group.entries())
+      waiting.resolve({ inserted: false, isToRing: areToRing[index] ?? false });
+  } catch (error) {
+    rejectAll(group, error);
+  }
+}
+
+/** They can be sent again. */
+function rejectAll(group: readonly Waiting[], error: unknown): void {
+  const unavailable = new StoreError("inbox_unavailable", "the inbox could not be written", { cause: error });
+  for (const waiting of group) waiting.reject(unavailable);
 }
 
 /**
@@ -100,8 +131,7 @@ async function answerFailure(
 ): Promise<void> {
   const sqlState = sqlStateOf(error);
   if (!isDataError(sqlState)) {
-    const unavailable = new StoreError("inbox_unavailable", "the inbox could not be written", { cause: error });
-    for (const waiting of group) waiting.reject(unavailable);
+    rejectAll(group, error);
   } else if (group.length > 1) {
     const half = Math.ceil(group.length / 2);
     await writeGroup(database, group.slice(0, half));

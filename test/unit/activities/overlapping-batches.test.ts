@@ -56,7 +56,7 @@ describe("a batch", () => {
           acquireReadSlot: async () => {
             turns += 1;
           },
-          inboxWriter: { write: async () => ({ inserted: true }) },
+          inboxWriter: { write: async () => ({ inserted: true, isToRing: true }) },
           ringBatch: async () => undefined,
           requestSync: async () => undefined,
           timings: { batchGraceMs: 0 },

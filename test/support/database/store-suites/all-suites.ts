@@ -15,6 +15,7 @@ import { notReadSinceSuite } from "./not-read-since-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
 import { overdueBookingsSuite } from "./overdue-bookings-suite.ts";
 import { putBackSuite } from "./put-back-suite.ts";
+import { repeatedMessagesSuite } from "./repeated-messages-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 import { supplierRateSuite } from "./supplier-rate-suite.ts";
 import { writeProbeSuite } from "./write-probe-suite.ts";
@@ -30,6 +31,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   ordersSuite(store);
   putBackSuite(store);
   inboxWriterSuite(store);
+  repeatedMessagesSuite(store);
   inboxSuite(store);
   inboxListSuite(store);
   catalogueSuite(store);

@@ -23,7 +23,7 @@ export function inboxWriterSuite(store: StoreUnderTest): void {
       const writer = createInboxWriter(store.database);
       const together = await Promise.all([1, 2, 3].map(() => writer.write(orderEvent("o"))));
       expect(together.map((result) => result.inserted)).toEqual([true, false, false]);
-      expect(await writer.write(orderEvent("o"))).toEqual({ inserted: false });
+      expect(await writer.write(orderEvent("o"))).toEqual({ inserted: false, isToRing: false });
       expect(await countRows()).toBe(1);
     });
 
@@ -135,7 +135,7 @@ export function inboxWriterSuite(store: StoreUnderTest): void {
       const results = await Promise.allSettled([writer.write(orderEvent("a")), writer.write(orderEvent("b"))]);
       expect(results).toMatchObject([1, 2].map(() => ({ reason: { code: "inbox_unavailable", retryable: true } })));
       failing = false;
-      expect(await writer.write(orderEvent("a"))).toEqual({ inserted: true });
+      expect(await writer.write(orderEvent("a"))).toEqual({ inserted: true, isToRing: true });
     });
   });
 
