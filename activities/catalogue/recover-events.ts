@@ -33,6 +33,7 @@ export async function recoverEvents(
   const eventType = recoverableType(input.eventType);
   const watermark = await readWatermark(deps.db, { programId, eventType });
   const { nowMs, uncertaintyMs } = deps.supplierClock.read();
+  // As late as it may be there, so that what was made just now is asked for too; the next recovery overlaps.
   const begun = resumed(deps, input) ?? rangeOf(input, watermark, nowMs + uncertaintyMs);
   const { from, to, seen, stored } = await readEventPages(deps, { ...input, eventType }, begun, {
     isKept: (progress) => isKept(deps, input, progress),

@@ -127,7 +127,9 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
 
     expect(body).toMatchObject({ status: "confirmed", prebookingDate: local, visitAt: earlier });
     expect(statesOf(body)).toEqual(["requested - create", "confirmed 1 create"]);
-    expect(body.history[0]?.remarks).toContain(`exists twice at the resource (Europe/London); the earlier one, ${earlier}, is used.`);
+    expect(body.history[0]?.remarks).toContain(
+      `exists twice at the resource (Europe/London); the earlier one, ${earlier}, is used.`,
+    );
     expect(orderOf(service.simulator, body).prebookingDate).toBe(local);
   });
 

@@ -46,7 +46,7 @@ export const BOOKING_ROW_COLUMNS = [
 ] as const;
 
 type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, Extract<(typeof BOOKING_ROW_COLUMNS)[number], string>> & {
-  readonly now_ms: number;
+  readonly now_ms: string;
 };
 
 export function bookingRowOf(row: BookingRowColumns): BookingRow {
@@ -61,7 +61,7 @@ export function bookingRowOf(row: BookingRowColumns): BookingRow {
     request: row.request,
     lookDueAt: row.look_due_at,
     noted: row.noted,
-    nowMs: row.now_ms,
+    nowMs: Number(row.now_ms),
   };
 }
 

@@ -1,25 +1,18 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { CONTRADICTED_BY_READ } from "../../../src/store/inbox/inbox-message.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { type ApiFixture, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
 import { newId, statusChanged } from "./support/samples.ts";
+import { usePushEndpoint } from "./support/use-api.ts";
 
-let api: ApiFixture;
-beforeAll(async () => {
-  api = await startApi();
-}, START_TIMEOUT_MS);
-afterAll(() => api.stop());
-beforeEach(async () => {
-  await api.api.ringsDelivered();
-  await api.db.deleteFrom("inbox").execute();
-});
+const api = usePushEndpoint();
 
-/** What has become of a push before DragonPass repeats it, and how the inbox lists it then. */
+/** States of a push before DragonPass repeats it, as the inbox lists them. */
 const STATES = {
   waiting: sql`applied_at = null`,
   delivered: sql`applied_at = now()`,

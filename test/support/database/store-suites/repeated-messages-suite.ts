@@ -28,7 +28,7 @@ const WAITING: Standing = { receivedAt: -7_200, rungAt: -1_800, rings: 6, dueAt:
 const APPLIED: Standing = { ...WAITING, appliedAt: -60, dueAt: -1_800 };
 const CONTRADICTED: Standing = { ...APPLIED, marks: ["odd", CONTRADICTED_BY_READ] };
 
-/** What becomes of it, but for what stays as it was. */
+/** Only what changes of it. */
 type Change = Partial<Standing> & { readonly isToRing: boolean };
 /** As an event that has just come. */
 const RUNG: Change = { isToRing: true, rungAt: 0, dueAt: 5 };
