@@ -34,7 +34,7 @@ const REFUSED = [
 ] as const;
 
 /** The clock of this host, which may show anything. Time that has passed is told by `performance.now()`. */
-const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)/;
+const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)|\btimeOrigin\b|\bTemporal\.Now\b/;
 
 /**
  * Where it is read all the same, and why; `lines` where that holds for some only. Workflows have Temporal's clock.
@@ -52,6 +52,7 @@ const HOST_CLOCK_READ_IN: readonly { readonly path: string; readonly lines?: Reg
   { path: "src/dragonpass/client/transport.ts", why: "dates an exchange, by which it is compared" },
   { path: "src/temporal/", lines: /deadline/i, why: "the SDK makes a duration of a deadline by the same clock" },
   { path: "src/temporal/dev-server/binaries/", lines: /mtimeMs/, why: "files of this host are dated by it" },
+  { path: "src/dragonpass/time/time-zone.ts", why: "the offsets of a zone are those of about this year" },
   { path: "src/health/watched-part.ts", why: "says since when, beside by how much it is wrong" },
   { path: "src/process-lock.ts", why: "tells a person on this host since when a folder is locked" },
 ];
