@@ -40,7 +40,7 @@ export function writeProbeSuite(store: StoreUnderTest): void {
         await run(mendIt);
       }
       await store.database.probeWritable();
-      expect(await write()).toEqual({ inserted: true });
+      expect(await write()).toMatchObject({ inserted: true });
     });
   });
 }
