@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { MODULE_RULES, MODULE_RULES_EXCEPT } from "./module-rules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -13,17 +14,20 @@ const sourcesIn = (folder: string) =>
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `${folder}/${name}`);
 
+interface Refused {
+  readonly pattern: RegExp;
+  readonly folders: readonly string[];
+  /** Beginnings of paths. */
+  readonly except?: readonly string[];
+  readonly say: string;
+}
+
 /** Patterns that no source may contain, but those where they belong. */
-const REFUSED = [
+const REFUSED: readonly Refused[] = [
   {
     pattern: /\.(startUpdate|executeUpdate|signal|signalWithStart|query)(<[^()]*>)?\(\s*["'`]/,
     folders: ["src/temporal", "src/prebookings", "activities", "workflows"],
     say: "names a message by text; take its constant from src/domain/messages.ts",
-  },
-  {
-    pattern: /\bmodule\w*\s*[=!]==?\s*\d/i,
-    folders: ["src/api", "src/contract", "src/domain", "src/dragonpass", "src/prebookings", "src/store", "activities"],
-    say: "compares with a module's number; take it from src/contract/module-numbers.ts",
   },
   {
     // Where none are left; the others have some, and want them mended when they are touched.
@@ -31,7 +35,12 @@ const REFUSED = [
     folders: ["src/simulator", "src/store/once", "scripts", "test"],
     say: "begins a docstring with what is in a thing; say what it is",
   },
-] as const;
+  ...MODULE_RULES.map((rule) => ({
+    ...rule,
+    folders: ["src", "activities", "workflows"],
+    except: MODULE_RULES_EXCEPT,
+  })),
+];
 
 /** The clock of this host, which may show anything. Time that has passed is told by `performance.now()`. */
 const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)|\btimeOrigin\b|\bTemporal\.Now\b/;
@@ -64,8 +73,9 @@ const REGISTERED = [
 ] as const;
 
 const findings: string[] = [];
-for (const { pattern, folders, say } of REFUSED) {
+for (const { pattern, folders, except = [], say } of REFUSED) {
   for (const file of folders.flatMap(sourcesIn)) {
+    if (except.some((path) => file.startsWith(path))) continue;
     for (const [index, line] of read(file).split("\n").entries()) {
       if (pattern.test(line)) findings.push(`${file}:${index + 1} ${say}`);
     }

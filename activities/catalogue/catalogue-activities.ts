@@ -1,5 +1,5 @@
 import type { CatalogueActivities } from "../../src/domain/catalogue/catalogue-activities.ts";
-import { DOCUMENTED_MODULES } from "../../src/dragonpass/assumptions.ts";
+import { MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
 import { closeBatch } from "../../src/store/catalogue/batches.ts";
 import { coverBatches } from "../../src/store/catalogue/cover-batches.ts";
 import { noteSyncFinished, noteSyncStarted } from "../../src/store/catalogue/freshness.ts";
@@ -17,7 +17,7 @@ export function createCatalogueActivities(deps: CatalogueDependencies): Catalogu
     endBatch: ({ key, endedAs }) => closeBatch(deps.db, key, endedAs),
     recoverEvents: repeatable((input) => recoverEvents(deps, input)),
     requestSync: ({ programId }) => deps.requestSync(programId),
-    catalogueScope: async () => ({ programIds: deps.programIds, modules: DOCUMENTED_MODULES }),
+    catalogueScope: async () => ({ programIds: deps.programIds, modules: MODULE_CODES }),
     beginSync: ({ programId }) => noteSyncStarted(deps.db, programId),
     syncPart: repeatable((input) => syncPart(deps, input)),
     readDetails: repeatable((input) => readDetails(deps, input)),

@@ -1,6 +1,6 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { ReadDetailsInput, ReadDetailsResult } from "../../src/domain/catalogue/catalogue-activities.ts";
-import { MODULE_NUMBERS } from "../../src/dragonpass/assumptions.ts";
+import { PREBOOKED_MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import { lackingDetails } from "../../src/store/catalogue/lacking-details.ts";
 import { repeatLater } from "../supplier-failure.ts";
@@ -60,5 +60,5 @@ export async function readDetails(
 }
 
 function canBePrebooked(module: number | null): boolean {
-  return Object.values(MODULE_NUMBERS).some((number) => number === module);
+  return module !== null && PREBOOKED_MODULE_CODES.includes(module);
 }

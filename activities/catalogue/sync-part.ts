@@ -1,6 +1,6 @@
 import { heartbeat } from "@temporalio/activity";
 import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue/catalogue-activities.ts";
-import { OTHER_MODULE_NUMBERS, PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
+import { MODULE_CODES, PAGE_SIZE_MAX, PREBOOKED_MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
@@ -165,7 +165,7 @@ function partsOf<Item>(items: readonly Item[]): Item[][] {
  * complete without it. The refusal of a module that can be booked stays in sight, as a part that is repeated.
  */
 function isOther(module: number): boolean {
-  return Object.values(OTHER_MODULE_NUMBERS).some((number) => number === module);
+  return MODULE_CODES.includes(module) && !PREBOOKED_MODULE_CODES.includes(module);
 }
 
 function isRefusal(error: unknown): boolean {

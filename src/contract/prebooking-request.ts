@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { type ModuleRow, moduleRow } from "../domain/modules.ts";
 import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
@@ -56,24 +57,24 @@ const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds
   [
     {
       field: "optionId",
-      message: "is required for modules fitness and esim",
-      holds: ({ module, optionId }) => !hasOptions(module) || (optionId ?? null) !== null,
+      message: `is required for ${modulesWhere(hasOptions)}`,
+      holds: ({ module, optionId }) => !isModuleWhere(module, hasOptions) || (optionId ?? null) !== null,
     },
     {
       field: "optionId",
-      message: "must be left out, except for modules fitness and esim",
-      holds: ({ module, optionId }) => hasOptions(module) || !MODULES.includes(module) || (optionId ?? null) === null,
+      message: `exists only for ${modulesWhere(hasOptions)}`,
+      holds: ({ module, optionId }) => !isModuleWhere(module, (row) => !hasOptions(row)) || (optionId ?? null) === null,
     },
     {
       field: "prebookingDate",
-      message: "is required for every module except esim",
+      message: `is required for ${modulesWhere(hasDate)}`,
+      holds: ({ module, prebookingDate }) => !isModuleWhere(module, hasDate) || (prebookingDate ?? null) !== null,
+    },
+    {
+      field: "prebookingDate",
+      message: `exists only for ${modulesWhere(hasDate)}`,
       holds: ({ module, prebookingDate }) =>
-        !MODULES.includes(module) || module === "esim" || (prebookingDate ?? null) !== null,
-    },
-    {
-      field: "prebookingDate",
-      message: "must be left out for module esim",
-      holds: ({ module, prebookingDate }) => module !== "esim" || (prebookingDate ?? null) === null,
+        !isModuleWhere(module, (row) => !hasDate(row)) || (prebookingDate ?? null) === null,
     },
   ];
 
@@ -126,8 +127,22 @@ function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema)
   );
 }
 
-function hasOptions(module: Module): boolean {
-  return module === "fitness" || module === "esim";
+function hasOptions({ bookedBy }: ModuleRow): boolean {
+  return bookedBy === "option";
+}
+
+function hasDate({ dateFrom }: ModuleRow): boolean {
+  return dateFrom !== null;
+}
+
+/** False for a module that is not known: that is another mistake. */
+function isModuleWhere(module: Module, isWanted: (row: ModuleRow) => boolean): boolean {
+  return MODULES.includes(module) && isWanted(moduleRow(module));
+}
+
+function modulesWhere(isWanted: (row: ModuleRow) => boolean): string {
+  const names = MODULES.filter((name) => isWanted(moduleRow(name)));
+  return `${names.length === 1 ? "module" : "modules"} ${new Intl.ListFormat("en-GB").format(names)}`;
 }
 
 function existsInCalendar(value: string): boolean {

@@ -18,7 +18,7 @@ export const catalogueFacts = {
  */
 export const resource = z.looseObject({
   resourceId: z.string(),
-  /** DragonPass's number, see `MODULE_NUMBERS`; modules that cannot be prebooked have others. */
+  /** DragonPass's number, as in `MODULE_TABLE`; modules that cannot be prebooked have others. */
   module: z.int(),
   resourceName: z.string().nullable(),
   /** Which fields of `guest` must be sent, as DragonPass writes it; null where it gives none, or has not been asked yet. */

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { PREBOOKED_MODULES } from "../domain/modules.ts";
 
 /** Our id of a booking: chosen by the caller or by us, unique for as long as the booking is stored. */
 export const bookingId = z
@@ -32,7 +33,8 @@ export type PassType = z.infer<typeof passType>;
 export const pass = z.strictObject({ type: passType, id: opaqueId });
 export type Pass = z.infer<typeof pass>;
 
-export const MODULES = ["lounge", "fastTrack", "fitness", "esim"] as const;
+/** The modules that can be prebooked, by our names. */
+export const MODULES = PREBOOKED_MODULES;
 export const moduleName = z.enum(MODULES);
 export type Module = z.infer<typeof moduleName>;
 

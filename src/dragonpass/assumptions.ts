@@ -5,7 +5,6 @@
  * tolerantly. A correction from somebody with an account is a change to this file.
  */
 
-import { DOCUMENTED_MODULES, MODULE_NUMBERS, OTHER_MODULE_NUMBERS } from "../contract/module-numbers.ts";
 import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";
 import { RECOVERABLE_EVENT_TYPES, type RecoverableEventType } from "../domain/event-types.ts";
 
@@ -19,8 +18,8 @@ export const PATHS = {
   events: "/event",
   resourceAvailability: "/resources/prebookings/availability",
   optionAvailability: "/resources/options/prebookings/availability",
-  ePassPrebooking: (segment: ModulePathSegment) => `/orders/${segment}/ePasses/prebooking`,
-  membershipPrebooking: (segment: ModulePathSegment) => `/orders/${segment}/memberships/prebooking`,
+  ePassPrebooking: (segment: string) => `/orders/${segment}/ePasses/prebooking`,
+  membershipPrebooking: (segment: string) => `/orders/${segment}/memberships/prebooking`,
   orders: "/orders",
   ePassOrders: "/orders/ePasses",
   ePassOrderDetails: "/orders/ePasses/details",
@@ -28,20 +27,19 @@ export const PATHS = {
   membershipOrderDetails: "/orders/memberships/details",
 } as const;
 
-/** Path segment of each module that can be prebooked. */
-export const MODULE_PATH_SEGMENTS = {
-  lounge: "lounges",
-  fastTrack: "fastTrack",
-  fitness: "fitness",
-  esim: "esims",
-} as const;
-export type ModulePathSegment = (typeof MODULE_PATH_SEGMENTS)[keyof typeof MODULE_PATH_SEGMENTS];
-
-/** DragonPass's number of each module (documented). */
-export { DOCUMENTED_MODULES, MODULE_NUMBERS, OTHER_MODULE_NUMBERS };
-
-/** Modules whose availability is asked per option, not per resource. */
-export const OPTION_LEVEL_MODULES = ["fitness", "esim"] as const;
+/** The modules: their numbers are documented, what else is in their table is so in part (A12, A13, A22). */
+export {
+  MODULE_CODES,
+  MODULE_NAMES,
+  MODULE_TABLE,
+  type ModuleName,
+  type ModuleRow,
+  moduleNameOf,
+  moduleRow,
+  PREBOOKED_MODULE_CODES,
+  PREBOOKED_MODULES,
+  type PrebookedModule,
+} from "../domain/modules.ts";
 
 /** Query parameters of the recovery of events: times in ISO 8601, UTC, or one batch. */
 export const EVENT_PARAMETERS = {

@@ -3,7 +3,7 @@ import type { RejectionCode } from "../contract/error-codes.ts";
 import type { Guest, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { guest as guestSchema } from "../contract/prebooking-request.ts";
 import type { Instant } from "../contract/vocabulary.ts";
-import { MODULE_NUMBERS } from "./assumptions.ts";
+import { MODULE_TABLE } from "./assumptions.ts";
 import type { Found } from "./client/outcomes.ts";
 import type { SupplierResource } from "./schemas/resource.ts";
 import { resolvePrebookingDate } from "./time/prebooking-date.ts";
@@ -43,7 +43,7 @@ export function judgeRequest(request: JudgedRequest, found: Found<SupplierResour
     });
   }
   const resource = found.value;
-  if (resource.module !== MODULE_NUMBERS[request.module]) {
+  if (resource.module !== MODULE_TABLE[request.module].code) {
     const details = { resourceId: request.resourceId, module: request.module, moduleOfResource: resource.module };
     return refused("resource_not_found", "The resource belongs to another module.", details);
   }

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { MODULE_NUMBERS } from "../../src/contract/module-numbers.ts";
 import type { Resource } from "../../src/contract/resource.ts";
+import { PREBOOKED_MODULE_CODES } from "../../src/domain/modules.ts";
 import { CATALOGUE_SYNC_SCHEDULE_ID, catalogueSyncWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { createCatalogueWorkflows } from "../../src/temporal/client/catalogue-workflows.ts";
 import { requestsOf } from "../support/proxies/supplier-view.ts";
@@ -8,7 +8,6 @@ import { type CatalogueService, isCalled, startCatalogueService } from "../suppo
 import { waitUntil } from "../support/wait-until.ts";
 
 const SILENTLY = { push: false };
-const PREBOOKED: readonly number[] = Object.values(MODULE_NUMBERS);
 
 describe("a full read brings what prebooking a resource takes:", () => {
   let service: CatalogueService;
@@ -54,11 +53,11 @@ describe("a full read brings what prebooking a resource takes:", () => {
         "GET",
         `/v1/resources?pageSize=100&programId=${programId}`,
       );
-      expect(body.items.filter(({ module }) => PREBOOKED.includes(module)).length).toBeGreaterThan(2);
-      expect(body.items.filter(({ module }) => !PREBOOKED.includes(module)).length).toBeGreaterThan(1);
+      expect(body.items.filter(({ module }) => PREBOOKED_MODULE_CODES.includes(module)).length).toBeGreaterThan(2);
+      expect(body.items.filter(({ module }) => !PREBOOKED_MODULE_CODES.includes(module)).length).toBeGreaterThan(1);
       for (const item of body.items) {
         const isKnown = item.prebookingRequiredInfo !== null;
-        expect([item.resourceId, isKnown]).toEqual([item.resourceId, PREBOOKED.includes(item.module)]);
+        expect([item.resourceId, isKnown]).toEqual([item.resourceId, PREBOOKED_MODULE_CODES.includes(item.module)]);
         expect(item).toHaveProperty("prebookingPolicy");
       }
     }

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { MODULE_NUMBERS } from "../../contract/module-numbers.ts";
 import { pageOf } from "../../contract/page.ts";
 import { resource } from "../../contract/resource.ts";
 import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
+import { MODULE_TABLE } from "../../domain/modules.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
@@ -17,7 +17,7 @@ import { REVALIDATED_HEADERS, revalidatedAnswers } from "../http/send-revalidate
 const moduleFilter = z
   .string()
   .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), `must be one of ${MODULES.join(", ")}, or a number`)
-  .transform((text) => (isModule(text) ? MODULE_NUMBERS[text] : Number(text)))
+  .transform((text) => (isModule(text) ? MODULE_TABLE[text].code : Number(text)))
   .meta({ description: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
 
 /** Query parameters of the list. */

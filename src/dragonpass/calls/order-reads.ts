@@ -1,5 +1,5 @@
 import type { Pass } from "../../contract/vocabulary.ts";
-import { MODULE_NUMBERS, OPTION_LEVEL_MODULES, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
+import { moduleRow, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
 import type { CallOptions, CheckAvailabilityArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { Answered, Found } from "../client/outcomes.ts";
@@ -16,17 +16,18 @@ export async function checkAvailability(
   args: CheckAvailabilityArgs,
 ): Promise<Answered<SupplierAvailability>> {
   const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, ...options } = args;
-  const optionLevel = OPTION_LEVEL_MODULES.some((name) => name === module);
+  const { code, bookedBy } = moduleRow(module);
+  const isOptionLevel = bookedBy === "option";
   const answer = await caller.call({
     ...options,
     operation: "checkAvailability",
     method: "POST",
-    path: optionLevel ? PATHS.optionAvailability : PATHS.resourceAvailability,
+    path: isOptionLevel ? PATHS.optionAvailability : PATHS.resourceAvailability,
     body: {
       ...(pass ? passField(pass) : {}),
-      module: MODULE_NUMBERS[module],
+      module: code,
       resourceId,
-      ...(optionLevel && optionId !== null ? { optionId } : {}),
+      ...(isOptionLevel && optionId !== null ? { optionId } : {}),
       ...(prebookingDate === null ? {} : { prebookingDate }),
       adultCount,
       childCount,

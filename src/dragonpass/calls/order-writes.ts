@@ -1,4 +1,4 @@
-import { MODULE_NUMBERS, MODULE_PATH_SEGMENTS, PATHS } from "../assumptions.ts";
+import { MODULE_TABLE, PATHS } from "../assumptions.ts";
 import type { Answer } from "../client/answer.ts";
 import type { CallOptions, CreateOrderArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
@@ -14,14 +14,14 @@ const CANCELLED = 3;
 /** Makes an order for a reserved slot: resource, date and passengers are bound to the token. */
 export async function createOrder(caller: Caller, args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>> {
   const { module, pass, prebookingToken, guest, ...options } = args;
-  const segment = MODULE_PATH_SEGMENTS[module];
+  const { code, pathSegment } = MODULE_TABLE[module];
   const answer = await caller.call({
     ...options,
     operation: "createOrder",
     method: "POST",
-    path: pass.type === "ePass" ? PATHS.ePassPrebooking(segment) : PATHS.membershipPrebooking(segment),
+    path: pass.type === "ePass" ? PATHS.ePassPrebooking(pathSegment) : PATHS.membershipPrebooking(pathSegment),
     body: {
-      module: MODULE_NUMBERS[module],
+      module: code,
       ...passField(pass),
       extra: { prebookingToken, ...(Object.keys(guest).length === 0 ? {} : { prebookingRequiredInfo: guest }) },
     },

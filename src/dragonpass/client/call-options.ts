@@ -115,7 +115,7 @@ export type ListEventsArgs = CallOptions &
 export interface CheckAvailabilityArgs extends CallOptions {
   module: Module;
   resourceId: string;
-  /** Only for modules whose availability is asked per option (fitness, eSIM). */
+  /** Only for modules whose options are booked. */
   optionId: string | null;
   /** Local time at the resource, `YYYY-MM-DDTHH:mm`. */
   prebookingDate: string | null;

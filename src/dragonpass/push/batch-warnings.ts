@@ -1,4 +1,4 @@
-import { DOCUMENTED_MODULES } from "../assumptions.ts";
+import { MODULE_CODES } from "../assumptions.ts";
 import { readInstant } from "../time/instants.ts";
 import type { PushWarning } from "./push-warning.ts";
 
@@ -36,7 +36,7 @@ export function batchWarnings(
     ["date_unreadable", updatedAt !== null && date === null],
     ["date_without_offset", date !== null && !date.hadOffset],
     ["sequence_out_of_range", sequence < 1 || totalSequence < 1 || sequence > totalSequence],
-    ["unknown_module", module !== null && !DOCUMENTED_MODULES.some((documented) => documented === module)],
+    ["unknown_module", module !== null && !MODULE_CODES.includes(module)],
     ["no_ids", lists.every(({ ids }) => ids.length === 0)],
     ["too_many_ids", lists.some(({ ids }) => ids.length > idsMax)],
     ["repeated_id", lists.some(({ ids }) => new Set(ids).size < ids.length)],

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
+import { ORDER_DETAILS, type OrderDetail } from "../../domain/modules.ts";
 import {
   secondary,
   secondaryId,
@@ -46,11 +47,7 @@ export interface SupplierOrder {
 }
 
 /** Fields that only one module has, as DragonPass names them. */
-interface SupplierOrderDetails {
-  esim?: Record<string, unknown>;
-  esimOptions?: Record<string, unknown>;
-  fitnessOptions?: Record<string, unknown>;
-}
+export type SupplierOrderDetails = Partial<Record<OrderDetail, Record<string, unknown>>>;
 
 /** An order that waits for its voucher may already have the place for it. */
 const wireVoucher = z.looseObject({ voucher: secondaryVoucher, voucherType: secondaryInteger });
@@ -71,6 +68,11 @@ const wireVouchers = secondary(
   ),
 );
 
+const wireDetails = Object.fromEntries(ORDER_DETAILS.map((name) => [name, secondaryRecord])) as Record<
+  OrderDetail,
+  typeof secondaryRecord
+>;
+
 const wireOrderExtra = z.looseObject({
   prebookingDate: secondaryLocalTime,
   usageDate: secondaryText,
@@ -85,9 +87,7 @@ const wireOrderExtra = z.looseObject({
   optionId: secondaryId,
   vouchersList: wireVouchers,
   remarks: secondaryLongText,
-  esim: secondaryRecord,
-  esimOptions: secondaryRecord,
-  fitnessOptions: secondaryRecord,
+  ...wireDetails,
 });
 
 const wireOrderFields = z.looseObject({
@@ -134,7 +134,7 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
     terminal: extra.terminal,
     city: extra.city,
     countryOrRegion: extra.countryOrRegion,
-    optionId: extra.optionId ?? optionIdIn(extra.esimOptions) ?? optionIdIn(extra.fitnessOptions),
+    optionId: extra.optionId ?? optionIdIn(extra),
     vouchers: (extra.vouchersList ?? []).flatMap(({ voucher, voucherType } = NO_VOUCHER) =>
       voucher === null ? [] : [{ voucher, voucherType }],
     ),
@@ -145,14 +145,17 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
 
 const NO_VOUCHER = { voucher: null, voucherType: null };
 
-function optionIdIn(options: Record<string, unknown> | null): string | null {
-  return secondaryId.safeParse(options?.optionId).data ?? null;
+/** Whichever part of the order's own names its option. */
+function optionIdIn(extra: Record<OrderDetail, Record<string, unknown> | null>): string | null {
+  const ids = ORDER_DETAILS.map((name) => secondaryId.safeParse(extra[name]?.optionId).data ?? null);
+  return ids.find((id) => id !== null) ?? null;
 }
 
-function detailsOf(extra: z.output<typeof wireOrderExtra>): SupplierOrderDetails | null {
+function detailsOf(extra: Record<OrderDetail, Record<string, unknown> | null>): SupplierOrderDetails | null {
   const details: SupplierOrderDetails = {};
-  if (extra.esim) details.esim = extra.esim;
-  if (extra.esimOptions) details.esimOptions = extra.esimOptions;
-  if (extra.fitnessOptions) details.fitnessOptions = extra.fitnessOptions;
+  for (const name of ORDER_DETAILS) {
+    const detail = extra[name];
+    if (detail !== null) details[name] = detail;
+  }
   return Object.keys(details).length === 0 ? null : details;
 }

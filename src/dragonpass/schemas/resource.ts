@@ -10,7 +10,7 @@ import { wireId, wireInteger } from "./wire.ts";
 export interface SupplierResource {
   resourceId: string;
   resourceName: string | null;
-  /** DragonPass's number of the module, see `MODULE_NUMBERS`. */
+  /** DragonPass's number of the module, see `MODULE_TABLE`. */
   module: number;
   /** IANA name, or an offset such as `+08:00`; null where DragonPass names no zone, or none that can be read. */
   timezone: string | null;

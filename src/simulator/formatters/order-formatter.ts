@@ -1,5 +1,5 @@
 import type { Order } from "../entities/order.ts";
-import { findModule } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import type { Catalogue } from "../store/catalogue.ts";
 
 /** An order as creation, details and cancellation answer it (DragonPass: prebooking with an E-pass). */
@@ -14,7 +14,7 @@ export function formatOrder(order: Order, catalogue: Catalogue): Record<string, 
     orderId: order.orderId,
     orderCreatedDate: order.orderCreatedDate,
     orderCancelledDate: order.orderCancelledDate,
-    extra: findModule(order.module)?.orderExtra(order, resource, hub) ?? {},
+    extra: moduleOf(resource).orderExtra(order, resource, hub),
   };
 }
 

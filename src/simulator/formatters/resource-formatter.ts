@@ -1,13 +1,13 @@
 import { GUEST_FIELDS } from "../entities/guest.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
-import { CATALOGUE_MODULES } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import { isAtHub } from "../store/catalogue.ts";
 
 /** A resource in the list. */
 export function formatResource(resource: Resource, hub: TransportHub): Record<string, unknown> {
   return {
-    module: CATALOGUE_MODULES[resource.module].code,
+    module: moduleOf(resource).code,
     resourceId: resource.resourceId,
     resourceName: resource.resourceName,
     locationInfo: {
@@ -19,7 +19,7 @@ export function formatResource(resource: Resource, hub: TransportHub): Record<st
       coordinates: `${hub.latitude},${hub.longitude}`,
     },
     image: "https://image.dragonpass.com/uploadFile/images/cover.png",
-    extra: CATALOGUE_MODULES[resource.module].resourceExtra(resource),
+    extra: moduleOf(resource).resourceExtra(resource),
   };
 }
 

@@ -1,36 +1,46 @@
-/** The modules that the simulator knows. */
+/** The modules that the simulator knows: those of the table, and how each looks on the wire. */
+import { MODULE_NAMES, type ModuleRow, moduleRow } from "../../dragonpass/assumptions.ts";
 import type { ModuleName } from "../entities/module-name.ts";
-import {
-  couponModule,
-  esimModule,
-  fastTrackModule,
-  fitnessModule,
-  localOfferModule,
-  setMealModule,
-} from "./catalogue-only.ts";
-import { loungeModule } from "./lounge.ts";
-import type { CatalogueModule, PrebookingModule } from "./prebooking-module.ts";
+import { atAHub } from "./at-a-hub.ts";
+import type { ModuleShape } from "./module-shape.ts";
+import { ofLifestyle } from "./of-lifestyle.ts";
 
-/** Modules that can be prebooked. Another one is a file like `lounge.ts` and a line here. */
-export const MODULES = { lounge: loungeModule } as const satisfies Partial<Record<ModuleName, PrebookingModule>>;
-
-/** Modules that resources can belong to. */
-export const CATALOGUE_MODULES = {
-  ...MODULES,
-  fastTrack: fastTrackModule,
-  fitness: fitnessModule,
-  esim: esimModule,
-  setMeal: setMealModule,
-  coupon: couponModule,
-  localOffer: localOfferModule,
-} as const satisfies Record<ModuleName, CatalogueModule>;
-
-/** The module with this number, if it can be prebooked. */
-export function findModule(code: number): PrebookingModule | undefined {
-  return Object.values(MODULES).find((module) => module.code === code);
+/** A row of the table of modules, with its name and its shapes. */
+export interface SimulatedModule extends ModuleRow, ModuleShape {
+  readonly name: ModuleName;
 }
 
-/** DragonPass's number of a module. */
-export function moduleCodeOf(name: ModuleName): number {
-  return CATALOGUE_MODULES[name].code;
+const SHAPES: Readonly<Record<ModuleName, ModuleShape>> = {
+  lounge: atAHub("loungeInfo", ({ terminal }) => ({
+    area: 1,
+    routeTypes: [1],
+    terminal,
+    nearestGate: "A1",
+    tier: 1,
+  })),
+  fastTrack: atAHub("fastTrackInfo"),
+  setMeal: atAHub("setMealInfo"),
+  coupon: atAHub("couponInfo"),
+  fitness: ofLifestyle("fitnessInfo"),
+  esim: ofLifestyle("esimInfo"),
+  localOffer: ofLifestyle("localOfferInfo"),
+};
+
+/** Those that resources can belong to. */
+export const MODULES: readonly SimulatedModule[] = MODULE_NAMES.map((name) => ({
+  name,
+  ...moduleRow(name),
+  ...SHAPES[name],
+}));
+
+/** Those that can be prebooked. */
+export const PREBOOKED_MODULES: readonly SimulatedModule[] = MODULES.filter(({ bookedBy }) => bookedBy === "resource");
+
+const BY_NAME = new Map(MODULES.map((module) => [module.name, module]));
+
+/** The module of a resource. */
+export function moduleOf({ module: name }: { readonly module: ModuleName }): SimulatedModule {
+  const module = BY_NAME.get(name);
+  if (module === undefined) throw new RangeError(`There is no module ${name}.`);
+  return module;
 }

@@ -6,7 +6,7 @@ import type { Reservation } from "../entities/reservation.ts";
 import type { Resource } from "../entities/resource.ts";
 import { newToken } from "../ids.ts";
 import { magicOf } from "../magic-resources.ts";
-import { findModule, moduleCodeOf } from "../modules/module-registry.ts";
+import { moduleOf, PREBOOKED_MODULES } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { requireAllowed, usablePass } from "./usable-pass.ts";
@@ -42,10 +42,11 @@ export function checkAvailability(state: SimulatorState, question: AvailabilityQ
 }
 
 function requireBookable(state: SimulatorState, resource: Resource, question: AvailabilityQuestion): void {
-  if (moduleCodeOf(resource.module) !== question.module) {
+  const module = moduleOf(resource);
+  if (module.code !== question.module) {
     throw new SupplierError("invalidValue", "The resource belongs to another module");
   }
-  if (findModule(question.module) === undefined) {
+  if (!PREBOOKED_MODULES.includes(module)) {
     throw new SupplierError("invalidValue", "The resource cannot be prebooked");
   }
   const visitAt = instantOfLocal(question.prebookingDate, state.catalogue.timezoneOf(resource.resourceId));

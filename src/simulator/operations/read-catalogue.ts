@@ -4,7 +4,7 @@ import type { TransportHub } from "../entities/transport-hub.ts";
 import { formatResource, formatResourceDetails } from "../formatters/resource-formatter.ts";
 import { translate, type Wording } from "../formatters/translate.ts";
 import { formatTransportHubDetails } from "../formatters/transport-hub-formatter.ts";
-import { moduleCodeOf } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { isAtHub } from "../store/catalogue.ts";
 import { SupplierError } from "../supplier-error.ts";
@@ -27,7 +27,7 @@ export function findResources(state: SimulatorState, programId: string, filter: 
     throw new SupplierError("invalidValue", "transportHubId goes with a single module only");
   }
   return state.catalogue.resources(programId).filter((resource) => {
-    if (modules !== undefined && !modules.includes(String(moduleCodeOf(resource.module)))) return false;
+    if (modules !== undefined && !modules.includes(String(moduleOf(resource).code))) return false;
     const wantsHub = transportHubId !== undefined || iata !== undefined;
     if (wantsHub && !isAtHub(resource)) return false;
     if (transportHubId !== undefined && transportHubId !== resource.transportHubId) return false;

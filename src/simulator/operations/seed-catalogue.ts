@@ -3,7 +3,7 @@ import { ordinaryResource } from "../data/resources.ts";
 import { MODULE_NAMES, type ModuleName } from "../entities/module-name.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
-import { CATALOGUE_MODULES } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { store } from "./change-catalogue.ts";
 
@@ -60,9 +60,10 @@ function iataOf(index: number): string {
 function idsOf({ catalogue }: SimulatorState): (module: ModuleName) => string {
   const next = new Map<ModuleName, number>();
   return (module) => {
+    const { idLetter } = moduleOf({ module });
     let number = next.get(module) ?? FIRST_NUMBER;
-    while (catalogue.find(`${CATALOGUE_MODULES[module].idLetter}${number}`) !== undefined) number += 1;
+    while (catalogue.find(`${idLetter}${number}`) !== undefined) number += 1;
     next.set(module, number + 1);
-    return `${CATALOGUE_MODULES[module].idLetter}${number}`;
+    return `${idLetter}${number}`;
   };
 }

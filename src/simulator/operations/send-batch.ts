@@ -1,9 +1,8 @@
 /** Tells programs what has changed in the catalogue (DragonPass: Resource Update Push Service). */
-import { MODULE_NUMBERS } from "../../dragonpass/assumptions.ts";
 import type { NewBatch, SentBatch } from "../catalogue-interface.ts";
 import { toBatchDate } from "../dates.ts";
 import { newBatchId } from "../ids.ts";
-import { moduleCodeOf } from "../modules/module-registry.ts";
+import { MODULES, moduleOf } from "../modules/module-registry.ts";
 import { availabilityParts, type BatchPart, batchMessages, hubParts, resourceParts } from "../push/batch-events.ts";
 import { EVENT_TYPE } from "../push/event-types.ts";
 import type { SimulatorState } from "../simulator-state.ts";
@@ -50,17 +49,18 @@ export function flushCatalogue(state: SimulatorState): SentBatch[] {
 }
 
 function partsOf(state: SimulatorState, batch: NewBatch): BatchPart[] {
-  // An id that nobody knows passes for a lounge's.
-  const moduleOf = (resourceId: string) => {
+  // An id that nobody knows is told of under the first of the modules.
+  const [first] = MODULES;
+  const codeOf = (resourceId: string) => {
     const resource = state.catalogue.find(resourceId);
-    return resource === undefined ? MODULE_NUMBERS.lounge : moduleCodeOf(resource.module);
+    return (resource === undefined ? first : moduleOf(resource))?.code ?? 0;
   };
   switch (batch.eventType) {
     case EVENT_TYPE.resourceMetadataUpdated:
-      return resourceParts(batch.resourceIds, moduleOf);
+      return resourceParts(batch.resourceIds, codeOf);
     case EVENT_TYPE.transportHubMetadataUpdated:
       return hubParts(batch.transportHubIds);
     case EVENT_TYPE.resourceAvailabilityChanged:
-      return availabilityParts(batch.added ?? [], batch.removed ?? [], moduleOf);
+      return availabilityParts(batch.added ?? [], batch.removed ?? [], codeOf);
   }
 }

@@ -3,7 +3,7 @@ import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
 import { instantOfLocal, toLocalUsageDate, toSupplierDate } from "../dates.ts";
 import { NO_GUEST } from "../entities/guest.ts";
 import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
-import { moduleCodeOf } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { usagesLeft } from "../store/pass-store.ts";
 import { SupplierError } from "../supplier-error.ts";
@@ -35,7 +35,7 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     programId: walkIn.programId,
     passType: pass.type,
     passId: pass.id,
-    module: moduleCodeOf(resource.module),
+    module: moduleOf(resource).code,
     category: ORDER_CATEGORY.walkIn,
     status: ORDER_STATUS.used,
     orderCreatedDate: toSupplierDate(now),

@@ -2,7 +2,7 @@ import { RESOURCES } from "../data/resources.ts";
 import { TRANSPORT_HUBS } from "../data/transport-hubs.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";
-import { CATALOGUE_MODULES } from "../modules/module-registry.ts";
+import { moduleOf } from "../modules/module-registry.ts";
 import { SupplierError } from "../supplier-error.ts";
 
 /** Resources and hubs, and what each program may use of them. */
@@ -108,5 +108,5 @@ export class Catalogue {
 
 /** Gyms and eSIMs are at no hub. */
 export function isAtHub(resource: Resource): boolean {
-  return CATALOGUE_MODULES[resource.module].listKey === "transportHubResources";
+  return moduleOf(resource).listKey === "transportHubResources";
 }

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { expect } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { DOCUMENTED_MODULES, MODULE_NUMBERS } from "../../../src/dragonpass/assumptions.ts";
+import { MODULE_CODES, PREBOOKED_MODULE_CODES } from "../../../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
 import type { StoredItem } from "../../../src/store/catalogue/catalogue-item.ts";
@@ -15,7 +15,6 @@ interface Compared {
   readonly deps: { readonly db: Db };
 }
 
-const PREBOOKED: readonly number[] = Object.values(MODULE_NUMBERS);
 const ALL = { size: 1_000, after: null };
 
 /** Every message has been applied, every batch has ended, and every item of which a change was told is as it is now. */
@@ -68,10 +67,10 @@ async function detailedOf(db: Db, programId: ProgramId): Promise<Set<string>> {
 async function realItemsOf(dragonpass: DragonPassClient, programId: ProgramId, detailed: ReadonlySet<string>) {
   const page = { programId, pageSize: 100, pageNumber: 1 };
   const items: (readonly [string, Record<string, unknown>])[] = [];
-  for (const module of DOCUMENTED_MODULES) {
+  for (const module of MODULE_CODES) {
     for (const { resourceId, raw } of (await dragonpass.listResources({ ...page, module })).resources) {
       const key = keyOf({ programId, kind: "resource", id: resourceId });
-      const isDetailed = PREBOOKED.includes(module) || detailed.has(key);
+      const isDetailed = PREBOOKED_MODULE_CODES.includes(module) || detailed.has(key);
       const found = isDetailed ? await dragonpass.getResource({ programId, resourceId }) : null;
       items.push([key, found?.kind === "ok" ? found.value.raw : raw]);
     }

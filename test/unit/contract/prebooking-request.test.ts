@@ -88,7 +88,11 @@ describe("the body of a prebooking", () => {
       expect.arrayContaining([
         { pointer: "/adultCount", code: "wrong_type", message: expect.any(String) },
         { pointer: "/optionId", code: "invalid", message: "is required for modules fitness and esim" },
-        { pointer: "/prebookingDate", code: "invalid", message: "must be left out for module esim" },
+        {
+          pointer: "/prebookingDate",
+          code: "invalid",
+          message: "exists only for modules lounge, fastTrack and fitness",
+        },
       ]),
     );
     expect(errorsOf(body)).toHaveLength(3);

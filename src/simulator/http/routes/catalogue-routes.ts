@@ -2,7 +2,7 @@ import type { Router } from "express";
 import { z } from "zod";
 import { pageOf } from "../../formatters/page.ts";
 import { formatTransportHub } from "../../formatters/transport-hub-formatter.ts";
-import { CATALOGUE_MODULES } from "../../modules/module-registry.ts";
+import { moduleOf } from "../../modules/module-registry.ts";
 import {
   findHubs,
   findResources,
@@ -35,7 +35,7 @@ export function addCatalogueRoutes(router: Router, run: RunOperation, state: Sim
       const { pagination, items } = pageOf(told, wanted, state.pageSizeMax);
       const linesOf = (listKey: string) =>
         items
-          .filter((resource) => CATALOGUE_MODULES[resource.module].listKey === listKey)
+          .filter((resource) => moduleOf(resource).listKey === listKey)
           .map((resource) => resourceLine(state, resource, language));
       const lifestyleResources = linesOf("lifestyleResources");
       const resources = {

@@ -4,7 +4,7 @@ import { PATHS } from "../../../dragonpass/assumptions.ts";
 import { GUEST_FIELDS } from "../../entities/guest.ts";
 import type { PassType } from "../../entities/pass.ts";
 import { formatOrder } from "../../formatters/order-formatter.ts";
-import { MODULES } from "../../modules/module-registry.ts";
+import { PREBOOKED_MODULES } from "../../modules/module-registry.ts";
 import { createOrder } from "../../operations/create-order.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { SupplierError } from "../../supplier-error.ts";
@@ -23,7 +23,7 @@ const passRequests = {
 
 /** `POST /orders/{module}/ePasses/prebooking`, and the same for memberships. */
 export function addPrebookingRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
-  for (const { code, pathSegment } of Object.values(MODULES)) {
+  for (const { code, pathSegment } of PREBOOKED_MODULES) {
     router.post(PATHS.ePassPrebooking(pathSegment), create("ePass", code));
     router.post(PATHS.membershipPrebooking(pathSegment), create("membership", code));
   }

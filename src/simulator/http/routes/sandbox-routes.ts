@@ -1,7 +1,7 @@
 import type { Router } from "express";
 import { z } from "zod";
 import { SANDBOX_LOUNGE_ID } from "../../data/resources.ts";
-import { MODULES } from "../../modules/module-registry.ts";
+import { moduleOf } from "../../modules/module-registry.ts";
 import { cancelAtLounge, redeemVoucher, redeemWalkIn } from "../../operations/simulate-visit.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { parseInput } from "../api-request.ts";
@@ -15,7 +15,7 @@ const cancellationRequest = z.object({ dpId: z.string(), transactionId: z.string
 
 /** DragonPass: Sandbox Order Simulation, for lounges. */
 export function addSandboxRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
-  const base = `/simulations/${MODULES.lounge.pathSegment}`;
+  const base = `/simulations/${moduleOf({ module: "lounge" }).pathSegment}`;
 
   router.post(
     `${base}/redemptions`,

@@ -7,7 +7,6 @@ import { startHttpServer } from "../../../../src/api/http/start-http-server.ts";
 import { sha256Hex } from "../../../../src/config/api-keys.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { FieldError } from "../../../../src/contract/field-errors.ts";
-import { MODULE_NUMBERS } from "../../../../src/contract/module-numbers.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
@@ -160,7 +159,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
 
 /** A lounge of that id that is open at any time and takes anybody. */
 async function anyLounge(_programId: ProgramId, resourceId: string): ReturnType<ApiDependencies["readResource"]> {
-  return { kind: "ok", value: wireResource.parse({ resourceId, module: MODULE_NUMBERS.lounge }) };
+  return { kind: "ok", value: wireResource.parse({ resourceId, module: MODULE_TABLE.lounge.code }) };
 }
 
 async function notSaid(): Promise<never> {
