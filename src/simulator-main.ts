@@ -4,7 +4,7 @@ import { asListenFailure } from "./http/listen-failure.ts";
 import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
 import { DEVELOPMENT_CLIENT_ID } from "./simulator/development-keys.ts";
-import { MAGIC_RESOURCES } from "./simulator/magic-resources.ts";
+import { ALL_MAGIC_RESOURCES } from "./simulator/magic-resources.ts";
 import { startSimulator } from "./simulator/simulator.ts";
 
 /** Where `npm start` takes pushes, unless it is given another `PORT`. */
@@ -19,7 +19,9 @@ const simulator = await startOrEnd(() =>
 );
 const stopSignals = watchStopSignals();
 
-const magic = Object.values(MAGIC_RESOURCES).map(({ resourceId, does }) => `    ${resourceId}  ${does}`);
+const magic = [...Map.groupBy(ALL_MAGIC_RESOURCES, ({ name }) => name).values()].map(
+  (ofEach) => `    ${ofEach.map(({ resourceId }) => resourceId).join(" ")}  ${ofEach[0]?.does}`,
+);
 const pushes = pushUrl ?? `${USUAL_PUSH_URL}, or where the service says that it listens when it starts`;
 process.stdout.write(`DragonPass simulator
   API       ${simulator.url}
@@ -29,7 +31,8 @@ process.stdout.write(`DragonPass simulator
   Programs  ${simulator.programIds.join(", ")}
   E-pass    1788000000000001
   Lounge    N00001 (Manchester), N00012 (Hong Kong)
-  Magic lounges
+  Others    Fast Track C00001, gym F00001, eSIM E00001
+  Magic resources
 ${magic.join("\n")}
 
   The service needs one setting:

@@ -81,6 +81,7 @@ export const SUPPLIER_CODES = {
   parameterMissing: "302.000.001",
   malformedJson: "303.000.001",
   resourceNotFound: "304.000.001",
+  optionNotFound: "304.000.002",
   externalUnavailable: "401.000.001",
   externalTimeout: "402.000.001",
   prebookingTokenInvalid: "500.010.001",

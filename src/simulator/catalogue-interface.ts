@@ -42,7 +42,7 @@ export interface AddResourceOptions extends CatalogueChangeOptions {
 export interface CatalogueSeed {
   /** How many; they are spread over modules and hubs in turn. */
   resources: number;
-  /** All four by default. */
+  /** All by default. */
   modules?: readonly ModuleName[] | undefined;
   /** How many new hubs; by default none, and the resources are at those that exist. */
   hubs?: number | undefined;

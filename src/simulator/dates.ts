@@ -33,3 +33,20 @@ export function instantOfLocal(local: string, timezone: string): Date | null {
 export function toBatchDate(date: Date): string {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
+
+/** The wall clock at a place, to the minute: `YYYY-MM-DDTHH:mm`. */
+export function toLocalMinute(date: Date, timezone: string): string {
+  const local = Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime();
+  return local.toString({ smallestUnit: "minute" });
+}
+
+/** A local `YYYY-MM-DDTHH:mm` so many minutes later, whatever the clocks do; `null` where it is malformed. */
+export function laterLocal(local: string, minutes: number): string | null {
+  try {
+    const plain = Temporal.PlainDateTime.from(local, { overflow: "reject" });
+    return plain.add({ minutes }).toString({ smallestUnit: "minute" });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}

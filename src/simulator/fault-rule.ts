@@ -6,6 +6,7 @@ const SIMULATOR_OPERATIONS = [
   "token",
   "getResource",
   "listResources",
+  "listOptions",
   "getTransportHub",
   "listTransportHubs",
   "listEvents",

@@ -87,7 +87,7 @@ type JournalRecord =
       previousStatus: number;
       currentStatus: number;
       statusChangedDate: string;
-      by: "client" | "lounge" | "admin" | "magic";
+      by: "client" | "staff" | "admin" | "magic";
     }
   | {
       kind: "catalogue-changed";

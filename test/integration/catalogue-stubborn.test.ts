@@ -7,6 +7,7 @@ import {
   resourceBatchWorkflowId,
 } from "../../src/domain/workflow-ids.ts";
 import type { SentBatch } from "../../src/simulator/simulator.ts";
+import { isAtHub } from "../../src/simulator/store/catalogue.ts";
 import { createCatalogueWorkflows } from "../../src/temporal/client/catalogue-workflows.ts";
 import { requestsOf } from "../support/proxies/supplier-view.ts";
 import { type CatalogueService, isCalled, startCatalogueService } from "../support/service/catalogue-service.ts";
@@ -155,7 +156,7 @@ describe("what DragonPass never answers holds back nothing else:", () => {
     catalogue.changeResource("N00031", { resourceName: "Differs" }, { push: false });
     catalogue.changeHub("A00001", { transportHubName: "Differs" }, { push: false });
     catalogue.removeResource(programId, "N00032", { push: false });
-    const atHub = catalogue.resources(programId).filter(({ transportHubId }) => transportHubId === "A00001");
+    const atHub = catalogue.resources(programId).filter((one) => isAtHub(one) && one.transportHubId === "A00001");
     catalogue.seed({ resources: 3, modules: ["esim"], programIds: [programId] });
     const report = await service
       .running()

@@ -34,6 +34,11 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
     code: "resource_not_found",
     whatToDo: "Look the resource up in the catalogue.",
   },
+  [SUPPLIER_CODES.optionNotFound]: {
+    ...refused("The resource has no such option.", "caller"),
+    code: "option_invalid",
+    whatToDo: "Look up the options of the resource.",
+  },
   [SUPPLIER_CODES.prebookingTokenInvalid]: {
     ...refused("The reservation was used, released or has expired.", "nobody"),
     retryable: true,

@@ -43,6 +43,7 @@ const ROWS: readonly Row[] = [
   ["A00007", "Dubai International Airport", "DXB", "Dubai", "AE", "Asia", "25.2532", "55.3657", "Asia/Dubai"],
   ["A00008", "Singapore Changi Airport", "SIN", "Singapore", "SG", "Asia", "1.3644", "103.9915", "Asia/Singapore"],
   ["A00009", "Sydney Airport", "SYD", "Sydney", "AU", "Oceania", "-33.9399", "151.1753", "Australia/Sydney"],
+  ["A00010", "Suvarnabhumi Airport", "BKK", "Bangkok", "TH", "Asia", "13.6900", "100.7501", "Asia/Bangkok"],
 ];
 
 export const TRANSPORT_HUBS: readonly TransportHub[] = ROWS.map(

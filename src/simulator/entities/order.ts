@@ -26,13 +26,16 @@ export interface Order {
   readonly statusChangedDate: string;
   readonly resourceId: string;
   readonly optionId: string | null;
-  /** Local time at the resource, `YYYY-MM-DDTHH:mm`; `null` for a walk-in. */
+  readonly optionName: string | null;
+  /** Local time at the resource, `YYYY-MM-DDTHH:mm`; `null` for a walk-in, and for what has no date. */
   readonly prebookingDate: string | null;
   readonly adultCount: number;
   readonly childCount: number;
   readonly usedUsages: number;
   readonly vouchers: readonly string[];
   readonly guest: Guest;
+  /** Fields that only orders of its module have in their `extra`. */
+  readonly details: Readonly<Record<string, unknown>>;
   /** Transaction id, in the words of lounge staff (`DPSL…`); `null` before it is redeemed. */
   readonly transactionId: string | null;
 }

@@ -7,6 +7,8 @@ export interface Pass {
   readonly type: PassType;
   readonly id: string;
   readonly programId: string;
+  /** Whose it is. */
+  readonly clientUserId: string;
   readonly firstName: string;
   readonly lastName: string;
   /** Usages in all; for a membership, shared entitlements. */
@@ -23,6 +25,7 @@ export interface NewPass {
   type?: PassType | undefined;
   id?: string | undefined;
   programId?: string | undefined;
+  clientUserId?: string | undefined;
   firstName?: string | undefined;
   lastName?: string | undefined;
   availableUsages?: number | undefined;

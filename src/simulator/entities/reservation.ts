@@ -10,6 +10,7 @@ export interface Reservation {
   readonly module: number;
   readonly resourceId: string;
   readonly optionId: string | null;
+  /** Local time at the resource; `null` for what has no date. */
   readonly prebookingDate: string | null;
   readonly adultCount: number;
   readonly childCount: number;

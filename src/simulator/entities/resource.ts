@@ -1,7 +1,7 @@
 import type { GuestField } from "./guest.ts";
 import type { ModuleName } from "./module-name.ts";
 
-/** Something that a program can use. For now, only lounges can be prebooked. */
+/** Something that a program can use. */
 export interface Resource {
   readonly resourceId: string;
   readonly resourceName: string;
@@ -18,6 +18,8 @@ export interface Resource {
   readonly policy: PrebookingPolicy | null;
   readonly startsPending: boolean;
   readonly price: Price | null;
+  /** Local times at which a gym has a class, every day: `HH:mm`. */
+  readonly classTimes: readonly string[];
 }
 
 /** Fields that a test gives to make a resource; the rest is as it is for an ordinary one. */

@@ -34,7 +34,7 @@ export function formatOrderListItem(order: Order, catalogue: Catalogue): Record<
     image: "https://image.dragonpass.com/uploadFile/images/cover.png",
     extra: {
       optionId: order.optionId,
-      optionName: null,
+      optionName: order.optionName,
       transportHubId: hub.transportHubId,
       transportHubName: hub.transportHubName,
       city: hub.city,

@@ -3,7 +3,7 @@ import express, { type ErrorRequestHandler, type Router } from "express";
 import type { JSONWebKeySet } from "jose";
 import { z } from "zod";
 import type { Controls } from "../controls.ts";
-import { MAGIC_RESOURCES } from "../magic-resources.ts";
+import { ALL_MAGIC_RESOURCES } from "../magic-resources.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { addAdminCatalogueRoutes } from "./routes/admin-catalogue-routes.ts";
 import { addAdminControlRoutes } from "./routes/admin-control-routes.ts";
@@ -14,7 +14,7 @@ export function adminRouter(state: SimulatorState, controls: Controls, jwks: JSO
   const router = express.Router();
   router.use(express.json({ limit: "4mb" }));
   router.get("/", (_req, res) => {
-    res.json({ programIds: state.programIds, now: state.clock.now(), magicResources: MAGIC_RESOURCES });
+    res.json({ programIds: state.programIds, now: state.clock.now(), magicResources: ALL_MAGIC_RESOURCES });
   });
   router.get("/jwks", (_req, res) => {
     res.json(jwks);

@@ -5,7 +5,7 @@ import { orderedThing } from "./ordered-thing.ts";
 /** A module whose resources are at a hub: lounges, Fast Track, restaurants. */
 export function atAHub(
   infoKey: string,
-  info: (resource: Resource) => Record<string, unknown> = placeOnly,
+  info: (resource: Resource) => Record<string, unknown> = terminalOnly,
 ): ModuleShape {
   return {
     listKey: "transportHubResources",
@@ -19,9 +19,10 @@ export function atAHub(
       countryOrRegion: hub.countryOrRegion,
       prebookingRequiredInfo: order.guest,
     }),
+    options: null,
   };
 }
 
-function placeOnly({ terminal }: Resource): Record<string, unknown> {
+function terminalOnly({ terminal }: Resource): Record<string, unknown> {
   return { terminal };
 }

@@ -2,6 +2,8 @@
 import { MODULE_NAMES, type ModuleRow, moduleRow } from "../../dragonpass/assumptions.ts";
 import type { ModuleName } from "../entities/module-name.ts";
 import { atAHub } from "./at-a-hub.ts";
+import { esim } from "./esim.ts";
+import { fitness } from "./fitness.ts";
 import type { ModuleShape } from "./module-shape.ts";
 import { ofLifestyle } from "./of-lifestyle.ts";
 
@@ -21,8 +23,8 @@ const SHAPES: Readonly<Record<ModuleName, ModuleShape>> = {
   fastTrack: atAHub("fastTrackInfo"),
   setMeal: atAHub("setMealInfo"),
   coupon: atAHub("couponInfo"),
-  fitness: ofLifestyle("fitnessInfo"),
-  esim: ofLifestyle("esimInfo"),
+  fitness,
+  esim,
   localOffer: ofLifestyle("localOfferInfo"),
 };
 
@@ -34,7 +36,7 @@ export const MODULES: readonly SimulatedModule[] = MODULE_NAMES.map((name) => ({
 }));
 
 /** Those that can be prebooked. */
-export const PREBOOKED_MODULES: readonly SimulatedModule[] = MODULES.filter(({ bookedBy }) => bookedBy === "resource");
+export const PREBOOKED_MODULES: readonly SimulatedModule[] = MODULES.filter(({ bookedBy }) => bookedBy !== null);
 
 const BY_NAME = new Map(MODULES.map((module) => [module.name, module]));
 

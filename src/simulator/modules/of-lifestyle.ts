@@ -1,8 +1,8 @@
-import type { ModuleShape } from "./module-shape.ts";
+import type { ModuleShape, Options } from "./module-shape.ts";
 import { orderedThing } from "./ordered-thing.ts";
 
 /** A module whose resources are at no hub: gyms, eSIMs, local offers. */
-export function ofLifestyle(infoKey: string): ModuleShape {
+export function ofLifestyle(infoKey: string, options: Options | null = null): ModuleShape {
   return {
     listKey: "lifestyleResources",
     resourceExtra: () => ({ [infoKey]: {} }),
@@ -11,6 +11,8 @@ export function ofLifestyle(infoKey: string): ModuleShape {
       city: hub.city,
       countryOrRegion: hub.countryOrRegion,
       prebookingRequiredInfo: order.guest,
+      ...order.details,
     }),
+    options,
   };
 }

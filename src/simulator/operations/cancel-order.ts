@@ -23,7 +23,9 @@ export function cancelOrder(state: SimulatorState, programId: string, orderId: s
 function isCancellable(state: SimulatorState, order: Order): boolean {
   const { policy } = state.catalogue.resource(order.resourceId);
   if (order.category !== ORDER_CATEGORY.prebooking || order.status === ORDER_STATUS.used) return false;
-  if (policy?.cancellable === false || order.prebookingDate === null) return false;
+  if (policy?.cancellable === false) return false;
+  // What has no date can be given back until it is used.
+  if (order.prebookingDate === null) return true;
   const visitAt = instantOfLocal(order.prebookingDate, state.catalogue.timezoneOf(order.resourceId));
   if (visitAt === null) return false;
   const hours = policy?.cancelBeforeHours ?? 0;

@@ -1,6 +1,6 @@
 /** Changes of the catalogue: stored first, then written down, then collected for the next batches. */
 import type { AddResourceOptions, CatalogueChangeOptions } from "../catalogue-interface.ts";
-import { ordinaryResource } from "../data/resources.ts";
+import { ordinaryResource } from "../data/ordinary-resource.ts";
 import type { NewResource, Resource, ResourceChanges } from "../entities/resource.ts";
 import type { HubChanges, TransportHub } from "../entities/transport-hub.ts";
 import type { SimulatorState } from "../simulator-state.ts";

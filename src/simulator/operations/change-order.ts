@@ -11,7 +11,7 @@ interface OrderChange {
   readonly status?: number | undefined;
   readonly fields?: Partial<Order>;
   readonly remarks?: string | null | undefined;
-  readonly by: "client" | "lounge" | "admin" | "magic";
+  readonly by: "client" | "staff" | "admin" | "magic";
   /** False: nobody is told. */
   readonly push?: boolean | undefined;
 }

@@ -3,9 +3,11 @@ import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
 import { toSupplierDate } from "../dates.ts";
 import { GUEST_FIELDS, type Guest, type GuestField } from "../entities/guest.ts";
 import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
-import type { PassType } from "../entities/pass.ts";
+import type { Pass, PassType } from "../entities/pass.ts";
 import type { Reservation } from "../entities/reservation.ts";
 import type { Resource } from "../entities/resource.ts";
+import { moduleOf } from "../modules/module-registry.ts";
+import type { MadeOrder } from "../modules/module-shape.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { usagesLeft } from "../store/pass-store.ts";
 import { SupplierError } from "../supplier-error.ts";
@@ -44,7 +46,7 @@ export function createOrder(state: SimulatorState, request: OrderRequest): Order
     resourceId,
     validUntil,
   });
-  const order = newPrebooking(state, reservation, resource, guest, usedUsages);
+  const order = newPrebooking(state, { reservation, resource, pass, guest, usedUsages });
   addOrder(state, order, { prebookingToken, requestId: request.requestId, appearsAfterMs: request.appearsAfterMs });
   startMagic(state, order);
   return order;
@@ -77,13 +79,16 @@ function requireGuest(resource: Resource, given: OrderRequest["guest"]): Guest {
   return Object.fromEntries(GUEST_FIELDS.map((field) => [field, stored(field)])) as Guest;
 }
 
-function newPrebooking(
-  state: SimulatorState,
-  reservation: Reservation,
-  resource: Resource,
-  guest: Guest,
-  usedUsages: number,
-): Order {
+interface Ordered {
+  readonly reservation: Reservation;
+  readonly resource: Resource;
+  readonly pass: Pass;
+  readonly guest: Guest;
+  readonly usedUsages: number;
+}
+
+function newPrebooking(state: SimulatorState, ordered: Ordered): Order {
+  const { reservation, resource, guest, usedUsages } = ordered;
   const createdDate = toSupplierDate(state.clock.now());
   const status = resource.startsPending ? ORDER_STATUS.pending : ORDER_STATUS.confirmed;
   return {
@@ -100,6 +105,7 @@ function newPrebooking(
     statusChangedDate: createdDate,
     resourceId: resource.resourceId,
     optionId: reservation.optionId,
+    ...optionOf(state, ordered),
     prebookingDate: reservation.prebookingDate,
     adultCount: reservation.adultCount,
     childCount: reservation.childCount,
@@ -108,4 +114,18 @@ function newPrebooking(
     guest,
     transactionId: null,
   };
+}
+
+/** What its option gives an order. */
+function optionOf(
+  state: SimulatorState,
+  { reservation, resource, pass }: Ordered,
+): Pick<Order, "optionName" | "details"> {
+  const { options } = moduleOf(resource);
+  const option = options?.find(resource, reservation.optionId ?? "");
+  if (!options || option === undefined) return { optionName: null, details: {} };
+  const hub = state.catalogue.hub(resource.transportHubId);
+  const { clientUserId } = pass;
+  const made: MadeOrder = { resource, hub, option, clientUserId, now: state.clock.now() };
+  return { optionName: option.optionName, details: options.detailsOf(made) };
 }

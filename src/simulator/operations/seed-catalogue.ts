@@ -1,5 +1,5 @@
 import type { CatalogueSeed } from "../catalogue-interface.ts";
-import { ordinaryResource } from "../data/resources.ts";
+import { ordinaryResource } from "../data/ordinary-resource.ts";
 import { MODULE_NAMES, type ModuleName } from "../entities/module-name.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { TransportHub } from "../entities/transport-hub.ts";

@@ -1,7 +1,8 @@
-/** Events at the desk of a lounge (DragonPass: Sandbox Order Simulation). */
+/** Events at the desk of a resource (DragonPass: Sandbox Order Simulation). */
 import { usagesOfOrder } from "../../dragonpass/assumptions.ts";
 import { instantOfLocal, toLocalUsageDate, toSupplierDate } from "../dates.ts";
 import { NO_GUEST } from "../entities/guest.ts";
+import type { ModuleName } from "../entities/module-name.ts";
 import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
 import { moduleOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
@@ -17,6 +18,7 @@ interface WalkIn {
   readonly programId: string;
   readonly requestId: string | null;
   readonly dpId: string;
+  readonly module: ModuleName;
   readonly resourceId: string;
   readonly adultCount: number;
   readonly childCount: number;
@@ -26,6 +28,7 @@ interface WalkIn {
 export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
   const pass = usablePass(state, walkIn.programId, walkIn.dpId);
   const resource = state.catalogue.resourceOf(walkIn.programId, walkIn.resourceId);
+  if (resource.module !== walkIn.module) throw new SupplierError("resourceNotFound", "Resource not found");
   requireAllowed(pass, resource.resourceId);
   const usedUsages = usagesOfOrder(walkIn.adultCount, walkIn.childCount);
   if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
@@ -44,21 +47,33 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     statusChangedDate: toSupplierDate(now),
     resourceId: resource.resourceId,
     optionId: null,
+    optionName: null,
     prebookingDate: null,
     adultCount: walkIn.adultCount,
     childCount: walkIn.childCount,
     usedUsages,
     vouchers: [],
     guest: NO_GUEST,
+    details: {},
     transactionId: state.transactionIds.next(),
   };
   return addOrder(state, order, { prebookingToken: null, requestId: walkIn.requestId, appearsAfterMs: 0 });
 }
 
+/** Where something happens: each module has its own path, and each program its own orders. */
+interface Desk {
+  readonly programId: string;
+  readonly module: ModuleName;
+}
+
+function isAt({ catalogue }: SimulatorState, order: Order, { programId, module }: Desk): boolean {
+  return order.programId === programId && catalogue.resource(order.resourceId).module === module;
+}
+
 /** Somebody shows a voucher: from 1 hour before to 3 hours after the prebooked time. Throws `SupplierError`. */
-export function redeemVoucher(state: SimulatorState, programId: string, voucher: string): Order {
-  const order = state.orders.findByVoucher(voucher);
-  if (order === undefined || order.programId !== programId) {
+export function redeemVoucher(state: SimulatorState, shown: Desk & { readonly voucher: string }): Order {
+  const order = state.orders.findByVoucher(shown.voucher);
+  if (order === undefined || !isAt(state, order, shown)) {
     throw new SupplierError("orderNotFound", "Voucher not found");
   }
   if (order.status === ORDER_STATUS.cancelled) {
@@ -70,23 +85,26 @@ export function redeemVoucher(state: SimulatorState, programId: string, voucher:
   if (!(sinceVisitMs >= -HOUR_MS && sinceVisitMs <= 3 * HOUR_MS)) {
     throw new SupplierError("redemptionOutsideWindow", "Outside the redemption window");
   }
-  return redeemOrder(state, order, "lounge");
+  return redeemOrder(state, order, "staff");
 }
 
 /** The visit takes place, whatever the time. */
-export function redeemOrder(state: SimulatorState, order: Order, by: "lounge" | "admin"): Order {
+export function redeemOrder(state: SimulatorState, order: Order, by: "staff" | "admin"): Order {
   const fields = { transactionId: order.transactionId ?? state.transactionIds.next() };
   return changeOrder(state, order, { status: ORDER_STATUS.used, fields, by });
 }
 
-/** Lounge staff cancel, also what was used. By transaction id or, before there is one, by order id. Throws `SupplierError`. */
-export function cancelAtLounge(state: SimulatorState, programId: string, dpId: string, transactionId: string): Order {
+/** Staff cancel, also what was used. By transaction id or, before there is one, by order id. Throws `SupplierError`. */
+export function cancelAtDesk(
+  state: SimulatorState,
+  { dpId, transactionId, ...desk }: Desk & { readonly dpId: string; readonly transactionId: string },
+): Order {
   const order = state.orders.findByTransaction(transactionId) ?? state.orders.read(transactionId);
-  if (order === undefined || order.programId !== programId || order.passId !== dpId) {
+  if (order === undefined || !isAt(state, order, desk) || order.passId !== dpId) {
     throw new SupplierError("orderNotFound", "Transaction not found");
   }
   if (order.status === ORDER_STATUS.cancelled) {
     throw new SupplierError("orderAlreadyCancelled", "The order has been cancelled already");
   }
-  return changeOrder(state, order, { status: ORDER_STATUS.cancelled, by: "lounge" });
+  return changeOrder(state, order, { status: ORDER_STATUS.cancelled, by: "staff" });
 }

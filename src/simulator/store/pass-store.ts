@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { NewPass, Pass, PassType } from "../entities/pass.ts";
 import { randomDigits } from "../ids.ts";
 
@@ -17,6 +18,7 @@ export class PassStore {
       type,
       id: pass.id ?? `${type === "ePass" ? "1788" : "8888"}${randomDigits(12)}`,
       programId: pass.programId ?? this.#defaultProgramId,
+      clientUserId: pass.clientUserId ?? randomUUID(),
       firstName: pass.firstName ?? "Alex",
       lastName: pass.lastName ?? "Example",
       availableUsages: pass.availableUsages ?? 10,

@@ -114,13 +114,13 @@ describe("the admin API", () => {
     const simulator = await openSimulator();
     const [programId] = simulator.programIds;
     const of = async (path: string) => (await admin(simulator, "GET", path)).body as { resourceId: string }[];
-    const gym = { resourceId: "F00001", module: "fitness", resourceName: "Gym" };
+    const gym = { resourceId: "F00901", module: "fitness", resourceName: "Gym" };
     expect(await admin(simulator, "POST", "/catalogue/resources", { resource: gym })).toMatchObject({
       status: 201,
       body: { ...gym, transportHubId: "A00001" },
     });
     const changes = { resourceName: "Better gym", price: null };
-    expect((await admin(simulator, "PATCH", "/catalogue/resources/F00001", { changes })).body).toMatchObject(changes);
+    expect((await admin(simulator, "PATCH", "/catalogue/resources/F00901", { changes })).body).toMatchObject(changes);
     await admin(simulator, "PATCH", "/catalogue/hubs/A00001", { changes: { city: "Salford" }, push: false });
     const place = `/catalogue/programs/${programId}/resources/N00001`;
     expect((await admin(simulator, "DELETE", place)).status).toBe(204);
@@ -131,8 +131,8 @@ describe("the admin API", () => {
     expect(await of("/catalogue/hubs")).toContainEqual(expect.objectContaining({ city: "Salford", iata: "MAN" }));
     const seeded = await admin(simulator, "POST", "/catalogue/seed", { resources: 30, modules: ["esim"] });
     expect(seeded).toMatchObject({ status: 201, body: { resources: 30 } });
-    await admin(simulator, "PUT", "/catalogue/translations/F00001/de-DE", { resourceName: "Fitnessstudio" });
-    expect((await call(simulator, "GET", "/resources/F00001?language=de-DE")).data.resourceName).toBe("Fitnessstudio");
+    await admin(simulator, "PUT", "/catalogue/translations/F00901/de-DE", { resourceName: "Fitnessstudio" });
+    expect((await call(simulator, "GET", "/resources/F00901?language=de-DE")).data.resourceName).toBe("Fitnessstudio");
 
     const told: { programId: string; eventType: string }[] = (await admin(simulator, "POST", "/catalogue/flush")).body;
     expect(told.filter((batch) => batch.programId === programId).map(({ eventType }) => eventType)).toEqual([

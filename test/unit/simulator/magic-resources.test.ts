@@ -1,17 +1,21 @@
 import { describe, expect, test, vi } from "vitest";
-import { MAGIC_CANCELLATION_REMARK, MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
+import { moduleRow, PREBOOKED_MODULES } from "../../../src/domain/modules.ts";
+import { MAGIC_CANCELLATION_REMARK, type MagicName, magicResourceId } from "../../../src/simulator/magic-resources.ts";
 import { openReceiver } from "./push-receiver.ts";
 import { book, check, create, details, list, openSimulator, send } from "./simulator-client.ts";
 
-const magic = (name: keyof typeof MAGIC_RESOURCES) => ({ resourceId: MAGIC_RESOURCES[name].resourceId });
 const DELAYS_MS = { confirm: 20, loungeCancel: 20, orderAppears: 150, slowAnswer: 150 };
 
-async function reserve(name: keyof typeof MAGIC_RESOURCES) {
-  const simulator = await openSimulator({ delaysMs: DELAYS_MS });
-  return { simulator, prebookingToken: (await check(simulator, magic(name))).data.prebookingToken };
-}
+describe.each(PREBOOKED_MODULES)("the magic resource of %s", (of) => {
+  const magic = (name: MagicName) => ({ of, resourceId: magicResourceId(name, of) });
+  const ordered = (simulator: Parameters<typeof create>[0], prebookingToken: string) =>
+    create(simulator, prebookingToken, { of });
 
-describe("the magic lounge", () => {
+  async function reserve(name: MagicName) {
+    const simulator = await openSimulator({ delaysMs: DELAYS_MS });
+    return { simulator, prebookingToken: (await check(simulator, magic(name))).data.prebookingToken };
+  }
+
   test("soldOut is never available", async () => {
     const simulator = await openSimulator();
     const answer = await check(simulator, magic("soldOut"));
@@ -52,20 +56,20 @@ describe("the magic lounge", () => {
 
   test("answerLost loses the first answer of each reservation only", async () => {
     const { simulator, prebookingToken } = await reserve("answerLost");
-    await expect(create(simulator, prebookingToken)).rejects.toThrow("fetch failed");
+    await expect(ordered(simulator, prebookingToken)).rejects.toThrow("fetch failed");
     expect((await list(simulator)).data.orders).toHaveLength(1);
-    expect((await create(simulator, prebookingToken)).code).toBe("500.010.001");
+    expect((await ordered(simulator, prebookingToken)).code).toBe("500.010.001");
     const second = (await check(simulator, magic("answerLost"))).data.prebookingToken;
-    await expect(create(simulator, second)).rejects.toThrow("fetch failed");
+    await expect(ordered(simulator, second)).rejects.toThrow("fetch failed");
   });
 
   test("orderLate shows the order, and tells of it, only after a while", async () => {
     const receiver = await openReceiver();
     const { simulator, prebookingToken } = await reserve("orderLate");
     simulator.setPushUrl(receiver.url);
-    await expect(create(simulator, prebookingToken)).rejects.toThrow("fetch failed");
+    await expect(ordered(simulator, prebookingToken)).rejects.toThrow("fetch failed");
     expect((await list(simulator)).data.orders).toHaveLength(0);
-    expect((await create(simulator, prebookingToken)).code).toBe("500.010.001");
+    expect((await ordered(simulator, prebookingToken)).code).toBe("500.010.001");
     expect(receiver.received).toHaveLength(0);
     await simulator.idle();
     expect((await list(simulator)).data.orders).toHaveLength(1);
@@ -74,7 +78,7 @@ describe("the magic lounge", () => {
 
   test("slow makes the order at once and answers late", async () => {
     const { simulator, prebookingToken } = await reserve("slow");
-    const answer = create(simulator, prebookingToken);
+    const answer = ordered(simulator, prebookingToken);
     await vi.waitFor(() => expect(simulator.orders.list()).toHaveLength(1));
     expect(simulator.journal().filter((entry) => entry.kind === "answer" && entry.operation === "createOrder")).toEqual(
       [],
@@ -84,21 +88,22 @@ describe("the magic lounge", () => {
 
   test("errorAfterOrder answers 500 and has made the order", async () => {
     const { simulator, prebookingToken } = await reserve("errorAfterOrder");
-    expect((await create(simulator, prebookingToken)).status).toBe(500);
+    expect((await ordered(simulator, prebookingToken)).status).toBe(500);
     expect((await list(simulator)).data.orders).toHaveLength(1);
   });
 
   test("errorBeforeOrder answers 500 and has made none; asked again, it does", async () => {
     const { simulator, prebookingToken } = await reserve("errorBeforeOrder");
-    expect((await create(simulator, prebookingToken)).status).toBe(500);
+    expect((await ordered(simulator, prebookingToken)).status).toBe(500);
     expect((await list(simulator)).data.orders).toHaveLength(0);
-    expect((await create(simulator, prebookingToken)).status).toBe(200);
+    expect((await ordered(simulator, prebookingToken)).status).toBe(200);
   });
 
   test("htmlAnswer answers with a page and has made the order", async () => {
     const { simulator, prebookingToken } = await reserve("htmlAnswer");
-    const body = { module: 1, ePassId: "1788000000000001", extra: { prebookingToken } };
-    const response = await send(simulator, "POST", "/orders/lounges/ePasses/prebooking", body);
+    const { code, pathSegment } = moduleRow(of);
+    const body = { module: code, ePassId: "1788000000000001", extra: { prebookingToken } };
+    const response = await send(simulator, "POST", `/orders/${pathSegment}/ePasses/prebooking`, body);
     expect(await response.text()).toContain("<!doctype html>");
     expect((await list(simulator)).data.orders).toHaveLength(1);
   });

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { importPKCS8, SignJWT } from "jose";
 import { onTestFinished } from "vitest";
+import { type ModuleName, moduleRow } from "../../../src/domain/modules.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../../../src/simulator/simulator.ts";
 
 export const E_PASS_ID = "1788000000000001";
@@ -95,45 +96,70 @@ export async function call(...args: Parameters<typeof send>): Promise<Answer> {
   };
 }
 
-interface Visit {
+export interface Visit {
+  /** Whose prebooking it is; a lounge's by default. */
+  of?: ModuleName;
+  optionId?: string;
   ePassId?: string;
   membershipId?: string;
   resourceId?: string;
-  prebookingDate?: string;
+  prebookingDate?: string | null;
   adultCount?: number;
   childCount?: number;
 }
 
 /** Asks for availability; with the first E-pass unless told otherwise. */
 export function check(simulator: Simulator, visit: Visit = {}): Promise<Answer> {
+  const { of = "lounge", ...fields } = visit;
+  const { code, bookedBy } = moduleRow(of);
   const pass = visit.membershipId === undefined ? { ePassId: visit.ePassId ?? E_PASS_ID } : {};
-  const body = {
-    ...pass,
-    module: 1,
-    resourceId: "N00020",
-    prebookingDate: "2040-10-01T10:30",
-    adultCount: 1,
-    ...visit,
+  const body = { ...pass, module: code, ...usualSlot(of, fields.resourceId), adultCount: 1, ...fields };
+  const path = bookedBy === "option" ? "/resources/options/prebookings" : "/resources/prebookings";
+  return call(simulator, "POST", `${path}/availability`, body);
+}
+
+const USUAL_RESOURCES: Partial<Record<ModuleName, string>> = {
+  lounge: "N00020",
+  fastTrack: "C00001",
+  fitness: "F00001",
+  esim: "E00001",
+};
+const USUAL_OPTIONS: Partial<Record<ModuleName, string>> = { fitness: "dayPass", esim: "01" };
+
+/** What is asked for where a test does not say it. */
+function usualSlot(of: ModuleName, resourceId = USUAL_RESOURCES[of]) {
+  const { bookedBy, dateFrom } = moduleRow(of);
+  return {
+    resourceId,
+    ...(bookedBy === "option" ? { optionId: `${resourceId}-${USUAL_OPTIONS[of]}` } : {}),
+    ...(dateFrom === null ? {} : { prebookingDate: "2040-10-01T10:30" }),
   };
-  return call(simulator, "POST", "/resources/prebookings/availability", body);
 }
 
 /** Makes an order with a token. */
 export function create(
   simulator: Simulator,
   prebookingToken: string,
-  options: { ePassId?: string; guest?: object; headers?: Record<string, string> } = {},
+  options: Pick<Visit, "of" | "ePassId" | "membershipId"> & { guest?: object; headers?: Record<string, string> } = {},
 ): Promise<Answer> {
-  const extra = { prebookingToken, ...(options.guest ? { prebookingRequiredInfo: options.guest } : {}) };
-  const body = { module: 1, ePassId: options.ePassId ?? E_PASS_ID, extra };
-  return call(simulator, "POST", "/orders/lounges/ePasses/prebooking", body, options.headers);
+  const { of = "lounge", ePassId = E_PASS_ID, membershipId, guest, headers } = options;
+  const { code, pathSegment } = moduleRow(of);
+  const extra = { prebookingToken, ...(guest ? { prebookingRequiredInfo: guest } : {}) };
+  const pass = membershipId === undefined ? { ePassId } : { membershipId };
+  const passes = membershipId === undefined ? "ePasses" : "memberships";
+  return call(
+    simulator,
+    "POST",
+    `/orders/${pathSegment}/${passes}/prebooking`,
+    { module: code, ...pass, extra },
+    headers,
+  );
 }
 
 /** Reserves and orders; the answer's data. */
 export async function book(simulator: Simulator, visit: Visit = {}, guest?: object): Promise<Data> {
   const { data } = await check(simulator, visit);
-  const options = { ...(visit.ePassId ? { ePassId: visit.ePassId } : {}), ...(guest ? { guest } : {}) };
-  return (await create(simulator, data.prebookingToken, options)).data;
+  return (await create(simulator, data.prebookingToken, { ...visit, ...(guest ? { guest } : {}) })).data;
 }
 
 export function details(simulator: Simulator, orderId: string): Promise<Answer> {

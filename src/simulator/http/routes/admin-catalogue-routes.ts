@@ -26,6 +26,7 @@ const resourceFields = {
     .nullable(),
   startsPending: z.boolean(),
   price: z.strictObject({ currency: text, adultRate: text, childRate: text }).nullable(),
+  classTimes: z.array(z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/)),
 };
 const hubFields = {
   transportHubName: text,

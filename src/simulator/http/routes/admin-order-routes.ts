@@ -21,6 +21,7 @@ const passRequest = z
     type: z.enum(PASS_TYPES).optional(),
     id: z.string().optional(),
     programId: z.string().optional(),
+    clientUserId: z.string().optional(),
     firstName: z.string().optional(),
     lastName: z.string().optional(),
     availableUsages: z.int().nonnegative().optional(),

@@ -1,7 +1,7 @@
 import type { Router } from "express";
 import { z } from "zod";
 import { PATHS } from "../../../dragonpass/assumptions.ts";
-import { checkAvailability } from "../../operations/check-availability.ts";
+import { type AvailabilityQuestion, checkAvailability } from "../../operations/check-availability.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { SupplierError } from "../../supplier-error.ts";
 import { parseInput } from "../api-request.ts";
@@ -12,20 +12,30 @@ const availabilityRequest = z.object({
   membershipId: z.string().optional(),
   module: z.int(),
   resourceId: z.string(),
-  prebookingDate: z.string(),
+  optionId: z.string().nullish(),
+  prebookingDate: z.string().nullish(),
   adultCount: z.int().positive(),
   childCount: z.int().nonnegative().default(0),
 });
 
-/** `POST /resources/prebookings/availability` (DragonPass: Check Prebooking Resource Availability). */
-export function addAvailabilityRoute(router: Router, run: RunOperation, state: SimulatorState): void {
-  router.post(
-    PATHS.resourceAvailability,
-    run("checkAvailability", ({ body, programId }) => {
-      const { ePassId, membershipId, ...question } = parseInput(availabilityRequest, body);
-      return checkAvailability(state, { ...question, programId, pass: passOf(ePassId, membershipId) });
-    }),
-  );
+/** DragonPass: Check Prebooking Resource & Option Availability. */
+export function addAvailabilityRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
+  router.post(PATHS.resourceAvailability, check("resource"));
+  router.post(PATHS.optionAvailability, check("option"));
+
+  function check(of: AvailabilityQuestion["of"]) {
+    return run("checkAvailability", ({ body, programId }) => {
+      const { ePassId, membershipId, optionId, prebookingDate, ...question } = parseInput(availabilityRequest, body);
+      return checkAvailability(state, {
+        ...question,
+        of,
+        optionId: optionId ?? null,
+        prebookingDate: prebookingDate ?? null,
+        programId,
+        pass: passOf(ePassId, membershipId),
+      });
+    });
+  }
 }
 
 function passOf(ePassId: string | undefined, membershipId: string | undefined) {

@@ -10,6 +10,7 @@ import type { FieldError } from "../../../../src/contract/field-errors.ts";
 import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
+import { MODULE_TABLE } from "../../../../src/domain/modules.ts";
 import { createSupplierClock } from "../../../../src/dragonpass/client/supplier-clock.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push/push-keys.ts";
 import { createPushVerifier } from "../../../../src/dragonpass/push/push-signature.ts";
