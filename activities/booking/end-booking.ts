@@ -1,4 +1,5 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
+import { isRejectionCode } from "../../src/contract/error-codes.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { Over } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
@@ -40,13 +41,18 @@ export async function endWithoutOrder(
   return standing ?? (await over(deps, booking));
 }
 
-/** Ends a booking that DragonPass has refused, with DragonPass's code; as `endWithoutOrder`. */
+/** Ends a booking that DragonPass has refused: as the table of errors says why, with DragonPass's code; as `endWithoutOrder`. */
 export async function endAsRefused(
   deps: OrderDependencies,
   bookingId: BookingId,
-  { message, supplierCode }: Pick<SupplierRefusal, "message" | "supplierCode">,
+  { code, message, supplierCode }: Pick<SupplierRefusal, "code" | "message" | "supplierCode">,
 ): Promise<Over | Claimed | Unsettled> {
-  const reason = { code: "supplier_refused", message, details: { supplierCode } } as const;
+  // A code that is about something else says nothing of a booking.
+  const reason = {
+    code: isRejectionCode(code) ? code : "supplier_refused",
+    message,
+    details: { supplierCode },
+  } as const;
   return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
 }
 

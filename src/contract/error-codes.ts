@@ -174,6 +174,13 @@ export const REJECTION_REASONS = {
     repeat: "after_change",
     whoActs: "caller",
   },
+  pass_invalid: {
+    status: 409,
+    title: "The pass is not good for this",
+    meaning: "The pass has expired, was cancelled, is for another module or other resources, or has no usages left.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
   supplier_refused: {
     status: 409,
     title: "DragonPass refused",
@@ -184,14 +191,21 @@ export const REJECTION_REASONS = {
 } as const satisfies Record<string, ErrorCodeRow>;
 export type RejectionCode = keyof typeof REJECTION_REASONS;
 
-/** Reasons that a question of availability can be refused with: all but those of the guest, whom it does not name. */
-export type AvailabilityRefusal = Exclude<RejectionCode, "guest_field_missing">;
+/** Reasons that are about somebody. */
+type PersonalReason = "guest_field_missing" | "pass_invalid";
+
+/** Reasons that a question of availability can be refused with: all but those of guest and pass, which it does not name. */
+export type AvailabilityRefusal = Exclude<RejectionCode, PersonalReason>;
 export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
-).filter((code): code is AvailabilityRefusal => code !== "guest_field_missing");
+).filter((code): code is AvailabilityRefusal => code !== "guest_field_missing" && code !== "pass_invalid");
 
 export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {
   return AVAILABILITY_REFUSALS.some((refusal) => refusal === code);
+}
+
+export function isRejectionCode(code: string): code is RejectionCode {
+  return Object.hasOwn(REJECTION_REASONS, code);
 }
 
 /** Why a booking ended, or was cancelled, otherwise than `REJECTION_REASONS` says. */

@@ -88,6 +88,8 @@ export const SUPPLIER_CODES = {
   noUsagesLeft: "500.010.002",
   ePassNotFound: "500.010.003",
   requiredInfoMissing: "500.010.004",
+  passNotUsable: "500.010.005",
+  passNotForResource: "500.010.006",
   cancellationTooLate: "500.020.001",
   orderAlreadyCancelled: "500.020.002",
   orderNotFound: "500.020.003",

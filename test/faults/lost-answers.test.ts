@@ -122,7 +122,7 @@ describe.concurrent.each(DATABASE_KINDS)("a creation whose answer is lost, on %s
       expect(next).toMatchObject({
         status: "rejected",
         orderId: null,
-        reason: { code: "supplier_refused", details: { supplierCode: NO_USAGES_LEFT } },
+        reason: { code: "pass_invalid", details: { supplierCode: NO_USAGES_LEFT } },
       });
       expect(ordersOf(service.simulator, passId)).toHaveLength(1);
     });

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { REJECTION_REASONS } from "../../src/contract/error-codes.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
+import { PASS_STATUS } from "../../src/simulator/entities/pass.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
+import type { NewPass } from "../../src/simulator/simulator.ts";
 import { type RecordingProxy, startRecordingProxy } from "../support/proxies/recording-proxy.ts";
 import { orderOf, ordersOf, requestsOf, statesOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
@@ -16,6 +18,8 @@ import {
 import { workflowOf } from "../support/temporal/booking-workflow.ts";
 import { instantAt, nextClockChange } from "../support/values/local-times.ts";
 
+const MEMBER = { type: "membership" } as const;
+const UNHEARD_OF = { kind: "status", when: "before", status: 409, code: "500.999.999" } as const;
 const GUEST = {
   firstName: "Grace",
   lastName: "Hopper",
@@ -165,17 +169,34 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     }
   });
 
-  test.concurrent("is rejected with DragonPass's code where the pass is not good for the resource", async () => {
+  test.concurrent.each<[string, NewPass, string]>([
+    ["for other resources", { allowedResourceIds: ["N00012"] }, SUPPLIER_CODES.passNotForResource],
+    ["for another module", { modules: ["fitness"] }, SUPPLIER_CODES.passNotForResource],
+    ["a membership without entitlements", { ...MEMBER, entitlements: { esim: 1 } }, SUPPLIER_CODES.passNotForResource],
+    ["expired", { expirationDate: new Date(0) }, SUPPLIER_CODES.passNotUsable],
+    ["not active yet", { activationDate: new Date("2098-01-01") }, SUPPLIER_CODES.passNotUsable],
+    ["cancelled", { status: PASS_STATUS.cancelled }, SUPPLIER_CODES.passNotUsable],
+    ["a membership that is suspended", { ...MEMBER, status: PASS_STATUS.suspended }, SUPPLIER_CODES.passNotUsable],
+  ])("is rejected, and no order is asked for, where the pass is %s", async (_, given, supplierCode) => {
     const { simulator } = service;
-    const passId = createPassId(simulator, 5, ["N00012"]);
-    const { status, body } = await service.book(onPass(passId));
+    const { type, id } = simulator.passes.create(given);
+    const { status, body } = await service.book({ pass: { type, id } });
 
     expect({ status, booking: body.status }).toEqual({ status: 201, booking: "rejected" });
-    expect(body.reason).toMatchObject({
-      code: "supplier_refused",
-      details: { supplierCode: SUPPLIER_CODES.invalidValue },
+    expect(body.reason).toMatchObject({ code: "pass_invalid", details: { supplierCode } });
+    expect(requestsOf(simulator, "createOrder", { passId: id })).toEqual([]);
+  });
+
+  test.concurrent("is rejected with DragonPass's own code where nothing is known of it", async () => {
+    const { simulator } = service;
+    const passId = createPassId(simulator);
+    simulator.faults.add({ match: { operation: "checkAvailability", passId }, ...UNHEARD_OF, times: 1 });
+    const { body } = await service.book(onPass(passId));
+
+    expect(body).toMatchObject({
+      status: "rejected",
+      reason: { code: "supplier_refused", details: { supplierCode: "500.999.999" } },
     });
-    expect(requestsOf(simulator, "createOrder", { passId })).toEqual([]);
   });
 
   test.concurrent("believes a refusal of the order only when a second reservation is refused too", async () => {
@@ -185,7 +206,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
 
     expect({ status, booking: body.status }).toEqual({ status: 201, booking: "rejected" });
     expect(body.reason).toMatchObject({
-      code: "supplier_refused",
+      code: "pass_invalid",
       details: { supplierCode: SUPPLIER_CODES.noUsagesLeft },
     });
     const asked = requestsOf(simulator, "createOrder", { passId });

@@ -46,11 +46,22 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
   },
   [SUPPLIER_CODES.noUsagesLeft]: {
     ...refused("The pass has no usages left.", "caller"),
+    code: "pass_invalid",
     whatToDo: "Book on another pass.",
   },
   [SUPPLIER_CODES.ePassNotFound]: {
     ...refused("The pass is not known to the program.", "caller"),
     whatToDo: "Check the pass and the program.",
+  },
+  [SUPPLIER_CODES.passNotUsable]: {
+    ...refused("The pass has expired, was cancelled or suspended, or is not active yet.", "caller"),
+    code: "pass_invalid",
+    whatToDo: "Book on another pass.",
+  },
+  [SUPPLIER_CODES.passNotForResource]: {
+    ...refused("The pass is for another module, or not for this resource.", "caller"),
+    code: "pass_invalid",
+    whatToDo: "Book on a pass that covers the resource.",
   },
   [SUPPLIER_CODES.requiredInfoMissing]: {
     ...refused("The resource requires data of the guest that was not sent.", "caller"),

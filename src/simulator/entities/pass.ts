@@ -1,6 +1,18 @@
 /** Means of paying for a visit: an E-pass or a membership. */
+import type { ModuleName } from "./module-name.ts";
+
 export const PASS_TYPES = ["ePass", "membership"] as const;
 export type PassType = (typeof PASS_TYPES)[number];
+
+/** What somebody has made of a pass; whether it is pending or has expired, its dates say (DragonPass: membership status). */
+export const PASS_STATUS = { active: 1, suspended: 2, cancelled: 3 } as const;
+export type PassStatus = (typeof PASS_STATUS)[keyof typeof PASS_STATUS];
+
+/** Usages of one module that a membership has. */
+export interface Entitlement {
+  readonly available: number;
+  readonly used: number;
+}
 
 /** A pass and what is left on it. */
 export interface Pass {
@@ -11,9 +23,14 @@ export interface Pass {
   readonly clientUserId: string;
   readonly firstName: string;
   readonly lastName: string;
-  /** Usages in all; for a membership, shared entitlements. */
+  readonly status: PassStatus;
+  /** Usages in all. */
   readonly availableUsages: number;
   readonly usedUsages: number;
+  /** Those of each module, where they are not one number for all; a module that is missing has none. */
+  readonly entitlements: Readonly<Partial<Record<ModuleName, Entitlement>>> | null;
+  /** Empty: every module. */
+  readonly modules: readonly ModuleName[];
   /** Empty: every resource of the program. */
   readonly allowedResourceIds: readonly string[];
   readonly activationDate: Date | null;
@@ -28,7 +45,11 @@ export interface NewPass {
   clientUserId?: string | undefined;
   firstName?: string | undefined;
   lastName?: string | undefined;
+  status?: PassStatus | undefined;
   availableUsages?: number | undefined;
+  /** Usages by module; `availableUsages` is their sum then. */
+  entitlements?: Readonly<Partial<Record<ModuleName, number | undefined>>> | undefined;
+  modules?: readonly ModuleName[] | undefined;
   allowedResourceIds?: readonly string[] | undefined;
   activationDate?: Date | null | undefined;
   expirationDate?: Date | undefined;

@@ -14,7 +14,7 @@ interface AddedOrder {
 export function addOrder(state: SimulatorState, order: Order, added: AddedOrder): Order {
   const visible = added.appearsAfterMs === 0;
   state.orders.add(order, visible);
-  state.passes.use(order.passId, order.usedUsages);
+  state.passes.use(order.passId, state.catalogue.resource(order.resourceId).module, order.usedUsages);
   state.journal.add({
     kind: "order-created",
     orderId: order.orderId,

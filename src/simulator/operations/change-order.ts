@@ -58,5 +58,5 @@ export function vouchersOf(order: Pick<Order, "category" | "vouchers">, status: 
 function settleUsages(state: SimulatorState, before: Order, after: Order): void {
   const usedBefore = before.status === ORDER_STATUS.cancelled ? 0 : before.usedUsages;
   const usedAfter = after.status === ORDER_STATUS.cancelled ? 0 : after.usedUsages;
-  state.passes.use(after.passId, usedAfter - usedBefore);
+  state.passes.use(after.passId, state.catalogue.resource(after.resourceId).module, usedAfter - usedBefore);
 }

@@ -33,7 +33,7 @@ export function checkAvailability(state: SimulatorState, question: AvailabilityQ
   const slot = requireSlot(state, resource, question);
   const pass =
     question.pass === null ? null : usablePass(state, question.programId, question.pass.id, question.pass.type);
-  if (pass !== null) requireAllowed(pass, resource.resourceId);
+  if (pass !== null) requireAllowed(pass, resource);
   if (magicOf(resource.resourceId) === "soldOut") {
     return { available: false, prebookingToken: null, validUntil: null };
   }

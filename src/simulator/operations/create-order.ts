@@ -9,12 +9,11 @@ import type { Resource } from "../entities/resource.ts";
 import { moduleOf } from "../modules/module-registry.ts";
 import type { MadeOrder } from "../modules/module-shape.ts";
 import type { SimulatorState } from "../simulator-state.ts";
-import { usagesLeft } from "../store/pass-store.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { addOrder } from "./add-order.ts";
 import { vouchersOf } from "./change-order.ts";
 import { startMagic } from "./start-magic.ts";
-import { usablePass } from "./usable-pass.ts";
+import { requireUsages, usablePass } from "./usable-pass.ts";
 
 interface OrderRequest {
   readonly programId: string;
@@ -33,7 +32,7 @@ export function createOrder(state: SimulatorState, request: OrderRequest): Order
   const resource = state.catalogue.resource(reservation.resourceId);
   const guest = requireGuest(resource, request.guest);
   const usedUsages = usagesOfOrder(reservation.adultCount, reservation.childCount);
-  if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
+  requireUsages(pass, resource, usedUsages);
 
   state.reservations.markUsed(reservation);
   const { token: prebookingToken, programId, passId, resourceId, validUntil } = reservation;

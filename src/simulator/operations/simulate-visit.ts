@@ -6,11 +6,10 @@ import type { ModuleName } from "../entities/module-name.ts";
 import { ORDER_CATEGORY, ORDER_STATUS, type Order } from "../entities/order.ts";
 import { moduleOf } from "../modules/module-registry.ts";
 import type { SimulatorState } from "../simulator-state.ts";
-import { usagesLeft } from "../store/pass-store.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { addOrder } from "./add-order.ts";
 import { changeOrder } from "./change-order.ts";
-import { requireAllowed, usablePass } from "./usable-pass.ts";
+import { requireAllowed, requireUsages, usablePass } from "./usable-pass.ts";
 
 const HOUR_MS = 3_600_000;
 
@@ -29,9 +28,9 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
   const pass = usablePass(state, walkIn.programId, walkIn.dpId);
   const resource = state.catalogue.resourceOf(walkIn.programId, walkIn.resourceId);
   if (resource.module !== walkIn.module) throw new SupplierError("resourceNotFound", "Resource not found");
-  requireAllowed(pass, resource.resourceId);
+  requireAllowed(pass, resource);
   const usedUsages = usagesOfOrder(walkIn.adultCount, walkIn.childCount);
-  if (usagesLeft(pass) < usedUsages) throw new SupplierError("noUsagesLeft", "Not enough usages left");
+  requireUsages(pass, resource, usedUsages);
   const now = state.clock.now();
   const order: Order = {
     orderId: state.orderIds.next(),

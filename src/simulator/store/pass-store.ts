@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import type { NewPass, Pass, PassType } from "../entities/pass.ts";
+import type { ModuleName } from "../entities/module-name.ts";
+import { type Entitlement, type NewPass, PASS_STATUS, type Pass, type PassType } from "../entities/pass.ts";
 import { randomDigits } from "../ids.ts";
 
 /** Every pass, by id. */
@@ -13,7 +14,7 @@ export class PassStore {
 
   /** Makes a pass, or replaces the one with that id. */
   create(pass: NewPass = {}): Pass {
-    const type = pass.type ?? "ePass";
+    const { type = "ePass", entitlements } = pass;
     const created: Pass = {
       type,
       id: pass.id ?? `${type === "ePass" ? "1788" : "8888"}${randomDigits(12)}`,
@@ -21,8 +22,11 @@ export class PassStore {
       clientUserId: pass.clientUserId ?? randomUUID(),
       firstName: pass.firstName ?? "Alex",
       lastName: pass.lastName ?? "Example",
-      availableUsages: pass.availableUsages ?? 10,
+      status: pass.status ?? PASS_STATUS.active,
+      availableUsages: entitlements === undefined ? (pass.availableUsages ?? 10) : sumOf(entitlements),
       usedUsages: 0,
+      entitlements: entitlements === undefined ? null : entitlementsOf(entitlements),
+      modules: [...(pass.modules ?? [])],
       allowedResourceIds: [...(pass.allowedResourceIds ?? [])],
       activationDate: pass.activationDate ?? null,
       expirationDate: pass.expirationDate ?? new Date("2099-12-31T23:59:59Z"),
@@ -46,14 +50,34 @@ export class PassStore {
     return type === undefined || pass.type === type ? pass : undefined;
   }
 
-  /** Takes usages, or with a negative number gives them back. */
-  use(id: string, usages: number): void {
+  /** Takes usages for a module, or with a negative number gives them back. */
+  use(id: string, module: ModuleName, usages: number): void {
     const pass = this.#passes.get(id);
-    if (pass !== undefined) this.#passes.set(id, { ...pass, usedUsages: pass.usedUsages + usages });
+    if (pass === undefined) return;
+    const { entitlements } = pass;
+    const own = entitlements?.[module];
+    this.#passes.set(id, {
+      ...pass,
+      usedUsages: pass.usedUsages + usages,
+      entitlements:
+        own === undefined ? entitlements : { ...entitlements, [module]: { ...own, used: own.used + usages } },
+    });
   }
 }
 
-/** Usages that are left. */
-export function usagesLeft(pass: Pass): number {
-  return pass.availableUsages - pass.usedUsages;
+/** Usages that are left for a module. */
+export function usagesLeft({ entitlements, availableUsages, usedUsages }: Pass, module: ModuleName): number {
+  if (entitlements === null) return availableUsages - usedUsages;
+  const { available, used } = entitlements[module] ?? NONE;
+  return available - used;
+}
+
+const NONE: Entitlement = { available: 0, used: 0 };
+
+function entitlementsOf(given: NonNullable<NewPass["entitlements"]>): Pass["entitlements"] {
+  return Object.fromEntries(Object.entries(given).map(([module, available = 0]) => [module, { available, used: 0 }]));
+}
+
+function sumOf(given: NonNullable<NewPass["entitlements"]>): number {
+  return Object.values(given).reduce<number>((sum, available = 0) => sum + available, 0);
 }

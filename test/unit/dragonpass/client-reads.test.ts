@@ -157,7 +157,7 @@ describe("availability", () => {
     const { url } = await startFake(refusal("500.010.002", 409));
     expect(await clientOf(url).checkAvailability({ ...SLOT, pass })).toMatchObject({
       kind: "refused",
-      refusal: { supplierCode: "500.010.002", code: "supplier_refused" },
+      refusal: { supplierCode: "500.010.002", code: "pass_invalid" },
     });
   });
 

@@ -56,8 +56,8 @@ describe("availability", () => {
     const simulator = await openSimulator();
     expect(await check(simulator, { resourceId: "N99999" })).toMatchObject({ status: 404, code: "304.000.001" });
     expect(await check(simulator, { ePassId: "1" })).toMatchObject({ status: 404, code: "500.010.003" });
-    expect(await check(simulator, { ePassId: "1788000000000004" })).toMatchObject({ code: "500.010.003" });
-    expect(await check(simulator, { ePassId: "1788000000000003" })).toMatchObject({ code: "300.000.001" });
+    expect(await check(simulator, { ePassId: "1788000000000004" })).toMatchObject({ code: "500.010.005" });
+    expect(await check(simulator, { ePassId: "1788000000000003" })).toMatchObject({ code: "500.010.006" });
     expect(await check(simulator, { ePassId: "1788000000000101" })).toMatchObject({ code: "500.010.003" });
     expect(await check(simulator, { resourceId: "N00033", adultCount: 2, childCount: 1 })).toMatchObject({
       status: 400,

@@ -1,8 +1,9 @@
 import type { Router } from "express";
 import { z } from "zod";
 import type { Controls } from "../../controls.ts";
+import { MODULE_NAMES } from "../../entities/module-name.ts";
 import type { Order } from "../../entities/order.ts";
-import { PASS_TYPES } from "../../entities/pass.ts";
+import { PASS_STATUS, PASS_TYPES } from "../../entities/pass.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 
 const changeOptions = { remarks: z.string().nullish(), push: z.boolean().optional() };
@@ -24,7 +25,10 @@ const passRequest = z
     clientUserId: z.string().optional(),
     firstName: z.string().optional(),
     lastName: z.string().optional(),
+    status: z.enum(PASS_STATUS).optional(),
     availableUsages: z.int().nonnegative().optional(),
+    entitlements: z.partialRecord(z.enum(MODULE_NAMES), z.int().nonnegative()).optional(),
+    modules: z.array(z.enum(MODULE_NAMES)).optional(),
     allowedResourceIds: z.array(z.string()).optional(),
     activationDate: z.coerce.date().nullish(),
     expirationDate: z.coerce.date().optional(),
