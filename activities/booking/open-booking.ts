@@ -10,6 +10,7 @@ import { requestedBooking, unreadableBooking } from "../../src/domain/booking/ne
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
+import { readOptionsFor } from "../../src/dragonpass/read-options.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
@@ -58,9 +59,12 @@ async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<Bookin
 
 async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Promise<OpenBookingResult> {
   const { row, request, isRequestLost = false } = bound;
-  const found = await readResource(deps, programOf(deps, request), request.resourceId);
+  const programId = programOf(deps, request);
+  const found = await readResource(deps, programId, request.resourceId);
+  const options = await readOptionsFor(deps.dragonpass, { ...request, programId }, found);
   // What is not known of the guest is not what is wrong.
-  const verdict = judgeRequest(isRequestLost ? { ...request, guest: null } : request, found, row.nowMs);
+  const judged = isRequestLost ? { ...request, guest: null } : request;
+  const verdict = judgeRequest(judged, { found, options }, row.nowMs);
   if (verdict.kind === "refused") {
     const { reason } = verdict;
     const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
@@ -68,10 +72,11 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
     // It is settled first what is open, without data of the guest that nobody asks for now.
     return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
   }
-  const { resource, visitAt, remark } = verdict;
-  const needed = { ...request, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
+  const { resource, prebookingDate, visitAt, remark } = verdict;
+  // What the option says is asked for from now on, and what the order is recognised by.
+  const needed = { ...request, prebookingDate, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
   const booking = await changeBooking(deps.db, request.bookingId, async ({ booking: stored, nowMs }) => {
-    let next = withResource(stored, resource, visitAt, nowMs);
+    let next = withResource(stored, resource, { prebookingDate, visitAt }, nowMs);
     if (remark !== null) {
       const entry = {
         at: instantOf(nowMs),

@@ -5,6 +5,7 @@ import { type ObservedOrder, withOrder } from "../../src/domain/booking/observed
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { placeOf } from "../../src/domain/booking/place.ts";
 import type { Timings } from "../../src/domain/booking/timings.ts";
+import { moduleRow } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -66,7 +67,7 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
     const isNewlyCancelled = statusOfSupplierCode(order.status) === "cancelled" && row.booking.status !== "cancelled";
     const own = isNewlyCancelled ? await ownCancellation(trx, snapshot.bookingId) : null;
     let observed = withOrder(row.booking, {
-      order: observedOrder(order, row.booking.timezone),
+      order: observedOrder(order, row.booking),
       source: own === null ? snapshot.source : "cancel",
       pushed: consistent.flatMap((event) => pushedChange(event)),
       policy: row.policy,
@@ -80,7 +81,9 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
   return { booking, lagging };
 }
 
-function observedOrder(order: SupplierOrder, timezone: string | null): ObservedOrder {
+function observedOrder(order: SupplierOrder, { module, timezone }: Booking): ObservedOrder {
+  // DragonPass's example of an eSIM has a date that nobody asked for; a booking must not be over because of it.
+  const prebookingDate = module !== null && moduleRow(module).dateFrom === null ? null : order.prebookingDate;
   return {
     orderId: order.orderId as OrderId,
     supplierStatus: order.status,
@@ -88,8 +91,8 @@ function observedOrder(order: SupplierOrder, timezone: string | null): ObservedO
     orderCancelledDate: order.orderCancelledDate,
     usageDate: order.usageDate,
     usedUsages: order.usedUsages,
-    prebookingDate: order.prebookingDate,
-    visitAt: visitAtOf(order.prebookingDate, timezone),
+    prebookingDate,
+    visitAt: visitAtOf(prebookingDate, timezone),
     ...placeOf(order),
     vouchers: order.vouchers,
     details: order.details === null ? null : { ...order.details },

@@ -29,6 +29,7 @@ export interface ApiDependencies
     | "executions"
     | "bookingWatcher"
     | "checkAvailability"
+    | "listOptions"
     | "readResource"
     | "readInLanguage"
     | "readListInLanguage"

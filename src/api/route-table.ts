@@ -19,6 +19,7 @@ import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResourceRoute } from "./routes/get-resource.ts";
 import { getTransportHubRoute } from "./routes/get-transport-hub.ts";
 import { answerReadyz, health } from "./routes/health.ts";
+import { listOptionsRoute } from "./routes/list-options.ts";
 import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
@@ -56,6 +57,7 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   askAvailabilityRoute,
   listResourcesRoute,
   getResourceRoute,
+  listOptionsRoute,
   listTransportHubsRoute,
   getTransportHubRoute,
   getCatalogueRoute,

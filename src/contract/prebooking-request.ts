@@ -67,8 +67,8 @@ const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds
     },
     {
       field: "prebookingDate",
-      message: `is required for ${modulesWhere(hasDate)}`,
-      holds: ({ module, prebookingDate }) => !isModuleWhere(module, hasDate) || (prebookingDate ?? null) !== null,
+      message: `is required for ${modulesWhere(needsDate)}`,
+      holds: ({ module, prebookingDate }) => !isModuleWhere(module, needsDate) || (prebookingDate ?? null) !== null,
     },
     {
       field: "prebookingDate",
@@ -129,6 +129,11 @@ function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema)
 
 function hasOptions({ bookedBy }: ModuleRow): boolean {
   return bookedBy === "option";
+}
+
+/** Where an option says when it is, whether it needs a date is known only from the options. */
+function needsDate({ dateFrom }: ModuleRow): boolean {
+  return dateFrom === "request";
 }
 
 function hasDate({ dateFrom }: ModuleRow): boolean {

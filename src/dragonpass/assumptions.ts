@@ -13,6 +13,9 @@ export const PATHS = {
   token: "/auth/token",
   resources: "/resources",
   resource: (resourceId: string) => `/resources/${encodeURIComponent(resourceId)}`,
+  /** A13; `optionsPath` of the module. */
+  resourceOptions: (segment: string, resourceId: string, optionsPath: string) =>
+    `/resources/${segment}/${encodeURIComponent(resourceId)}/${optionsPath}`,
   transportHubs: "/transportHubs",
   transportHub: (transportHubId: string) => `/transportHubs/${encodeURIComponent(transportHubId)}`,
   events: "/event",

@@ -1,33 +1,32 @@
-import type { SafeDetails } from "../contract/app-error.ts";
-import type { RejectionCode } from "../contract/error-codes.ts";
-import type { Guest, PrebookingRequest } from "../contract/prebooking-request.ts";
+import type { Guest, LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { guest as guestSchema } from "../contract/prebooking-request.ts";
 import type { Instant } from "../contract/vocabulary.ts";
 import { MODULE_TABLE } from "./assumptions.ts";
 import type { Found } from "./client/outcomes.ts";
+import { judgeOption } from "./judge-option.ts";
+import { type Refused, refused } from "./rejection.ts";
 import type { SupplierResource } from "./schemas/resource.ts";
+import type { SupplierOptions } from "./schemas/resource-options.ts";
 import { resolvePrebookingDate } from "./time/prebooking-date.ts";
 
 /** A request as far as the resource's data can judge it. */
 interface JudgedRequest
-  extends Pick<PrebookingRequest, "module" | "resourceId" | "prebookingDate" | "adultCount" | "childCount"> {
+  extends Pick<
+    PrebookingRequest,
+    "module" | "resourceId" | "optionId" | "prebookingDate" | "adultCount" | "childCount"
+  > {
   /** Null where nobody is named, as in a question of availability: the guest is not judged then. */
   readonly guest: Guest | null;
 }
 
-/** Why a request is refused. */
-interface Rejection {
-  readonly code: RejectionCode;
-  readonly message: string;
-  readonly details: SafeDetails;
-}
-
 /** The judgement of a request by its resource. */
 type Verdict =
-  | { readonly kind: "refused"; readonly reason: Rejection }
+  | Refused
   | {
       readonly kind: "fits";
       readonly resource: SupplierResource;
+      /** Local time at the resource: as asked for, or as the option says. */
+      readonly prebookingDate: LocalDateTime | null;
       readonly visitAt: Instant | null;
       /** A reading of the request that the caller may not have meant. */
       readonly remark: string | null;
@@ -35,8 +34,15 @@ type Verdict =
 
 type GuestField = keyof Guest;
 
+/** The data of a resource that a request is judged by. */
+export interface JudgedBy {
+  readonly found: Found<SupplierResource>;
+  /** What `readOptionsFor` has read. */
+  readonly options: SupplierOptions | null;
+}
+
 /** Judges what can be judged without reserving anything. The first thing that is wrong is the reason. */
-export function judgeRequest(request: JudgedRequest, found: Found<SupplierResource>, nowMs: number): Verdict {
+export function judgeRequest(request: JudgedRequest, { found, options }: JudgedBy, nowMs: number): Verdict {
   if (found.kind === "not-found") {
     return refused("resource_not_found", "DragonPass has no resource with this id in this program.", {
       resourceId: request.resourceId,
@@ -59,7 +65,8 @@ export function judgeRequest(request: JudgedRequest, found: Found<SupplierResour
       fields: missing.map((field) => `/guest/${field}`),
     });
   }
-  return judgeDate(request, resource, nowMs);
+  const option = judgeOption(request, options);
+  return option.kind === "refused" ? option : judgeDate(option.prebookingDate, resource, nowMs);
 }
 
 /** The guest's data that the resource requires; nothing else leaves this service. */
@@ -67,9 +74,10 @@ export function requiredGuestOnly(guest: Guest, required: readonly string[]): Gu
   return Object.fromEntries(Object.entries(guest).filter(([field]) => required.includes(field)));
 }
 
-function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource, nowMs: number): Verdict {
+function judgeDate(prebookingDate: LocalDateTime | null, resource: SupplierResource, nowMs: number): Verdict {
   const { timezone } = resource;
-  if (prebookingDate === null) return { kind: "fits", resource, visitAt: null, remark: null };
+  const undated = { kind: "fits", resource, prebookingDate, visitAt: null, remark: null } as const;
+  if (prebookingDate === null) return undated;
   const resolved = resolvePrebookingDate(prebookingDate, timezone);
   switch (resolved.kind) {
     case "does-not-exist":
@@ -89,7 +97,7 @@ function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource
     case "zone-unknown":
     case "unknown":
       // DragonPass is asked all the same: it knows where its lounge is.
-      return { kind: "fits", resource, visitAt: null, remark: null };
+      return undated;
     case "instant": {
       if (Date.parse(resolved.at) <= nowMs) {
         return refused("date_in_the_past", `${prebookingDate} (${timezone}) has passed.`, {
@@ -100,7 +108,7 @@ function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource
       const remark = resolved.twice
         ? `${prebookingDate} exists twice at the resource (${timezone}); the earlier one, ${resolved.at}, is used.`
         : null;
-      return { kind: "fits", resource, visitAt: resolved.at, remark };
+      return { ...undated, visitAt: resolved.at, remark };
     }
   }
 }
@@ -109,8 +117,4 @@ function judgeDate({ prebookingDate }: JudgedRequest, resource: SupplierResource
 function missingGuestFields(guest: Guest, required: readonly string[]): GuestField[] {
   const known = Object.keys(guestSchema.shape) as GuestField[];
   return known.filter((field) => required.includes(field) && guest[field] === undefined);
-}
-
-function refused(code: RejectionCode, message: string, details: SafeDetails): Verdict {
-  return { kind: "refused", reason: { code, message, details } };
 }

@@ -7,6 +7,7 @@ import { instantOf } from "../domain/instant.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
 import type { Found } from "../dragonpass/client/outcomes.ts";
 import { judgeRequest } from "../dragonpass/judge-request.ts";
+import { readOptionsFor } from "../dragonpass/read-options.ts";
 import type { SupplierResource } from "../dragonpass/schemas/resource.ts";
 
 /** Dependencies of `askAvailability`. */
@@ -17,6 +18,8 @@ export interface AskAvailabilityDependencies {
     resourceId: string,
     signal: AbortSignal,
   ) => Promise<Found<SupplierResource>>;
+  /** Asked where the module has options. */
+  readonly listOptions: DragonPassClient["listOptions"];
   /** Asked without a pass, so that nothing is reserved. */
   readonly checkAvailability: DragonPassClient["checkAvailability"];
   readonly now: () => number;
@@ -38,17 +41,18 @@ type AvailabilityResult =
  * @throws SupplierError where DragonPass gives no usable answer
  */
 export async function askAvailability(
-  { readResource, checkAvailability, now }: AskAvailabilityDependencies,
+  { readResource, listOptions, checkAvailability, now }: AskAvailabilityDependencies,
   request: AvailabilityRequest & { readonly programId: ProgramId },
   signal: AbortSignal,
 ): Promise<AvailabilityResult> {
   const found = await readResource(request.programId, request.resourceId, signal);
-  const verdict = judgeRequest({ ...request, guest: null }, found, now());
+  const options = await readOptionsFor({ listOptions }, request, found, signal);
+  const verdict = judgeRequest({ ...request, guest: null }, { found, options }, now());
   if (verdict.kind === "refused") {
     const { code, message, details } = verdict.reason;
     return refused(code, message, details);
   }
-  const answer = await checkAvailability({ ...request, signal });
+  const answer = await checkAvailability({ ...request, prebookingDate: verdict.prebookingDate, signal });
   if (answer.kind === "refused") {
     const { code, message, supplierCode } = answer.refusal;
     return refused(code, message, { supplierCode });

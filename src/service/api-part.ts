@@ -61,6 +61,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
         resourceId,
         signal,
       ),
+    listOptions: (args) => supplier.client.listOptions(args),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     readiness,

@@ -25,6 +25,7 @@ export async function findInPrograms<Item>(
   throw nothingHasIt();
 }
 
-function nothingHasIt(): ApiError {
+/** The error for an id that nothing in the catalogue has. */
+export function nothingHasIt(): ApiError {
   return new ApiError("not_found", "The catalogue has nothing with this id.");
 }

@@ -16,9 +16,16 @@ interface ResourceFacts extends Place {
   readonly policy: CancellationPolicy | null;
 }
 
+/** When a visit is: local time at the resource, and the instant of it; null where there is none, or it is not known. */
+interface Visit {
+  readonly prebookingDate: Booking["prebookingDate"];
+  readonly visitAt: Instant | null;
+}
+
 /** The booking with what DragonPass says about the resource and the visit. */
-export function withResource(booking: Booking, facts: ResourceFacts, visitAt: Instant | null, nowMs: number): Booking {
-  return revised(booking, inTimeZone({ ...booking, ...placeOf(facts) }, facts, visitAt), nowMs);
+export function withResource(booking: Booking, facts: ResourceFacts, visit: Visit, nowMs: number): Booking {
+  const { prebookingDate, visitAt } = visit;
+  return revised(booking, inTimeZone({ ...booking, prebookingDate, ...placeOf(facts) }, facts, visitAt), nowMs);
 }
 
 /** The booking with the time zone of its resource, which could not be read before; null for what still cannot be. */

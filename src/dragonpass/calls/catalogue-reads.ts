@@ -87,7 +87,7 @@ async function getItem<Schema extends ZodType>(
 }
 
 /** Whether an id would name another place than its own as part of a path; nothing has such an id. */
-function leavesPath(id: string): boolean {
+export function leavesPath(id: string): boolean {
   // RFC 3986 §5.2.4. Encoding the dots does not help: URLs are read with them decoded.
   return id === "" || id === "." || id === "..";
 }

@@ -45,6 +45,7 @@ export interface ExchangeObservation {
 export type Operation =
   | "listResources"
   | "getResource"
+  | "listOptions"
   | "listTransportHubs"
   | "getTransportHub"
   | "listEvents"
@@ -90,6 +91,14 @@ export interface ListResourcesArgs extends CallOptions, PageOptions, LanguageOpt
 /** One resource. */
 export interface GetResourceArgs extends CallOptions, DetailLanguageOptions {
   resourceId: string;
+}
+
+/** The options of a resource. */
+export interface ListOptionsArgs extends CallOptions {
+  module: Module;
+  resourceId: string;
+  /** `YYYY-MM-DD` at the resource, of a module whose options differ by day; null: the days that DragonPass chooses. */
+  date: string | null;
 }
 
 /** One page of the hubs that have resources of the program. */

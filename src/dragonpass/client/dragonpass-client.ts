@@ -1,6 +1,7 @@
 import type { Pass } from "../../contract/vocabulary.ts";
 import * as catalogue from "../calls/catalogue-reads.ts";
 import { listEvents } from "../calls/event-reads.ts";
+import { listOptions } from "../calls/option-reads.ts";
 import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
@@ -9,6 +10,7 @@ import type { SupplierOrder } from "../schemas/order.ts";
 import type { SupplierOrderPage } from "../schemas/order-list.ts";
 import type { SupplierResource } from "../schemas/resource.ts";
 import type { SupplierResourcePage } from "../schemas/resource-list.ts";
+import type { SupplierOptions } from "../schemas/resource-options.ts";
 import type { SupplierTransportHub, SupplierTransportHubPage } from "../schemas/transport-hub.ts";
 import type {
   CallOptions,
@@ -18,6 +20,7 @@ import type {
   GetResourceArgs,
   GetTransportHubArgs,
   ListEventsArgs,
+  ListOptionsArgs,
   ListResourcesArgs,
   ListTransportHubsArgs,
   PageOptions,
@@ -38,6 +41,8 @@ export interface DragonPassClient {
   listResources(args: ListResourcesArgs): Promise<SupplierResourcePage>;
   /** DragonPass: `GET /resources/{resourceId}`. */
   getResource(args: GetResourceArgs): Promise<Found<SupplierResource>>;
+  /** DragonPass: options of an eSIM, schedule of a gym; not found also where the module of the resource has none (A13). */
+  listOptions(args: ListOptionsArgs): Promise<Found<SupplierOptions>>;
   /** DragonPass: `GET /transportHubs`; pages start at 1. */
   listTransportHubs(args: ListTransportHubsArgs): Promise<SupplierTransportHubPage>;
   /** DragonPass: `GET /transportHubs/{transportHubId}`. */
@@ -64,6 +69,7 @@ export function createDragonPassClient(options: DragonPassClientOptions): Dragon
   return {
     listResources: (args) => catalogue.listResources(caller, args),
     getResource: (args) => catalogue.getResource(caller, args),
+    listOptions: (args) => listOptions(caller, args),
     listTransportHubs: (args) => catalogue.listTransportHubs(caller, args),
     getTransportHub: (args) => catalogue.getTransportHub(caller, args),
     listEvents: (args) => listEvents(caller, args),

@@ -66,7 +66,7 @@ describe("a booking stays small, whatever DragonPass says", () => {
         expect(bytesOf(booking)).toBeLessThanOrEqual(BOOKING_BYTES_MAX);
         expect(bookingSchema.safeParse(booking).error).toBeUndefined();
         const facts = { ...observedOrder(observed), timezone: null, timezoneGiven: said, policy: null };
-        const requested = withResource(sampleBooking(), facts, null, NOON_MS);
+        const requested = withResource(sampleBooking(), facts, { prebookingDate: null, visitAt: null }, NOON_MS);
         expect(bytesOf(requested)).toBeLessThanOrEqual(BOOKING_BYTES_MAX);
         expect(bookingSchema.safeParse(requested).error).toBeUndefined();
       }),

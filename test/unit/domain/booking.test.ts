@@ -174,9 +174,10 @@ describe("the other changes of a booking", () => {
       policy: POLICY,
     };
     const visitAt = minutesAfterNoon(48 * 60);
-    const booking = withResource(sampleBooking(), facts, visitAt, NOON_MS);
+    const booking = withResource(sampleBooking(), facts, { prebookingDate: "2027-10-01T10:30", visitAt }, NOON_MS);
     expect(booking).toMatchObject({
       iata: "MAN",
+      prebookingDate: "2027-10-01T10:30",
       timezone: "Europe/London",
       cancellableUntil: minutesAfterNoon(24 * 60),
     });

@@ -44,16 +44,22 @@ function request(fields: Record<string, unknown> = {}): PrebookingRequest {
   });
 }
 const judge = (asked: Record<string, unknown> = {}, resource: Partial<SupplierResource> = {}) =>
-  judgeRequest(request(asked), { kind: "ok", value: { ...LOUNGE, ...resource } }, NOON_MS);
+  judgeRequest(request(asked), { found: { kind: "ok", value: { ...LOUNGE, ...resource } }, options: null }, NOON_MS);
 const refusal = (code: string, details: Record<string, unknown>) => ({ kind: "refused", reason: { code, details } });
 
 describe("judging a request by its resource", () => {
   test("takes what fits, and works out the instant of the visit", () => {
-    expect(judge()).toEqual({ kind: "fits", resource: LOUNGE, visitAt: "2027-10-01T09:30:00.000Z", remark: null });
+    expect(judge()).toEqual({
+      kind: "fits",
+      resource: LOUNGE,
+      prebookingDate: "2027-10-01T10:30",
+      visitAt: "2027-10-01T09:30:00.000Z",
+      remark: null,
+    });
   });
 
   test("refuses a resource that DragonPass does not know, or that belongs to another module", () => {
-    const unknown = judgeRequest(request(), { kind: "not-found" }, NOON_MS);
+    const unknown = judgeRequest(request(), { found: { kind: "not-found" }, options: null }, NOON_MS);
     expect(unknown).toMatchObject(refusal("resource_not_found", { resourceId: "N00001" }));
     const details = { resourceId: "N00001", module: "lounge", moduleOfResource: 2 };
     expect(judge({}, { module: 2 })).toMatchObject(refusal("resource_not_found", details));
@@ -90,7 +96,11 @@ describe("judging a request by its resource", () => {
   test("refuses a time that has come, to the millisecond, by the clock of the resource", () => {
     // Noon in London is 11:00 UTC in May.
     const at = (nowMs: number) =>
-      judgeRequest(request({ prebookingDate: "2027-05-01T12:00" }), { kind: "ok", value: LOUNGE }, nowMs);
+      judgeRequest(
+        request({ prebookingDate: "2027-05-01T12:00" }),
+        { found: { kind: "ok", value: LOUNGE }, options: null },
+        nowMs,
+      );
     const visitMs = NOON_MS - 3_600_000;
     expect(at(visitMs - 1)).toMatchObject({ kind: "fits", visitAt: "2027-05-01T11:00:00.000Z" });
     const details = { visitAt: "2027-05-01T11:00:00.000Z", timezone: "Europe/London" };

@@ -71,6 +71,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const readyState: { now: Readiness } = { now: READY };
   const fakes = {
     checkAvailability: notSaid as ApiDependencies["checkAvailability"],
+    listOptions: notSaid as ApiDependencies["listOptions"],
     readResource: anyLounge as ApiDependencies["readResource"],
     getResource: notSaid as ReadInLanguage["getResource"],
     getTransportHub: notSaid as ReadInLanguage["getTransportHub"],
@@ -105,6 +106,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       clockToleranceSeconds: 60,
     }),
     checkAvailability: (args) => fakes.checkAvailability(args),
+    listOptions: (args) => fakes.listOptions(args),
     readResource: (...args) => fakes.readResource(...args),
     readInLanguage,
     readListInLanguage: readInLanguage,

@@ -1,0 +1,42 @@
+import type { Module } from "../contract/vocabulary.ts";
+import { moduleRow } from "./assumptions.ts";
+import type { DragonPassClient } from "./client/dragonpass-client.ts";
+import type { Found } from "./client/outcomes.ts";
+import { SupplierError } from "./errors/supplier-error.ts";
+import type { SupplierResource } from "./schemas/resource.ts";
+import type { SupplierOptions } from "./schemas/resource-options.ts";
+
+/** The part of a request that says of what its option is. */
+export interface AsksForOption {
+  readonly programId: string;
+  readonly module: Module;
+  readonly resourceId: string;
+  /** Local time at the resource. */
+  readonly prebookingDate: string | null;
+}
+
+/**
+ * The options that a request is judged by; null where its module has none, or where DragonPass does not list them in a
+ * way that can be read: it decides then, as it does in the end anyhow.
+ * @throws SupplierError where DragonPass does not answer at the moment
+ */
+export async function readOptionsFor(
+  { listOptions }: Pick<DragonPassClient, "listOptions">,
+  { programId, module, resourceId, prebookingDate }: AsksForOption,
+  found: Found<SupplierResource>,
+  signal?: AbortSignal,
+): Promise<SupplierOptions | null> {
+  const { code, optionsPath } = moduleRow(module);
+  if (optionsPath === null || found.kind === "not-found" || found.value.module !== code) return null;
+  const date = prebookingDate?.slice(0, "YYYY-MM-DD".length) ?? null;
+  try {
+    const listed = await listOptions({ programId, module, resourceId, date, ...(signal && { signal }) });
+    return listed.kind === "ok" ? listed.value : null;
+  } catch (error) {
+    if (error instanceof SupplierError && NOT_LISTED.has(error.code)) return null;
+    throw error;
+  }
+}
+
+/** The list is not where, or not as, it is assumed to be; to ask again would not help. */
+const NOT_LISTED: ReadonlySet<string> = new Set<SupplierError["code"]>(["supplier_unreadable", "supplier_refused"]);
