@@ -167,6 +167,13 @@ export const REJECTION_REASONS = {
     repeat: "after_change",
     whoActs: "caller",
   },
+  option_invalid: {
+    status: 422,
+    title: "The option is not valid",
+    meaning: "`optionId` does not exist for this resource.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
   resource_not_found: {
     status: 404,
     title: "No such resource",

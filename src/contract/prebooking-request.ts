@@ -45,6 +45,7 @@ const prebookingDate = z
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
   .brand<"LocalDateTime">()
   .meta({ description: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
+export type LocalDateTime = z.infer<typeof prebookingDate>;
 
 interface ModuleFields {
   readonly module: Module;

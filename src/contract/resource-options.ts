@@ -7,4 +7,4 @@ export const resourceOptions = z.strictObject({
   /** When DragonPass was asked. */
   readAt: instant,
 });
-export type ResourceOptions = z.infer<typeof resourceOptions>;
+type ResourceOptions = z.infer<typeof resourceOptions>;

@@ -4,7 +4,7 @@ import { type Refused, refused } from "./rejection.ts";
 import type { SupplierOptions } from "./schemas/resource-options.ts";
 
 /** The judgement of a request by the options of its resource. */
-export type OptionVerdict =
+type OptionVerdict =
   | Refused
   | {
       readonly kind: "fits";

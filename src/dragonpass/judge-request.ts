@@ -35,7 +35,7 @@ type Verdict =
 type GuestField = keyof Guest;
 
 /** The data of a resource that a request is judged by. */
-export interface JudgedBy {
+interface JudgedBy {
   readonly found: Found<SupplierResource>;
   /** What `readOptionsFor` has read. */
   readonly options: SupplierOptions | null;

@@ -7,7 +7,7 @@ import type { SupplierResource } from "./schemas/resource.ts";
 import type { SupplierOptions } from "./schemas/resource-options.ts";
 
 /** The part of a request that says of what its option is. */
-export interface AsksForOption {
+interface AsksForOption {
   readonly programId: string;
   readonly module: Module;
   readonly resourceId: string;

@@ -2,7 +2,7 @@ import type { SafeDetails } from "../contract/app-error.ts";
 import type { RejectionCode } from "../contract/error-codes.ts";
 
 /** Why a request is refused. */
-export interface Rejection {
+interface Rejection {
   readonly code: RejectionCode;
   readonly message: string;
   readonly details: SafeDetails;

@@ -18,7 +18,7 @@ const MAGIC = {
 export type MagicName = keyof typeof MAGIC;
 
 /** One magic resource of one module. */
-export interface MagicResource {
+interface MagicResource {
   readonly name: MagicName;
   readonly module: ModuleName;
   readonly resourceId: string;

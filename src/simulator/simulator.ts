@@ -19,6 +19,7 @@ import { pushJwks } from "./push/push-signer.ts";
 import type { Simulator, SimulatorOptions } from "./simulator-interface.ts";
 
 export type { SentBatch } from "./catalogue-interface.ts";
+export type { NewPass } from "./entities/pass.ts";
 export type { JournalEntry } from "./journal.ts";
 export type { Simulator, SimulatorOptions } from "./simulator-interface.ts";
 

@@ -47,7 +47,7 @@ export interface SupplierOrder {
 }
 
 /** Fields that only one module has, as DragonPass names them. */
-export type SupplierOrderDetails = Partial<Record<OrderDetail, Record<string, unknown>>>;
+type SupplierOrderDetails = Partial<Record<OrderDetail, Record<string, unknown>>>;
 
 /** An order that waits for its voucher may already have the place for it. */
 const wireVoucher = z.looseObject({ voucher: secondaryVoucher, voucherType: secondaryInteger });

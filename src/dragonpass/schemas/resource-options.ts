@@ -4,7 +4,7 @@ import { asItCame } from "./read-tolerantly.ts";
 import { secondaryId, secondaryInteger, secondaryLocalTime, secondaryText } from "./secondary.ts";
 
 /** What can be booked of a resource: a day pass, a class, a data package. */
-export interface SupplierOption {
+interface SupplierOption {
   optionId: string;
   optionName: string | null;
   /** Whether it has a time of its own, as a class has and a day pass has not. */

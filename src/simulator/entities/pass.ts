@@ -6,7 +6,7 @@ export type PassType = (typeof PASS_TYPES)[number];
 
 /** What somebody has made of a pass; whether it is pending or has expired, its dates say (DragonPass: membership status). */
 export const PASS_STATUS = { active: 1, suspended: 2, cancelled: 3 } as const;
-export type PassStatus = (typeof PASS_STATUS)[keyof typeof PASS_STATUS];
+type PassStatus = (typeof PASS_STATUS)[keyof typeof PASS_STATUS];
 
 /** Usages of one module that a membership has. */
 export interface Entitlement {

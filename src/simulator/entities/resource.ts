@@ -35,7 +35,7 @@ export interface PrebookingPolicy {
 }
 
 /** Rates are decimal strings, as DragonPass gives them. */
-interface Price {
+export interface Price {
   readonly currency: string;
   readonly adultRate: string;
   readonly childRate: string;

@@ -13,7 +13,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { requireAllowed, usablePass } from "./usable-pass.ts";
 
-interface AvailabilityQuestion {
+export interface AvailabilityQuestion {
   readonly programId: string;
   /** `null`: only asks. */
   readonly pass: { readonly type: PassType; readonly id: string } | null;

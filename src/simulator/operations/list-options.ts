@@ -8,7 +8,7 @@ import { SupplierError } from "../supplier-error.ts";
 const DAYS_LISTED = 14;
 const DAY_MINUTES = 1_440;
 
-export interface OptionsQuestion {
+interface OptionsQuestion {
   readonly programId: string;
   readonly module: ModuleName;
   readonly resourceId: string;

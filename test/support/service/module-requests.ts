@@ -5,7 +5,7 @@ import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { inDays } from "./service.ts";
 
 /** A module that can be prebooked, and the kind of pass that it is booked on. */
-export interface ModuleKind {
+interface ModuleKind {
   readonly module: PrebookedModule;
   readonly passType: PassType;
 }
@@ -18,7 +18,7 @@ export const MODULE_KINDS: readonly ModuleKind[] = PREBOOKED_MODULES.flatMap((mo
 const USAGES = 5;
 
 /** A pass that is good for this module only. */
-export function createPassFor({ passes }: Simulator, { module, passType }: ModuleKind) {
+function createPassFor({ passes }: Simulator, { module, passType }: ModuleKind) {
   const only = passType === "ePass" ? { modules: [module] } : { entitlements: { [module]: USAGES } };
   const { type, id } = passes.create({ type: passType, availableUsages: USAGES, ...only });
   return { type, id };

@@ -7,7 +7,8 @@ import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
 import { readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { clientOf, refusal, startFake } from "../dragonpass/fake-dragonpass.ts";
-import { type ApiFixture, OTHER_PROGRAM, PROGRAM, START_TIMEOUT_MS, startApi } from "./support/api-fixture.ts";
+import { type ApiFixture, OTHER_PROGRAM, PROGRAM, startApi } from "./support/api-fixture.ts";
+import { START_TIMEOUT_MS } from "./support/use-api.ts";
 
 let api: ApiFixture;
 let asked: Omit<ListOptionsArgs, "signal">[];
