@@ -7,4 +7,3 @@ export const resourceOptions = z.strictObject({
   /** When DragonPass was asked. */
   readAt: instant,
 });
-type ResourceOptions = z.infer<typeof resourceOptions>;

@@ -32,12 +32,12 @@ export function magicResourceId(name: MagicName, module: ModuleName): string {
 
 const NAMES = Object.keys(MAGIC) as MagicName[];
 
-/** Those of every module that can be prebooked. */
+/** Magic resources of every module that can be prebooked. */
 export const ALL_MAGIC_RESOURCES: readonly MagicResource[] = PREBOOKED_MODULES.flatMap(({ name: module }) =>
   NAMES.map((name) => ({ name, module, resourceId: magicResourceId(name, module), does: MAGIC[name].does })),
 );
 
-/** Those of lounges, by name. */
+/** Magic resources of lounges, by name. */
 export const MAGIC_RESOURCES = Object.fromEntries(
   NAMES.map((name) => [name, { resourceId: magicResourceId(name, "lounge"), does: MAGIC[name].does }]),
 ) as Readonly<Record<MagicName, { readonly resourceId: string; readonly does: string }>>;

@@ -39,7 +39,7 @@ describe("a booking of every module on every kind of pass", () => {
   describe.each(MODULE_KINDS)("$module, $passType", (kind) => {
     const { code, pathSegment, orderDetails, dateFrom } = moduleRow(kind.module);
 
-    /** What a booking shows of its order, and that it is dated as its module is. */
+    /** Holds that a booking shows its order, and is dated as its module is. */
     function expectAsOrdered(booking: Booking): void {
       const order = orderOf(service.simulator, booking);
       expect(shownOf(booking)).toEqual(truthOf(order));

@@ -1,4 +1,4 @@
-/** What else can be prebooked from the start: for each module one as most are, and others that are worth a test. */
+/** Resources of the other modules, there from the start: for each module one as most are, and others that are worth a test. */
 import type { Resource } from "../entities/resource.ts";
 import { cancellableUntil, ordinaryResource } from "./ordinary-resource.ts";
 

@@ -4,7 +4,7 @@ import type { ModuleName } from "./module-name.ts";
 export const PASS_TYPES = ["ePass", "membership"] as const;
 export type PassType = (typeof PASS_TYPES)[number];
 
-/** What somebody has made of a pass; whether it is pending or has expired, its dates say (DragonPass: membership status). */
+/** State that somebody has given a pass; whether it is pending or has expired, its dates say (DragonPass: membership status). */
 export const PASS_STATUS = { active: 1, suspended: 2, cancelled: 3 } as const;
 type PassStatus = (typeof PASS_STATUS)[keyof typeof PASS_STATUS];
 
@@ -27,7 +27,7 @@ export interface Pass {
   /** Usages in all. */
   readonly availableUsages: number;
   readonly usedUsages: number;
-  /** Those of each module, where they are not one number for all; a module that is missing has none. */
+  /** Usages of each module, where they are not one number for all; a module that is missing has none. */
   readonly entitlements: Readonly<Partial<Record<ModuleName, Entitlement>>> | null;
   /** Empty: every module. */
   readonly modules: readonly ModuleName[];

@@ -1,6 +1,6 @@
 import type { Price } from "./resource.ts";
 
-/** What is booked of a resource that is not booked as a whole: a day pass, a class, a data package. */
+/** Part that is booked of a resource that is not booked as a whole: a day pass, a class, a data package. */
 export interface ResourceOption {
   readonly optionId: string;
   readonly optionName: string;

@@ -28,14 +28,14 @@ const SHAPES: Readonly<Record<ModuleName, ModuleShape>> = {
   localOffer: ofLifestyle("localOfferInfo"),
 };
 
-/** Those that resources can belong to. */
+/** Modules that resources can belong to. */
 export const MODULES: readonly SimulatedModule[] = MODULE_NAMES.map((name) => ({
   name,
   ...moduleRow(name),
   ...SHAPES[name],
 }));
 
-/** Those that can be prebooked. */
+/** Modules that can be prebooked. */
 export const PREBOOKED_MODULES: readonly SimulatedModule[] = MODULES.filter(({ bookedBy }) => bookedBy !== null);
 
 const BY_NAME = new Map(MODULES.map((module) => [module.name, module]));

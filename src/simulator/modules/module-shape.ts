@@ -20,11 +20,11 @@ export interface Options {
   find(resource: Resource, optionId: string): ResourceOption | undefined;
   /** `data` of the answer that lists them (assumption A13), of some days where they differ by day: `YYYY-MM-DD`. */
   list(resource: Resource, days: readonly string[]): Record<string, unknown>;
-  /** What only orders of this module have in their `extra`, as it is when one is made. */
+  /** Fields that only orders of this module have in their `extra`, as they are when one is made. */
   detailsOf(made: MadeOrder): Record<string, unknown>;
 }
 
-/** What an order is made of. */
+/** Facts that an order is made from. */
 export interface MadeOrder {
   readonly resource: Resource;
   readonly hub: TransportHub;

@@ -115,7 +115,7 @@ function newPrebooking(state: SimulatorState, ordered: Ordered): Order {
   };
 }
 
-/** What its option gives an order. */
+/** Fields that an order has from its option. */
 function optionOf(
   state: SimulatorState,
   { reservation, resource, pass }: Ordered,

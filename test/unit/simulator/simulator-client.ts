@@ -126,7 +126,7 @@ const USUAL_RESOURCES: Partial<Record<ModuleName, string>> = {
 };
 const USUAL_OPTIONS: Partial<Record<ModuleName, string>> = { fitness: "dayPass", esim: "01" };
 
-/** What is asked for where a test does not say it. */
+/** Asked for where a test does not say it. */
 function usualSlot(of: ModuleName, resourceId = USUAL_RESOURCES[of]) {
   const { bookedBy, dateFrom } = moduleRow(of);
   return {
