@@ -19,6 +19,9 @@ const CONFIRMED = 1;
 const USED = 2;
 const CANCELLED = 3;
 
+const OPTION_ID = "F00002-20900901-0130";
+const CLASS = { module: "fitness", resourceId: "F00002", optionId: OPTION_ID, prebookingDate: null };
+
 type Fault = Omit<FaultRule, "match">;
 const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
 const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
@@ -41,6 +44,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   describe("while it makes an order leaves exactly one", () => {
     test.each<[string, () => PrebookingRequest]>([
       ["where DragonPass answers", () => world.request()],
+      ["of a class, whose option says when it is", () => world.request(CLASS)],
       ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
       ["where DragonPass failed before it made one", () => onFaulty("createOrder", { ...FAILS_BEFORE, times: 1 })],
       ["where DragonPass asked to slow down", () => onFaulty("createOrder", { kind: "status", status: 429, times: 1 })],
