@@ -70,10 +70,10 @@ export function repeatedMessagesSuite(store: StoreUnderTest): void {
       ring_due_at = ${at(dueAt)}, applied_at = ${at(appliedAt)}, marks = ${[...marks]}::text[]`.execute(store.db));
   const standings = async (): Promise<Standing[]> => {
     const seconds = (column: string) =>
-      sql`round(extract(epoch from ${sql.ref(column)} - now()) / ${NEAR_S}) * ${NEAR_S}`;
+      sql`(round(extract(epoch from ${sql.ref(column)} - now()) / ${NEAR_S}) * ${NEAR_S})`;
     const { rows } = await sql<Standing>`select
-      ${seconds("received_at")}::float8 as "receivedAt", ${seconds("rung_at")}::float8 as "rungAt", rings::float8 as rings,
-      ${seconds("ring_due_at")}::float8 as "dueAt", ${seconds("applied_at")}::float8 as "appliedAt", marks
+      ${seconds("received_at")}::int as "receivedAt", ${seconds("rung_at")}::int as "rungAt", rings::int as rings,
+      ${seconds("ring_due_at")}::int as "dueAt", ${seconds("applied_at")}::int as "appliedAt", marks
       from inbox order by id`.execute(store.db);
     return rows;
   };
