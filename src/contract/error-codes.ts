@@ -199,13 +199,13 @@ export const REJECTION_REASONS = {
 export type RejectionCode = keyof typeof REJECTION_REASONS;
 
 /** Reasons that are about somebody. */
-type PersonalReason = "guest_field_missing" | "pass_invalid";
+const PERSONAL_REASONS = ["guest_field_missing", "pass_invalid"] as const satisfies readonly RejectionCode[];
 
 /** Reasons that a question of availability can be refused with: all but those of guest and pass, which it does not name. */
-export type AvailabilityRefusal = Exclude<RejectionCode, PersonalReason>;
+export type AvailabilityRefusal = Exclude<RejectionCode, (typeof PERSONAL_REASONS)[number]>;
 export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
-).filter((code): code is AvailabilityRefusal => code !== "guest_field_missing" && code !== "pass_invalid");
+).filter((code): code is AvailabilityRefusal => !PERSONAL_REASONS.some((reason) => reason === code));
 
 export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {
   return AVAILABILITY_REFUSALS.some((refusal) => refusal === code);

@@ -94,15 +94,18 @@ const TYPE_WORDS: Readonly<Record<string, string>> = {
   array: "a list",
   undefined: "left out",
 };
-/** The unit in which zod bounds a value; a number has none. */
-const UNITS: Readonly<Record<string, string>> = { string: "character", array: "entry" };
-const PLURALS: Readonly<Record<string, string>> = { character: "characters", entry: "entries" };
+/** The unit in which zod bounds a value, one and several; a number has none. */
+const UNITS: Readonly<Record<string, readonly [one: string, several: string]>> = {
+  string: ["character", "characters"],
+  array: ["entry", "entries"],
+};
 
 function boundMessage(extreme: "most" | "least", bound: number | bigint, origin: string): string {
   const unit = UNITS[origin];
   if (unit === undefined) return `must be at ${extreme} ${bound}`;
   if (extreme === "least" && Number(bound) === 1) return "must not be empty";
-  return `must have at ${extreme} ${bound} ${Number(bound) === 1 ? unit : PLURALS[unit]}`;
+  const [one, several] = unit;
+  return `must have at ${extreme} ${bound} ${Number(bound) === 1 ? one : several}`;
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -11,8 +11,7 @@ export function toSupplierDate(date: Date): string {
  * it with that offset all the same.
  */
 export function toLocalUsageDate(date: Date, timezone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime();
-  return `${local.toString({ smallestUnit: "second" })}+00:00`;
+  return `${wallClock(date, timezone).toString({ smallestUnit: "second" })}+00:00`;
 }
 
 /** The instant of a local `YYYY-MM-DDTHH:mm`; `null` where it is malformed or the clocks skip it. */
@@ -36,8 +35,11 @@ export function toBatchDate(date: Date): string {
 
 /** The wall clock at a place, to the minute: `YYYY-MM-DDTHH:mm`. */
 export function toLocalMinute(date: Date, timezone: string): string {
-  const local = Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime();
-  return local.toString({ smallestUnit: "minute" });
+  return wallClock(date, timezone).toString({ smallestUnit: "minute" });
+}
+
+function wallClock(date: Date, timezone: string): Temporal.PlainDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(date.getTime()).toZonedDateTimeISO(timezone).toPlainDateTime();
 }
 
 /** A local `YYYY-MM-DDTHH:mm` so many minutes later, whatever the clocks do; `null` where it is malformed. */

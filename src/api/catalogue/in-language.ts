@@ -60,9 +60,9 @@ export async function inLanguage<Item extends StoredItem>(
 ): Promise<Item> {
   const { language = CATALOGUE_LANGUAGE } = query;
   if (language === CATALOGUE_LANGUAGE) return stored;
-  const worded = await translated(stored, { ...query, language }, callerGoneSignal(res), translate);
-  if (worded === null) throw new ApiError("not_found", `DragonPass has no description in ${language}.`);
-  return worded;
+  const told = await translated(stored, { ...query, language }, callerGoneSignal(res), translate);
+  if (told === null) throw new ApiError("not_found", `DragonPass has no description in ${language}.`);
+  return told;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Database, PreparedStatement } from "../database/database.ts";
 import { INBOX_COLUMNS } from "./inbox-columns.ts";
 import type { NewInboxMessage } from "./inbox-message.ts";
 import { type SubjectColumns, subjectColumnsOf } from "./inbox-subject.ts";
+import { messagesInRows } from "./messages-in-rows.ts";
 
 /** A message with everything that is written of it. */
 type WrittenMessage = Required<NewInboxMessage> & SubjectColumns;
@@ -74,14 +75,9 @@ export async function insertMessages(
   messages: readonly NewInboxMessage[],
 ): Promise<boolean[]> {
   const rows = await database.queryPrepared(INSERT_MESSAGES, [JSON.stringify(messages.map(written))]);
-  const inserted = new Set(rows.map((row) => keyOf(String(row.logical_key), String(row.content_hash))));
-  return messages.map((message) => inserted.delete(keyOf(message.logicalKey, message.contentHash)));
+  return messagesInRows(messages, rows);
 }
 
 function written(message: NewInboxMessage): WrittenMessage {
   return { ...message, marks: message.marks ?? [], ...subjectColumnsOf(message) };
-}
-
-function keyOf(logicalKey: string, contentHash: string): string {
-  return `${contentHash} ${logicalKey}`;
 }

@@ -1,6 +1,7 @@
 import { eventRowOf } from "../../domain/inbox/event-table.ts";
 import type { Database, PreparedStatement } from "../database/database.ts";
 import { CONTRADICTED_BY_READ, FOREIGN_PROGRAM, type NewInboxMessage } from "./inbox-message.ts";
+import { messagesInRows } from "./messages-in-rows.ts";
 
 /**
  * DragonPass repeats a message that was stored: where nobody has applied it, or only a read that contradicted it, whoever
@@ -42,10 +43,10 @@ export async function takeRepeated(
   const keys = messages.filter(isRungFor).map(({ logicalKey, contentHash }) => ({ logicalKey, contentHash }));
   if (keys.length === 0) return messages.map(() => false);
   const rows = await database.queryPrepared(TAKE_REPEATED, [JSON.stringify(keys)]);
-  const rung = new Set(
-    rows.filter((row) => row.is_to_ring === true).map((row) => `${row.content_hash} ${row.logical_key}`),
+  return messagesInRows(
+    messages,
+    rows.filter((row) => row.is_to_ring === true),
   );
-  return messages.map(({ logicalKey, contentHash }) => rung.delete(`${contentHash} ${logicalKey}`));
 }
 
 /** A recovery gives what it has given before each time, and says nothing by it. */
