@@ -13,21 +13,12 @@ import { ordersOf, requestsOf, shownOf, truthOf } from "../support/proxies/suppl
 import type { NodeProcess } from "../support/service/node-process.ts";
 import { createWorld, type World } from "../support/service/world.ts";
 import { watchOnce } from "../support/temporal/booking-watch.ts";
+import { CURIOUS_LOUNGE, WHOLE_GUEST } from "../support/values/whole-guest.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const NAMESPACE = "lost";
 /** The watch looks once a minute; one without an order is looked for at DragonPass for another one. */
 const BACK_MS = 180_000;
-const GUEST = {
-  firstName: "Ada",
-  lastName: "Lovelace",
-  email: "ada@lovelace.example",
-  phoneNumber: "7700900461",
-  callingCode: "44",
-  transportNumber: "BA001",
-};
-/** Asks for everything about the guest. */
-const CURIOUS_LOUNGE = "N00034";
 
 describe("a service as a process of its own, when Temporal loses its data", () => {
   let stops: StopStack;
@@ -149,7 +140,7 @@ describe("a service as a process of its own, when Temporal loses its data", () =
   async function bookWithout(operation: "checkAvailability") {
     const passId = world.createPassId();
     const fault = addFault(passId, operation, { kind: "status" });
-    const { body } = await world.ask(passId, { resourceId: CURIOUS_LOUNGE, guest: GUEST });
+    const { body } = await world.ask(passId, { resourceId: CURIOUS_LOUNGE, guest: WHOLE_GUEST });
     await fault.waitForHit();
     return { passId, bookingId: body.bookingId, fault };
   }

@@ -7,6 +7,7 @@ import { createPassId } from "../support/service/passes.ts";
 import { onPass, startTestService, type TestService } from "../support/service/service.ts";
 import { workflowOf } from "../support/temporal/booking-workflow.ts";
 import { type OperatorView, operatorViewOf } from "../support/temporal/operator-view.ts";
+import { CURIOUS_LOUNGE } from "../support/values/whole-guest.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 /** Nobody has this name, so that nothing else can contain it. */
@@ -18,8 +19,6 @@ const GUEST = {
   callingCode: "44",
   transportNumber: "ZQ9917",
 };
-/** Asks for everything about the guest. */
-const CURIOUS_LOUNGE = "N00034";
 const REMARK = "Guest Quibblethorpe was told.";
 
 /**

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import type { BookingByHand } from "../../support/activities/booking-by-hand.ts";
@@ -6,19 +6,15 @@ import { atEveryPoint } from "../../support/activities/dying-process.ts";
 import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
 import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { untilKilled } from "../../support/activities/restart-by-hand.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 
 const [CONFIRMED, CANCELLED] = [1, 3];
 const HOUR_MINUTES = 60;
 
-let date: ShiftedDate;
-beforeAll(() => {
-  date = shiftDate();
-});
-afterAll(() => date.restore());
+const date = useShiftedDate();
 const world = useActivities();
-const losing = new LostBookings(world, (minutes) => date.advance(minutes));
+const losing = new LostBookings(world, date.advance);
 
 /** How far a booking has come when the database is copied that it will be put back to. */
 const COPIED: readonly (readonly [string, (hand: BookingByHand) => Promise<void>])[] = [

@@ -1,9 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
 import { reserveByHand } from "../../support/activities/restart-by-hand.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 import { inDays } from "../../support/service/service.ts";
@@ -11,13 +11,9 @@ import { inDays } from "../../support/service/service.ts";
 const CONFIRMED = 1;
 const NO_ORDER = { outcome: "noOrder" } as const;
 
-let date: ShiftedDate;
-beforeAll(() => {
-  date = shiftDate();
-});
-afterAll(() => date.restore());
+const date = useShiftedDate();
 const world = useActivities();
-const losing = new LostBookings(world, (minutes) => date.advance(minutes));
+const losing = new LostBookings(world, date.advance);
 
 describe("an order that is shown late, after it was looked for in vain,", () => {
   test("is adopted before another one is made", async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
@@ -8,7 +8,7 @@ import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand, type BookingByHandOptions } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { requestsOf, statesOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd, leaseEndsOf } from "../../support/service/expect-booking-end.ts";
@@ -31,11 +31,7 @@ const REFUSED: Fault = { kind: "status", status: 409, when: "before" };
 const TIMEOUT_MS = 60_000;
 
 describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () => {
-  let date: ShiftedDate;
-  beforeAll(() => {
-    date = shiftDate();
-  });
-  afterAll(() => date.restore());
+  const date = useShiftedDate();
   const world = useActivities();
   const end = (hand: BookingByHand, status: BookingStatus, orders: readonly number[]) =>
     expectBookingEnd(world, hand.request, { status, orders });

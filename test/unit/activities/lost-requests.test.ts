@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
@@ -7,30 +7,17 @@ import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
 import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { reserveByHand, restartByHand } from "../../support/activities/restart-by-hand.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 import { loungeRequest } from "../../support/service/service.ts";
+import { CURIOUS_LOUNGE, WHOLE_GUEST } from "../../support/values/whole-guest.ts";
 
 const CONFIRMED = 1;
 const NO_ORDER = { outcome: "noOrder" } as const;
-/** Asks for everything about the guest. */
-const CURIOUS_LOUNGE = "N00034";
-const GUEST = {
-  firstName: "Ada",
-  lastName: "Lovelace",
-  email: "ada@lovelace.example",
-  phoneNumber: "7700900461",
-  callingCode: "44",
-  transportNumber: "BA001",
-};
 
-let date: ShiftedDate;
-beforeAll(() => {
-  date = shiftDate();
-});
-afterAll(() => date.restore());
+const date = useShiftedDate();
 const world = useActivities();
 
 describe("a booking that is restarted, and of whose request a release before has stored nothing", () => {
@@ -105,7 +92,7 @@ describe("a request that the database has lost", { timeout: 60_000 }, () => {
         if (process.diedAt === null) await lost.putBack();
         await hand.checkAvailability();
         const stored = await findBooking(world.deps.db, request.bookingId);
-        expect(stored?.request).toMatchObject({ guest: GUEST, autoCancelPending: true });
+        expect(stored?.request).toMatchObject({ guest: WHOLE_GUEST, autoCancelPending: true });
         const again = await restarted(request);
         await again.makeOrder();
         await again.redeliver();
@@ -136,7 +123,7 @@ describe("a request that the database has lost", { timeout: 60_000 }, () => {
     await forgetRequest(request);
     const { revision } = hand.booking;
     await hand.checkAvailability();
-    expect(await storedRequest(request)).toMatchObject({ guest: GUEST, autoCancelPending: true });
+    expect(await storedRequest(request)).toMatchObject({ guest: WHOLE_GUEST, autoCancelPending: true });
     expect((await findBooking(world.deps.db, request.bookingId))?.booking.revision).toBe(revision);
     await hand.makeOrder();
     await forgetRequest(request);
@@ -146,7 +133,7 @@ describe("a request that the database has lost", { timeout: 60_000 }, () => {
 });
 
 function curious(fields: Record<string, unknown> = {}): PrebookingRequest {
-  return world.request({ resourceId: CURIOUS_LOUNGE, guest: GUEST, ...fields });
+  return world.request({ resourceId: CURIOUS_LOUNGE, guest: WHOLE_GUEST, ...fields });
 }
 
 function byHand(request: PrebookingRequest): BookingByHand {
@@ -182,7 +169,7 @@ async function storedRequest({ bookingId }: PrebookingRequest) {
 }
 
 async function orderElsewhere({ pass, resourceId, prebookingDate }: PrebookingRequest): Promise<OrderId> {
-  const request = { ...loungeRequest(pass.id), resourceId, prebookingDate: prebookingDate ?? "", guest: GUEST };
+  const request = { ...loungeRequest(pass.id), resourceId, prebookingDate: prebookingDate ?? "", guest: WHOLE_GUEST };
   const { orderId } = await makeOrder(world.deps.dragonpass, world.deps.programIds[0], request);
   expect(ordersOf(world.simulator, pass.id)).toHaveLength(1);
   return orderId as OrderId;

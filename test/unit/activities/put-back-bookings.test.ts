@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
@@ -12,7 +12,7 @@ import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
 import { LostCommits } from "../../support/activities/lost-commits.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { ordersOf, requestsOf, shownOf, truthOf } from "../../support/proxies/supplier-view.ts";
 
 const CONFIRMED = 1;
@@ -31,11 +31,7 @@ describe.each(LOSSES)(
     timeout: TIMEOUT_MS,
   },
   (loss) => {
-    let date: ShiftedDate;
-    beforeAll(() => {
-      date = shiftDate();
-    });
-    afterAll(() => date.restore());
+    const date = useShiftedDate();
     const world = useActivities();
 
     test.each<[string, () => PrebookingRequest]>([

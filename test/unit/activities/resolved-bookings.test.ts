@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
@@ -11,7 +11,7 @@ import { claimThing } from "../../../src/store/once/claims.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { ordersOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
@@ -26,11 +26,7 @@ const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
 const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
 const HIDDEN: Fault = { kind: "stale-read" };
 
-let date: ShiftedDate;
-beforeAll(() => {
-  date = shiftDate();
-});
-afterAll(() => date.restore());
+const date = useShiftedDate();
 const world = useActivities();
 
 describe("a process that is killed at any point while it does as a person says", { timeout: 60_000 }, () => {

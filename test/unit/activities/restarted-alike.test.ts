@@ -1,20 +1,16 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 import { createPassId } from "../../support/service/passes.ts";
 import { inDays } from "../../support/service/service.ts";
 
-let date: ShiftedDate;
-beforeAll(() => {
-  date = shiftDate();
-});
-afterAll(() => date.restore());
+const date = useShiftedDate();
 const world = useActivities();
-const losing = new LostBookings(world, (minutes) => date.advance(minutes));
+const losing = new LostBookings(world, date.advance);
 
 const bookings = fc.array(
   fc.record({ day: fc.constantFrom(200, 201), adultCount: fc.constantFrom(1, 2), isOrdered: fc.boolean() }),

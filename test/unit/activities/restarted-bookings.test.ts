@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
@@ -6,36 +6,23 @@ import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, type DyingProcess } from "../../support/activities/dying-process.ts";
 import { reserveByHand, restartByHand, untilKilled } from "../../support/activities/restart-by-hand.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
+import { CURIOUS_LOUNGE, WHOLE_GUEST } from "../../support/values/whole-guest.ts";
 
 const [CONFIRMED, CANCELLED] = [1, 3];
 const ANSWER_LOST = { kind: "answer-lost", times: 1 } as const;
 const FAILS_BEFORE = { kind: "status", when: "before", times: 1 } as const;
-/** Asks for everything about the guest. */
-const CURIOUS_LOUNGE = "N00034";
-const GUEST = {
-  firstName: "Ada",
-  lastName: "Lovelace",
-  email: "ada@lovelace.example",
-  phoneNumber: "7700900461",
-  callingCode: "44",
-  transportNumber: "BA001",
-};
 
 /** Everything of a story happens once for each of its points. */
 describe("a booking that Temporal loses, with its worker, at any point", { timeout: 60_000 }, () => {
-  let date: ShiftedDate;
-  beforeAll(() => {
-    date = shiftDate();
-  });
-  afterAll(() => date.restore());
+  const date = useShiftedDate();
   const world = useActivities();
 
   test.each<[string, () => PrebookingRequest]>([
     ["where DragonPass answers", () => world.request()],
-    ["where the guest is needed", () => world.request({ resourceId: CURIOUS_LOUNGE, guest: GUEST })],
+    ["where the guest is needed", () => world.request({ resourceId: CURIOUS_LOUNGE, guest: WHOLE_GUEST })],
     ["where an answer was lost", () => onFaulty(ANSWER_LOST)],
     ["where DragonPass failed before it made one", () => onFaulty(FAILS_BEFORE)],
   ])("is restarted from what is stored, with one order, %s", async (_, ask) => {
