@@ -5,7 +5,7 @@ const QUOTED = `["'\x60](?:${NAMES})["'\x60]`;
 const COMPARED = "(?:[=!]==?)";
 
 /**
- * What no source says of modules but their table: what differs from one to the next is a column there, and whoever
+ * Facts of modules that only their table states: what differs from one to the next is a column there, and whoever
  * compares with a name or a number has made a second one.
  */
 export const MODULE_RULES: readonly { readonly pattern: RegExp; readonly say: string }[] = [

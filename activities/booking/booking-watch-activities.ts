@@ -12,7 +12,7 @@ import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
-/** What the watch over bookings works with. */
+/** Dependencies of the watch over bookings. */
 interface BookingWatchDependencies extends FollowDependencies {
   readonly db: Db;
   /** Whether Temporal no longer knows this run. */

@@ -11,7 +11,7 @@ export interface OrderDependencies {
   readonly db: Db;
   readonly clock: Pick<DatabaseClock, "now">;
   readonly dragonpass: DragonPassClient;
-  /** What time it is at DragonPass, as the answers to this client tell it. */
+  /** The time at DragonPass, as the answers to this client tell it. */
   readonly supplierClock: SupplierClock;
   /** The configured programs; the first is the default. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];

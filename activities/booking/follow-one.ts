@@ -35,7 +35,7 @@ export function isTemporalAway(error: unknown): boolean {
   return error instanceof AppError && error.code === "temporarily_unavailable";
 }
 
-/** What the log says of an error. */
+/** Code of an error, for the log. */
 export function codeOf(error: unknown): string {
   if (error instanceof AppError) return error.code;
   return error instanceof Error ? error.name : "unknown";

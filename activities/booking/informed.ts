@@ -13,7 +13,7 @@ import { databaseWentBack } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { type Trying, writeBookingBack } from "./write-back.ts";
 
-/** What an activity is told besides its input. */
+/** Context of an activity beyond its input. */
 export interface Circumstances {
   /** How often it has been begun before, and may have done what nothing tells of any more. */
   readonly tries: number;

@@ -41,7 +41,7 @@ function straysNamedBy({ needsAttention }: Booking): OrderId[] {
   return Array.isArray(orderIds) ? orderIds.filter((id): id is OrderId => typeof id === "string") : [];
 }
 
-/** Those that still stand and that no booking has claimed. One that is not shown may be: a copy lags. */
+/** Orders that still stand and that no booking has claimed. An order that is not shown may be one: a copy lags. */
 async function openAmong(deps: OrderDependencies, booking: Booking, orderIds: readonly OrderId[]): Promise<OrderId[]> {
   const { programId, pass } = booking;
   if (programId === null || pass === null) return [...orderIds];

@@ -3,7 +3,7 @@ import type { OrderCriteria } from "../../src/domain/booking/order-matching.ts";
 import type { PassKey } from "../../src/domain/booking/pass-key.ts";
 import { usagesOfOrder } from "../../src/dragonpass/assumptions.ts";
 
-/** What an order is recognised by that is asked for with this, on this pass. */
+/** Criteria by which to recognise an order that is asked for with this, on this pass. */
 export function orderCriteriaOf(
   pass: PassKey,
   asked: {

@@ -30,7 +30,7 @@ export async function markCancellation(
 }
 
 /**
- * The same where the activity has been begun before, and may have asked: unless the marks account for all that it did.
+ * Marks a cancellation that an earlier try of the activity may have asked for, unless the marks account for all it did.
  * @returns null where they do
  */
 export async function markLostCancellation(

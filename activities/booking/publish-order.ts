@@ -32,7 +32,7 @@ interface OrderSnapshot {
   readonly events: readonly InboxRow[];
   /** Applies every event, also one that says more than the read shows. */
   readonly acceptLagging: boolean;
-  /** Those that the booking is looked at by from now on. */
+  /** Timings by which the booking is looked at from now on. */
   readonly timings?: Timings;
   /** A further change in the same transaction. */
   readonly edit?: (observed: Booking, before: Booking, nowMs: number) => Booking;

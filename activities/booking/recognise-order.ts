@@ -20,7 +20,7 @@ export async function isRecognised(
   return !undecided.some((booking) => booking.bookingId !== subject.id && mayAskFor(booking, criteria));
 }
 
-/** What the order does not say matches anything: then it may be another one. */
+/** Whether the order states every fact of the criteria. A fact left out matches anything: it may be another order. */
 function saysAllOf(
   { resourceId, optionId, prebookingDate, usedUsages, orderCreatedDate }: SupplierOrder,
   criteria: OrderCriteria,

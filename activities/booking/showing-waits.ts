@@ -14,7 +14,7 @@ type AboutBooking = Carrying &
   ({ readonly bookingId: BookingId } | { readonly request: { readonly bookingId: BookingId } });
 
 /**
- * What each result says of a booking that is not decided by it. The workflow hears of a result only when there is one:
+ * For each result that does not decide a booking, what the booking then waits for. The workflow hears only of results:
  * what is repeated for an hour can be shown by nobody but the activity.
  */
 const WAITS_AFTER: Readonly<Record<string, WaitsForCode>> = {

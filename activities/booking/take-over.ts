@@ -30,7 +30,7 @@ export interface TakenUp {
   readonly request: PrebookingRequest;
   /** The request is only what the booking shows of it: not the guest. */
   readonly isRequestLost?: boolean;
-  /** What was tried before this run; left out where it is the first. */
+  /** Creations scheduled before this run; left out where it is the first. */
   readonly creations?: readonly ScheduledCreation[];
 }
 
@@ -109,7 +109,7 @@ async function noteForgotten(
   );
 }
 
-/** What this run has to remember of an attempt, so that the database may lose it again. */
+/** An attempt as this run has to remember it, so that the database may lose it again. */
 function creationOf(attempt: Attempt): ScheduledCreation[] {
   if (!isUnsettled(attempt) && !mayStillAppear(attempt)) return [];
   const { fence, requestId, startedAt } = attempt;

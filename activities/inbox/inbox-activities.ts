@@ -15,7 +15,7 @@ import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { type FollowDependencies, followOne, isTemporalAway } from "../booking/follow-one.ts";
 import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
 
-/** What the activities of the inbox work with. */
+/** Dependencies of the inbox activities. */
 export interface InboxDependencies extends FollowDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
@@ -53,7 +53,7 @@ export function createInboxActivities(deps: InboxDependencies): InboxActivities 
 
 /**
  * Rings for a bounded number of batches, each program having its share; what is left has its turn with the next run.
- * Those of a program that is to be read as a whole are left to that.
+ * Batches of a program that is to be read as a whole are left to that.
  */
 async function ringDueBatches(deps: InboxDependencies): Promise<number> {
   const { db, ringBatch, ensureBatch } = deps;

@@ -21,8 +21,8 @@ export interface Claimable<Made, Criteria, Published> {
   readonly thingKind: string;
   idOf(made: Made): string;
   /**
-   * What the attempt may have made and nobody has claimed, the likeliest first. With `anyTime` also what is dated as
-   * if it could not have: clocks are wrong. And of a forgotten request also what may have been changed since.
+   * Finds what the attempt may have made and nobody has claimed, the likeliest first. With `anyTime` also what is dated
+   * as if it could not have: clocks are wrong. And of a forgotten request also what may have been changed since.
    * @throws SupplierError where DragonPass does not show all of it
    */
   findCandidates(attempt: Attempt<Criteria>, options?: { readonly anyTime: boolean }): Promise<Made[]>;
@@ -37,7 +37,7 @@ export interface Claimable<Made, Criteria, Published> {
   publish(made: Made): Promise<Published>;
   /** Publishes what was claimed before; null where DragonPass does not show it. */
   publishClaimed(thingId: string): Promise<Published | null>;
-  /** What a log line about it names. */
+  /** Fields that a log line about it names. */
   readonly logFields: LogFields;
 }
 

@@ -20,23 +20,23 @@ import type { Claimable, OnceDependencies } from "./effect.ts";
 export interface ScheduledAttempt<Criteria> extends Omit<NewAttempt<Criteria>, "subject"> {
   readonly since: Date;
   /**
-   * What is known of it. `tries`: no activity has answered for it, and so many have begun it before. `unknown`: one has
-   * answered that its outcome is not known. `nothing-made`: nothing came of it, though it may still appear.
+   * Outcome as far as it is known. `tries`: no activity has answered, and so many have begun it before. `unknown`: one
+   * has answered that its outcome is not known. `nothing-made`: nothing came of it, though it may still appear.
    */
   readonly outcome: "unknown" | "nothing-made" | { readonly tries: number };
 }
 
 /**
- * What Temporal knows of something that is made once. A database that failed over without its last commits, or was
+ * Temporal's knowledge of something that is made once. A database that failed over without its last commits, or was
  * restored, knows less: that a request was scheduled counts, since an activity that died may have sent it.
  */
 interface Evidence<Criteria> {
-  /** What was made and claimed; null where nothing is known to have been. */
+  /** Id of the thing that was made and claimed; null where none is known. */
   readonly thingId: string | null;
   readonly attempts: readonly ScheduledAttempt<Criteria>[];
 }
 
-/** What was found. `disputed`: the thing has another owner by now, or the subject another thing. */
+/** Result of comparing. `disputed`: the thing has another owner by now, or the subject another thing. */
 type Comparison = "nothing-lost" | "lost" | "disputed";
 
 type Owned<Criteria> = Pick<Claimable<unknown, Criteria, unknown>, "subject" | "thingKind">;

@@ -3,7 +3,7 @@ import { type Attempt, NEVER_APPEARED, SAID_TO_BE_NONE } from "../../src/store/o
 import { claimAndPublish, type Made } from "./claim.ts";
 import type { Claimable, OnceDependencies } from "./effect.ts";
 
-/** What looking for what an attempt may have made has come to. */
+/** Result of looking for the thing that an attempt may have made. */
 type LookUp<Published> =
   | Made<Published>
   | Claimed

@@ -14,7 +14,7 @@ import { standingOf } from "./standing.ts";
 /** A request that takes longer may come when the fence has expired, and a refusal would say nothing. */
 const SENT_WITHIN_MS = 15_000;
 
-/** What is made late appears within this; an empty look-up is only believed when it is repeated after it. */
+/** Within this, a thing that is made late appears; an empty look-up is only believed when it is repeated after it. */
 const APPEARS_WITHIN_MS = 60_000;
 
 /** How settling ended. `nothing-made`: nothing was made, and a new attempt may be made. */
@@ -92,7 +92,7 @@ export async function claimLate<Thing, Criteria, Published>(
   return standing === null ? null : withDoubt(standing, doubtful);
 }
 
-/** What is remembered explains an order better than what is not, also while it is still open. */
+/** Attempts whose thing may appear late. A remembered one explains it better than a forgotten one, also while open. */
 function lateAmong<Criteria>(attempts: readonly Attempt<Criteria>[]): Attempt<Criteria>[] {
   const remembered = attempts.filter(({ forgottenSince }) => forgottenSince === null);
   const forgotten = remembered.some(isUnsettled)

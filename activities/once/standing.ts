@@ -5,7 +5,7 @@ import { isUnsettled, wasLost } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
 
-/** What keeps a subject from asking again and from ending without a thing; null where nothing does. */
+/** Finds what keeps a subject from asking again and from ending without a thing; null where nothing does. */
 export async function standingOf(db: Db, subject: Subject): Promise<Claimed | Unsettled | null> {
   const claim = await findClaim(db, subject);
   if (claim !== null) return { kind: "claimed", since: claim.claimedAt.getTime() };

@@ -51,7 +51,7 @@ const LOSSES = [
   ],
   [
     "the lease of a pass",
-    "taken again with such an attempt; else the next booking of the pass may reserve, and this one reserves anew",
+    "taken again with such an attempt; else the next booking of the pass may reserve, and this one reserves again",
   ],
   ["a push that had been acknowledged", "gone: DragonPass does not repeat it. The order is read instead"],
   ["what was asked for", "written again with the row; the guest's data only while there is no order"],

@@ -29,7 +29,7 @@ const WAITS_FOR_CODES = ["dragonpass", "pass_busy", "outcome_unknown", "temporal
 export type WaitsForCode = (typeof WAITS_FOR_CODES)[number];
 
 /**
- * What a booking waits for that is not decided yet: an answer of DragonPass, another booking of the pass that is making
+ * The reason why a booking is not decided yet: an answer of DragonPass, another booking of the pass that is making
  * its order, an order to show whose answer was lost, or for somebody to take it up at all.
  */
 const waitsFor = z.strictObject({ code: z.enum(WAITS_FOR_CODES), since: instant });

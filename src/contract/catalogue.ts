@@ -11,7 +11,7 @@ export const OPEN_BATCHES_SHOWN_MAX = 50;
 /** Missing sequences that it shows of a batch. */
 export const MISSING_SHOWN_MAX = 20;
 
-/** What a recovery or a sync came to: counts and words. */
+/** Result of a recovery or a sync: counts and words. */
 const outcome = z.record(z.string(), z.unknown());
 
 /** A batch of messages that has not been processed. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orderId } from "./vocabulary.ts";
 
-/** What a person has found out about a booking that could not go on without one. */
+/** A person's finding about a booking that could not go on without it. */
 export const resolution = z.discriminatedUnion("outcome", [
   /** DragonPass was asked: the lost order does not exist. */
   z.strictObject({ outcome: z.literal("noOrder") }),

@@ -53,7 +53,7 @@ export type OpenBookingResult =
       readonly refusal?: NewReason;
     };
 
-/** What an activity is handed so that it need not take the database's word; left out by runs of versions before. */
+/** Evidence for an activity, so that it need not take the database's word; left out by runs of versions before. */
 export interface Carrying {
   readonly evidence?: BookingEvidence;
 }
@@ -189,7 +189,7 @@ export type Follow =
   /** Nothing more is expected of it. */
   | "over";
 
-/** What became of bookings that should have been looked at. */
+/** Counts of overdue bookings, by outcome. */
 export interface OverdueResult {
   readonly restarted: number;
   readonly notFollowed: number;

@@ -9,7 +9,7 @@ export function cutText(text: string, charactersMax: number): string {
   return characters.slice(0, charactersMax - 1).join("") + ELLIPSIS;
 }
 
-/** The same by the bytes of its UTF-8. */
+/** Cuts a text to a number of bytes in UTF-8. */
 export function cutBytes(text: string, bytesMax: number): string {
   if (utf8Bytes(text) <= bytesMax) return text;
   let kept = "";

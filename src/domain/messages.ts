@@ -59,7 +59,7 @@ export const syncUpdate: UpdateMessage<Booking> = {
 };
 
 /**
- * What a person has found out: the lost order does not exist, which one it is, or that the notice has been read.
+ * Tells a person's finding: the lost order does not exist, which one it is, or that the notice has been read.
  * Fails with `nothing_to_resolve` or `order_not_free`.
  */
 export const resolveUpdate: UpdateMessage<Booking, [resolution: Resolution]> = {

@@ -4,7 +4,7 @@
  * with a module's name or number: it asks for a column.
  */
 
-/** What the rest of the project has to know about a module. */
+/** Everything that the rest of the project has to know about a module. */
 export interface ModuleRow {
   /** DragonPass's number. */
   readonly code: number;
@@ -12,7 +12,7 @@ export interface ModuleRow {
   readonly pathSegment: string;
   /** First letter of the ids of its resources in DragonPass's examples. The simulator's begin with it; no id is judged by it. */
   readonly idLetter: string;
-  /** What a prebooking reserves; null where it is not prebooked here. */
+  /** Kind of thing that a prebooking reserves; null where it is not prebooked here. */
   readonly bookedBy: "resource" | "option" | null;
   /** Where the options of a resource are, below its path (A13); null where it has none. */
   readonly optionsPath: "options" | "schedule" | null;
@@ -24,7 +24,7 @@ export interface ModuleRow {
   readonly hasCheckIn: boolean;
   /** An order can be topped up with another option. */
   readonly hasTopUp: boolean;
-  /** What the sandbox plays; a cancellation goes with either (DragonPass: Sandbox Order Simulation, A22). */
+  /** Visits that the sandbox plays; a cancellation goes with either (DragonPass: Sandbox Order Simulation, A22). */
   readonly simulated: readonly ("walkIn" | "prebooking")[];
   /** Parts of an order's `extra` that only its orders have. */
   readonly orderDetails: readonly string[];

@@ -3,7 +3,7 @@ import { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES } from 
 
 export { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES };
 
-/** What the id of every workflow that carries a booking begins with. */
+/** Beginning of the id of every workflow that carries a booking. */
 export const PREBOOKING_ID_PREFIX = "prebooking/";
 
 /** Id of the workflow that carries a booking. */
@@ -22,7 +22,7 @@ export const INBOX_REDELIVERY_SCHEDULE_ID = "inbox-redelivery";
 /** Id of the Schedule, and prefix of its workflows, that looks for bookings which nobody follows. */
 export const BOOKING_WATCH_SCHEDULE_ID = "booking-watch";
 
-/** The same type as one of those that tell of batches; undefined where it is another. */
+/** Narrows a type to those that tell of batches; undefined where it is another. */
 export function batchEventTypeOf(eventType: string | null): BatchEventType | undefined {
   return BATCH_EVENT_TYPES.find((type) => type === eventType);
 }

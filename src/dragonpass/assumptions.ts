@@ -55,7 +55,7 @@ export const EVENT_PARAMETERS = {
 /** Status code of an order in each state, and the events that can be asked for again (documented). */
 export { RECOVERABLE_EVENT_TYPES, type RecoverableEventType, SUPPLIER_STATUS };
 
-/** What a walk-in redemption says of itself: not the status of an order, though the numbers are alike (documented). */
+/** Status codes of a walk-in redemption: not those of an order, though the numbers are alike (documented). */
 export const WALKIN_STATUS = { used: 2, cancelled: 3 } as const;
 
 /** How far back they can be asked for (documented). */

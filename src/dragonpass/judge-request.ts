@@ -37,7 +37,7 @@ type GuestField = keyof Guest;
 /** The data of a resource that a request is judged by. */
 interface JudgedBy {
   readonly found: Found<SupplierResource>;
-  /** What `readOptionsFor` has read. */
+  /** As read by `readOptionsFor`. */
   readonly options: SupplierOptions | null;
 }
 

@@ -19,7 +19,7 @@ export async function lookAtDatabaseClock(clock: { measure(): Promise<ClockOffse
   return judge(offset, "set it by NTP");
 }
 
-/** What is needed to compare our clock with DragonPass's. */
+/** Dependencies of comparing our clock with DragonPass's. */
 export interface SupplierTime {
   readonly clock: {
     /** Null where no answer has told it. */

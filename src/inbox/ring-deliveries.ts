@@ -18,7 +18,7 @@ interface Deliveries<Id extends string, Ring> {
 export function createDeliveries<Id extends string, Ring>(dependencies: {
   /** Rejects where Temporal refuses this very ring; answers `unavailable` while it is away. */
   readonly send: (id: Id, ring: Ring) => Promise<RingAnswer>;
-  /** What is rung for, in the words of the log, and the fields that name one. */
+  /** Kind of subject, in the words of the log; `fieldsOf` gives the fields that name one. */
   readonly subject: "booking" | "batch";
   readonly fieldsOf: (id: Id) => LogFields;
   readonly metrics: Pick<Metrics, "countRing">;

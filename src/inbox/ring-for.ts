@@ -17,7 +17,7 @@ export function ringFor(push: AcceptedPush, isOurs: boolean, { ringer, batchRing
   else if (rung.kind === "batch" && isOurs) batchRinger.ring(rung.key);
 }
 
-/** What the workflow's history shows of it. The status codes of Version 1 are not those of Version 2. */
+/** The push as the workflow's history shows it. The status codes of Version 1 are not those of Version 2. */
 function signalOf({ facts, ...push }: AcceptedPush): OrderStatusChanged {
   const { orderId, occurredAt } = facts;
   const previousStatus = push.kind === "known" ? push.event.previousStatus : null;

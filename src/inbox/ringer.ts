@@ -11,7 +11,7 @@ import { bookingsToRing, type OrderFacts } from "./who-is-rung.ts";
 
 /** An event of an order that has been stored. */
 interface OrderEvent extends OrderFacts {
-  /** What the workflow's history shows of it. */
+  /** The event as the workflow's history shows it. */
   readonly signal: OrderStatusChanged;
 }
 
@@ -23,7 +23,7 @@ export interface Ringer {
   idle(): Promise<void>;
 }
 
-/** What a ringer works with. */
+/** Dependencies of a ringer. */
 interface RingerDependencies {
   readonly db: Db;
   readonly workflows: Pick<PrebookingWorkflows, "ring">;

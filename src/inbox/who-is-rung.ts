@@ -5,7 +5,7 @@ import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
 import type { Db } from "../store/database/database.ts";
 import { candidateBookings } from "../store/once/candidate-bookings.ts";
 
-/** What a stored message says that tells who is rung for it. */
+/** Facts of a stored message that decide who is rung for it. */
 type RingFacts = Pick<EventFacts, "eventType" | "orderId" | "programId" | "passId" | "batchId"> & {
   readonly kind: MessageKind;
 };

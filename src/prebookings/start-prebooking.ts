@@ -25,7 +25,7 @@ export interface StartPrebookingDependencies {
 type StartResult =
   /** Nobody had asked for it before. */
   | { readonly kind: "started"; readonly booking: Booking }
-  /** The same request came before; the booking as it is now. */
+  /** An earlier call made the booking by this very request; it is shown as it is now. */
   | { readonly kind: "exists"; readonly booking: Booking }
   /** The id belongs to a request with other contents. */
   | { readonly kind: "other-request" };
@@ -55,7 +55,7 @@ export async function startPrebooking(
 }
 
 /**
- * What a booking goes on from that Temporal had taken and that no run has begun, for all that the database knows: where
+ * State from which to carry on a booking that Temporal had taken and, by the database, no run has begun: where
  * Temporal knows nothing of it any more, and the database has lost what came after, there may be an order. Null where
  * Temporal never took it.
  */

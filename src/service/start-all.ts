@@ -180,7 +180,7 @@ async function startTemporal(options: StartAllOptions, stops: StopStack): Promis
   return devServer;
 }
 
-/** The same from start to start; 0, any free one, for those who do not want that. */
+/** A port that stays from start to start; or 0, any free one, for those who do not want that. */
 async function portOf(name: KeptPort, { config, progress, freePorts = false }: StartAllOptions): Promise<number> {
   return freePorts ? 0 : await keptPort(name, { dataDir: config.dataDir, progress });
 }

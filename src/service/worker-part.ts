@@ -39,7 +39,7 @@ interface WorkerPartOptions {
 
 /** The workers, and what they need in the namespace. */
 export interface WorkerPart extends RunningWorker {
-  /** What the namespace lacks, and could not be made. */
+  /** Parts that the namespace lacks and that could not be created. */
   missingInTemporal(): readonly string[];
 }
 

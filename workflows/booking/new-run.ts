@@ -4,7 +4,7 @@ import { type ResumedBooking, resumedBookingOf } from "../../src/domain/booking/
 import type { Step } from "../../src/domain/booking/step.ts";
 
 /**
- * What to go on with in a new run; null where this one can go on. A history that has grown long makes every replay
+ * The state to hand to a new run; null where this one can go on. A history that has grown long makes every replay
  * slow, and Temporal ends one that goes on growing. Only where nothing is under way that the new run would not find.
  */
 export function resumedWhenLong(state: BookingState, step: Step): ResumedBooking | null {

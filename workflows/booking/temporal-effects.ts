@@ -25,7 +25,7 @@ import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../../src/dom
 /** A cancellation ends the repetition, but never an activity whose request is on its way. */
 const INTERRUPTIBLE = { cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED };
 
-/** What is other than usual in how an activity is called. */
+/** Unusual options of calls to activities. */
 const OPTIONS: Partial<Record<ActivityName, ActivityOptions>> = {
   openBooking: INTERRUPTIBLE,
   checkAvailability: INTERRUPTIBLE,

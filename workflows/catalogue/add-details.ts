@@ -22,12 +22,12 @@ interface ListedPart {
   readonly since: number;
 }
 
-/** What happens beside the details of a part. */
+/** Work beside reading the details of a part. */
 interface Beside {
   readonly inTurn: InTurn;
   /** The full reads that have been requested until now. */
   readonly requested: () => number;
-  /** Those among them that the list has been read for. */
+  /** How many of them the list has been read for. */
   readonly listed: number;
   /** Reads the list again. */
   readonly list: () => Promise<unknown>;

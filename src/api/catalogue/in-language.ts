@@ -17,7 +17,7 @@ interface Asked {
   readonly signal: AbortSignal;
 }
 
-/** What takes the place of an item's own wording. */
+/** Fields that replace an item's own wording. */
 type Worded = Pick<StoredItem, "name" | "data" | "fetchedAt">;
 
 /** A read of one item in another language. */

@@ -11,7 +11,7 @@ export function requestIdOf(headers: IncomingHttpHeaders): string {
   return typeof given === "string" && SOUND.test(given) ? given : randomUUID();
 }
 
-/** The same as the `instance` of a problem document (RFC 9457 §3.1.5). */
+/** The request's id as the `instance` of a problem document (RFC 9457 §3.1.5). */
 export function instanceOf(requestId: string): string {
   return UUID.test(requestId) ? `urn:uuid:${requestId.toLowerCase()}` : `urn:dragonpass-temporal:request:${requestId}`;
 }

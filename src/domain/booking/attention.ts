@@ -2,7 +2,7 @@ import type { Booking, Reason } from "../../contract/booking.ts";
 import { canonicalJson } from "../canonical-json.ts";
 import { isEnded, isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
 
-/** What a person has to look at, most urgent first, and what to do about it. */
+/** Notices for a person, most urgent first, each with what to do about it. */
 export const ATTENTION = {
   not_followed: {
     message: "Nobody follows this booking: its workflow was ended in Temporal by force, or keeps failing.",
@@ -62,7 +62,7 @@ export function moreUrgent(shown: Reason | null, notice: Notice): Reason {
   return shown === null || rank(notice.code) <= rank(shown.code) ? notice : shown;
 }
 
-/** What a booking was looked at by: its order, as DragonPass has shown it, or the clock or a refusal that ends it. */
+/** Basis of a look at a booking: its order, as DragonPass has shown it, or the clock or a refusal that ends it. */
 export type Look = "order" | "ending";
 
 /** For each notice, whether it still holds for a booking that has just been looked at. */

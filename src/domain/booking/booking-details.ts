@@ -1,6 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
 
-/** What the workflow is doing at the moment: in words, and until when. */
+/** Current occupation of the workflow: in words, and until when. */
 export interface Waiting {
   readonly waitingFor: string;
   /** Epoch milliseconds; null where nothing is timed. */
@@ -8,7 +8,7 @@ export interface Waiting {
 }
 
 /**
- * What the operator reads about a running booking in the Temporal UI, in Markdown: what it is, what it
+ * Current details of a running booking, which the operator reads in the Temporal UI, in Markdown: what it is, what it
  * waits for, what was seen last, and what to do where a person is needed. It names no pass, no voucher
  * and no guest: current details are never encrypted.
  */

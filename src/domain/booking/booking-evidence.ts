@@ -15,14 +15,14 @@ export interface ScheduledCreation {
   readonly madeNothing: boolean;
 }
 
-/** What the booking's row holds besides the booking, as its opening told it. */
+/** Columns of the booking's row besides the booking, as its opening told them. */
 export interface RowFacts {
   readonly fingerprint: string;
   readonly policy: CancellationPolicy | null;
 }
 
 /**
- * What the workflow knows of its booking. Temporal can be newer than a database that was restored or failed over, so
+ * The workflow's knowledge of its booking. Temporal can be newer than a database that was restored or failed over, so
  * each activity is handed this, and writes back what the database has lost before it believes it.
  */
 export interface BookingEvidence {
@@ -33,7 +33,7 @@ export interface BookingEvidence {
   /** Null where the booking was opened by a version that did not tell. */
   readonly row: RowFacts | null;
   /**
-   * What was asked for, the guest's data only while there is no order. Left out by versions before, and where it is lost
+   * The request, with the guest's data only while there is no order. Left out by versions before, and where it is lost
    * or cannot be carried out.
    */
   readonly request?: PrebookingRequest;

@@ -88,15 +88,15 @@ export interface BookingState {
   readonly rung: boolean;
   readonly cancellation: CancellationRequest | null;
   readonly reads: Reads;
-  /** What a person says of the lost order, until it is carried out; and why the last such word was not. */
+  /** A person's word on the lost order, until it is carried out; and why the last one was refused. */
   readonly resolving: OrderResolution | null;
   readonly resolutionRefusal: ResolutionRefusal | null;
   readonly callers: WaitingCallers;
-  /** What happened that the history does not show, for the operator. */
+  /** Events that the history does not show, for the operator. */
   readonly notes: readonly string[];
   /** A timer for this instant has fired: the clock cannot be behind it. Epoch milliseconds. */
   readonly waitedUntil: number;
-  /** What the row holds besides the booking; null until it is opened, or where an older version has opened it. */
+  /** Columns of the row besides the booking; null until it is opened, or where an older version has opened it. */
   readonly row: RowFacts | null;
   /** Creations that may have made an order, oldest first, also those of runs before. */
   readonly creations: readonly ScheduledCreation[];

@@ -7,7 +7,7 @@ import { mergeHistory } from "./history.ts";
 import { type Place, placeOf } from "./place.ts";
 import { revised } from "./revised.ts";
 
-/** What was booked at, as DragonPass describes it: the facts that a booking shows and is judged by. */
+/** The booked resource, as DragonPass describes it: the facts that a booking shows and is judged by. */
 interface ResourceFacts extends Place {
   /** As the clock can be worked out with it; null where that cannot be read. */
   readonly timezone: string | null;

@@ -2,7 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import { instantOf } from "../instant.ts";
 import { isOpen } from "./order-status.ts";
 
-/** What the resource says about cancelling; null where DragonPass gives no policy. */
+/** Cancellation policy of a resource; null in its place where DragonPass gives none. */
 export interface CancellationPolicy {
   readonly cancellable: boolean;
   readonly cancelBeforeHours: number | null;

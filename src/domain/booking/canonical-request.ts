@@ -2,7 +2,7 @@ import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 
 /**
- * What a request asks for, whatever way it came: with its defaults and its program, without its id. Two
+ * Canonical form of a request, whatever way it came: with its defaults and its program, without its id. Two
  * requests are the same if these are.
  */
 export function canonicalRequest(

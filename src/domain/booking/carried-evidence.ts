@@ -25,7 +25,7 @@ export function carriedEvidence(
   };
 }
 
-/** What was asked for; null where only a part of it is known. */
+/** The request; null where only a part of it is known. */
 function knownRequest({ booking, stage, refusal, autoCancelPending }: BookingState): PrebookingRequest | null {
   if (refusal !== null) return null;
   switch (stage.kind) {

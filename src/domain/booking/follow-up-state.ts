@@ -1,4 +1,4 @@
-/** What is remembered about an order between two steps; instants in epoch milliseconds. */
+/** Facts remembered about an order between two steps; instants in epoch milliseconds. */
 export interface FollowUpState {
   /** When the order was first known here. */
   readonly orderKnownAt: number;

@@ -3,7 +3,7 @@ import { CLOCK_SKEW_MS } from "../once/clock-skew.ts";
 import { isEnded, isOpen, statusOfSupplierCode } from "./order-status.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
 
-/** What a person has set going again by Temporal's own tools is noticed within this. */
+/** Time within which we notice that a person has set a booking going again by Temporal's own tools. */
 const NOT_FOLLOWED_AGAIN_MS = 3_600_000;
 
 /**

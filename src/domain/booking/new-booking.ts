@@ -17,7 +17,7 @@ export function notTakenUp(booking: Booking): Booking {
 }
 
 /**
- * What a running workflow says of its booking before its first activity has answered. The argument has
+ * The booking as a running workflow shows it before its first activity has answered. The argument has
  * not been checked: it is shown as it was given, where it is an object at all.
  */
 export function provisionalBooking(argument: unknown, bookingId: string, nowMs: number): Booking {

@@ -5,7 +5,7 @@ import { isEnded } from "./order-status.ts";
 import { isReadAsked } from "./reads.ts";
 import type { Step, WaitReason } from "./step.ts";
 
-/** What is to be done next for a booking. The same for the same state at the same instant (epoch milliseconds). */
+/** Decides what to do next for a booking: always the same for a state at an instant (epoch milliseconds). */
 export function nextStep(state: BookingState, nowMs: number): Step {
   const now = clockOf(state, nowMs);
   const { stage } = state;

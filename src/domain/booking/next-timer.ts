@@ -22,7 +22,7 @@ export interface Timer {
   readonly reason: TimerReason;
 }
 
-/** What is due next for a booking that has an order, and when. */
+/** The next thing that is due for a booking that has an order, and when. */
 export function nextTimer(
   booking: Booking,
   followUp: FollowUpState,

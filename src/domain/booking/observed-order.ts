@@ -31,7 +31,7 @@ export interface PushedChange extends PushedStatus {
   readonly remarks: string | null;
 }
 
-/** What an observation is made from, and when. */
+/** Input of an observation, and when it is made. */
 export interface Observation {
   readonly order: ObservedOrder;
   readonly source: HistoryEntry["source"];

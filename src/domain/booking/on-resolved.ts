@@ -13,7 +13,7 @@ export function onResolve(state: BookingState, resolution: OrderResolution): Boo
   return { ...state, resolving: resolution, resolutionRefusal: null };
 }
 
-/** What an update says, whose argument nobody has checked; null for anything else. */
+/** Reads the argument of an update, which nobody has checked; null where it is no resolution. */
 export function resolutionOf(argument: unknown): Resolution | null {
   const { outcome, orderId } = (argument ?? {}) as { outcome?: unknown; orderId?: unknown };
   if (outcome === "noOrder" || outcome === "noted") return { outcome };

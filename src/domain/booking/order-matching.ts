@@ -2,7 +2,7 @@ import type { OrderId } from "../../contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../once/clock-skew.ts";
 import type { PassKey } from "./pass-key.ts";
 
-/** What the order of a request is recognised by. */
+/** Criteria by which the order of a request is recognised. */
 export interface OrderCriteria {
   readonly pass: PassKey;
   readonly resourceId: string;
@@ -21,7 +21,7 @@ export interface AttemptWindow {
   readonly toleranceMs?: number;
 }
 
-/** What DragonPass shows of an order of the pass; null where it does not say. */
+/** An order of the pass, as DragonPass shows it; null where it does not say. */
 export interface CandidateOrder {
   readonly orderId: OrderId;
   readonly supplierStatus: number;
@@ -70,7 +70,7 @@ export function matchingOrders(
     );
 }
 
-/** Those that only the date of the visit speaks against: DragonPass may have moved it. */
+/** Candidates that only the date of the visit speaks against: DragonPass may have moved it. */
 export function movedOrders(
   candidates: readonly CandidateOrder[],
   criteria: OrderCriteria,

@@ -35,7 +35,7 @@ export function isOpen(status: BookingStatus): boolean {
   return status === "pending" || status === "confirmed";
 }
 
-/** What a push said: a code and when DragonPass says it came about. */
+/** A pushed status: its code, and when DragonPass says it came about. */
 export interface PushedStatus {
   readonly supplierStatus: number;
   /** Epoch milliseconds; null where the message gives no date. */

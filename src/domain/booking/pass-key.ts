@@ -7,7 +7,10 @@ export interface PassKey {
   readonly id: string;
 }
 
-/** What bookings of a pass contend for: DragonPass keeps one reservation per pass. JSON, since an id may hold any separator. */
+/**
+ * Scope for which the bookings of a pass contend: DragonPass keeps one reservation per pass. JSON, since an id may hold
+ * any separator.
+ */
 export function passScope({ programId, type, id }: { programId: string; type: PassType; id: string }): string {
   return JSON.stringify(["pass", programId, type, id]);
 }

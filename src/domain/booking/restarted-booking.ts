@@ -7,10 +7,10 @@ import { newFollowUp } from "./follow-up-state.ts";
 import type { ResumedBooking } from "./resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "./timings.ts";
 
-/** What the notes and the history of a booking say that began again. */
+/** The line about a restart in a booking's notes and history. */
 export const RESTARTED = "Restarted from the database: Temporal no longer carried this booking.";
 
-/** What is stored of a booking that nobody carries. */
+/** Stored state of a booking that nobody carries. */
 interface StoredFacts {
   readonly booking: Booking;
   readonly row: RowFacts;
@@ -65,7 +65,7 @@ function historyWithRestart({ history, status, supplierStatus }: Booking, nowMs:
   return [...history.slice(0, -1), { ...last, remarks }];
 }
 
-/** What was asked for, as far as the booking shows it: not the guest. Null where the request was never readable. */
+/** The request, as far as the booking shows it: not the guest. Null where the request was never readable. */
 export function requestShownBy(booking: Booking): PrebookingRequest | null {
   const { bookingId, programId, module, resourceId, optionId, pass, adultCount, childCount, prebookingDate } = booking;
   if (module === null || resourceId === null || pass === null || adultCount === null) return null;

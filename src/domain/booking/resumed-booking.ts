@@ -14,7 +14,7 @@ import type { Step } from "./step.ts";
 import { upgradeBooking } from "./stored-booking.ts";
 import { type Timings, timingsOf } from "./timings.ts";
 
-/** What a booking hands to its next run when its history has grown long, or what is stored of one that nobody carries. */
+/** State handed to a booking's next run when its history has grown long, or stored of a booking that nobody carries. */
 export interface ResumedBooking {
   readonly booking: Booking;
   readonly followUp: FollowUpState;

@@ -1,6 +1,6 @@
 import type { ScheduledCreation } from "./booking-evidence.ts";
 
-/** More than a booking has as a rule: it reserves anew only where a reservation could not be used. */
+/** More than a booking has as a rule: it reserves again only where a reservation could not be used. */
 const CREATIONS_MAX = 5;
 
 /** The creations with one that is scheduled now. */

@@ -1,6 +1,6 @@
 import type { ActivityStep, WaitReason } from "./step.ts";
 
-/** What each step waits for, in the operator's words. */
+/** For each step, what it waits for, in the operator's words. */
 export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   openBooking: "the resource's requirements",
   checkAvailability: "DragonPass to say whether the slot is free",
@@ -25,13 +25,13 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   reconcile: "a push; the order is read again in any case",
 };
 
-/** What a booking that needs nothing more waits for. */
+/** The words for a booking that needs nothing more. */
 export const WAITING_FOR_NOTHING = "nothing, the booking has ended";
 
 /** A step that calls an activity, or an activity beside the steps. */
 export type ActivityName = ActivityStep["kind"] | "takeNote";
 
-/** What an activity is called in a history. */
+/** Name of an activity in a history. */
 export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
   takeNote: "Take the notice back: a person knows",
   openBooking: "Check the request against what the resource requires",
@@ -51,7 +51,7 @@ const TIMER_SUMMARIES: Partial<Record<WaitReason, string>> = {
   "order-to-show": "Look again for the order whose answer was lost",
 };
 
-/** What a timer is called in a history. */
+/** Name of a timer in a history. */
 export function timerSummary(reason: WaitReason): string {
   return TIMER_SUMMARIES[reason] ?? `Waits for ${WAITING_FOR[reason]}`;
 }

@@ -17,14 +17,14 @@ import type { SyncReason } from "./sync-reason.ts";
 /** Why nothing is done until an instant. */
 export type WaitReason = TimerReason | ReservationPause["reason"] | "order-to-show";
 
-/** What can be next for a booking. */
+/** A step that can be next for a booking. */
 export type Step =
   /** Judge the request. A cancellation puts an end to the repetition, unless the booking must be opened first. */
   | {
       readonly kind: "openBooking";
       readonly argument: unknown;
       readonly mustOpen: boolean;
-      /** What is stored of it is all that is known. */
+      /** The workflow knows nothing but the stored state. */
       readonly restarted?: true;
     }
   | {
@@ -52,7 +52,7 @@ export type Step =
       readonly reason: WaitReason;
       /** Epoch milliseconds. */
       readonly until: number;
-      /** What the operator is told; later than `until` where somebody else decides. */
+      /** Instant that the operator is told; later than `until` where somebody else decides. */
       readonly atTheLatest: number;
     }
   | { readonly kind: "finish" };

@@ -1,4 +1,4 @@
-/** What a read of the order does besides showing it, by why it is made. */
+/** Effects of a read of the order besides showing it. They depend on the reason for the read. */
 export interface SyncEffect {
   /** Takes the read as it is, also where it shows less than a push said. */
   readonly acceptLagging: boolean;

@@ -13,7 +13,7 @@ export function withWaiting(state: BookingState, nowMs: number): BookingState {
   return { ...state, booking: { ...booking, waitsFor, cancelRequestedAt } };
 }
 
-/** What a booking waits for by this code, since when it first did; null once it is decided. */
+/** The wait of a booking by this code, since when it first held; null once the booking is decided. */
 export function waitsForOf({ status, waitsFor }: Booking, code: WaitsForCode, nowMs: number): WaitsFor | null {
   if (status !== "requested") return null;
   return waitsFor?.code === code ? waitsFor : { code, since: instantOf(nowMs) };

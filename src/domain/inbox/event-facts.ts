@@ -1,6 +1,6 @@
 import type { Instant } from "../../contract/vocabulary.ts";
 
-/** What a message says, as far as it is worked with: the columns that the inbox keeps beside its text. */
+/** Facts of a message that are worked with: the columns that the inbox keeps beside its text. */
 export interface EventFacts {
   /** As it came, also one that is not known; null for Version 1, and for a message without a type. */
   readonly eventType: string | null;
@@ -18,7 +18,7 @@ export interface EventFacts {
   readonly occurredAt: Instant | null;
   /** Status code of the order after the event; null for Version 1, whose codes differ. */
   readonly currentStatus: number | null;
-  /** What makes two messages the same, as the table of events has it. Unique together with `contentHash`. */
+  /** Key that two messages share if they are the same by the table of events. Unique together with `contentHash`. */
   readonly logicalKey: string;
   /** SHA-256 of the canonical JSON, lower-case hex. */
   readonly contentHash: string;

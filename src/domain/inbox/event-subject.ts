@@ -2,18 +2,18 @@ import type { BatchKey } from "../workflow-ids.ts";
 import type { EventFacts } from "./event-facts.ts";
 import { eventRowOf, type MessageKind, type SubjectKind } from "./event-table.ts";
 
-/** What an event is about: this order, this batch, this redemption. */
+/** Subject of an event: this order, this batch, this redemption. */
 interface EventSubject {
   readonly kind: SubjectKind;
   readonly id: string;
 }
 
-/** What a message says that tells what it is about. */
+/** Facts of a message that decide its subject. */
 export type SubjectFacts = Pick<EventFacts, "eventType" | "programId" | "orderId" | "batchId"> & {
   readonly kind: MessageKind;
 };
 
-/** What a message is about; null where nobody can be rung for it. */
+/** Finds the subject of a message; null where nobody can be rung for it. */
 export function eventSubjectOf(message: SubjectFacts): EventSubject | null {
   const { subject: kind } = eventRowOf(message);
   if (kind === null) return null;

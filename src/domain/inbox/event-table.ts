@@ -4,13 +4,13 @@
  * type by its text.
  */
 
-/** What an event is about. */
+/** Kind of thing that an event is about. */
 export type SubjectKind = "order" | "batch" | "redemption";
 
 /** How well a message is understood: a known event type, the legacy format, a new type, fields that are wrong. */
 export type MessageKind = "known" | "version1" | "unhandled" | "invalid";
 
-/** What the rest of the project has to know about an event type. */
+/** Everything that the rest of the project has to know about an event type. */
 export interface EventRow {
   /** As DragonPass writes it; null for messages that are not told apart by it. */
   readonly eventType: string | null;

@@ -8,7 +8,7 @@ interface Message {
   readonly contentHash: string;
 }
 
-/** What makes two messages the same. JSON, because an id may hold whatever we would separate the parts with. */
+/** Key that two messages share if they are the same. JSON, because an id may hold whatever would separate the parts. */
 export function logicalKeyOf({ eventType, identity }: EventRow, { kind, fields, contentHash }: Message): string {
   const parts = identity.map((name) => {
     if (name === "type") return eventType ?? kind;

@@ -1,5 +1,5 @@
 /**
- * What a ring tells the workflow of a booking; shown to operators only, since the workflow reads the order itself.
+ * Argument of a ring at a booking's workflow; shown to operators only, since the workflow reads the order itself.
  * `currentStatus` is null where the message does not use the codes of Version 2.
  */
 export interface OrderStatusChanged {

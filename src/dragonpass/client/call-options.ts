@@ -141,6 +141,6 @@ export interface CreateOrderArgs extends CallOptions {
   prebookingToken: string;
   /** Only what the resource requires. */
   guest: Guest;
-  /** The same for each repetition of one attempt. */
+  /** Does not change when one attempt is repeated. */
   requestId: string;
 }

@@ -1,7 +1,7 @@
 import type { ClockOffset } from "../../domain/clock-offset.ts";
 import { readHttpDate } from "../time/http-date.ts";
 
-/** What an answer says about the time at DragonPass. */
+/** The parts of an answer that tell the time at DragonPass. */
 interface DatedAnswer {
   readonly httpStatus: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;

@@ -2,14 +2,14 @@ import { MODULE_CODES } from "../assumptions.ts";
 import { readInstant } from "../time/instants.ts";
 import type { PushWarning } from "./push-warning.ts";
 
-/** What every message of a batch has. */
+/** Fields that every message of a batch has. */
 export interface BatchHead {
   readonly sequence: number;
   readonly totalSequence: number;
   readonly updatedAt: string | null;
 }
 
-/** What a message of a batch names. */
+/** Module and ids that a message of a batch names. */
 export interface NamedByBatch {
   /** Null for hubs, which belong to none, and where it cannot be read. */
   readonly module: number | null;
@@ -26,7 +26,7 @@ interface IdList {
 
 const CHANGE_ACTIONS: ReadonlySet<string> = new Set(["updated", "added", "removed"]);
 
-/** What is unusual about a message of a batch. */
+/** Lists everything unusual about a message of a batch. */
 export function batchWarnings(
   { sequence, totalSequence, updatedAt }: BatchHead,
   { module, lists, idsMax }: NamedByBatch,

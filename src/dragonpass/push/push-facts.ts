@@ -15,7 +15,7 @@ export interface PushFacts extends EventFacts {
   deviations: string[];
 }
 
-/** What an event says; what it leaves out is null. */
+/** Facts that an event states; any that it leaves out is null. */
 type Said = Partial<Omit<PushFacts, "eventType" | "logicalKey" | "contentHash" | "deviations">>;
 
 /** How each event says it. */

@@ -39,7 +39,7 @@ export const DOCUMENTED_FIELDS: PushFields = {
   optional: optionalFields((value) => value === undefined),
 };
 
-/** The same in Version 1, where the empty text means nothing too. */
+/** Documented fields of Version 1, where the empty text counts as missing too. */
 export const VERSION_ONE_FIELDS: PushFields = { ...DOCUMENTED_FIELDS, optional: optionalFields(isMissingOrEmpty) };
 
 const tolerantSecondary: SecondaryFields = {

@@ -67,7 +67,7 @@ function readKey(jwk: unknown, known: ReadonlyMap<string, KeyObject>): { kid: st
   return { kid, key };
 }
 
-/** What a key says of itself that excludes it. A member that is null counts as missing. */
+/** The reason in a key's own members to exclude it, if any. A member that is null counts as missing. */
 function declaredReason(jwk: Jwk): string | null {
   if (jwk.kty !== "RSA") return "is not an RSA key";
   if (PRIVATE_MEMBERS.some((member) => isGiven(jwk[member]))) {

@@ -1,4 +1,4 @@
-/** What is unusual about a message that is accepted all the same. */
+/** Something unusual about a message that is accepted all the same. */
 export type PushWarning =
   /** Text, a number or a depth that no database stores: null in its place, or left out where it was a name. */
   | "not_storable"

@@ -75,7 +75,7 @@ export function storableOnly(value: unknown, depth = 0): unknown {
   return storableRecord(value, depth);
 }
 
-/** The same of an object, which stays one. */
+/** Like `storableOnly`, for an object, which stays one. */
 export function storableRecord(record: object, depth = 0): Record<string, unknown> {
   const entries = Object.entries(record).filter(([name]) => isStorableText(name));
   return Object.fromEntries(entries.map(([name, entry]) => [name, storableOnly(entry, depth + 1)]));

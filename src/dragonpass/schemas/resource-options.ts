@@ -3,7 +3,7 @@ import { listOr, readInside, wireObject } from "./nested.ts";
 import { asItCame } from "./read-tolerantly.ts";
 import { secondaryId, secondaryInteger, secondaryLocalTime, secondaryText } from "./secondary.ts";
 
-/** What can be booked of a resource: a day pass, a class, a data package. */
+/** Something bookable at a resource: a day pass, a class, a data package. */
 interface SupplierOption {
   optionId: string;
   optionName: string | null;

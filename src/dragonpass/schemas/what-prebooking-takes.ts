@@ -1,11 +1,11 @@
-/** What prebooking a resource takes, as DragonPass writes it. */
+/** Requirements for prebooking a resource, as DragonPass writes them. */
 interface WhatPrebookingTakes {
   /** The fields of `guest`: an object of booleans, or a list of names. */
   readonly prebookingRequiredInfo: Record<string, unknown> | unknown[] | null;
   readonly prebookingPolicy: Record<string, unknown> | null;
 }
 
-/** Finds it in the places that were seen, in the order in which `wireResource` reads them; null where it is in none. */
+/** Finds them in the places that were seen, in the order in which `wireResource` reads them; null where it is in none. */
 export function whatPrebookingTakes(resource: Record<string, unknown>): WhatPrebookingTakes {
   const extra = recordOrNull(resource.extra);
   const policy = recordOrNull(resource.prebookingPolicy) ?? recordOrNull(extra?.prebookingPolicy);

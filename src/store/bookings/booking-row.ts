@@ -21,13 +21,13 @@ export interface BookingRow {
   readonly policy: CancellationPolicy | null;
   /** Number of the read that the booking shows; 0 before the first. */
   readonly readApplied: number;
-  /** What was asked for, without the guest's data once an order is known; null in rows of the release before. */
+  /** Without the guest's data once an order is known; null in rows of the release before. */
   readonly request: PrebookingRequest | null;
   /** Null where nobody has to look at it again; in a row without a run: where Temporal never took it. */
   readonly lookDueAt: Date | null;
   /** The notice that a person has taken note of last: the booking does not show it again. */
   readonly noted: Reason | null;
-  /** What the database's clock showed when the row was read, epoch milliseconds: whoever changes it goes by that. */
+  /** The database's time when the row was read, epoch milliseconds: whoever changes it goes by that. */
   readonly nowMs: number;
 }
 
@@ -90,7 +90,7 @@ export function lookDueColumn(booking: Booking, nowMs: number, timings: Timings 
   return { look_due_at: at === null ? null : new Date(at) };
 }
 
-/** What is stored of a request beside its booking: the guest's data only as long as an order may have to be made. */
+/** Column of the request beside its booking: with the guest's data only as long as an order may have to be made. */
 export function requestColumn(request: PrebookingRequest | null, { orderId, status }: Booking) {
   if (request === null) return {};
   const isGuestNeeded = orderId === null && !isEnded(status);

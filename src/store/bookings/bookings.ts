@@ -27,9 +27,9 @@ export interface BookingChange {
   readonly request?: PrebookingRequest;
   /** Another run carries it from now on. */
   readonly firstExecutionRunId?: string;
-  /** Those that it is looked at by; production's by default. */
+  /** Timings by which it is looked at; production's by default. */
   readonly timings?: Timings;
-  /** What a person has taken note of. */
+  /** The notice that a person has taken note of. */
   readonly noted?: Reason;
 }
 

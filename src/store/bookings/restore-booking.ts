@@ -12,7 +12,7 @@ interface KnownBooking {
   readonly firstExecutionRunId: string;
   /** Null where the run does not know it. */
   readonly row: RowFacts | null;
-  /** What was asked for; null where the run does not know it. */
+  /** Null where the run does not know it. */
   readonly request: PrebookingRequest | null;
   /** The run that this one has taken the booking over from. */
   readonly replaces?: string;

@@ -5,7 +5,7 @@ import type { ClockOffset } from "../../domain/clock-offset.ts";
  * processes, whose hosts may show anything.
  */
 export interface DatabaseClock {
-  /** What it shows now, epoch milliseconds, as it was last measured; nobody is asked. */
+  /** Its time now, epoch milliseconds, by the last measurement; asks nobody. */
   now(): number;
   /**
    * Asks the database, and goes by that from now on. Called every few seconds by whoever watches the clocks.

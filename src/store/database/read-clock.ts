@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import type { Db } from "./database.ts";
 
 /**
- * What the database's clock shows while a row is read or written, epoch milliseconds: it comes with the row. Numeric,
+ * The database's time while a row is read or written, epoch milliseconds: it comes with the row. Numeric,
  * read by `Number`: of a float the database writes as few digits as its owner's `extra_float_digits` says.
  */
 export const CLOCK_MS = sql<string>`(extract(epoch from clock_timestamp()) * 1000)::numeric`;

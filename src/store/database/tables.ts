@@ -56,7 +56,7 @@ interface BookingsTable {
   updated_at: Date;
   /** When somebody must have looked at it again; null where nobody has to. */
   look_due_at: ColumnType<Date | null, Date | null, Date | null>;
-  /** What was asked for; the guest's data only while no order is known. Null in rows of the release before. */
+  /** Has the guest's data only while no order is known. Null in rows of the release before. */
   request: JsonOrNull<PrebookingRequest>;
 }
 

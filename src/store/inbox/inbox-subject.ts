@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { eventSubjectOf, type SubjectFacts } from "../../domain/inbox/event-subject.ts";
 import type { SubjectKind } from "../../domain/inbox/event-table.ts";
 
-/** What a message is about, as its columns say it. */
+/** Subject of a message, as its columns say it. */
 export interface SubjectColumns {
   readonly subjectKind: SubjectKind | typeof NO_SUBJECT | typeof UNSTATED;
   readonly subjectId: string | null;
@@ -13,7 +13,7 @@ const NO_SUBJECT = "none";
 /** The default of the column: a process of the release before has stored it, which does not know the column. */
 export const UNSTATED = "unstated";
 
-/** What is written for a message. */
+/** Subject columns to write for a message. */
 export function subjectColumnsOf(message: SubjectFacts): SubjectColumns {
   const subject = eventSubjectOf(message);
   return { subjectKind: subject?.kind ?? NO_SUBJECT, subjectId: subject?.id ?? null };

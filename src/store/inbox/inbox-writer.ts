@@ -29,8 +29,8 @@ interface Waiting {
 }
 
 /**
- * What arrives while a write is on its way goes into the next one: under load one statement and one
- * commit serve up to `maxGroup` messages, and a lone message waits for nobody.
+ * Groups inserts: messages that arrive while a write is on its way go into the next one. Under load one statement and
+ * one commit serve up to `maxGroup` messages, and a lone message waits for nobody.
  */
 export function createInboxWriter(
   database: Pick<Database, "queryPrepared">,

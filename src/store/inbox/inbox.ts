@@ -15,7 +15,7 @@ export interface DueEvent {
   readonly passId: string | null;
 }
 
-/** What has been received about these orders and not been applied, in the order of its arrival. */
+/** Messages about these orders that have not been applied, in the order of their arrival. */
 export async function unappliedOfOrders(db: Db, orderIds: readonly OrderId[]): Promise<InboxRow[]> {
   if (orderIds.length === 0) return [];
   const rows = await db
@@ -115,7 +115,7 @@ function lockingOrder(rowIds: readonly number[]) {
   return sql<number>`(select id from inbox where id = any(${[...rowIds]}::bigint[]) order by id for update)`;
 }
 
-/** The same, for those that are still what was selected. */
+/** Locks in the order of `lockingOrder` the messages that are still as they were selected. */
 function lockingOrderOf(messages: readonly SelectedMessage[]) {
   const ids = messages.map(({ id }) => id);
   const hashes = messages.map(({ contentHash }) => contentHash);

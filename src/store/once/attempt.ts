@@ -53,7 +53,7 @@ export interface Attempt<Criteria = unknown> extends NewAttempt<Criteria> {
 }
 
 /**
- * What identifies an attempt. Its number alone does not: a database that was put back to an earlier state gives the
+ * Identity of an attempt. Its number alone is not enough: a database that was put back to an earlier state gives the
  * same number to somebody else's.
  */
 export type AttemptKey = Pick<Attempt, "id" | "requestId">;

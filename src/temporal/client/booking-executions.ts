@@ -12,7 +12,7 @@ import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../domain/workflow
 import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
-/** What Temporal says of the workflow of a booking. */
+/** State of a booking's workflow, as Temporal tells it. */
 export type Execution =
   | { readonly kind: "running" }
   /** It runs, and its own code fails again and again: after a bad deploy, or where Temporal was put back beneath it. */
@@ -29,13 +29,13 @@ export type Execution =
 /** With what a booking begins again. */
 export interface Beginning {
   readonly booking: Booking;
-  /** What was asked for; null once there is an order, and where it is lost. */
+  /** Null once there is an order, and where it is lost. */
   readonly request: PrebookingRequest | null;
   readonly resumed: ResumedBooking;
 }
 
 /**
- * What is asked of Temporal about bookings that nobody may follow. Every call has a deadline.
+ * Questions to Temporal about bookings that perhaps nobody follows. Every call has a deadline.
  * @throws AppError `temporarily_unavailable` where Temporal does not answer
  */
 export interface BookingExecutions {

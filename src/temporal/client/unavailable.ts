@@ -30,7 +30,7 @@ export function isRefusedByTemporal(error: unknown): boolean {
   return error instanceof Error && error.cause !== undefined && isRefusedByTemporal(error.cause);
 }
 
-/** The same error, or the one that says to come back later. */
+/** Turns an error that means Temporal is away into the one that says to come back later; others stay as they are. */
 export function asUnavailable(error: unknown): unknown {
   if (!isTemporalAway(error)) return error;
   return new AppError({

@@ -86,7 +86,7 @@ async function create(client: Client, schedule: Schedule): Promise<boolean> {
   }
 }
 
-/** What an operator has paused stays paused, with the operator's note. */
+/** Updates a Schedule. One that an operator has paused stays paused, with the operator's note. */
 async function update(client: Client, schedule: Schedule): Promise<void> {
   const { spec, policies, action } = optionsOf(schedule);
   await client.schedule.getHandle(schedule.id).update((current) => ({

@@ -9,7 +9,7 @@ const FOLDER = "dist";
 const CODE = `${FOLDER}/workflow-bundle.js`;
 const RECORD = `${FOLDER}/workflow-bundle.json`;
 
-/** What is written beside a bundle. */
+/** The record that is written beside a bundle. */
 const record = z.strictObject({
   /** Of the bundle itself: half a copy is none. */
   sha256: z.string(),

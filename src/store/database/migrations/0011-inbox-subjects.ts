@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
 /**
- * What a message is about, in columns that the program writes from its table of events; until now the database worked
+ * Columns for the subject of a message, written by the program from its table of events; until now the database worked
  * it out from the names of event types.
  */
 export const inboxSubjects: Migration = {

@@ -1,8 +1,8 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
 /**
- * What a person has taken note of is not asked about again. A process of the release before neither writes nor reads it:
- * it may ask once more.
+ * Notices that a person has taken note of, not asked about again. A process of the release before neither writes nor
+ * reads them: it may ask once more.
  */
 export const notedAttention: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {

@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, sql } from "kysely";
 
 /**
- * What was asked of DragonPass before a booking was restarted, and is remembered by nobody. A process of the release
+ * Marks whatever a booking asked of DragonPass before it was restarted, and nobody remembers. A process of the release
  * before takes it for an attempt that nothing fences: it looks for it, and never sends or gives up anything.
  */
 export const forgottenAttempts: Migration = {

@@ -57,7 +57,7 @@ export function crowdedBatchesSuite(store: StoreUnderTest): void {
       expect(await lookAtCrowd(store.db, "another" as ProgramId)).toBe("none");
     });
 
-    test("are worked off one by one where the read has not ended in an hour, and it is asked for again after six", async () => {
+    test("are processed one by one where the read has not ended in an hour, and it is asked for again after six", async () => {
       await many(OPEN_BATCHES_MAX + 1);
       expect([await look(), await look()]).toEqual(["to-be-asked", "awaited"]);
       await sinceThen("61 minutes");
