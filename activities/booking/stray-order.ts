@@ -5,7 +5,7 @@ import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { findStrays } from "../once/strays.ts";
-import { repeatLater } from "../supplier-failure.ts";
+import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import type { Circumstances } from "./informed.ts";
 import { isEndedStray, withoutEndedStrays } from "./named-strays.ts";
@@ -51,9 +51,25 @@ async function cancelStrays(
       continue;
     }
     const outcome = await deps.dragonpass.cancelOrder({ programId, orderId });
-    if (outcome.kind === "refused") left.push(orderId);
-    else if (outcome.kind !== "ok")
-      throw repeatLater("supplier_unreachable", "A stray order could not be cancelled yet.", null);
+    switch (outcome.kind) {
+      case "ok":
+        break;
+      case "refused":
+        left.push(orderId);
+        break;
+      case "throttled":
+        throw throttled(outcome.retryAfterMs);
+      case "unauthenticated":
+        throw unauthenticated();
+      case "unknown":
+        throw outcome.sent
+          ? repeatLater(
+              "supplier_outcome_unknown",
+              "Whether DragonPass cancelled a stray order is not known; it is read next.",
+              null,
+            )
+          : repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
+    }
   }
   return left.length === 0 ? booking : await noteStrays(deps, booking.bookingId, left);
 }

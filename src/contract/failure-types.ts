@@ -75,7 +75,7 @@ export const FAILURE_TYPES = {
     meaning: "The database has lost this booking's claim, and another booking has claimed its order since.",
     repeated: true,
     whoActs: "operator",
-    whatToDo: "Ask DragonPass which orders of the pass exist, and cancel the booking that has none.",
+    whatToDo: "Ask DragonPass which orders of the pass exist; `resolve` the booking that has none as `noOrder`.",
   },
   idempotency_key_reused: final("The booking id is already used for another request.", "Choose another id."),
   invalid_request: final("The argument is not valid; the message says why.", "Correct it and start again."),

@@ -31,3 +31,9 @@ test.each(Object.entries(TABLES))("every code of %s that the pages list is given
   const text = await sources();
   expect(codes.filter((code) => !new RegExp(`["'\`]${code}["'\`]`).test(text))).toEqual([]);
 });
+
+test("a code that is a notice and a failure in Temporal has one advice", () => {
+  for (const [code, { whatToDo }] of Object.entries(ATTENTION))
+    if (code in FAILURE_TYPES) expect(FAILURE_TYPES[code as keyof typeof FAILURE_TYPES].whatToDo).toBe(whatToDo);
+  expect("order_disputed" in ATTENTION && "order_disputed" in FAILURE_TYPES).toBe(true);
+});

@@ -17,6 +17,7 @@ const CODES: AttentionCode[] = [
   "not_followed",
   "stray_order",
   "outcome_unknown",
+  "order_disputed",
   "order_not_found",
   "unknown_status",
   "pending_too_long",
