@@ -73,7 +73,7 @@ async function resultOf(
         return { kind: "reserve-again" };
       return await endAsRefused(deps, bookingId, result.refusal);
     }
-    case "decided": {
+    case "ended": {
       const row = await findBooking(deps.db, bookingId);
       // A booking that has ended is not deleted while its workflow runs.
       if (row === null) throw new Error("the booking that had ended is gone");

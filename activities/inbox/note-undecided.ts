@@ -1,6 +1,7 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
+import { isDecided } from "../../src/domain/booking/order-status.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { undecidedSince } from "../../src/store/bookings/undecided-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
@@ -33,7 +34,7 @@ export async function noteUndecided(deps: NoteUndecidedDependencies): Promise<nu
 async function note({ db }: NoteUndecidedDependencies, bookingId: BookingId): Promise<boolean> {
   let isNoted = false;
   await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
-    isNoted = booking.status === "requested";
+    isNoted = !isDecided(booking.status);
     if (!isNoted) return null;
     const notice = attention("undecided_too_long", {
       since: booking.createdAt,

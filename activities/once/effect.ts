@@ -53,6 +53,6 @@ export interface Effect<Made, Criteria, Published> extends Claimable<Made, Crite
   send(attempt: Attempt<Criteria>): Promise<WriteOutcome<Made>>;
   /** Whether DragonPass refused because the token has been used, released or has expired. */
   isFenceRefused(supplierCode: string): boolean;
-  /** Runs `work` while nobody else can decide about the subject. */
-  underLock<Result>(work: (trx: Transaction, isDecided: boolean) => Promise<Result>): Promise<Result>;
+  /** Runs `work` while nobody else can end the subject. */
+  underLock<Result>(work: (trx: Transaction, hasEnded: boolean) => Promise<Result>): Promise<Result>;
 }

@@ -17,7 +17,7 @@ export type MakeResult<Published> =
   /** DragonPass refused, and nothing is open. */
   | { readonly kind: "refused"; readonly refusal: SupplierRefusal }
   /** The subject has ended meanwhile: nothing was sent. */
-  | { readonly kind: "decided" };
+  | { readonly kind: "ended" };
 
 /**
  * Makes something, once. The attempt is committed before its request is sent; without an outcome it is unsettled,
@@ -31,7 +31,7 @@ export async function makeOnce<Thing, Criteria, Published>(
 ): Promise<MakeResult<Published>> {
   const late = await claimLate(deps, effect);
   if (late !== null) return late;
-  const begun = await beginUnlessDecided(effect, { ...attempt, subject: effect.subject });
+  const begun = await beginUnlessEnded(effect, { ...attempt, subject: effect.subject });
   return begun.kind === "begun" ? await sendFirst(deps, effect, begun.attempt) : begun;
 }
 
@@ -39,12 +39,12 @@ export async function makeOnce<Thing, Criteria, Published>(
  * Commits the attempt under the lock under which the subject is also ended: neither an activity that was given up nor
  * one that follows a reset sends anything for a subject that has ended, or beside a request whose outcome is open.
  */
-async function beginUnlessDecided<Thing, Criteria, Published>(
+async function beginUnlessEnded<Thing, Criteria, Published>(
   effect: Effect<Thing, Criteria, Published>,
   attempt: NewAttempt<Criteria>,
-): Promise<Claimed | Unsettled | { kind: "decided" } | { kind: "begun"; attempt: Attempt<Criteria> }> {
-  return await effect.underLock(async (trx, isDecided) => {
-    if (isDecided) return { kind: "decided" };
+): Promise<Claimed | Unsettled | { kind: "ended" } | { kind: "begun"; attempt: Attempt<Criteria> }> {
+  return await effect.underLock(async (trx, hasEnded) => {
+    if (hasEnded) return { kind: "ended" };
     const standing = await standingOf(trx, effect.subject);
     return standing ?? { kind: "begun", attempt: await beginAttempt(trx, attempt) };
   });

@@ -1,7 +1,7 @@
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf, withWaits } from "../domain/booking/booking.ts";
-import { isFinalForCaller } from "../domain/booking/order-status.ts";
+import { isDecided, isFinalForCaller } from "../domain/booking/order-status.ts";
 import { instantOf } from "../domain/instant.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
@@ -84,13 +84,13 @@ async function resultOf(
 async function withRequest(db: Db, id: BookingId, nowMs: number): Promise<Booking | null> {
   if ((await findBooking(db, id)) === null) return null;
   return await changeBooking(db, id, async ({ booking }) => {
-    if (booking.status !== "requested" || booking.cancelRequestedAt !== null) return null;
+    if (isDecided(booking.status) || booking.cancelRequestedAt !== null) return null;
     return { booking: withWaits(booking, { cancelRequestedAt: instantOf(nowMs) }, nowMs) };
   });
 }
 
 /**
- * No workflow of this id runs. A row that no run has taken up is not a booking yet: whoever reserved it was told to
+ * No workflow of this id runs. A row that no run has taken up is not a booking yet: whoever took its id was told to
  * repeat, and until then there is nothing to cancel, just as it cannot be read.
  */
 function withoutWorkflow(booking: Booking | null, nowMs: number): CancelResult {

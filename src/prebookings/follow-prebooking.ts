@@ -46,7 +46,7 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
         return await askPerson(dependencies, row.booking);
       return await restart(dependencies, id, execution.failedStarts);
     case "completed":
-      switch (await writeForward(db, row, execution)) {
+      switch (await writeBackEnded(db, row, execution)) {
         case "disputed":
           return await askPerson(dependencies, row.booking);
         case "restored":
@@ -66,7 +66,7 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
  * Writes back what a database that was put back has lost of a booking whose workflow has ended: nobody else would, and
  * started again it would order again. `disputed`: another booking has claimed its order by now.
  */
-async function writeForward(
+async function writeBackEnded(
   db: FollowPrebookingDependencies["db"],
   row: BookingRow,
   { booking, firstExecutionRunId }: Extract<Execution, { kind: "completed" }>,
@@ -76,7 +76,7 @@ async function writeForward(
     const claim = await claimThing(db, { thing, subject: bookingSubject(booking.bookingId) });
     if (claim.kind === "taken" || claim.kind === "has-other") return "disputed";
   }
-  // A row that the database has got back may name the run before, or, reserved again, none.
+  // A row that the database has got back may name the run before, or, its id taken again, none.
   const known = { booking, firstExecutionRunId: row.firstExecutionRunId ?? firstExecutionRunId };
   return (await restoreBooking(db, { ...known, row: null, request: null })) === "intact" ? "intact" : "restored";
 }

@@ -8,7 +8,7 @@ import type { ResumedBooking } from "../domain/booking/resumed-booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
-import { reserveBooking } from "../store/bookings/take-booking.ts";
+import { takeBookingId } from "../store/bookings/take-booking.ts";
 import { noteStarted } from "../store/bookings/unbound-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
@@ -41,17 +41,17 @@ export async function startPrebooking(
 ): Promise<StartResult> {
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
   const asked = requestedBooking(request, request.programId, now());
-  const reservation = await reserveBooking(db, { booking: asked, fingerprint, request });
-  if (reservation.kind === "other-fingerprint") return { kind: "other-request" };
+  const taking = await takeBookingId(db, { booking: asked, fingerprint, request });
+  if (taking.kind === "other-fingerprint") return { kind: "other-request" };
   addToLogContext({ bookingId: request.bookingId });
-  const isNew = reservation.kind === "reserved";
-  if (isNew || reservation.row.firstExecutionRunId === null) {
-    await workflows.start(request, isNew ? null : await startedBefore({ db, now }, reservation.row));
+  const isNew = taking.kind === "taken";
+  if (isNew || taking.row.firstExecutionRunId === null) {
+    await workflows.start(request, isNew ? null : await startedBefore({ db, now }, taking.row));
     await noteStarted(db, asked);
   }
   return isNew
     ? { kind: "started", booking: notTakenUp(asked) }
-    : { kind: "exists", booking: asOf(reservation.row.booking, now()) };
+    : { kind: "exists", booking: asOf(taking.row.booking, now()) };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { CancellationScope, condition } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import { isDecided } from "../../src/domain/booking/booking-state.ts";
+import { canTellCallers } from "../../src/domain/booking/booking-state.ts";
 import { cancellationRefusal } from "../../src/domain/booking/cancellation-refusal.ts";
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { isEnded, isOpen } from "../../src/domain/booking/order-status.ts";
@@ -27,7 +27,7 @@ export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promis
 
 /** Waits until there is an order, or none for certain. */
 export async function untilDecided(run: RunningBooking): Promise<Booking> {
-  await CancellationScope.nonCancellable(() => condition(() => isDecided(run.state)));
+  await CancellationScope.nonCancellable(() => condition(() => canTellCallers(run.state)));
   return run.state.booking;
 }
 

@@ -38,7 +38,7 @@ export function refuseImpossibleResolve({ state }: RunningBooking, argument: unk
   if (refusal !== null) throw refusedUpdate(refusal);
 }
 
-/** Beside the story: its activity may be what hangs. */
+/** Beside the main loop: its activity may be what hangs. */
 async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<Booking> {
   const { bookingId } = run.state.booking;
   const booking = await CancellationScope.nonCancellable(() =>

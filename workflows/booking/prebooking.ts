@@ -63,7 +63,7 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
     signalOf(undecidedTooLongSignal),
     () => {
       run.state = onUndecided(run.state);
-      // What hangs keeps the story from publishing it.
+      // What hangs keeps the main loop from publishing it.
       effects.republish(run.state);
     },
     describedAs(undecidedTooLongSignal),

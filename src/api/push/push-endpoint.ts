@@ -1,6 +1,6 @@
 import type { RequestHandler } from "express";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../dragonpass/push/push-events.ts";
+import { type AcceptedPush, parsePushEvent } from "../../dragonpass/push/push-events.ts";
 import type { PushVerifier } from "../../dragonpass/push/push-signature.ts";
 import { inboxMessageOf } from "../../inbox/inbox-message-of.ts";
 import { type Ringers, ringFor } from "../../inbox/ring-for.ts";
@@ -61,7 +61,7 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
 
     const { push, isOurs, inserted, isToRing } = await receive(use, body, req.params.eventType);
     metrics.countPush(outcomeOf(push, isOurs, inserted));
-    res.status(200).json(acknowledgementOf(push));
+    res.status(200).json(push.acknowledgement);
 
     if (isToRing) ringFor(push, isOurs, dependencies);
   };

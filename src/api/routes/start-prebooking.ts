@@ -2,7 +2,8 @@ import type { Response } from "express";
 import { type Booking, booking } from "../../contract/booking.ts";
 import { prebookingRequestBody } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import { type AwaitDecisionDependencies, awaitDecision, isDecided } from "../../prebookings/await-decision.ts";
+import { isDecided } from "../../domain/booking/order-status.ts";
+import { type AwaitDecisionDependencies, awaitDecision } from "../../prebookings/await-decision.ts";
 import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
@@ -50,10 +51,10 @@ export const startPrebookingRoute = route({
           "This bookingId or Idempotency-Key was used before with another body.",
         );
       }
-      const seconds = isDecided(result.booking) ? null : preferredWait(headers.Prefer, res);
+      const seconds = isDecided(result.booking.status) ? null : preferredWait(headers.Prefer, res);
       const latest = seconds ? await wait(dependencies, result.booking, seconds, callerGone()) : result.booking;
       res.location(`/v1/prebookings/${latest.bookingId}`);
-      if (isDecided(latest)) return answer(result.kind === "started" ? 201 : 200, latest);
+      if (isDecided(latest.status)) return answer(result.kind === "started" ? 201 : 200, latest);
       res.set("Retry-After", "1");
       answer(202, latest);
     },

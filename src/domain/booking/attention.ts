@@ -1,6 +1,6 @@
 import type { Booking, Reason } from "../../contract/booking.ts";
 import { canonicalJson } from "../canonical-json.ts";
-import { isEnded, isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
+import { isDecided, isEnded, isFinalForCaller, statusOfSupplierCode } from "./order-status.ts";
 
 /** Notices for a person, most urgent first, each with what to do about it. */
 export const ATTENTION = {
@@ -79,7 +79,7 @@ const HOLDS: Readonly<Record<AttentionCode, (booking: Booking, look: Look) => bo
   unknown_status: ({ supplierStatus }) => supplierStatus !== null && statusOfSupplierCode(supplierStatus) === null,
   // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
   pending_too_long: ({ status }) => status === "pending" || status === "unused",
-  undecided_too_long: ({ status }) => status === "requested",
+  undecided_too_long: ({ status }) => !isDecided(status),
   time_unknown: isTimeUnknown,
 };
 

@@ -6,6 +6,7 @@ import type { Reservation } from "../activity-interfaces.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { provisionalBooking } from "./new-booking.ts";
+import { isDecided } from "./order-status.ts";
 import { NO_READS, type Reads } from "./reads.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
 
@@ -139,8 +140,8 @@ export function clockOf({ waitedUntil }: BookingState, nowMs: number): number {
 }
 
 /** Whether a caller who waits for the order can be told how it stands. */
-export function isDecided({ stage, booking }: BookingState): boolean {
-  return stage.kind === "over" || booking.status !== "requested";
+export function canTellCallers({ stage, booking }: BookingState): boolean {
+  return stage.kind === "over" || isDecided(booking.status);
 }
 
 /** Whether there is an order to read, or to look for. */

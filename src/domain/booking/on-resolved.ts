@@ -4,7 +4,7 @@ import type { ResolveOrderResult } from "../activity-interfaces.ts";
 import { attention, moreUrgent } from "./attention.ts";
 import type { BookingState } from "./booking-state.ts";
 import { onOrdered } from "./on-order-answered.ts";
-import { isEnded } from "./order-status.ts";
+import { isDecided, isEnded } from "./order-status.ts";
 import { thatMadeNothing } from "./scheduled-creations.ts";
 import { withBooking } from "./with-booking.ts";
 
@@ -64,7 +64,7 @@ export function onResolved(before: BookingState, result: ResolveOrderResult, now
 /** The stored booking asks for a person because it is not decided. */
 export function onUndecided(state: BookingState): BookingState {
   const { booking } = state;
-  if (booking.status !== "requested") return state;
+  if (isDecided(booking.status)) return state;
   const notice = attention("undecided_too_long", {
     since: booking.createdAt,
     waitsFor: booking.waitsFor?.code ?? null,

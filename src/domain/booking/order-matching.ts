@@ -1,5 +1,6 @@
 import type { OrderId } from "../../contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../once/clock-skew.ts";
+import { SUPPLIER_STATUS } from "./order-status.ts";
 import type { PassKey } from "./pass-key.ts";
 
 /** Criteria by which the order of a request is recognised. */
@@ -34,7 +35,6 @@ export interface CandidateOrder {
 }
 
 const WALK_IN = 1;
-const CANCELLED = 3;
 
 /** Whether an entry of the order list can be the order that was asked for, so that its details are worth reading. */
 export function couldMatch(
@@ -65,7 +65,8 @@ export function matchingOrders(
     .sort(
       (a, b) =>
         Number(isOddlyDated(a, window)) - Number(isOddlyDated(b, window)) ||
-        Number(a.supplierStatus === CANCELLED) - Number(b.supplierStatus === CANCELLED) ||
+        Number(a.supplierStatus === SUPPLIER_STATUS.cancelled) -
+          Number(b.supplierStatus === SUPPLIER_STATUS.cancelled) ||
         age(a) - age(b),
     );
 }

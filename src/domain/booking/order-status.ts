@@ -18,6 +18,11 @@ export function statusOfSupplierCode(code: number): BookingStatus | null {
   return STATUS_OF_CODE.get(code) ?? null;
 }
 
+/** Whether there is an order, or it is certain that there will be none. */
+export function isDecided(status: BookingStatus): boolean {
+  return status !== "requested";
+}
+
 /** The workflow ends at once in these; `used` ends after a settling time, since staff can still cancel. */
 const ENDED: ReadonlySet<BookingStatus> = new Set(["unavailable", "rejected", "cancelled", "unused"]);
 

@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import { instantOf } from "../instant.ts";
 import { withinBounds } from "./booking-bounds.ts";
-import { isFinalForCaller } from "./order-status.ts";
+import { isDecided, isFinalForCaller } from "./order-status.ts";
 
 /**
  * `next` as the version after `booking`, or `booking` itself where nothing has changed. Every change comes by here, so
@@ -10,7 +10,7 @@ import { isFinalForCaller } from "./order-status.ts";
 export function revised(booking: Booking, next: Booking, nowMs: number): Booking {
   const bounded = withinBounds({
     ...next,
-    waitsFor: next.status === "requested" ? next.waitsFor : null,
+    waitsFor: isDecided(next.status) ? null : next.waitsFor,
     cancelRequestedAt: isFinalForCaller(next.status) ? null : next.cancelRequestedAt,
   });
   if (JSON.stringify(bounded) === JSON.stringify(booking)) return booking;

@@ -2,7 +2,7 @@ import type { Booking, WaitsFor, WaitsForCode } from "../../contract/booking.ts"
 import type { Instant } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
 import type { BookingState, CancellationRequest } from "./booking-state.ts";
-import { isFinalForCaller } from "./order-status.ts";
+import { isDecided, isFinalForCaller } from "./order-status.ts";
 
 /** The state with what its booking waits for, which callers and operators are shown while it is not decided. */
 export function withWaiting(state: BookingState, nowMs: number): BookingState {
@@ -15,7 +15,7 @@ export function withWaiting(state: BookingState, nowMs: number): BookingState {
 
 /** The wait of a booking by this code, since when it first held; null once the booking is decided. */
 export function waitsForOf({ status, waitsFor }: Booking, code: WaitsForCode, nowMs: number): WaitsFor | null {
-  if (status !== "requested") return null;
+  if (isDecided(status)) return null;
   return waitsFor?.code === code ? waitsFor : { code, since: instantOf(nowMs) };
 }
 

@@ -1,3 +1,4 @@
+import { SUPPLIER_STATUS } from "../../domain/booking/order-status.ts";
 import { MODULE_TABLE, PATHS } from "../assumptions.ts";
 import type { Answer } from "../client/answer.ts";
 import type { CallOptions, CreateOrderArgs } from "../client/call-options.ts";
@@ -7,9 +8,6 @@ import type { NoteLeftOut } from "../client/read-answer.ts";
 import { type SupplierOrder, wireOrder } from "../schemas/order.ts";
 import { readTolerantly } from "../schemas/read-tolerantly.ts";
 import { passField } from "./pass-field.ts";
-
-/** DragonPass's status of a cancelled order, which is also what asks for a cancellation. */
-const CANCELLED = 3;
 
 /** Makes an order for a reserved slot: resource, date and passengers are bound to the token. */
 export async function createOrder(caller: Caller, args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>> {
@@ -29,7 +27,7 @@ export async function createOrder(caller: Caller, args: CreateOrderArgs): Promis
   return outcomeOf(answer, caller.noteOf("createOrder"));
 }
 
-/** Cancels an order. */
+/** Cancels an order: the status that it shall have is what asks for it. */
 export async function cancelOrder(
   caller: Caller,
   args: CallOptions & { orderId: string },
@@ -40,7 +38,7 @@ export async function cancelOrder(
     operation: "cancelOrder",
     method: "PATCH",
     path: PATHS.orders,
-    body: { status: CANCELLED, orderId },
+    body: { status: SUPPLIER_STATUS.cancelled, orderId },
   });
   return outcomeOf(answer, caller.noteOf("cancelOrder"), (order) => order.orderId === orderId);
 }

@@ -45,11 +45,6 @@ export function parsePushEvent(rawText: string, options: { expectedEventType?: s
   return push;
 }
 
-/** The body that tells DragonPass that a message was received: `batchId` and `sequence` come back as they came. */
-export function acknowledgementOf(push: AcceptedPush): PushAcknowledgement {
-  return push.acknowledgement;
-}
-
 function readMessage(message: Record<string, unknown>, eventType: string | null, text: string): ParsedPush {
   const name = eventType === null ? undefined : eventNameOf(eventType);
   if (name !== undefined) return readKnown(name, message, text);

@@ -13,8 +13,8 @@ import {
 } from "./booking-row.ts";
 import { findBooking } from "./bookings.ts";
 
-type Reservation =
-  | { readonly kind: "reserved" }
+type Taking =
+  | { readonly kind: "taken" }
   | { readonly kind: "exists"; readonly row: BookingRow }
   | { readonly kind: "other-fingerprint" };
 
@@ -30,11 +30,11 @@ const ROUNDS_MAX = 5;
  * Takes an id for a booking before its workflow is started. The first one to take it decides what it means. Nobody looks
  * for it until `noteStarted`: where Temporal has not taken it, its caller was told to repeat.
  */
-export async function reserveBooking(
+export async function takeBookingId(
   db: Db,
-  reservation: { booking: Booking; fingerprint: string; request?: PrebookingRequest },
-): Promise<Reservation> {
-  const { booking, fingerprint, request = null } = reservation;
+  taking: { booking: Booking; fingerprint: string; request?: PrebookingRequest },
+): Promise<Taking> {
+  const { booking, fingerprint, request = null } = taking;
   for (let round = 0; round < ROUNDS_MAX; round++) {
     const inserted = await db
       .insertInto("bookings")
@@ -48,18 +48,18 @@ export async function reserveBooking(
       .onConflict((conflict) => conflict.doNothing())
       .returning("booking_id")
       .executeTakeFirst();
-    if (inserted !== undefined) return { kind: "reserved" };
+    if (inserted !== undefined) return { kind: "taken" };
     const row = await findBooking(db, booking.bookingId);
     if (row !== null) {
       return row.fingerprint === fingerprint ? { kind: "exists", row } : { kind: "other-fingerprint" };
     }
   }
-  throw new StoreError("too_much_contention", "a booking kept being reserved and removed by others");
+  throw new StoreError("too_much_contention", "the id of a booking kept being taken and given up by others");
 }
 
 /**
- * Binds a booking to the run that carries it, and inserts it where nobody has reserved it. A booking that
- * was reserved keeps what was written then. The same run may bind again.
+ * Binds a booking to the run that carries it, and inserts it where nobody has taken its id. A booking whose id
+ * was taken keeps what was written then. The same run may bind again.
  */
 export async function bindBooking(
   db: Db,

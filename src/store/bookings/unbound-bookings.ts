@@ -2,7 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { Db } from "../database/database.ts";
 import { lookDueColumn } from "./booking-row.ts";
 
-/** Says that Temporal has taken a reserved booking: from now on it is looked for, though no run may ever have it. */
+/** Says that Temporal has taken a booking whose id was taken: from now on it is looked for, though no run may ever have it. */
 export async function noteStarted(db: Db, booking: Booking): Promise<void> {
   await db
     .updateTable("bookings")
@@ -14,7 +14,7 @@ export async function noteStarted(db: Db, booking: Booking): Promise<void> {
 }
 
 /**
- * Removes bookings that were reserved before `olderThan` and that Temporal never took. Those of the release before do
+ * Removes bookings whose id was taken before `olderThan` and that Temporal never took. Those of the release before do
  * not say so, and nothing could be made of them.
  * @returns how many
  */

@@ -12,7 +12,6 @@ export interface DueEvent {
   readonly bookingId: BookingId | null;
   /** Null without a booking, and where the booking's row has been deleted. */
   readonly bookingStatus: BookingStatus | null;
-  readonly passId: string | null;
 }
 
 /** Messages about these orders that have not been applied, in the order of their arrival. */
@@ -73,7 +72,6 @@ export async function takeDueForRinging(db: Db, options: { limit: number; now: D
     row: inboxRowOf(row),
     bookingId: row.owner,
     bookingStatus: row.owner_status,
-    passId: row.pass_id,
   }));
 }
 

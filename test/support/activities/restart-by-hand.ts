@@ -4,7 +4,7 @@ import { canonicalRequest } from "../../../src/domain/booking/canonical-request.
 import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
 import { restartPrebooking } from "../../../src/prebookings/restart-prebooking.ts";
 import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import type { Beginning } from "../../../src/temporal/client/booking-executions.ts";
 import type { ActivityWorld } from "./activity-world.ts";
@@ -23,7 +23,7 @@ export async function reserveByHand({ deps }: ActivityWorld, request: Prebooking
   const { db, programIds } = deps;
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, programIds[0]));
   const booking = requestedBooking(request, programIds[0], Date.now());
-  await reserveBooking(db, { booking, fingerprint, request });
+  await takeBookingId(db, { booking, fingerprint, request });
   await noteStarted(db, booking);
 }
 

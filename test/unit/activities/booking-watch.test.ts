@@ -10,7 +10,7 @@ import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { makeLooksDue, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
 import type { Beginning, BookingExecutions, Execution } from "../../../src/temporal/client/booking-executions.ts";
@@ -149,7 +149,7 @@ describe("a booking whose workflow", () => {
     const executions = new Executions();
     const booking = bookingOf("asked-once-more");
     const request = { bookingId: booking.bookingId } as PrebookingRequest;
-    await reserveBooking(world.deps.db, { booking, fingerprint: "f", request });
+    await takeBookingId(world.deps.db, { booking, fingerprint: "f", request });
     await noteStarted(world.deps.db, booking);
     executions.known.set(booking.bookingId, completed({ ...booking, status: "cancelled", revision: 5 }));
     expect(await follow(executions, booking.bookingId)).toBe("over");
@@ -174,7 +174,7 @@ describe("a booking whose workflow", () => {
     const executions = new Executions();
     const booking = bookingOf("never-began");
     const request = { bookingId: booking.bookingId, guest: { firstName: "Ada" } } as PrebookingRequest;
-    await reserveBooking(world.deps.db, { booking, fingerprint: "f", request });
+    await takeBookingId(world.deps.db, { booking, fingerprint: "f", request });
     await noteStarted(world.deps.db, booking);
     expect(await follow(executions, booking.bookingId)).toBe("restarted");
     expect(executions.begun).toMatchObject([{ booking, request, resumed: { restarted: true, replaces: null } }]);
@@ -183,7 +183,7 @@ describe("a booking whose workflow", () => {
   test("never began, and Temporal never took it, is left to who asks again", async () => {
     const executions = new Executions();
     const booking = bookingOf("never-taken");
-    await reserveBooking(world.deps.db, { booking, fingerprint: "f" });
+    await takeBookingId(world.deps.db, { booking, fingerprint: "f" });
     await makeLooksDue(world.deps.db, "all", new Date());
     await watchOf(executions).followOverdue();
     expect(executions.begun.map(({ booking: { bookingId } }) => bookingId)).not.toContain(booking.bookingId);

@@ -6,7 +6,7 @@ import { noteUndecided } from "../../../activities/inbox/note-undecided.ts";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
@@ -118,7 +118,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
         [`young ${error}`, 50],
       ] as const) {
         const createdAt = instantOf(Date.now() - minutes * MINUTE);
-        await reserveBooking(db, { booking: bookingOf(name, { createdAt }), fingerprint: "f" });
+        await takeBookingId(db, { booking: bookingOf(name, { createdAt }), fingerprint: "f" });
       }
       const ring = async () => "rung" as const;
       const batches = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };

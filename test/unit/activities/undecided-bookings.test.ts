@@ -7,7 +7,7 @@ import { requestedBooking } from "../../../src/domain/booking/new-booking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
 import { noteAttention } from "../../../src/store/bookings/note-attention.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 
 const world = useActivities();
@@ -133,7 +133,7 @@ async function reserve(request: PrebookingRequest, at: number): Promise<void> {
   // As opening works it out: the row is the same request's.
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, programId));
   const booking = requestedBooking(request, programId, at);
-  await reserveBooking(db, { booking, fingerprint, request });
+  await takeBookingId(db, { booking, fingerprint, request });
 }
 
 async function ofOnePass(): Promise<[PrebookingRequest, PrebookingRequest]> {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { FIELD_ERRORS } from "../../../src/contract/field-errors.ts";
-import { type AcceptedPush, acknowledgementOf, parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
+import { type AcceptedPush, parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { ADDED_AND_REMOVED, METADATA, STATUS_CHANGED, TRANSPORT_HUBS, VERSION_ONE, WALKIN } from "./push-examples.ts";
 
 describe("a push", () => {
@@ -162,11 +162,11 @@ describe("a push", () => {
   });
 
   test("is acknowledged with its batch and sequence as they came, an unknown type too", () => {
-    expect(acknowledgementOf(accept(STATUS_CHANGED))).toEqual({ status: "success" });
-    expect(acknowledgementOf(accept(VERSION_ONE))).toEqual({ status: "success" });
+    expect(accept(STATUS_CHANGED).acknowledgement).toEqual({ status: "success" });
+    expect(accept(VERSION_ONE).acknowledgement).toEqual({ status: "success" });
     const ofBatch = { batchId: "20251028T010000Z", sequence: 1, status: "success" };
-    expect(acknowledgementOf(accept(METADATA))).toEqual(ofBatch);
-    expect(acknowledgementOf(accept({ eventType: "new", batchId: 7, sequence: 2 }))).toEqual({
+    expect(accept(METADATA).acknowledgement).toEqual(ofBatch);
+    expect(accept({ eventType: "new", batchId: 7, sequence: 2 }).acknowledgement).toEqual({
       batchId: 7,
       sequence: 2,
       status: "success",

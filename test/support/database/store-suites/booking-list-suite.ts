@@ -6,7 +6,7 @@ import {
   type BookingPosition,
   listBookings,
 } from "../../../../src/store/bookings/booking-list.ts";
-import { reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { decodePageToken, encodePageToken } from "../../../../src/store/database/page-token.ts";
 import { bookingOf, NOON_MS, orderOfName, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -25,7 +25,7 @@ export function bookingListSuite(store: StoreUnderTest): void {
     });
 
     test("a booking whose workflow has not begun is not listed", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("reserved"), fingerprint: "f" });
+      await takeBookingId(store.db, { booking: bookingOf("reserved"), fingerprint: "f" });
       expect(await namesOf({})).toEqual([]);
     });
 

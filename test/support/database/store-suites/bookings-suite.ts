@@ -3,7 +3,7 @@ import type { Booking } from "../../../../src/contract/booking.ts";
 import { listBookings } from "../../../../src/store/bookings/booking-list.ts";
 import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import { startRead } from "../../../../src/store/bookings/start-read.ts";
-import { bindBooking, reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
+import { bindBooking, takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
 import { orderOf } from "../../../../src/store/once/claims.ts";
 import { claimOrder } from "../../activities/claim-order.ts";
@@ -12,32 +12,32 @@ import type { StoreUnderTest } from "./store-under-test.ts";
 
 export function bookingsSuite(store: StoreUnderTest): void {
   describe("reserving and binding", () => {
-    test("of twenty who reserve the same id, one does and the others see what it reserved", async () => {
+    test("of twenty who take the same id, one does and the others see what it stored", async () => {
       const results = await Promise.all(
-        range(20).map(() => reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f" })),
+        range(20).map(() => takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f" })),
       );
-      expect(results.filter((result) => result.kind === "reserved")).toHaveLength(1);
+      expect(results.filter((result) => result.kind === "taken")).toHaveLength(1);
       expect(results.filter((result) => result.kind === "exists" && result.row.bookingId === "b")).toHaveLength(19);
     });
 
-    test("another body under a reserved id is told apart, and changes nothing", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f" });
+    test("another body under a taken id is told apart, and changes nothing", async () => {
+      await takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f" });
       const other = { booking: bookingOf("b", { adultCount: 4 }), fingerprint: "g" };
-      expect(await reserveBooking(store.db, other)).toEqual({ kind: "other-fingerprint" });
+      expect(await takeBookingId(store.db, other)).toEqual({ kind: "other-fingerprint" });
       const bound = await bindBooking(store.db, { ...other, firstExecutionRunId: "run" });
       expect(bound).toMatchObject({ kind: "other-fingerprint", row: { firstExecutionRunId: null } });
       expect((await findBooking(store.db, idOf("b")))?.booking.adultCount).toBe(1);
     });
 
     test("ids that differ in case only are different bookings", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("Case"), fingerprint: "f" });
-      expect(await reserveBooking(store.db, { booking: bookingOf("case"), fingerprint: "g" })).toEqual({
-        kind: "reserved",
+      await takeBookingId(store.db, { booking: bookingOf("Case"), fingerprint: "f" });
+      expect(await takeBookingId(store.db, { booking: bookingOf("case"), fingerprint: "g" })).toEqual({
+        kind: "taken",
       });
     });
 
     test("of ten runs that bind the same booking, one does, and may do it again", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f" });
+      await takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f" });
       const bind = (run: number) =>
         bindBooking(store.db, { booking: bookingOf("b"), fingerprint: "f", firstExecutionRunId: `run ${run}` });
       const results = await Promise.all(range(10).map(bind));
@@ -47,7 +47,7 @@ export function bookingsSuite(store: StoreUnderTest): void {
       expect(await bind(winner)).toMatchObject({ kind: "bound" });
     });
 
-    test("a booking that nobody reserved is bound all the same, also by ten runs at once", async () => {
+    test("a booking whose id nobody has taken is bound all the same, also by ten runs at once", async () => {
       const results = await Promise.all(
         range(10).map((run) =>
           bindBooking(store.db, { booking: bookingOf("b"), fingerprint: "f", firstExecutionRunId: `run ${run}` }),
@@ -56,8 +56,8 @@ export function bookingsSuite(store: StoreUnderTest): void {
       expect(results.filter((result) => result.kind === "bound")).toHaveLength(1);
     });
 
-    test("binding keeps what was reserved", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f" });
+    test("binding keeps what was stored when the id was taken", async () => {
+      await takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f" });
       const later = bookingOf("b", { resourceName: "later" });
       const bound = await bindBooking(store.db, { booking: later, fingerprint: "f", firstExecutionRunId: "run" });
       expect(bound.row.booking).toEqual(bookingOf("b"));
@@ -81,7 +81,7 @@ export function bookingsSuite(store: StoreUnderTest): void {
     });
 
     test("only bookings without a workflow are removed, and only old ones", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("unbound"), fingerprint: "f" });
+      await takeBookingId(store.db, { booking: bookingOf("unbound"), fingerprint: "f" });
       await storeBooking(store.db, "bound");
       expect(await removeUnboundBookings(store.db, new Date(NOON_MS))).toBe(0);
       expect(await removeUnboundBookings(store.db, new Date(NOON_MS + 1))).toBe(1);

@@ -9,7 +9,7 @@ import {
   setLookDue,
   takeOverdueBookings,
 } from "../../../../src/store/bookings/overdue-bookings.ts";
-import { bindBooking, reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
+import { bindBooking, takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { noteStarted, removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, range, revise, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -41,8 +41,8 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
       expect((await dueOf("b")) !== null).toBe(isExpected);
     });
 
-    test("is not known of a reserved booking until Temporal has taken it, and a run moves it on", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f", request: REQUEST });
+    test("is not known of a booking whose id is taken until Temporal has taken it, and a run moves it on", async () => {
+      await takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f", request: REQUEST });
       expect(await dueOf("b")).toBeNull();
       await noteStarted(store.db, bookingOf("b"));
       expect(await dueOf("b")).not.toBeNull();
@@ -54,7 +54,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
 
     test("keeps a booking that Temporal took, and lost before a run began, from being removed", async () => {
       for (const name of ["refused", "taken"])
-        await reserveBooking(store.db, { booking: bookingOf(name), fingerprint: "f", request: REQUEST });
+        await takeBookingId(store.db, { booking: bookingOf(name), fingerprint: "f", request: REQUEST });
       await noteStarted(store.db, bookingOf("taken"));
       expect(await removeUnboundBookings(store.db, new Date(NOON_MS + 1))).toBe(1);
       expect(await findBooking(store.db, idOf("taken"))).not.toBeNull();
@@ -122,7 +122,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
 
   describe("what was asked for", () => {
     test("is stored with the guest only while an order may have to be made", async () => {
-      await reserveBooking(store.db, { booking: bookingOf("b"), fingerprint: "f", request: REQUEST });
+      await takeBookingId(store.db, { booking: bookingOf("b"), fingerprint: "f", request: REQUEST });
       expect((await findBooking(store.db, idOf("b")))?.request).toEqual(REQUEST);
       await changeBooking(store.db, idOf("b"), async ({ booking }) => ({ booking: revise(booking, {}) }));
       expect((await findBooking(store.db, idOf("b")))?.request?.guest).toEqual(GUEST);

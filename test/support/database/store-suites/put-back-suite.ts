@@ -6,7 +6,7 @@ import { ORDER_KIND } from "../../../../src/domain/once/subject.ts";
 import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../../../src/store/bookings/restore-booking.ts";
 import { startRead } from "../../../../src/store/bookings/start-read.ts";
-import { reserveBooking } from "../../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { beginAttempt, findAttempts } from "../../../../src/store/once/attempts.ts";
 import { findClaim } from "../../../../src/store/once/claims.ts";
 import { noteAttempt, settleAttempt } from "../../../../src/store/once/settle-attempt.ts";
@@ -36,7 +36,7 @@ export function putBackSuite(store: StoreUnderTest): void {
       expect(await restore()).toBe("restored");
       expect((await stored())?.booking).toEqual(known);
       await store.db.deleteFrom("bookings").execute();
-      await reserveBooking(store.db, { booking: bookingOf("b", { adultCount: 4 }), fingerprint: "g" });
+      await takeBookingId(store.db, { booking: bookingOf("b", { adultCount: 4 }), fingerprint: "g" });
       expect(await restore()).toBe("restored");
       expect(await stored()).toMatchObject({ booking: known, firstExecutionRunId: "run of b", fingerprint: "f" });
     });
