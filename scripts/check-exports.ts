@@ -1,10 +1,12 @@
 /**
- * Refuses an `export` that no other file imports: it says of something of a file's own that others rely on it. Read off
- * the text, as the formatter writes it: TypeScript 7 has no API to ask. Part of `npm run check`.
+ * Refuses an `export` that no other file imports: it says of something of a file's own that others rely on it. And a
+ * file that no other one imports: nothing happens by it. Read off the text, as the formatter writes it: TypeScript 7 has
+ * no API to ask. Part of `npm run check`.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unimportedFiles } from "./unimported-files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["src", "workflows", "activities", "scripts", "test"];
@@ -46,7 +48,9 @@ const unused = exported.filter(
     !CALLED_BY_NAME.test(file) && ![`${file} ${name}`, `${file} *`, `? ${name}`].some((use) => imported.has(use)),
 );
 for (const { file, name } of unused) process.stdout.write(`${file} exports ${name}, which no other file imports\n`);
-if (unused.length > 0) process.exitCode = 1;
+const unimported = unimportedFiles(texts);
+for (const file of unimported) process.stdout.write(`${file} is imported by no other file, and run by nobody\n`);
+if (unused.length + unimported.length > 0) process.exitCode = 1;
 
 function note(file: string, from: string, name: string): void {
   if (from.startsWith(".")) imported.add(`${join(dirname(file), from)} ${name}`);

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { MODULE_RULES, MODULE_RULES_EXCEPT } from "./module-rules.ts";
+import { isImportedBy, linesWith, SOURCE_RULES } from "./source-rules.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -13,33 +13,6 @@ const sourcesIn = (folder: string) =>
   readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".ts"))
     .map((name) => `${folder}/${name}`);
-
-interface Refused {
-  readonly pattern: RegExp;
-  readonly folders: readonly string[];
-  /** Beginnings of paths. */
-  readonly except?: readonly string[];
-  readonly say: string;
-}
-
-/** Patterns that no source may contain, but those where they belong. */
-const REFUSED: readonly Refused[] = [
-  {
-    pattern: /\.(startUpdate|executeUpdate|signal|signalWithStart|query)(<[^()]*>)?\(\s*["'`]/,
-    folders: ["src/temporal", "src/prebookings", "activities", "workflows"],
-    say: "names a message by text; take its constant from src/domain/messages.ts",
-  },
-  {
-    pattern: /^\s*\/\*\*\s+(\* )?(What|Those|The same)\b/,
-    folders: ["src", "activities", "workflows", "scripts", "test"],
-    say: "begins a docstring with what is in a thing; say what it is",
-  },
-  ...MODULE_RULES.map((rule) => ({
-    ...rule,
-    folders: ["src", "activities", "workflows"],
-    except: MODULE_RULES_EXCEPT,
-  })),
-];
 
 /** The clock of this host, which may show anything. Time that has passed is told by `performance.now()`. */
 const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)|\btimeOrigin\b|\bTemporal\.Now\b/;
@@ -72,12 +45,10 @@ const REGISTERED = [
 ] as const;
 
 const findings: string[] = [];
-for (const { pattern, folders, except = [], say } of REFUSED) {
+for (const { pattern, folders, except = [], say } of SOURCE_RULES) {
   for (const file of folders.flatMap(sourcesIn)) {
     if (except.some((path) => file.startsWith(path))) continue;
-    const text = read(file);
-    for (const { index } of text.matchAll(new RegExp(pattern, `gm${pattern.flags}`)))
-      findings.push(`${file}:${text.slice(0, index).split("\n").length} ${say}`);
+    for (const line of linesWith(pattern, read(file))) findings.push(`${file}:${line} ${say}`);
   }
 }
 for (const file of ["src", "activities"].flatMap(sourcesIn)) {
@@ -93,7 +64,7 @@ for (const { folder, by } of REGISTERED) {
   const registry = read(by);
   for (const file of sourcesIn(folder)) {
     const name = file.slice(folder.length + 1);
-    if (file !== by && !registry.includes(`/${name}"`))
+    if (file !== by && !isImportedBy(registry, name))
       findings.push(`${file} is not imported by ${by}: nothing uses it`);
   }
 }

@@ -63,7 +63,7 @@ type Reached = "reached" | "nobody" | "away";
 
 /** Rings the workflow of a booking. One that begins only now reads its order, which takes these events. */
 async function reach(deps: RingEventsDependencies, bookingId: BookingId, events: readonly DueRing[]): Promise<Reached> {
-  const answer = await deps.ring(bookingId, signalOf(events));
+  const answer = await deps.ring(bookingId, newestChangeOf(events));
   if (answer !== "not-running") return answer === "rung" ? "reached" : "away";
   try {
     return (await followOne(deps, bookingId)) === "restarted" ? "reached" : "nobody";
@@ -105,7 +105,7 @@ function byBooking(due: readonly DueRing[]): Map<BookingId, DueRing[]> {
 }
 
 /** The newest of the events, for the eyes of the operator. */
-function signalOf(events: readonly DueEvent[]): OrderStatusChanged {
+function newestChangeOf(events: readonly DueEvent[]): OrderStatusChanged {
   const row = events.at(-1)?.row;
   return {
     orderId: (row?.orderId ?? "") as OrderId,

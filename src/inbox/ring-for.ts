@@ -13,12 +13,12 @@ export interface Ringers {
 /** Rings for a message that has just been committed. Nobody reads the catalogue of a program that is not ours. */
 export function ringFor(push: AcceptedPush, isOurs: boolean, { ringer, batchRinger }: Ringers): void {
   const rung = whoIsRung({ ...push.facts, kind: push.kind });
-  if (rung.kind === "bookings") ringer.ring({ ...rung.order, signal: signalOf(push) });
+  if (rung.kind === "bookings") ringer.ring({ ...rung.order, signal: statusChangeOf(push) });
   else if (rung.kind === "batch" && isOurs) batchRinger.ring(rung.key);
 }
 
 /** The push as the workflow's history shows it. The status codes of Version 1 are not those of Version 2. */
-function signalOf({ facts, ...push }: AcceptedPush): OrderStatusChanged {
+function statusChangeOf({ facts, ...push }: AcceptedPush): OrderStatusChanged {
   const { orderId, occurredAt } = facts;
   const previousStatus = push.kind === "known" ? push.event.previousStatus : null;
   return {
