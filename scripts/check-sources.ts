@@ -28,7 +28,6 @@ const HOST_CLOCK_READ_IN: readonly { readonly path: string; readonly lines?: Reg
     path: "src/store/database/database-clock.ts",
     why: "compares it, and is it where the database runs in this process",
   },
-  { path: "src/store/database/read-clock.ts", why: "compares it" },
   { path: "src/dragonpass/client/supplier-clock.ts", why: "compares it" },
   { path: "src/dragonpass/client/transport.ts", why: "dates an exchange, by which it is compared" },
   { path: "src/temporal/", lines: /deadline/i, why: "the SDK makes a duration of a deadline by the same clock" },

@@ -1,5 +1,6 @@
 import { CLOCKS_DIFFER_MS } from "../../src/domain/once/clock-skew.ts";
-import { databaseOffsetMs } from "../../src/store/database/read-clock.ts";
+import { measureOffset } from "../../src/store/database/database-clock.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 
 /** The database is asked, and asked by a busy process. */
@@ -20,7 +21,7 @@ export async function compareClocks({
   db,
   supplierClock,
 }: Pick<OrderDependencies, "db" | "supplierClock">): Promise<ComparedClocks> {
-  const ownLagMs = await databaseOffsetMs(db);
+  const { offsetMs: ownLagMs } = await measureOffset(() => databaseClock(db));
   const supplier = supplierClock.offset();
   const measuredMs = supplier === null ? 0 : supplier.offsetMs - ownLagMs;
   // A difference that is smaller than what is not known is none.

@@ -40,17 +40,9 @@ export function createDatabaseClock(ask: () => Promise<number>): DatabaseClock {
   }
 
   async function measure(): Promise<ClockOffset> {
-    const askedAt = performance.now();
-    const theirs = await ask();
-    const at = performance.now();
-    const measured: Measurement = {
-      aheadMs: theirs - (askedAt + at) / 2,
-      uncertaintyMs: (at - askedAt) / 2,
-      at,
-      hostEpochMs: hostEpoch(),
-    };
+    const measured = await measurementOf(ask);
     if (known === null || hasStepped(known) || isBetter(measured, known)) known = measured;
-    return { offsetMs: measured.aheadMs - measured.hostEpochMs, uncertaintyMs: measured.uncertaintyMs };
+    return offsetOf(measured);
   }
 
   return {
@@ -72,6 +64,27 @@ export const CLOCK_OF_THIS_PROCESS: DatabaseClock = {
   now: () => Date.now(),
   measure: async () => ({ offsetMs: 0, uncertaintyMs: 0 }),
 };
+
+/** By how much a clock is ahead of ours now; `ask` reads it. */
+export async function measureOffset(ask: () => Promise<number>): Promise<ClockOffset> {
+  return offsetOf(await measurementOf(ask));
+}
+
+async function measurementOf(ask: () => Promise<number>): Promise<Measurement> {
+  const askedAt = performance.now();
+  const theirs = await ask();
+  const at = performance.now();
+  return {
+    aheadMs: theirs - (askedAt + at) / 2,
+    uncertaintyMs: (at - askedAt) / 2,
+    at,
+    hostEpochMs: hostEpoch(),
+  };
+}
+
+function offsetOf({ aheadMs, uncertaintyMs, hostEpochMs }: Measurement): ClockOffset {
+  return { offsetMs: aheadMs - hostEpochMs, uncertaintyMs };
+}
 
 function isBetter(measured: Measurement, known: Measurement): boolean {
   return measured.uncertaintyMs <= UNCERTAINTY_MAX_MS || measured.at - known.at > GOOD_FOR_MS;

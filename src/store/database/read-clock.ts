@@ -12,10 +12,3 @@ export async function databaseClock(db: Db): Promise<number> {
   const { rows } = await sql<{ ms: string }>`select ${CLOCK_MS} as ms`.execute(db);
   return Number(rows[0]?.ms);
 }
-
-/** By how much the database's clock is ahead of ours, in milliseconds; not known better than the answer took. */
-export async function databaseOffsetMs(db: Db): Promise<number> {
-  const askedAt = Date.now();
-  const theirs = await databaseClock(db);
-  return theirs - (askedAt + Date.now()) / 2;
-}
