@@ -56,8 +56,11 @@ export interface ApiDependencies
 /** The HTTP API. */
 interface Api {
   readonly app: Express;
-  /** Resolves when every ring is delivered or dropped; for an orderly end, after the server has closed. */
-  ringsDelivered(): Promise<void>;
+  /**
+   * Resolves when every ring is delivered or dropped, and every warning that was counted is written; for an orderly end,
+   * after the server has closed.
+   */
+  idle(): Promise<void>;
 }
 
 /** Builds the HTTP API; `startHttpServer` serves it. */
@@ -101,7 +104,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.use(errorHandler(log));
   return {
     app,
-    ringsDelivered: async () => {
+    idle: async () => {
       await Promise.all([ringer.idle(), batchRinger.idle()]);
       timeRefusals.flush();
     },

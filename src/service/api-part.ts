@@ -80,7 +80,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
       await watch.stop();
       await server.close();
       await inboxWriter.close();
-      await api.ringsDelivered();
+      await api.idle();
     },
   };
 }

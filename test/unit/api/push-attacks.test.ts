@@ -36,7 +36,7 @@ describe("the push endpoint", () => {
   test("accepts what is signed as it should be, by the same keys", async () => {
     expect(await push(validPushToken(pushKeys))).toMatchObject({ status: 200, body: '{"status":"success"}' });
     expect(await api.inboxRows()).toHaveLength(1);
-    await api.api.ringsDelivered();
+    await api.api.idle();
   });
 });
 
@@ -50,6 +50,6 @@ describe("the push endpoint with another header for the token", () => {
     expect(elsewhere.status).toBe(401);
     const there = await api.push(statusChanged(), { headers: { authorization: "Bearer other", [tokenHeader]: token } });
     expect(there.status).toBe(200);
-    await api.api.ringsDelivered();
+    await api.api.idle();
   });
 });

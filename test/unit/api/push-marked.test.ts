@@ -19,7 +19,7 @@ describe("an accepted push", () => {
     await claimOrder(api.db, { orderId: message.orderId as OrderId, bookingId });
     const answer = await api.push(message);
     expect([answer.status, await answer.text()]).toEqual([200, '{"status":"success"}']);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(api.workflows.rings).toMatchObject([{ bookingId, event: { orderId: message.orderId, currentStatus: 1 } }]);
     expect(await api.inboxRows()).toMatchObject([{ kind: "known", current_status: 1, body: message }]);
     const { items } = (await api.call("GET", "/v1/push-messages")).json;

@@ -67,7 +67,7 @@ describe("a refused push", () => {
     const answer = await api.push(statusChanged());
     expect(answer.status).toBe(503);
     expect(Number(answer.headers.get("retry-after"))).toBeGreaterThan(0);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(api.workflows.rings).toEqual([]);
   });
 

@@ -41,7 +41,7 @@ describe("a push that comes again", () => {
       });
     }
     await api.push(message);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     api.workflows.rings.length = 0;
     return { bookingId, message };
   }
@@ -50,7 +50,7 @@ describe("a push that comes again", () => {
     sql`update inbox set ${STATES[state]}, received_at = received_at - interval '5 minutes',
       ring_due_at = now() + interval '1 hour'`.execute(api.db);
   const rungBookings = async () => {
-    await api.api.ringsDelivered();
+    await api.api.idle();
     return api.workflows.rings.splice(0).map(({ bookingId }) => bookingId);
   };
 

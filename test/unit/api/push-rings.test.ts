@@ -29,7 +29,7 @@ describe("ringing", () => {
       return "rung";
     };
     await api.push(message);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(rowsAtRing).toBe(1);
     expect(api.workflows.rings).toEqual([
       {
@@ -52,14 +52,14 @@ describe("ringing", () => {
     const orderId = right.orderId as OrderId;
     const wrong = { ...right, dpId: otherPass, currentStatus: 3 };
     await api.push(wrong);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     // Nobody owns the order yet: whoever waits for one on that pass looks, and DragonPass says whose it is.
     expect(api.workflows.rings.splice(0).map((ring) => ring.bookingId)).toEqual([otherId]);
     await claimOrder(api.db, { orderId, bookingId });
     await api.push(right);
     await api.push({ ...wrong, statusChangedDate: "2025-01-01T11:00:00Z" });
     await api.push({ ...right, dpId: {}, statusChangedDate: "2025-01-01T12:00:00Z" });
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(new Set(api.workflows.rings.map((ring) => ring.bookingId))).toEqual(new Set([bookingId]));
     const { items } = (await api.call("GET", "/v1/push-messages")).json;
     expect(items.map(({ marks, bookingId: owner }) => [owner, marks])).toEqual([
@@ -80,7 +80,7 @@ describe("ringing", () => {
     }
     await api.push(statusChanged({ dpId: passId }));
     await api.push(statusChanged({ dpId: newId() }));
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(api.workflows.rings.map((ring) => ring.bookingId).sort()).toEqual([...waiting].sort());
   });
 
@@ -97,7 +97,7 @@ describe("ringing", () => {
     ring();
     api.workflows.onRing = () => Promise.reject(new Error("broken"));
     expect((await api.push({ ...message, currentStatus: 3 })).status).toBe(200);
-    await api.api.ringsDelivered();
+    await api.api.idle();
   });
 
   test("accepts pushes while Temporal is away", async () => {
@@ -105,7 +105,7 @@ describe("ringing", () => {
     await claimOrder(api.db, { orderId: message.orderId as OrderId, bookingId: newId() as BookingId });
     api.workflows.away = true;
     expect((await api.push(message)).status).toBe(200);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(await api.metrics.registry.metrics()).toMatch(/push_rings_total\{outcome="unavailable"\} [1-9]/);
   });
 });

@@ -62,7 +62,7 @@ describe("an accepted push", () => {
   ])("of type %s is stored and rings at nobody", async (eventType, message) => {
     expect((await api.push(message(), { path: `/push/dragonpass/${eventType}` })).status).toBe(200);
     expect((await api.inboxRows()).map((row) => row.event_type)).toEqual([eventType]);
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect(api.workflows.rings).toEqual([]);
   });
 
@@ -98,7 +98,7 @@ describe("an accepted push", () => {
     const message = versionOneMessage();
     await claimOrder(api.db, { orderId: message.orderId as OrderId, bookingId });
     expect(await (await api.push(message)).json()).toEqual({ status: "success" });
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect((await api.inboxRows())[0]).toMatchObject({ kind: "version1", order_id: message.orderId });
     expect(api.workflows.rings).toMatchObject([{ bookingId, event: { orderId: message.orderId, currentStatus: 1 } }]);
   });
@@ -108,7 +108,7 @@ describe("an accepted push", () => {
     const message = versionOneMessage({ status: "1", module: "1" });
     await claimOrder(api.db, { orderId: message.orderId as OrderId, bookingId });
     expect(await (await api.push(message)).json()).toEqual({ status: "success" });
-    await api.api.ringsDelivered();
+    await api.api.idle();
     expect((await api.inboxRows())[0]).toMatchObject({ kind: "version1", order_id: message.orderId, module: 1 });
     expect(api.workflows.rings).toMatchObject([{ bookingId, event: { orderId: message.orderId, currentStatus: 1 } }]);
   });

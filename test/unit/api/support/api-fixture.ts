@@ -152,7 +152,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     async stop() {
       bookingWatcher.close();
       await server.close();
-      await api.ringsDelivered();
+      await api.idle();
       await inboxWriter.close();
       if (options.database === undefined) await database.close();
       await rm(dataDir, { recursive: true, force: true });

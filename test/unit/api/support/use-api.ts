@@ -18,7 +18,7 @@ export function usePushEndpoint(options: ApiFixtureOptions = {}): ApiFixture {
     write = api.fakes.write;
   });
   beforeEach(async () => {
-    await api.api.ringsDelivered();
+    await api.api.idle();
     await api.db.deleteFrom("inbox").execute();
     api.fakes.write = write;
     api.workflows.away = false;
