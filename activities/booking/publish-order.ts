@@ -5,7 +5,7 @@ import { type ObservedOrder, withOrder } from "../../src/domain/booking/observed
 import { isConsistentWithRead, readLagsBehind, statusOfSupplierCode } from "../../src/domain/booking/order-status.ts";
 import { placeOf } from "../../src/domain/booking/place.ts";
 import type { Timings } from "../../src/domain/booking/timings.ts";
-import { moduleRow } from "../../src/dragonpass/assumptions.ts";
+import { moduleRow } from "../../src/domain/modules.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";

@@ -30,7 +30,10 @@ export const PATHS = {
   membershipOrderDetails: "/orders/memberships/details",
 } as const;
 
-/** The modules: their numbers are documented, what else is in their table is so in part (A12, A13, A22). */
+/**
+ * The modules: their numbers are documented, what else is in their table is so in part (A12, A13, A22). For the
+ * simulator, which takes nothing from anywhere else.
+ */
 export {
   MODULE_CODES,
   MODULE_NAMES,

@@ -1,5 +1,5 @@
 import type { LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
-import { moduleRow } from "./assumptions.ts";
+import { moduleRow } from "../domain/modules.ts";
 import { type Refused, refused } from "./rejection.ts";
 import type { SupplierOptions } from "./schemas/resource-options.ts";
 

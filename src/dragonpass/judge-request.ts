@@ -1,7 +1,7 @@
 import type { Guest, LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { guest as guestSchema } from "../contract/prebooking-request.ts";
 import type { Instant } from "../contract/vocabulary.ts";
-import { MODULE_TABLE } from "./assumptions.ts";
+import { MODULE_TABLE } from "../domain/modules.ts";
 import type { Found } from "./client/outcomes.ts";
 import { judgeOption } from "./judge-option.ts";
 import { type Refused, refused } from "./rejection.ts";

@@ -1,5 +1,5 @@
 import type { Module } from "../contract/vocabulary.ts";
-import { moduleRow } from "./assumptions.ts";
+import { moduleRow } from "../domain/modules.ts";
 import type { DragonPassClient } from "./client/dragonpass-client.ts";
 import type { Found } from "./client/outcomes.ts";
 import { SupplierError } from "./errors/supplier-error.ts";

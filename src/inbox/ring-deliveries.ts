@@ -1,8 +1,8 @@
+import type { RingAnswer } from "../domain/inbox/order-status-changed.ts";
 import type { Logger } from "../log/log.ts";
 import type { LogFields } from "../log/loggable-fields.ts";
 import { createRareWarning } from "../log/rare-warning.ts";
 import type { Metrics } from "../metrics/metrics.ts";
-import type { RingAnswer } from "../temporal/client/prebooking-workflows.ts";
 
 /** Rings on their way to Temporal, bounded. */
 interface Deliveries<Id extends string, Ring> {

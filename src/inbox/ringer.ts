@@ -1,11 +1,12 @@
 import type { BookingId } from "../contract/vocabulary.ts";
+import type { OrderStatusChanged } from "../domain/inbox/order-status-changed.ts";
 import type { Logger } from "../log/log.ts";
 import { createRareWarning } from "../log/rare-warning.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Db } from "../store/database/database.ts";
 import { applyKnownChanges, type KnownChange } from "../store/inbox/known-changes.ts";
 import { bookingsOfOrders } from "../store/once/claims.ts";
-import type { OrderStatusChanged, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { createDeliveries } from "./ring-deliveries.ts";
 import { bookingsToRing, type OrderFacts } from "./who-is-rung.ts";
 

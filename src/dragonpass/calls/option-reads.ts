@@ -1,4 +1,5 @@
-import { moduleRow, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
+import { moduleRow } from "../../domain/modules.ts";
+import { PATHS, SUPPLIER_CODES } from "../assumptions.ts";
 import type { ListOptionsArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { Found } from "../client/outcomes.ts";

@@ -1,5 +1,6 @@
 import type { Pass } from "../../contract/vocabulary.ts";
-import { moduleRow, PATHS, SUPPLIER_CODES } from "../assumptions.ts";
+import { moduleRow } from "../../domain/modules.ts";
+import { PATHS, SUPPLIER_CODES } from "../assumptions.ts";
 import type { CallOptions, CheckAvailabilityArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { Answered, Found } from "../client/outcomes.ts";

@@ -1,5 +1,6 @@
 import { SUPPLIER_STATUS } from "../../domain/booking/order-status.ts";
-import { MODULE_TABLE, PATHS } from "../assumptions.ts";
+import { MODULE_TABLE } from "../../domain/modules.ts";
+import { PATHS } from "../assumptions.ts";
 import type { Answer } from "../client/answer.ts";
 import type { CallOptions, CreateOrderArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";

@@ -1,6 +1,6 @@
 import type { Guest } from "../../contract/prebooking-request.ts";
 import type { Module, Pass } from "../../contract/vocabulary.ts";
-import type { RecoverableEventType } from "../assumptions.ts";
+import type { RecoverableEventType } from "../../domain/event-types.ts";
 import type { UnknownReason } from "../errors/supplier-error.ts";
 import type { LeftOut } from "../schemas/read-tolerantly.ts";
 import type { SupplierClock } from "./supplier-clock.ts";

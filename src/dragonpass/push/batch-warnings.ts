@@ -1,4 +1,4 @@
-import { MODULE_CODES } from "../assumptions.ts";
+import { MODULE_CODES } from "../../domain/modules.ts";
 import { readInstant } from "../time/instants.ts";
 import type { PushWarning } from "./push-warning.ts";
 

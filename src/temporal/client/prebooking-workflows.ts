@@ -5,8 +5,6 @@ import type { BookingId } from "../../contract/vocabulary.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
 
-export type { OrderStatusChanged, RingAnswer };
-
 /** How asking a workflow to cancel ended. */
 export type CancelAnswer =
   /** It is cancelled. */

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
+import type { OrderStatusChanged, RingAnswer } from "../../../src/domain/inbox/order-status-changed.ts";
 import { createDeliveries } from "../../../src/inbox/ring-deliveries.ts";
 import { createLogger } from "../../../src/log/log.ts";
-import type { OrderStatusChanged, RingAnswer } from "../../../src/temporal/client/prebooking-workflows.ts";
 
 function deliveriesWith(limits: { deliveriesMax: number; waitingMax: number }) {
   const sent: { bookingId: BookingId; event: OrderStatusChanged; answer: (answer: RingAnswer) => void }[] = [];

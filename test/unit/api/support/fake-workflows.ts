@@ -5,12 +5,11 @@ import type { Resolution } from "../../../../src/contract/resolution.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../../../../src/domain/booking/resumed-booking.ts";
+import type { OrderStatusChanged, RingAnswer } from "../../../../src/domain/inbox/order-status-changed.ts";
 import type {
   CancelAnswer,
   OperatorAnswer,
-  OrderStatusChanged,
   PrebookingWorkflows,
-  RingAnswer,
 } from "../../../../src/temporal/client/prebooking-workflows.ts";
 
 /** Temporal as the API sees it, in memory. */
