@@ -1,4 +1,5 @@
-import { WorkflowUpdateFailedError } from "@temporalio/client";
+import { WorkflowUpdateFailedError, WorkflowUpdateStage } from "@temporalio/client";
+import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Resolution } from "../../src/contract/resolution.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
@@ -28,6 +29,15 @@ const typeOf = (refused: Promise<unknown>) =>
     (error: unknown) => (error instanceof WorkflowUpdateFailedError ? error.cause : error),
   );
 
+/** The workflow has the word, and need not have carried it out. */
+const said = (life: SkippedLife, resolution: Resolution) =>
+  life.handle.startUpdate(updateOf(resolveUpdate), {
+    args: [resolution],
+    waitForStage: WorkflowUpdateStage.ACCEPTED,
+  });
+const typeIn = (error: unknown) =>
+  error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure ? error.cause.type : error;
+
 describe("the update resolve", () => {
   test("lets a booking whose order is lost reserve again", async () => {
     const life = await server.start({ answers: lostUntilResolved });
@@ -53,6 +63,55 @@ describe("the update resolve", () => {
     const order = { outcome: "order", orderId: "DP1" as OrderId } as const;
     expect(await resolve(life, order)).toMatchObject({ orderId: "DP1", waitsFor: null });
     expect(await resolve(life, order)).toMatchObject({ orderId: "DP1" });
+    expect(life.inputs("resolveOrder")).toHaveLength(1);
+  });
+
+  test("carries out, or refuses, each of several words that wait for the same one, and tells nobody of another's", async () => {
+    const first = Promise.withResolvers<void>();
+    const life = await server.start({ answers: (fakes, usual) => namingOf("DP1", first.promise, fakes, usual) });
+    await life.skip(10 * MINUTE);
+    const words = ["DP7", "DP8", "DP1", "DP9"].map(
+      (orderId) => ({ outcome: "order", orderId: orderId as OrderId }) as const,
+    );
+    const updates: Awaited<ReturnType<typeof said>>[] = [];
+    for (const word of words) updates.push(await said(life, word));
+    updates.push(await said(life, words[2] as Resolution));
+    first.resolve();
+    const answers = await Promise.all(
+      updates.map((update) => update.result().catch((error: unknown) => typeIn(error))),
+    );
+    expect(answers).toEqual([
+      "order_not_free",
+      "order_not_free",
+      expect.objectContaining({ orderId: "DP1" }),
+      "nothing_to_resolve",
+      expect.objectContaining({ orderId: "DP1" }),
+    ]);
+    const named = life.inputs("resolveOrder").map(({ resolution }) => resolution);
+    expect(named).toEqual(words.slice(0, 3));
+  });
+
+  test("does not say that it was carried out where another word has ended the booking before", async () => {
+    const first = Promise.withResolvers<void>();
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        ...lostUntilResolved(fakes, usual),
+        resolveOrder: async () => {
+          await first.promise;
+          return { kind: "ended", booking: fakes.change({ status: "cancelled" }) };
+        },
+      }),
+    });
+    await life.skip(10 * MINUTE);
+    const one = await said(life, { outcome: "noOrder" });
+    const others = [
+      await said(life, { outcome: "noOrder" }),
+      await said(life, { outcome: "order", orderId: "DP1" as OrderId }),
+    ];
+    first.resolve();
+    expect(await one.result()).toMatchObject({ status: "cancelled" });
+    for (const other of others)
+      expect(await other.result().catch((error: unknown) => typeIn(error))).toBe("nothing_to_resolve");
     expect(life.inputs("resolveOrder")).toHaveLength(1);
   });
 
@@ -139,6 +198,26 @@ function becomes(life: SkippedLife, status: string) {
     () => life.booking(),
     (booking) => booking.status === status,
   );
+}
+
+/** A lost order that only this one is; the first word about it waits. */
+function namingOf(
+  orderId: string,
+  first: Promise<void>,
+  fakes: Fakes,
+  usual: OrderActivities,
+): Partial<OrderActivities> {
+  const lost = lostUntilResolved(fakes, usual);
+  return {
+    ...lost,
+    resolveOrder: async (input) => {
+      await first;
+      const isIt = input.resolution.outcome === "order" && input.resolution.orderId === orderId;
+      if (!isIt || lost.resolveOrder === undefined)
+        return { kind: "refused", code: "order_not_free", message: "It is not this one." };
+      return await lost.resolveOrder(input);
+    },
+  };
 }
 
 /** The outcome of the creation is unknown until a person has said what became of it. */

@@ -19,7 +19,7 @@ export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promis
   run.state = onCallerWaits(run.state);
   const mine = run.state.callers.asked;
   await CancellationScope.nonCancellable(() =>
-    condition(() => run.state.callers.answered >= mine || isEnded(run.state.booking.status)),
+    condition(() => run.state.callers.answered >= mine || isEnded(run.state.booking.status) || isOver(run)),
   );
   if (isCancelled(run)) return run.state.booking;
   throw refusedUpdate(run.state.callers.refusal ?? { code: "booking_final", message: "The booking has ended." });

@@ -3,7 +3,13 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
 import { canBeRead } from "../../src/domain/booking/booking-state.ts";
 import type { BookingEffects, RunningBooking } from "../../src/domain/booking/carry-out.ts";
-import { nothingToResolve, onResolve, resolutionOf, resolutionRefusal } from "../../src/domain/booking/on-resolved.ts";
+import {
+  nothingToResolve,
+  onResolutionDropped,
+  onResolve,
+  resolutionOf,
+  resolutionRefusal,
+} from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { onReadAsked } from "../../src/domain/booking/reads.ts";
 import { refusedUpdate } from "./refused-update.ts";
@@ -56,14 +62,26 @@ async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<B
 
 async function resolveOrder(run: RunningBooking, resolution: OrderResolution): Promise<Booking> {
   await untilTakenOver(run);
-  await uncancelled(() => run.state.resolving === null);
+  // Of several that waited for the same word the first one has its turn: the others wait again.
+  while (run.state.resolving !== null) await uncancelled(() => run.state.resolving === null);
   if (isDone(run.state.booking, resolution)) return run.state.booking;
   const refusal = resolutionRefusal(run.state, resolution);
   if (refusal !== null) throw refusedUpdate(refusal);
   run.state = onResolve(run.state, resolution);
-  await uncancelled(() => run.state.resolving !== resolution || isEnded(run.state.booking.status));
-  if (run.state.resolutionRefusal !== null) throw refusedUpdate(run.state.resolutionRefusal);
+  await uncancelled(() => run.state.resolving !== resolution || isTooLate(run));
+  if (run.state.resolving === resolution) {
+    run.state = onResolutionDropped(run.state);
+    if (!isDone(run.state.booking, resolution)) throw refusedUpdate(nothingToResolve());
+  }
+  const { refusedResolution: refused } = run.state;
+  if (refused?.of === resolution) throw refusedUpdate(refused.refusal);
   return run.state.booking;
+}
+
+/** Whether a word that has not been begun never will be. */
+function isTooLate({ state }: RunningBooking): boolean {
+  const isOver = isEnded(state.booking.status) || state.stage.kind === "over";
+  return isOver && !state.isResolutionBegun;
 }
 
 /** Whether the same was said before, and has been carried out. */

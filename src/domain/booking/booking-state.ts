@@ -89,9 +89,11 @@ export interface BookingState {
   readonly rung: boolean;
   readonly cancellation: CancellationRequest | null;
   readonly reads: Reads;
-  /** A person's word on the lost order, until it is carried out; and why the last one was refused. */
+  /** A person's word on the lost order, until it is carried out; and whether that has begun. */
   readonly resolving: OrderResolution | null;
-  readonly resolutionRefusal: ResolutionRefusal | null;
+  readonly isResolutionBegun: boolean;
+  /** The last such word that was not carried out, and why: whoever said another one is not told of it. */
+  readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: ResolutionRefusal } | null;
   readonly callers: WaitingCallers;
   /** Events that the history does not show, for the operator. */
   readonly notes: readonly string[];
@@ -121,7 +123,8 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     cancellation: null,
     reads: NO_READS,
     resolving: null,
-    resolutionRefusal: null,
+    isResolutionBegun: false,
+    refusedResolution: null,
     callers: { asked: 0, answered: 0, refusal: null },
     notes: [],
     waitedUntil: 0,

@@ -8,9 +8,14 @@ import { isDecided, isEnded } from "./order-status.ts";
 import { thatMadeNothing } from "./scheduled-creations.ts";
 import { withBooking } from "./with-booking.ts";
 
-/** A person says what became of the order; it is the next step. */
+/** A person says what became of the order; it is the next step. One word at a time: the one before has been answered. */
 export function onResolve(state: BookingState, resolution: OrderResolution): BookingState {
-  return { ...state, resolving: resolution, resolutionRefusal: null };
+  return { ...state, resolving: resolution, isResolutionBegun: false };
+}
+
+/** A word that can never be carried out, since the booking has ended before, makes way for the next one. */
+export function onResolutionDropped(state: BookingState): BookingState {
+  return { ...state, resolving: null };
 }
 
 /** Reads the argument of an update, which nobody has checked; null where it is no resolution. */
@@ -41,10 +46,13 @@ export function nothingToResolve(): ResolutionRefusal {
 
 /** The state after a person's word was carried out, or refused. */
 export function onResolved(before: BookingState, result: ResolveOrderResult, nowMs: number): BookingState {
+  const { resolving: of } = before;
   const state = { ...before, resolving: null };
   switch (result.kind) {
-    case "refused":
-      return { ...state, resolutionRefusal: { code: result.code, message: result.message } };
+    case "refused": {
+      const { code, message } = result;
+      return of === null ? state : { ...state, refusedResolution: { of, refusal: { code, message } } };
+    }
     case "ordered":
       return onOrdered(state, result, nowMs);
     case "ended":

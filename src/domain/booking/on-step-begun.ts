@@ -21,6 +21,8 @@ export function onStepBegun(state: BookingState, step: Step, nowMs: number): Boo
       const followUp = { ...state.followUp, ...readFor(step.reason, state, now) };
       return { ...onReadBegun(state), followUp, rung: step.reason === "pushed" ? false : state.rung };
     }
+    case "resolveOrder":
+      return { ...state, isResolutionBegun: true };
     case "lookForStrayOrder": {
       const { strayLookUpsAt } = state.followUp;
       const used = step.reason === "pushed" ? { strayLookUpDue: false } : { strayLookUpsAt: strayLookUpsAt.slice(1) };
