@@ -1,4 +1,4 @@
-import { readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { stripTypeScriptTypes } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -86,6 +86,24 @@ describe("the bundle that a build has left", () => {
     expect(await findBuiltBundle(copy.path)).toEqual(stale);
     await copy.drop(RECORD);
     expect(await findBuiltBundle(copy.path)).toEqual({ state: "missing" });
+  });
+});
+
+/** The bundle is looked for where something else may be: each is a build that went wrong, and no fault of the start. */
+describe("what stands in the place of a built bundle", () => {
+  test.each([
+    { what: "a file for the folder", path: "dist", as: "file", reason: `${RECORD} cannot be read` },
+    { what: "a folder for the record", path: RECORD, as: "folder", reason: `${RECORD} cannot be read` },
+    { what: "a folder for the bundle", path: CODE, as: "folder", reason: `${CODE} is not the one that was built` },
+    { what: "a folder for one of its files", path: RULE, as: "folder", reason: `${RULE} cannot be read` },
+    { what: "a file for a folder of them", path: dirname(RULE), as: "file", reason: "cannot be read" },
+  ])("makes it stale: $what", async ({ path, as, reason }) => {
+    const copy = await copySource();
+    onTestFinished(() => copy.remove());
+    await rm(join(copy.path, path), { recursive: true });
+    if (as === "file") await writeFile(join(copy.path, path), "");
+    else await mkdir(join(copy.path, path));
+    expect(await findBuiltBundle(copy.path)).toEqual({ state: "stale", reason: expect.stringContaining(reason) });
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { bundleInputs, changeSince, inputsOf, nullWhereMissing, PROJECT, sha256 } from "./bundle-inputs.ts";
+import { asUnread, bundleInputs, changeSince, inputsOf, PROJECT, sha256 } from "./bundle-inputs.ts";
 import { bundleWorkflows } from "./workflow-bundle.ts";
 
 /** Where `npm run build` writes; not in the repository. */
@@ -37,9 +37,13 @@ export async function buildWorkflowBundle(): Promise<{ readonly codePath: string
 /** Looks for the bundle of a build. Reads what went in, and nothing of the bundler: tens of milliseconds. */
 export async function findBuiltBundle(project = PROJECT): Promise<BuiltBundle> {
   const codePath = join(project, CODE);
-  const [text, code] = await Promise.all([contentOf(join(project, RECORD)), contentOf(codePath)]);
-  if (text === null) return { state: "missing" };
-  const reason = await staleReason(text.toString(), code, project);
+  const [text, content] = await Promise.all([
+    readFile(join(project, RECORD)).catch(asUnread),
+    readFile(codePath).catch(asUnread),
+  ]);
+  if ("unread" in text)
+    return text.unread === "missing" ? { state: "missing" } : { state: "stale", reason: `${RECORD} cannot be read` };
+  const reason = await staleReason(text.toString(), "unread" in content ? null : content, project);
   return reason === null ? { state: "fits", codePath } : { state: "stale", reason };
 }
 
@@ -64,9 +68,4 @@ async function replace(path: string, content: Uint8Array | string): Promise<void
   const temporary = `${target}.${process.pid}`;
   await writeFile(temporary, content);
   await rename(temporary, target);
-}
-
-/** Null where there is none. */
-async function contentOf(path: string): Promise<Buffer | null> {
-  return await readFile(path).catch(nullWhereMissing);
 }

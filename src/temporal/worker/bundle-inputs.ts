@@ -41,13 +41,14 @@ export async function inputsOf(paths: readonly string[]): Promise<BundleInputs> 
 export async function changeSince({ files, packages }: BundleInputs, project: string): Promise<string | null> {
   const changes = await Promise.all([
     ...Object.entries(files).map(async ([path, hash]) => {
-      const found = await contentHash(join(project, path)).catch(nullWhereMissing);
-      if (found === null) return `${path} is gone`;
+      const found = await contentHash(join(project, path)).catch(asUnread);
+      if (typeof found !== "string") return `${path} ${found.unread === "missing" ? "is gone" : "cannot be read"}`;
       return found === hash ? null : `${path} has changed`;
     }),
     ...Object.entries(packages).map(async ([path, version]) => {
-      const found = await packageVersion(join(project, path)).catch(nullWhereMissing);
-      if (found === null) return `${path} is not installed`;
+      const found = await packageVersion(join(project, path)).catch(asUnread);
+      if (typeof found !== "string")
+        return `${path} ${found.unread === "missing" ? "is not installed" : "cannot be read"}`;
       return found === version ? null : `${path} was ${version} and is ${found}`;
     }),
   ]);
@@ -84,8 +85,12 @@ export function sha256(content: Uint8Array | string): string {
   return createHash("sha256").update(content).digest("hex");
 }
 
-/** For the reading of what need not be there. */
-export function nullWhereMissing(error: NodeJS.ErrnoException): null {
-  if (error.code === "ENOENT") return null;
-  throw error;
+/** Why something could not be read that need not be there, nor be what it should be. */
+interface Unread {
+  readonly unread: "missing" | "unreadable";
+}
+
+/** For the reading of such a thing: a folder in the place of a file is no fault of this process. */
+export function asUnread(error: NodeJS.ErrnoException): Unread {
+  return { unread: error.code === "ENOENT" ? "missing" : "unreadable" };
 }
