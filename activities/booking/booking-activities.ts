@@ -22,7 +22,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     syncOrder: repeatable(informed(deps, syncOrder)),
     cancelOrder: repeatable(showingWaits(deps, informed(deps, cancelOrder))),
     noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
-    resolveOrder: repeatable(informed(deps, resolveOrder)),
+    resolveOrder: repeatable(informed(deps, resolveOrder, { insistsOnOrder: false })),
     takeNote: ({ bookingId }) => noteAttention(deps.db, bookingId),
     lookForStrayOrder: repeatable(informed(deps, lookForStrayOrder)),
   };

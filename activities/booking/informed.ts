@@ -11,7 +11,7 @@ import type {
 } from "../../src/domain/activity-interfaces.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { type Trying, writeBookingBack } from "./write-back.ts";
+import { type Insistence, type Trying, writeBookingBack } from "./write-back.ts";
 
 /** Context of an activity beyond its input. */
 export interface Circumstances {
@@ -39,18 +39,19 @@ export function informed<
 >(
   deps: OrderDependencies,
   activity: (deps: OrderDependencies, input: Input, circumstances: Circumstances) => Promise<Output>,
+  insistence: Insistence = { insistsOnOrder: true },
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const { evidence, reservation = null } = input;
     const tries = activityInfo().attempt - 1;
     if (evidence === undefined) return await activity(deps, input, { tries, databaseWentBack: false });
     const trying: Trying | null = reservation === null ? null : { prebookingToken: reservation.prebookingToken, tries };
-    const wentBack = await writeBookingBack(deps, evidence, trying);
+    const wentBack = await writeBookingBack(deps, evidence, trying, insistence);
     const result = await activity(deps, input, { tries, databaseWentBack: wentBack });
     const published = bookingIn(result);
     // What says that there is no order says so by the attempts of then.
     const isNegative = published === null ? isKind(result, "reserve-again") : published.orderId === null;
-    if (isNegative && (await writeBookingBack(deps, evidence, trying))) throw databaseWentBack();
+    if (isNegative && (await writeBookingBack(deps, evidence, trying, insistence))) throw databaseWentBack();
     if (published !== null && published.revision < evidence.booking.revision) throw databaseWentBack();
     return result;
   };

@@ -1,7 +1,7 @@
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { OpenBookingInput, Over } from "../../src/domain/activity-interfaces.ts";
-import type { ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
+import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
@@ -9,7 +9,7 @@ import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
-import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
+import { isOfSameBooking, restoreBooking } from "../../src/store/bookings/restore-booking.ts";
 import type { Transaction } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
@@ -44,7 +44,7 @@ export async function takeOver(deps: OrderDependencies, input: OpenBookingInput)
   const { firstExecutionRunId, evidence, workflowId } = input;
   const bookingId = bookingIdOfWorkflow(workflowId) as BookingId;
   const known = evidence === undefined ? null : { request: null, ...evidence };
-  if (known !== null && (await findBooking(db, bookingId)) === null) {
+  if (known !== null && isLost(await findBooking(db, bookingId), known)) {
     await restoreBooking(db, { ...known, booking: withRestart(known.booking, deps.clock.now()) });
   }
   await changeBooking(db, bookingId, async (row, trx) => {
@@ -56,6 +56,11 @@ export async function takeOver(deps: OrderDependencies, input: OpenBookingInput)
   // What the database has lost since it was read for the restart.
   if (known !== null) await restoreBooking(db, known);
   return await takenOver(deps, bookingId);
+}
+
+/** Whether the row is gone; perhaps somebody has reserved the id since for another request, which nobody carries out. */
+function isLost(row: BookingRow | null, known: Pick<BookingEvidence, "booking" | "row">): boolean {
+  return row === null || (row.firstExecutionRunId === null && !isOfSameBooking(row, known));
 }
 
 async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise<Over | TakenUp> {

@@ -1,6 +1,6 @@
 import { v5 as uuidV5 } from "uuid";
-import type { OrderId } from "../../src/contract/vocabulary.ts";
-import { attention } from "../../src/domain/booking/attention.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import { attention, type Notice } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import type { OrderCriteria } from "../../src/domain/booking/order-matching.ts";
@@ -23,6 +23,11 @@ export interface Trying {
   readonly tries: number;
 }
 
+/** Whether an activity needs the order that the evidence knows, or may take it back. */
+export interface Insistence {
+  readonly insistsOnOrder: boolean;
+}
+
 /** Id of the request that makes an order with this token. */
 export function creationRequestId(workflowId: string, prebookingToken: string): string {
   return uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE);
@@ -34,24 +39,42 @@ export function forgottenRequestId(workflowId: string, firstExecutionRunId: stri
 }
 
 /**
- * Writes back what the database has lost of what the workflow knows: the row, the claim, the attempts.
+ * Writes back what the database has lost of what the workflow knows: the row, the claim, the attempts. Every activity
+ * that acts on an order does so with its evidence in the database, or not at all:
+ *
+ * - A row that names another run of the booking is taken: the evidence is of the booking, and not of the run. Where it
+ *   is an activity of a run that Temporal has given up, the run that carries the booking takes the row back with its
+ *   next one. Until then both go by the same claims and attempts, which one lock guards, so neither can order twice.
+ * - A row of another booking is left alone, and nothing is asked of DragonPass: no creation, cancellation, read or end
+ *   of this one would be that one's. A run that Temporal has given up stops with that. One that Temporal still runs
+ *   repeats it, and a person is asked: each booking has what the other lacks, so none may make way by itself.
+ * - An order that another booking has claimed is left to that one, and a person is asked; whose word about it is what
+ *   only `resolveOrder` carries out.
  * @returns whether anything had been lost
- * @throws ApplicationFailure `order_disputed`, repeated, where another booking has claimed the order meanwhile
+ * @throws ApplicationFailure `booking_replaced` or `order_disputed`, repeated, for the last two
  */
 export async function writeBookingBack(
   deps: OrderDependencies,
   evidence: BookingEvidence,
   trying: Trying | null,
+  { insistsOnOrder }: Insistence,
 ): Promise<boolean> {
   const booking = upgradeBooking(evidence.booking);
   const { bookingId, orderId } = booking;
   const row = await restoreBooking(deps.db, { request: null, ...evidence, booking });
-  if (row === "of-another-run") return false;
+  if (row === "of-another-booking") {
+    await askPerson(deps, bookingId, attention("not_followed"));
+    throw repeatLater(
+      "booking_replaced",
+      "The booking's id stands for another request by now; a person decides.",
+      null,
+    );
+  }
   const attempts = evidence.creations.flatMap((creation) => attemptOf({ ...evidence, booking }, creation, trying));
   const owned = { subject: bookingSubject(bookingId), thingKind: ORDER_KIND };
   const found = await writeBack(deps, owned, { thingId: orderId, attempts });
-  if (found === "disputed" && orderId !== null) {
-    await noteDispute(deps, booking.bookingId, orderId);
+  if (found === "disputed" && orderId !== null && insistsOnOrder) {
+    await askPerson(deps, bookingId, attention("order_disputed", { orderId }));
     throw repeatLater("order_disputed", "Another booking has claimed the order of this one; a person decides.", null);
   }
   const wentBack = row === "restored" || found === "lost";
@@ -89,13 +112,8 @@ function attemptOf(
   ];
 }
 
-async function noteDispute(
-  { db }: OrderDependencies,
-  bookingId: BookingEvidence["booking"]["bookingId"],
-  orderId: OrderId,
-): Promise<void> {
-  await changeBooking(db, bookingId, async ({ booking, nowMs }) => {
-    const notice = attention("order_disputed", { orderId });
-    return { booking: withAttention(booking, notice, nowMs) };
-  });
+async function askPerson({ db }: OrderDependencies, bookingId: BookingId, notice: Notice): Promise<void> {
+  await changeBooking(db, bookingId, async ({ booking, nowMs }) => ({
+    booking: withAttention(booking, notice, nowMs),
+  }));
 }

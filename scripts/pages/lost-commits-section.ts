@@ -56,6 +56,18 @@ const LOSSES = [
   ["a push that had been acknowledged", "gone: DragonPass does not repeat it. The order is read instead"],
   ["what was asked for", "written again with the row; the guest's data only while there is no order"],
   [
+    "which run carries a booking, however often it was restarted",
+    "the run that Temporal runs takes the row, whichever run that names",
+  ],
+  [
+    "a row, whose id is then asked for with another body",
+    "422: Temporal is asked what its workflow was started for. An activity that meets such a row all the same writes its own booking over it; where a run has taken the other one up, it asks nothing of DragonPass, and asks for a person (`booking_replaced`, `not_followed`)",
+  ],
+  [
+    "a cancellation of ours, of a booking whose workflow is lost too",
+    "the order is read, and shows as cancelled. It counts as asked for here where the row still says so (`cancelRequestedAt`, or the mark of the request); where nothing does nobody can know: `reason` is `cancelled_by_supplier`, and its `message` says that a cancellation may be forgotten",
+  ],
+  [
     "a booking whose workflow never began, or of which Temporal knows nothing any more either",
     "gone; whoever asked repeats the request. An order that it had made is not known here: its pushes are *unclaimed*",
   ],

@@ -77,6 +77,13 @@ export const FAILURE_TYPES = {
     whoActs: "operator",
     whatToDo: "Ask DragonPass which orders of the pass exist; `resolve` the booking that has none as `noOrder`.",
   },
+  booking_replaced: {
+    meaning: "The database was put back, and the id of this booking stands for another request since.",
+    repeated: true,
+    whoActs: "operator",
+    whatToDo:
+      "Ask DragonPass which orders the booking in the workflow's details has made, terminate its workflow, and `sync` the one that is stored.",
+  },
   idempotency_key_reused: final("The booking id is already used for another request.", "Choose another id."),
   invalid_request: final("The argument is not valid; the message says why.", "Correct it and start again."),
   not_recoverable: final(

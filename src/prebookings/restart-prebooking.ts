@@ -59,7 +59,6 @@ export async function beginningOf(
   const facts = {
     booking,
     row: { fingerprint, policy },
-    replaces: firstExecutionRunId,
     orderKnownAt: claim?.claimedAt.getTime() ?? null,
     mayHaveStray: attempts.some(wasLost),
     // The clock asks again by itself.

@@ -37,7 +37,5 @@ export interface BookingEvidence {
    * or cannot be carried out.
    */
   readonly request?: PrebookingRequest;
-  /** The run that this one has taken the booking over from: a row that is bound to that one is this one's. */
-  readonly replaces?: string;
   readonly creations: readonly ScheduledCreation[];
 }

@@ -105,8 +105,6 @@ export interface BookingState {
   readonly creations: readonly ScheduledCreation[];
   /** Why no order may be made any more; null where one may. */
   readonly refusal: NewReason | null;
-  /** The run that this one has taken the booking over from; null where there was none. */
-  readonly replaces: string | null;
 }
 
 /** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
@@ -131,7 +129,6 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     row: null,
     creations: [],
     refusal: null,
-    replaces: null,
   };
 }
 

@@ -8,7 +8,7 @@ export function carriedEvidence(
   state: BookingState,
   { workflowId, firstExecutionRunId }: Pick<BookingEvidence, "workflowId" | "firstExecutionRunId">,
 ): { readonly evidence?: BookingEvidence } {
-  const { booking, stage, row, creations, replaces } = state;
+  const { booking, stage, row, creations } = state;
   // A cancellation may show an order before the booking is opened.
   if (stage.kind === "opening" && stage.restarted === undefined && booking.orderId === null) return {};
   const request = knownRequest(state);
@@ -20,7 +20,6 @@ export function carriedEvidence(
       row,
       creations,
       ...(request && { request }),
-      ...(replaces !== null && { replaces }),
     },
   };
 }

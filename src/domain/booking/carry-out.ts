@@ -99,9 +99,7 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     }
     case "resolveOrder": {
       const { resolution } = step;
-      // It may be the claim that the evidence insists on which a person takes back.
-      const evidence = run.state.booking.orderId === null ? carried : {};
-      const input = { bookingId, resolution, isCancelled: isCancelled(), ...evidence };
+      const input = { bookingId, resolution, isCancelled: isCancelled(), ...carried };
       return { kind: step.kind, step, result: await activities.resolveOrder(input) };
     }
     case "lookForStrayOrder": {

@@ -14,8 +14,6 @@ export const RESTARTED = "Restarted from the database: Temporal no longer carrie
 interface StoredFacts {
   readonly booking: Booking;
   readonly row: RowFacts;
-  /** The run that its row is bound to; null where none has ever had it. */
-  readonly replaces: string | null;
   /** When its order was claimed, epoch milliseconds; null where none has been. */
   readonly orderKnownAt: number | null;
   /** An answer to a creation was lost: a second order may exist. */
@@ -26,12 +24,11 @@ interface StoredFacts {
 
 /** The booking as a new workflow takes it up: it is opened again, which tells the rest. */
 export function restartedBooking(facts: StoredFacts, nowMs: number): ResumedBooking {
-  const { booking, row, replaces, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
+  const { booking, row, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
   const usedAt = booking.history.findLast(({ status }) => status === "used")?.at;
   return {
     booking,
     row,
-    replaces,
     restarted: true,
     followUp: {
       ...newFollowUp(nowMs, []),

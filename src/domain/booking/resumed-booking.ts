@@ -27,8 +27,6 @@ export interface ResumedBooking {
   readonly row?: RowFacts | null;
   readonly creations?: readonly ScheduledCreation[];
   readonly refusal?: NewReason | null;
-  /** The run that has carried it before, as its row says. */
-  readonly replaces?: string | null;
   /** Nobody carried it: it is opened again, and goes on from what is stored. */
   readonly restarted?: true;
 }
@@ -39,8 +37,8 @@ export interface ResumedBooking {
  */
 export function resumedBookingOf(state: BookingState, step: Step): ResumedBooking | null {
   const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation } = state;
-  const { row, creations, refusal, replaces } = state;
-  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations, refusal, replaces };
+  const { row, creations, refusal } = state;
+  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations, refusal };
   switch (stage.kind) {
     case "reserving":
     case "unsettled":
@@ -59,7 +57,7 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
 /** The state that such a run starts with. Fields that have been added since the run before was deployed are new. */
 export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
   const { autoCancelPending, notes, cancellation = null } = resumed;
-  const { row = null, creations = [], refusal = null, replaces = null } = resumed;
+  const { row = null, creations = [], refusal = null } = resumed;
   const booking = upgradeBooking(resumed.booking);
   return {
     ...newBookingState(null, bookingId, nowMs),
@@ -73,7 +71,6 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
     row,
     creations,
     refusal,
-    replaces,
   };
 }
 

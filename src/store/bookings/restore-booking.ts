@@ -3,7 +3,7 @@ import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
 import type { Db } from "../database/database.ts";
 import { databaseClock } from "../database/read-clock.ts";
-import { columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
+import { type BookingRow, columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
 import { changeBooking, findBooking } from "./bookings.ts";
 
 /** A booking as the run that carries it knows it. */
@@ -14,21 +14,21 @@ interface KnownBooking {
   readonly row: RowFacts | null;
   /** Null where the run does not know it. */
   readonly request: PrebookingRequest | null;
-  /** The run that this one has taken the booking over from. */
-  readonly replaces?: string;
 }
 
 /** Fingerprint of a booking whose own is lost: a repeated request is not taken for the same one. */
 const LOST_FINGERPRINT = "lost";
 
 /**
- * Writes a booking forward again that the database has lost, or has in an older version.
- * `of-another-run`: its id belongs to another run by now, and nothing was written.
+ * Writes a booking forward again that the database has lost, or has in an older version, and binds it to the run that
+ * knows it: Temporal lets one run of its workflow id run, so a row that names any other one is from before it. That the
+ * row is of the same booking counts, and not which runs it has gone through: nobody remembers all of them.
+ * `of-another-booking`: its id stands for another request by now, which a run has taken up; nothing was written.
  */
 export async function restoreBooking(
   db: Db,
-  { booking, firstExecutionRunId, row: facts, request, replaces }: KnownBooking,
-): Promise<"intact" | "restored" | "of-another-run"> {
+  { booking, firstExecutionRunId, row: facts, request }: KnownBooking,
+): Promise<"intact" | "restored" | "of-another-booking"> {
   const { bookingId } = booking;
   const stored = await findBooking(db, bookingId);
   const isIntact = stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking);
@@ -62,7 +62,7 @@ export async function restoreBooking(
   let isOurs = false;
   await changeBooking(db, bookingId, async (row) => {
     const isBound = row.firstExecutionRunId === firstExecutionRunId;
-    isOurs = isBound || row.firstExecutionRunId === replaces;
+    isOurs = isBound || isOfSameBooking(row, { booking, row: facts });
     if (!isOurs) return null;
     const asked = row.request === null && request !== null ? { request } : {};
     const change = { firstExecutionRunId, ...asked };
@@ -71,9 +71,17 @@ export async function restoreBooking(
     const revision = Math.max(booking.revision, row.booking.revision + 1);
     return { booking: { ...booking, revision }, policy: row.policy ?? facts?.policy ?? null, ...change };
   });
-  if (!isOurs) return "of-another-run";
+  if (!isOurs) return "of-another-booking";
   // The request alone is missing in rows of a release before, which has never stored it.
   return isIntact ? "intact" : "restored";
+}
+
+/** Whether a row is of this booking: begun with it, or asked for by the same request where it was lost and came again. */
+export function isOfSameBooking(
+  { booking: stored, fingerprint }: Pick<BookingRow, "booking" | "fingerprint">,
+  { booking, row }: Pick<KnownBooking, "booking" | "row">,
+): boolean {
+  return stored.createdAt === booking.createdAt || fingerprint === row?.fingerprint;
 }
 
 /** Whether a stored booking has lost what is known: a later version, or its order. */

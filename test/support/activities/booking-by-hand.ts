@@ -14,7 +14,7 @@ import { type BookingEffects, carryOut, type RunningBooking } from "../../../src
 import { nextStep } from "../../../src/domain/booking/next-step.ts";
 import { onResolve } from "../../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
-import { onRing } from "../../../src/domain/booking/requests.ts";
+import { onRing, requestCancellation } from "../../../src/domain/booking/requests.ts";
 import { type ResumedBooking, stateOfResumed } from "../../../src/domain/booking/resumed-booking.ts";
 import type { ActiveStep, Outcome, StepOf } from "../../../src/domain/booking/step.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
@@ -79,12 +79,11 @@ export class BookingByHand {
     };
     this.#told = new Set(before === null ? [] : before.#told);
     const { workflowId, firstExecutionRunId } = world.openInput(request);
+    const ofThisRun =
+      options.resumed === undefined ? firstExecutionRunId : `${firstExecutionRunId}, restarted ${crypto.randomUUID()}`;
     this.#effects = {
       workflowId,
-      firstExecutionRunId:
-        options.resumed === undefined
-          ? firstExecutionRunId
-          : `${options.resumed.replaces ?? firstExecutionRunId}, restarted`,
+      firstExecutionRunId: before === null ? ofThisRun : before.#effects.firstExecutionRunId,
       now: () => Date.now(),
       activitiesFor: () => this.#activities(),
       unlessWanted: (work) => work(),
@@ -136,6 +135,18 @@ export class BookingByHand {
         if ((kind === "createOrder" || kind === "lookUpOrder") && result.kind === "reserve-again") onReserveAgain?.();
       },
     );
+  }
+
+  /** This many steps, whichever they are; fewer where it has come to its end. */
+  async go(steps: number): Promise<void> {
+    let left = steps;
+    await this.#takeWhile(() => left-- > 0);
+  }
+
+  /** Somebody asks to cancel it, which is done in its turn: until it has ended, or needs a person. */
+  async cancelInTurn(): Promise<void> {
+    this.#run.state = requestCancellation(this.#run.state, "caller", Date.now());
+    await this.#takeWhile(() => this.booking.needsAttention === null && !isEnded(this.booking.status));
   }
 
   async cancel({ automatic }: { readonly automatic: boolean } = { automatic: false }): Promise<CancelOrderResult> {

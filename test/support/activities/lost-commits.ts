@@ -54,15 +54,20 @@ export class LostCommits implements Aftermath {
     if (this.#copies.length > this.#lost + 1) this.#copies.shift();
   }
 
+  /** How many states can be come back to, the one of now among them. */
+  get states(): number {
+    return this.#copies.length;
+  }
+
   async died(): Promise<void> {
     if (this.#isPutBack) return;
     this.#isPutBack = true;
     await this.putBack();
   }
 
-  /** Puts the database back to before the commits that are lost; to the first state where there were fewer. */
-  async putBack(): Promise<void> {
-    const [copy] = this.#copies;
+  /** Puts the database back to before the commits that are lost, to the first state where there were fewer; or to this one. */
+  async putBack(to = 0): Promise<void> {
+    const copy = this.#copies[to];
     if (copy === undefined) throw new Error("there is no state to go back to");
     await this.#db.transaction().execute(async (trx) => {
       for (const table of TABLES) {

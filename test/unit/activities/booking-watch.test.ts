@@ -177,7 +177,7 @@ describe("a booking whose workflow", () => {
     await takeBookingId(world.deps.db, { booking, fingerprint: "f", request });
     await noteStarted(world.deps.db, booking);
     expect(await follow(executions, booking.bookingId)).toBe("restarted");
-    expect(executions.begun).toMatchObject([{ booking, request, resumed: { restarted: true, replaces: null } }]);
+    expect(executions.begun).toMatchObject([{ booking, request, resumed: { restarted: true } }]);
   });
 
   test("never began, and Temporal never took it, is left to who asks again", async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
-import type { OrderId } from "../../../src/contract/vocabulary.ts";
+import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import { withAttention } from "../../../src/domain/booking/booking.ts";
 import { bookingSubject, ORDER_KIND } from "../../../src/domain/once/subject.ts";
@@ -11,6 +11,7 @@ import { claimThing } from "../../../src/store/once/claims.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
+import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { ordersOf } from "../../support/proxies/supplier-view.ts";
@@ -107,6 +108,30 @@ describe("a person's word", () => {
       kind: "ended",
       booking: { status: "cancelled", needsAttention: null, reason: { code: "cancelled_by_supplier" } },
     });
+  });
+});
+
+describe("a person's word about an order that the database has lost", () => {
+  const restored = { booking: { status: "cancelled", needsAttention: null } };
+
+  test("is carried out where the workflow knows that the order has vanished", async () => {
+    const commits = await LostCommits.of(world.deps.db, Number.POSITIVE_INFINITY);
+    const hand = await confirmed(immortal());
+    await notice(hand.request, "order_not_found");
+    await hand.lookForStrayOrder();
+    expect(hand.booking.needsAttention?.code).toBe("order_not_found");
+    await commits.putBack();
+    expect(await hand.resolve(NO_ORDER)).toMatchObject({ kind: "ended", ...restored });
+  });
+
+  test("is carried out also where another booking has claimed it since", async () => {
+    const commits = await LostCommits.of(world.deps.db, Number.POSITIVE_INFINITY);
+    const hand = await confirmed(immortal());
+    await commits.putBack();
+    const thing = { kind: ORDER_KIND, id: hand.booking.orderId ?? "" };
+    await claimThing(world.deps.db, { thing, subject: bookingSubject("another" as BookingId) });
+    await expect(hand.sync("reconcile")).rejects.toMatchObject({ type: "order_disputed" });
+    expect(await hand.resolve(NO_ORDER)).toMatchObject({ kind: "ended", ...restored });
   });
 });
 

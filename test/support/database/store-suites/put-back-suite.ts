@@ -47,23 +47,26 @@ export function putBackSuite(store: StoreUnderTest): void {
       expect((await stored())?.booking).toEqual({ ...known, revision: 8 });
     });
 
-    test("never takes the place of a newer version, nor of another run's", async () => {
+    test("never takes the place of a newer version, nor of another booking that a run has taken up", async () => {
       const newer = { ...known, revision: 9 };
       await storeBooking(store.db, "b", newer);
       expect(await restore()).toBe("intact");
       expect((await stored())?.booking.revision).toBe(9);
-      const ofOther = { booking: newer, firstExecutionRunId: "another run", row: FACTS, request: null };
-      expect(await restoreBooking(store.db, ofOther)).toBe("of-another-run");
-      expect((await stored())?.firstExecutionRunId).toBe("run of b");
+      const otherBooking = { ...newer, revision: 10, createdAt: "2026-01-01T00:00:00.000Z" } as Booking;
+      const ofOther = { firstExecutionRunId: "another run", row: { ...FACTS, fingerprint: "g" }, request: null };
+      expect(await restoreBooking(store.db, { ...ofOther, booking: otherBooking })).toBe("of-another-booking");
+      expect(await stored()).toMatchObject({ booking: newer, firstExecutionRunId: "run of b" });
     });
 
-    test("takes over the row of the run that it replaces, and of no other", async () => {
-      await storeBooking(store.db, "b");
-      const ofNext = { booking: known, firstExecutionRunId: "next run", row: FACTS, request: null };
-      expect(await restoreBooking(store.db, { ...ofNext, replaces: "some run" })).toBe("of-another-run");
-      expect(await restoreBooking(store.db, { ...ofNext, replaces: "run of b" })).toBe("restored");
+    test.each<[string, Partial<Booking>, typeof FACTS | null]>([
+      ["begun with it", {}, null],
+      ["asked for again, where it was lost", { createdAt: "2026-01-01T00:00:00.000Z" as Booking["createdAt"] }, FACTS],
+    ])("takes over the row of whichever run has carried it: %s", async (_, before, row) => {
+      await storeBooking(store.db, "b", before);
+      const ofNext = { booking: known, firstExecutionRunId: "next run", row, request: null };
+      expect(await restoreBooking(store.db, ofNext)).toBe("restored");
       expect(await stored()).toMatchObject({ booking: known, firstExecutionRunId: "next run" });
-      expect(await restoreBooking(store.db, { ...ofNext, replaces: "run of b" })).toBe("intact");
+      expect(await restoreBooking(store.db, ofNext)).toBe("intact");
     });
 
     test("has its request again, with the guest's data only while there is no order", async () => {

@@ -112,7 +112,7 @@ test("a creation that was scheduled is known from then on, through a new run, un
   expect(ordered(false).creations).toEqual([]);
 });
 
-test("what a restarted booking knows goes along to a new run: whom it replaces, what was tried, what refuses it", () => {
+test("what a restarted booking knows goes along to a new run: what was tried, what refuses it", () => {
   const refusal = { code: "request_lost", message: "lost", details: null } as const;
   const creations = [
     { prebookingToken: null, requestId: "r", validUntil: NOON_MS, since: NOON_MS, madeNothing: false },
@@ -120,11 +120,11 @@ test("what a restarted booking knows goes along to a new run: whom it replaces, 
   const { booking } = openingState();
   const open = { kind: "open", booking, request: REQUEST, timings: DEFAULT_TIMINGS, creations, refusal } as const;
   const step = { kind: "openBooking", argument: null, mustOpen: true, restarted: true } as const;
-  const opened = onStepDone(openingState({ replaces: "run" }), { kind: step.kind, step, result: open }, NOON_MS);
+  const opened = onStepDone(openingState({}), { kind: step.kind, step, result: open }, NOON_MS);
   const resumed = resumedBookingOf(opened, nextStep(opened, NOON_MS));
   if (resumed === null) throw new Error("it cannot go on in a new run");
   const next = stateOfResumed(JSON.parse(JSON.stringify(resumed)), "b1", NOON_MS);
-  for (const state of [opened, next]) expect(state).toMatchObject({ creations, refusal, replaces: "run" });
+  for (const state of [opened, next]) expect(state).toMatchObject({ creations, refusal });
 });
 
 test("of the creations that made nothing the last few are known, since their orders may appear late", () => {

@@ -16,7 +16,7 @@ import { NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/
 import { HOUR } from "../../../support/values/durations.ts";
 
 const ROW = { fingerprint: "f", policy: null };
-const FACTS = { row: ROW, replaces: "run", orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
+const FACTS = { row: ROW, orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
 const stateOf = (facts: Partial<Parameters<typeof restartedBooking>[0]>) => {
   const booking = facts.booking ?? sampleBooking();
   return stateOfResumed(restartedBooking({ ...FACTS, booking, ...facts }, NOON_MS), booking.bookingId, NOON_MS);
