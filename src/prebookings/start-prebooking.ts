@@ -1,5 +1,5 @@
 import type { Booking } from "../contract/booking.ts";
-import type { PrebookingRequest } from "../contract/prebooking-request.ts";
+import { type PrebookingRequest, prebookingRequest } from "../contract/prebooking-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
@@ -9,7 +9,7 @@ import { addToLogContext } from "../log/log-context.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
 import { takeBookingId } from "../store/bookings/take-booking.ts";
-import { noteStarted } from "../store/bookings/unbound-bookings.ts";
+import { giveReservationUp, noteStarted } from "../store/bookings/unbound-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { beginningOf } from "./restart-prebooking.ts";
@@ -17,7 +17,7 @@ import { beginningOf } from "./restart-prebooking.ts";
 /** Dependencies of `startPrebooking`. */
 export interface StartPrebookingDependencies {
   readonly db: Db;
-  readonly workflows: Pick<PrebookingWorkflows, "start">;
+  readonly workflows: Pick<PrebookingWorkflows, "start" | "asked">;
   readonly now: () => number;
 }
 
@@ -33,6 +33,7 @@ type StartResult =
 /**
  * Starts a prebooking. The row comes first, then the workflow: a repeat finds the row and, where no run has taken it
  * up yet, starts the workflow again, which is safe. Once Temporal has it, it is looked for, whatever Temporal loses.
+ * Where the database has lost a row, Temporal knows whose the id is.
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
  */
 export async function startPrebooking(
@@ -46,12 +47,32 @@ export async function startPrebooking(
   addToLogContext({ bookingId: request.bookingId });
   const isNew = taking.kind === "taken";
   if (isNew || taking.row.firstExecutionRunId === null) {
-    await workflows.start(request, isNew ? null : await startedBefore({ db, now }, taking.row));
+    const begun = await workflows.start(request, isNew ? null : await startedBefore({ db, now }, taking.row));
+    // A row that says that Temporal has taken it was of the same request.
+    const isTaken = !isNew && taking.row.lookDueAt !== null;
+    if (begun === "exists" && !isTaken && (await isOfAnother({ db, workflows }, request, fingerprint))) {
+      await giveReservationUp(db, { bookingId: request.bookingId, fingerprint });
+      return { kind: "other-request" };
+    }
     await noteStarted(db, asked);
   }
   return isNew
     ? { kind: "started", booking: notTakenUp(asked) }
     : { kind: "exists", booking: asOf(taking.row.booking, now()) };
+}
+
+/** Whether the workflow that there is was started for another request. */
+async function isOfAnother(
+  { db, workflows }: Pick<StartPrebookingDependencies, "db" | "workflows">,
+  { bookingId, programId }: PrebookingRequest & { readonly programId: ProgramId },
+  fingerprint: string,
+): Promise<boolean> {
+  const asked = await workflows.asked(bookingId);
+  if (asked === null) return false;
+  // A release before did not carry it along: then there is nothing to compare with.
+  if ("fingerprint" in asked) return asked.fingerprint !== null && asked.fingerprint !== fingerprint;
+  const { success, data } = prebookingRequest.safeParse(asked.request);
+  return !success || (await fingerprintOf(db, canonicalRequest(data, data.programId ?? programId))) !== fingerprint;
 }
 
 /**

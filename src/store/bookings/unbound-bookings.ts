@@ -1,4 +1,5 @@
 import type { Booking } from "../../contract/booking.ts";
+import type { BookingId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { lookDueColumn } from "./booking-row.ts";
 
@@ -10,6 +11,20 @@ export async function noteStarted(db: Db, booking: Booking): Promise<void> {
     .set(lookDueColumn(booking, Date.parse(booking.updatedAt), undefined))
     .where("booking_id", "=", booking.bookingId)
     .where("first_execution_run_id", "is", null)
+    .execute();
+}
+
+/** Gives up the reservation of a request that Temporal did not take: its id is another booking's, as Temporal knows. */
+export async function giveReservationUp(
+  db: Db,
+  { bookingId, fingerprint }: { readonly bookingId: BookingId; readonly fingerprint: string },
+): Promise<void> {
+  await db
+    .deleteFrom("bookings")
+    .where("booking_id", "=", bookingId)
+    .where("fingerprint", "=", fingerprint)
+    .where("first_execution_run_id", "is", null)
+    .where("look_due_at", "is", null)
     .execute();
 }
 

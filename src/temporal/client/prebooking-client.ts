@@ -22,7 +22,7 @@ import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
-import { readRequestedBooking } from "./requested-booking.ts";
+import { readAsked, readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
 
@@ -35,6 +35,7 @@ const CANCEL_DEADLINE_MS = 10_000;
 export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   return {
     start: (request, resumed) => start(client, request, resumed),
+    asked: (bookingId) => withDeadline(client, () => readAsked(client, bookingId)),
     requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
     sync: (bookingId) => syncBooking(client, bookingId),
@@ -44,7 +45,11 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   };
 }
 
-async function start(client: Client, request: PrebookingRequest, resumed: ResumedBooking | null): Promise<void> {
+async function start(
+  client: Client,
+  request: PrebookingRequest,
+  resumed: ResumedBooking | null,
+): Promise<"started" | "exists"> {
   const { programId } = request;
   if (programId === undefined) throw new TypeError("the program is resolved before a booking is started");
   // What is shown of it has no date.
@@ -57,13 +62,16 @@ async function start(client: Client, request: PrebookingRequest, resumed: Resume
         args: resumed === null ? [request] : [request, resumed],
         // The stored row lasts longer than both; these spare the run that would only find that out.
         workflowIdReusePolicy: "REJECT_DUPLICATE",
-        workflowIdConflictPolicy: "USE_EXISTING",
+        // It says whether there is one, which need not be of this request; none is touched.
+        workflowIdConflictPolicy: "FAIL",
         typedSearchAttributes: setSearchAttributesOf(asked),
         staticSummary: summaryOf(whatIsBooked(asked)),
       }),
     );
+    return "started";
   } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return "exists";
+    throw error;
   }
 }
 

@@ -20,6 +20,9 @@ export type CancelAnswer =
   /** No workflow is running: it has ended, or never was. */
   | { readonly kind: "not-running" };
 
+/** What a workflow was started for. The request is not checked; a fingerprint that nobody remembers is null. */
+export type Asked = { readonly request: unknown } | { readonly fingerprint: string | null };
+
 /** How an operator's request to a workflow ended. */
 export type OperatorAnswer =
   | { readonly kind: "done"; readonly booking: Booking }
@@ -36,7 +39,9 @@ export interface PrebookingWorkflows {
    * Starts the workflow; a workflow that runs already, or has run, is left as it is. With `resumed` Temporal had taken
    * the booking before, and a new one goes on from there.
    */
-  start(request: PrebookingRequest, resumed: ResumedBooking | null): Promise<void>;
+  start(request: PrebookingRequest, resumed: ResumedBooking | null): Promise<"started" | "exists">;
+  /** What the workflow was started for, which may be another request; null where no workflow of that id is known. */
+  asked(bookingId: BookingId): Promise<Asked | null>;
   /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */
   requested(bookingId: BookingId): Promise<Booking | null>;
   /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */

@@ -147,7 +147,7 @@ describe("repeating", () => {
     await start({ bookingId });
     await start({ bookingId });
     expect(api.workflows.resumed.at(-2)).toBeNull();
-    expect(api.workflows.resumed.at(-1)).toMatchObject({ booking: { bookingId }, restarted: true, replaces: null });
+    expect(api.workflows.resumed.at(-1)).toMatchObject({ booking: { bookingId }, restarted: true });
 
     const untaken = newId();
     api.workflows.away = true;
@@ -155,6 +155,35 @@ describe("repeating", () => {
     api.workflows.away = false;
     await start({ bookingId: untaken });
     expect(api.workflows.resumed.at(-1)).toBeNull();
+  });
+
+  test("refuses another request for an id whose row is lost, and leaves the id to the one that Temporal carries", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await api.db
+      .deleteFrom("bookings")
+      .where("booking_id", "=", bookingId as never)
+      .execute();
+    for (let repeat = 0; repeat < 2; repeat++) {
+      const other = await start({ bookingId, adultCount: 2 });
+      expect([other.status, other.json.code]).toEqual([422, "idempotency_key_reused"]);
+    }
+    expect(await findBooking(api.db, bookingId as never)).toBeNull();
+    expect((await start({ bookingId })).status).toBe(202);
+    expect((await start({ bookingId, adultCount: 2 })).status).toBe(422);
+  });
+
+  test("refuses it also where Temporal could not be asked at first whose the id is", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await api.db
+      .deleteFrom("bookings")
+      .where("booking_id", "=", bookingId as never)
+      .execute();
+    api.workflows.away = true;
+    expect((await start({ bookingId, adultCount: 2 })).status).toBe(503);
+    api.workflows.away = false;
+    expect((await start({ bookingId, adultCount: 2 })).status).toBe(422);
   });
 
   test("answers 200 with the booking as it is now", async () => {

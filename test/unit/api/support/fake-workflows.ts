@@ -35,6 +35,7 @@ interface FakeWorkflows extends PrebookingWorkflows {
 
 export function createFakeWorkflows(): FakeWorkflows {
   const bookings = new Map<BookingId, Booking>();
+  const requests = new Map<BookingId, PrebookingRequest>();
   const fake: FakeWorkflows = {
     started: [],
     resumed: [],
@@ -52,9 +53,16 @@ export function createFakeWorkflows(): FakeWorkflows {
       refuseWhileAway();
       fake.started.push(request);
       fake.resumed.push(resumed);
-      if (bookings.has(request.bookingId)) return;
+      if (bookings.has(request.bookingId)) return "exists";
+      requests.set(request.bookingId, request);
       bookings.set(request.bookingId, requestedBooking(request, request.programId as ProgramId, Date.now()));
       fake.onStart(request);
+      return "started";
+    },
+    async asked(bookingId) {
+      refuseWhileAway();
+      const request = requests.get(bookingId);
+      return request === undefined ? null : { request };
     },
     async requested(bookingId) {
       refuseWhileAway();
