@@ -65,7 +65,7 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
         },
       );
     const isNewlyCancelled = statusOfSupplierCode(order.status) === "cancelled" && row.booking.status !== "cancelled";
-    const own = isNewlyCancelled ? await ownCancellation(trx, snapshot.bookingId) : null;
+    const own = isNewlyCancelled ? await ownCancellationOf(trx, row.booking) : null;
     let observed = withOrder(row.booking, {
       order: observedOrder(order, row.booking),
       source: own === null ? snapshot.source : "cancel",
@@ -79,6 +79,14 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
     return { booking: published, readApplied: readNumber, ...(timings === undefined ? {} : { timings }) };
   });
   return { booking, lagging };
+}
+
+/**
+ * Our own cancellation, as its marks say; or as the booking says that somebody has asked for one, where its mark is lost
+ * with the run that made it. Then it was asked for here, whoever has carried it out.
+ */
+async function ownCancellationOf(db: Db, { bookingId, cancelRequestedAt }: Booking) {
+  return (await ownCancellation(db, bookingId)) ?? (cancelRequestedAt === null ? null : { automatic: false });
 }
 
 function observedOrder(order: SupplierOrder, { module, timezone }: Booking): ObservedOrder {

@@ -235,7 +235,8 @@ export const OTHER_REASONS = {
   },
   cancelled_by_supplier: {
     status: "cancelled",
-    meaning: "DragonPass cancelled the order, which was not asked for here. The usages are back on the pass.",
+    meaning:
+      "DragonPass cancelled the order, which was not asked for here as far as is known: `message` says where that may be forgotten. The usages are back on the pass.",
     whoActs: "caller",
   },
   auto_cancelled: {

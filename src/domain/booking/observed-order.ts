@@ -7,6 +7,7 @@ import { type CancellationPolicy, cancellableUntilOf, isCancellable } from "./ca
 import { isSameState, mergeHistory } from "./history.ts";
 import { isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
 import { type Place, placeOf } from "./place.ts";
+import { wasRestarted } from "./restarted-booking.ts";
 import { revised } from "./revised.ts";
 
 /** An order as a read, a creation or a cancellation showed it. */
@@ -127,6 +128,10 @@ function remarksOf({ order, pushed }: Observation): string | null {
 }
 
 const BY_SUPPLIER: ReasonCode = "cancelled_by_supplier";
+const CERTAINLY_BY_SUPPLIER =
+  "DragonPass cancelled the order; this was not asked for here. The usages are back on the pass.";
+const PERHAPS_BY_SUPPLIER =
+  "DragonPass shows the order as cancelled. The booking was restarted: a cancellation asked for before may be forgotten.";
 
 /** A cancellation that was not asked for here says why; one that was asked for has no reason. */
 function reasonOf(booking: Booking, observation: Observation, status: BookingStatus): Reason | null {
@@ -138,7 +143,7 @@ function reasonOf(booking: Booking, observation: Observation, status: BookingSta
   const remarks = remarksOf(observation);
   return {
     code: BY_SUPPLIER,
-    message: "DragonPass cancelled the order; this was not asked for here. The usages are back on the pass.",
+    message: wasRestarted(booking) ? PERHAPS_BY_SUPPLIER : CERTAINLY_BY_SUPPLIER,
     details: remarks === null ? null : { remarks },
   };
 }

@@ -54,6 +54,11 @@ export function withRestart(booking: Booking, nowMs: number): Booking {
   );
 }
 
+/** Whether the booking was ever restarted: what was done right before that may be forgotten. */
+export function wasRestarted({ history }: Pick<Booking, "history">): boolean {
+  return history.some(({ remarks }) => remarks?.includes(RESTARTED) === true);
+}
+
 /** A restart is no change of state: it is a remark on the one that the booking is in. */
 function historyWithRestart({ history, status, supplierStatus }: Booking, nowMs: number): HistoryEntry[] {
   const last = history.at(-1) ?? { at: instantOf(nowMs), status, supplierStatus, source: "timer", remarks: null };

@@ -72,6 +72,40 @@ describe("a booking that is lost by Temporal, and by a database that is put back
     await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
   });
 
+  test("is cancelled as was asked for here, where the booking still says so", async () => {
+    const { request, early, commits } = await losing.copied(async (hand) => {
+      await hand.open();
+      await hand.checkAvailability();
+      const match = { operation: "createOrder", passId: hand.request.pass.id } as const;
+      world.simulator.faults.add({ kind: "answer-lost", times: 1, match });
+      await hand.createOrder();
+      expect(await hand.cancel()).toMatchObject({ kind: "unsettled" });
+    });
+    const before = losing.continued(immortal(), request, early);
+    await before.makeOrder();
+    await before.cancel();
+    await commits.putBack();
+    const hand = await losing.restarted(immortal(), request);
+    await goOn(hand);
+    const booking = await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
+    expect(booking.reason).toBeNull();
+  });
+
+  test("does not say that the lounge has cancelled it for certain, where a cancellation may be forgotten", async () => {
+    const { request, early, commits } = await losing.copied(goOn);
+    await losing.continued(immortal(), request, early).cancel();
+    await commits.putBack();
+    const hand = await losing.restarted(immortal(), request);
+    await hand.open();
+    await hand.sync("pushed");
+    await hand.redeliver();
+    const booking = await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
+    expect(booking.reason).toMatchObject({
+      code: "cancelled_by_supplier",
+      message: expect.stringContaining("may be forgotten"),
+    });
+  });
+
   test("had no order: it makes one, once it has been looked for in vain, for a minute", async () => {
     const { request, commits } = await losing.copied((hand) => hand.open());
     await commits.putBack();
