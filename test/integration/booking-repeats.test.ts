@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
+import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { DATABASE_KINDS, loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
@@ -55,6 +56,27 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     );
     expect(await service.booking(request.bookingId)).toEqual(first.body);
     expect(ordersOf(simulator, passId)).toHaveLength(1);
+  });
+
+  test.concurrent("refuses the same id with another body also where the database has lost the row", async () => {
+    const { simulator } = service;
+    const request = { ...loungeRequest(createPassId(simulator)), bookingId: `lost-row-${database}` };
+    const other = { ...request, guest: { ...request.guest, firstName: "Augusta" } };
+    const { kysely } = service.running().database;
+    const { orderId } = (await post(request)).body;
+    const answersWithoutRow = async () => {
+      await kysely
+        .deleteFrom("bookings")
+        .where("booking_id", "=", request.bookingId as BookingId)
+        .execute();
+      return [(await post(other, {})).status, (await post(request, {})).status, (await post(other, {})).status];
+    };
+
+    expect(await answersWithoutRow()).toEqual([422, 202, 422]);
+    // Its workflow writes it again, and ends.
+    simulator.orders.redeem(orderId ?? "");
+    await service.waitFor(request.bookingId, ({ status }) => status === "used");
+    expect(await answersWithoutRow()).toEqual([422, 202, 422]);
   });
 
   test.concurrent("takes an Idempotency-Key for the booking's id", async () => {

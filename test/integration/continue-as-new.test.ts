@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { createPrebookingWorkflows } from "../../src/temporal/client/prebooking-client.ts";
 import { ordersOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { loungeRequest, startTestService, type TestService } from "../support/service/service.ts";
@@ -47,6 +48,9 @@ describe("a booking whose history has grown long", () => {
     const [first] = await runs(body.bookingId);
     const row = await findBooking(service.running().database.kysely, body.bookingId as BookingId);
     expect(row?.firstExecutionRunId).toBe(first?.runId);
+    // Whoever asks for its id with another body is told so, also where the database has lost the row.
+    const workflows = createPrebookingWorkflows(service.running().temporal.client);
+    expect(await workflows.asked(body.bookingId as BookingId)).toEqual({ fingerprint: row?.fingerprint });
     expect(await searchAttributesOf(service, body.bookingId)).toMatchObject({
       BookingStatus: "confirmed",
       OrderId: body.orderId,
