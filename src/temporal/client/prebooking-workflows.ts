@@ -20,7 +20,7 @@ export type CancelAnswer =
   /** No workflow is running: it has ended, or never was. */
   | { readonly kind: "not-running" };
 
-/** What a workflow was started for. The request is not checked; a fingerprint that nobody remembers is null. */
+/** The request that a workflow was started for, or its fingerprint. The request is not checked; a fingerprint that nobody remembers is null. */
 export type Asked = { readonly request: unknown } | { readonly fingerprint: string | null };
 
 /** How an operator's request to a workflow ended. */
@@ -40,7 +40,7 @@ export interface PrebookingWorkflows {
    * the booking before, and a new one goes on from there.
    */
   start(request: PrebookingRequest, resumed: ResumedBooking | null): Promise<"started" | "exists">;
-  /** What the workflow was started for, which may be another request; null where no workflow of that id is known. */
+  /** The request that the workflow was started for, which may be another one; null where no workflow of that id is known. */
   asked(bookingId: BookingId): Promise<Asked | null>;
   /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */
   requested(bookingId: BookingId): Promise<Booking | null>;

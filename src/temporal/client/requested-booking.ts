@@ -26,7 +26,7 @@ export async function readRequestedBooking(client: Client, bookingId: BookingId)
   }
 }
 
-/** What the workflow of a booking was started with; null where no workflow of that id is known. */
+/** The request that the workflow of a booking was started with; null where no workflow of that id is known. */
 export async function readAsked(client: Client, bookingId: BookingId): Promise<Asked | null> {
   const workflowId = prebookingWorkflowId(bookingId);
   try {
