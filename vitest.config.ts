@@ -2,8 +2,12 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { CountReporter } from "./test/support/set-up/count-reporter.ts";
+import { LongestFirst } from "./test/support/set-up/longest-first.ts";
 
 const MINUTE = 60_000;
+
+/** Of tests that only work, or whose clock is skipped. Vitest would leave one processor free. */
+const WORKING_WORKERS = Math.max(2, availableParallelism() - 1);
 
 /**
  * Of tests that wait about as much as they work, for Temporal to give up a process or for DragonPass to be slow: two
@@ -16,13 +20,18 @@ const WAITING_WORKERS = 4;
 process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules", ".cache", "node-compile-cache");
 
 /**
- * The projects run in three groups, one after the other and cheapest first (`groupOrder`): those that only work, those
- * whose clock is skipped, and those that use servers and mostly wait. Within a group the files share the workers. The
- * servers are started once per run, by the set-up files.
+ * The projects run in two groups, one after the other and cheapest first (`groupOrder`): those that only work or whose
+ * clock is skipped, and those that use servers and often wait. Within a group the files share the workers, a project
+ * after the other. The servers are started once per run, by the set-up files.
  */
 export default defineConfig({
   test: {
     pool: "forks",
+    // Files of one worker share its modules: loading them again, and compiling the embedded database, costs each file
+    // seconds of a processor. No module keeps state that a test would meet; mocks and timers are put back by whoever
+    // replaces them.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
     reporters: ["default", new CountReporter()],
     // The servers get ten seconds to stop before they are killed.
     teardownTimeout: 30_000,
@@ -34,11 +43,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           globalSetup: ["test/support/set-up/global-setup-unit.ts"],
           testTimeout: 20_000,
-          // Vitest would leave one processor free.
-          maxWorkers: Math.max(2, availableParallelism() - 1),
-          // Files of one worker share its modules, since loading them again costs each half a second of a processor.
-          // No module keeps state that a test would meet; mocks and timers are put back by whoever replaces them.
-          isolate: false,
+          maxWorkers: WORKING_WORKERS,
           sequence: { groupOrder: 1 },
         },
       },
@@ -49,8 +54,8 @@ export default defineConfig({
           include: ["test/replay/**/*.test.ts"],
           globalSetup: ["test/support/set-up/global-setup-replay.ts"],
           testTimeout: MINUTE,
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          maxWorkers: WORKING_WORKERS,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -61,9 +66,8 @@ export default defineConfig({
           globalSetup: ["test/support/set-up/global-setup-time-skipping.ts"],
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
-          // Each file has a test server of its own, which is a Java machine and must start within seconds.
-          maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          maxWorkers: WORKING_WORKERS,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -75,7 +79,7 @@ export default defineConfig({
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           maxWorkers: WAITING_WORKERS,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -87,7 +91,7 @@ export default defineConfig({
           testTimeout: 3 * MINUTE,
           hookTimeout: MINUTE,
           maxWorkers: WAITING_WORKERS,
-          sequence: { groupOrder: 3 },
+          sequence: { groupOrder: 2 },
         },
       },
       {
@@ -100,7 +104,7 @@ export default defineConfig({
           testTimeout: MINUTE,
           hookTimeout: MINUTE,
           maxWorkers: 1,
-          sequence: { groupOrder: 4 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],
