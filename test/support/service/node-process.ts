@@ -22,6 +22,8 @@ export interface NodeProcess {
 
 /** Several that start at once on a busy machine take long. */
 const START_TIMEOUT_MS = 120_000;
+/** To look at what has been written costs nothing. */
+const LOOK_MS = 50;
 
 /** Each with the way to end it at once. */
 const running = new Map<ChildProcess, () => void>();
@@ -93,6 +95,7 @@ function startProcess(
         () => text.exec(written) ?? (running.has(child) ? null : "ended"),
         (found) => found !== null,
         START_TIMEOUT_MS,
+        LOOK_MS,
       ).catch((cause: unknown) => {
         throw new Error(`${name} has not written ${text}:\n${written}`, { cause });
       });
