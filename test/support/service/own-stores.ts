@@ -25,7 +25,7 @@ export async function createOwnStores(
 ): Promise<OwnStores> {
   const folder = await createTemporaryFolder("stores");
   stops.add("the folder", () => folder.remove());
-  if (database === "pglite") await copyEmbeddedDatabase(folder.path);
+  if (database === "pglite") copyEmbeddedDatabase(folder.path);
   const databaseUrl =
     database === "postgres"
       ? await createDatabase(inject("postgresUrl"), `test_${randomUUID().replaceAll("-", "")}`)
