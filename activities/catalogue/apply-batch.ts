@@ -6,10 +6,11 @@ import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/
 import { endingOfClosed, openBatch } from "../../src/store/catalogue/batches.ts";
 import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
+import { retryingConflicts } from "../../src/store/database/retrying-conflicts.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
-import { repeatLater } from "../supplier-failure.ts";
+import { databaseWentBack, repeatLater } from "../supplier-failure.ts";
 import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { namedItems } from "./named-items.ts";
@@ -52,7 +53,7 @@ export async function applyBatch(
     for (const id of result.failed) failed.add(id);
     error = result.error ?? error;
     const done = rows.filter((row) => namedItems(row.body).every(({ id }) => !failed.has(id)));
-    await markApplied(db, done);
+    await applied(deps, key, done);
     heartbeat();
   }
   if (error !== null && failOnUnread)
@@ -61,8 +62,23 @@ export async function applyBatch(
       `${failed.size} item(s) of the batch could not be read: ${error.message}`,
       error.retryAfterMs,
     );
-  const { missingCount } = await batchProgress(db, key);
-  return { ...nothing, missing: missingCount, unread: failed.size };
+  const { receivedCount, missingCount } = await batchProgress(db, key);
+  // Nobody is rung before a message is there: where there is none, the database has lost them.
+  const missing = receivedCount === 0 ? 1 : missingCount;
+  return { ...nothing, missing, unread: failed.size };
+}
+
+/**
+ * Says that messages are applied, in a transaction that has seen what was read for them.
+ * @throws ApplicationFailure, repeated, where it is not there: the database was put back meanwhile
+ */
+async function applied({ db }: CatalogueDependencies, key: BatchKey, rows: readonly InboxRow[]): Promise<void> {
+  await retryingConflicts(db, async (trx) => {
+    for (const [kind, items] of byKind(dueItems(rows)))
+      if ((await notReadSince(trx, { programId: key.programId, kind, orGone: true }, items)).size > 0)
+        throw databaseWentBack();
+    await markApplied(trx, rows);
+  });
 }
 
 /**
@@ -116,8 +132,7 @@ async function unreadOf(
   items: readonly DueItem[],
 ): Promise<DueItem[]> {
   const unread: DueItem[] = [];
-  for (const kind of ["resource", "hub"] as const) {
-    const ofKind = items.filter((item) => item.kind === kind);
+  for (const [kind, ofKind] of byKind(items)) {
     const isUnread = await notReadSince(db, { programId, kind }, ofKind);
     unread.push(...ofKind.filter(({ id }) => isUnread.has(id)));
     await noteAnnounced(
@@ -127,4 +142,8 @@ async function unreadOf(
     );
   }
   return unread;
+}
+
+function byKind(items: readonly DueItem[]): (readonly [DueItem["kind"], DueItem[]])[] {
+  return (["resource", "hub"] as const).map((kind) => [kind, items.filter((item) => item.kind === kind)]);
 }

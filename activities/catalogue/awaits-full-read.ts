@@ -2,6 +2,7 @@ import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { Logger } from "../../src/log/log.ts";
 import { lookAtCrowd, withdrawCover } from "../../src/store/catalogue/crowded-batches.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { requestFullRead } from "./request-full-read.ts";
 
 /**
  * Whether the batches of a program are left to one full read, which is asked for by whoever sees first that there are
@@ -18,7 +19,7 @@ export async function awaitsFullRead(
   const crowd = await lookAtCrowd(deps.db, programId);
   if (crowd !== "to-be-asked") return crowd === "awaited";
   try {
-    await deps.requestSync(programId);
+    await requestFullRead(deps, programId);
   } catch (error) {
     await withdrawCover(deps.db, programId);
     throw error;

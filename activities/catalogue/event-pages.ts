@@ -12,6 +12,10 @@ type WantedEvents = RecoverEventsInput & { readonly eventType: RecoverableEventT
 
 /** Where a recovery that was interrupted goes on; the events of these pages are stored. */
 export interface RecoveryProgress {
+  /** Place among the reads at which it began. */
+  readonly recovery: number;
+  /** Until when everything had been recovered then; null where nothing had been, or nobody asked. */
+  readonly watermark: string | null;
   /** A mark of each page: one that comes again is a list that repeats itself. Kept over attempts, or each would get further. */
   readonly pages: readonly string[];
   readonly isComplete: boolean;
@@ -39,7 +43,7 @@ export async function readEventPages(
     /** Whether DragonPass still keeps all that is asked for. */
     readonly isKept: (progress: RecoveryProgress) => boolean;
     /** @returns how many of them were new */
-    readonly store: (events: readonly unknown[]) => Promise<number>;
+    readonly store: (events: readonly unknown[], place: { recovery: number; page: number }) => Promise<number>;
   },
 ): Promise<RecoveryProgress> {
   let progress = begun;
@@ -51,13 +55,14 @@ export async function readEventPages(
     if (page.events.length === 0) return progress;
     const mark = contentHashOf(page.events).slice(0, MARK_LENGTH);
     if (progress.pages.includes(mark)) throw unbelievable("gives a page again that it gave before");
+    const pageNumber = progress.pages.length + 1;
     progress = {
       ...progress,
-      isComplete: isLast(page, progress.pages.length + 1),
+      isComplete: isLast(page, pageNumber),
       pages: [...progress.pages, mark],
       total: page.pagination?.totalNumber ?? progress.total,
       seen: progress.seen + page.events.length,
-      stored: progress.stored + (await on.store(page.events)),
+      stored: progress.stored + (await on.store(page.events, { recovery: progress.recovery, page: pageNumber })),
     };
     heartbeat(progress);
   }

@@ -5,9 +5,10 @@ import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
 import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
+import { noteListed } from "../../src/store/catalogue/full-read.ts";
 import { lackingDetails } from "../../src/store/catalogue/lacking-details.ts";
 import { type Save, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
-import { repeatLater } from "../supplier-failure.ts";
+import { databaseWentBack, repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { lacksDetails } from "./read-details.ts";
 import { type NamedItem, readHubOf, readItems, readResourceOf } from "./read-items.ts";
@@ -82,16 +83,24 @@ async function syncList<Item extends { readonly raw: Record<string, unknown> }>(
     heartbeat();
   }
   const part = { programId, module, since: readNumber };
+  const listed = { programId, module, readNumber, ids: seen.map(({ id }) => id) };
   if (leavesDetails) {
     // What is not listed and cannot be read lacks its details, and must not keep those of the others from being read.
     await readItems(deps, programId, namedItems(kind, found.gone));
     await readIndividually(deps, namedItems(kind, undecided), programId);
+    await noteStored(deps, listed);
     return { ...result, lacksDetails: await lacksDetails(deps, part) };
   }
   // A workflow of an earlier version, which asks for nothing more.
   const older = await lackingDetails(deps.db, { ...part, ofEach: false });
   await readIndividually(deps, namedItems(kind, [...found.gone, ...undecided, ...older]), programId);
+  await noteStored(deps, listed);
   return result;
+}
+
+/** @throws ApplicationFailure, repeated, where the database was put back while the list was read and stored */
+async function noteStored({ db }: CatalogueDependencies, listed: Parameters<typeof noteListed>[1]): Promise<void> {
+  if (!(await noteListed(db, listed))) throw databaseWentBack();
 }
 
 /**

@@ -4,6 +4,7 @@ import { whoIsRung } from "../../src/inbox/who-is-rung.ts";
 import type { Logger } from "../../src/log/log.ts";
 import { noteBatchRung, takeBatchesDueForRinging } from "../../src/store/catalogue/batch-inbox.ts";
 import { takeLongOpenBatches } from "../../src/store/catalogue/batches.ts";
+import { programsToRead } from "../../src/store/catalogue/full-read.ts";
 import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
@@ -18,6 +19,8 @@ export interface RingBatchesDependencies {
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Starts the workflow of a batch where none runs; rejects while Temporal is away. */
   readonly ensureBatch: (key: BatchKey) => Promise<void>;
+  /** Starts a full read of a program where none runs; rejects while Temporal is away. */
+  readonly ensureSync: (programId: ProgramId) => Promise<void>;
   /** Has a program read again as a whole. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
   readonly log: Pick<Logger, "warn">;
@@ -35,7 +38,9 @@ const OPEN_MAX_AGE_MS = 3_600_000;
  * Batches of a program that is to be read as a whole are left to that.
  */
 export async function ringDueBatches(deps: RingBatchesDependencies): Promise<number> {
-  const { db, ringBatch, ensureBatch } = deps;
+  const { db, ringBatch, ensureBatch, ensureSync } = deps;
+  // Temporal may have forgotten that it reads them, or the database that they have been read.
+  for (const programId of await programsToRead(db, deps.programIds)) await ensureSync(programId);
   const programIds: ProgramId[] = [];
   for (const programId of deps.programIds) {
     if (!(await awaitsFullRead(deps, programId))) programIds.push(programId);

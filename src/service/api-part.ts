@@ -70,7 +70,13 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     now: () => database.clock.now(),
   });
   const { programIds } = supplier;
-  const watch = await startInboxWatch({ db: database.kysely, workflows: catalogueWorkflows, programIds, log });
+  const watch = await startInboxWatch({
+    db: database.kysely,
+    workflows: catalogueWorkflows,
+    programIds,
+    lastStored: inboxWriter.lastStored,
+    log,
+  });
   const server = await startHttpServer({ app: api.app, ...config.http });
   return {
     url: server.url,

@@ -70,6 +70,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
       follow,
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
+      ensureSync: (programId) => catalogueWorkflows.ensureSync(programId),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       log,
     }),

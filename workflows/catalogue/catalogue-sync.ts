@@ -4,10 +4,16 @@ import {
   proxyActivities,
   setCurrentDetails,
   setHandler,
+  sleep,
   workflowInfo,
 } from "@temporalio/workflow";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import type { CatalogueActivities, PartRead, SyncPartResult } from "../../src/domain/catalogue/catalogue-activities.ts";
+import type {
+  CatalogueActivities,
+  EndSyncResult,
+  PartRead,
+  SyncPartResult,
+} from "../../src/domain/catalogue/catalogue-activities.ts";
 import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
@@ -25,6 +31,11 @@ const { syncPart } = proxyActivities<CatalogueActivities>({
   retry: ACTIVITY_RETRY_POLICY,
   summary: "Read all pages of the hubs or of a module",
 });
+
+/** Before parts are read again that the database has lost: it may be lost again. */
+const REPEAT_PAUSE_MS = 1_000;
+const REPEAT_PAUSE_MAX_MS = 60_000;
+const REPEATED = { summary: "The database has lost parts of what was read; they are read again" };
 
 /**
  * Re-reads the catalogue: hubs and every module of each program. What is gone becomes not available. Started by
@@ -77,7 +88,8 @@ interface SyncedProgram {
 
 /**
  * Reads the parts of a program side by side, each again for requests that come after it began: a part that cannot be
- * read, such as a module that the program has no right to, must not keep the others from being read.
+ * read, such as a module that the program has no right to, must not keep the others from being read. It has ended once the
+ * database has all of it, which may have been put back meanwhile.
  */
 async function syncProgram(
   { programId, reportOnly, inTurn }: SyncedProgram,
@@ -87,7 +99,7 @@ async function syncProgram(
   if (!reportOnly) await beginSync({ programId });
   const parts = [null, ...modules].map((module): Part => ({ module, served: -1, result: NOTHING }));
   const isRead = () => parts.every(({ served }) => served === requested());
-  const reads = parts.map(async (part) => {
+  const readPart = async (part: Part) => {
     while (!isRead()) {
       const now = requested();
       if (part.served === now) {
@@ -102,12 +114,24 @@ async function syncProgram(
         part.served = now;
       }
     }
-  });
-  await Promise.all(reads);
-  const served = Math.min(...parts.map((part) => part.served));
-  const result = parts.map((part) => part.result).reduce(sumOf);
-  if (!reportOnly) await endSync({ programId, result, parts: parts.flatMap(readOf) });
-  return { result, served };
+  };
+  for (let repeats = 0; ; repeats++) {
+    await Promise.all(parts.map(readPart));
+    const served = Math.min(...parts.map((part) => part.served));
+    const result = parts.map((part) => part.result).reduce(sumOf);
+    if (reportOnly) return { result, served };
+    const lacking = lackingOf(await endSync({ programId, result, parts: parts.flatMap(readOf) }));
+    if (lacking.length === 0) return { result, served };
+    // It is read from the beginning by the next run.
+    if (workflowInfo().continueAsNewSuggested) return { result, served: -1 };
+    await sleep(Math.min(REPEAT_PAUSE_MS * 2 ** repeats, REPEAT_PAUSE_MAX_MS), REPEATED);
+    for (const part of parts) if (lacking.includes(part.module)) part.served = -1;
+  }
+}
+
+/** An older worker says nothing, and nor do histories of its time. */
+function lackingOf(ended: EndSyncResult | undefined): EndSyncResult["lacking"] {
+  return ended?.lacking ?? [];
 }
 
 /** A part that could not be listed has shown nothing; nor does one say when it began that was read by an older worker. */

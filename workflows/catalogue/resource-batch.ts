@@ -11,6 +11,8 @@ import type {
   BatchEnding,
   BatchState,
   CatalogueActivities,
+  EndBatchInput,
+  EndBatchResult,
   RecoveryState,
 } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { batchMessageSignal } from "../../src/domain/messages.ts";
@@ -69,6 +71,7 @@ export async function resourceBatch(
   // What cannot be read must not keep the workflow from asking for what is missing; it fails on it afterwards.
   let failOnUnread = false;
   let waits = 0;
+  let wantedNumber: Pick<EndBatchInput, "wantedNumber"> = {};
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof resourceBatch>(key, { endedAs, isRecovered });
     rung = false;
@@ -88,15 +91,29 @@ export async function resourceBatch(
         continue;
       }
       endedAs = "synced";
-      await requestSync({ programId: key.programId });
+      wantedNumber = wantedNumberOf(await requestSync({ programId: key.programId }));
     }
     if (state.unread > 0) {
       failOnUnread = true;
       continue;
     }
-    await endBatch({ key, endedAs });
-    if (!rung) return endedAs;
+    const isClosed = isClosedBy(await endBatch({ key, endedAs, ...wantedNumber }));
+    if (isClosed && !rung) return endedAs;
+    if (isClosed) continue;
+    // The database was put back, and has lost messages or the request: what it has now decides what is left to do.
+    isRecovered = false;
+    endedAs = "complete";
+    wantedNumber = {};
   }
+}
+
+/** An older worker says nothing, and nor do histories of its time. */
+function wantedNumberOf(requested: { readonly wantedNumber: number } | undefined) {
+  return requested === undefined ? {} : { wantedNumber: requested.wantedNumber };
+}
+
+function isClosedBy(ended: EndBatchResult | undefined): boolean {
+  return ended?.isClosed ?? true;
 }
 
 /** Looks at times whether the full read has ended; it marks this batch as closed. */

@@ -102,27 +102,50 @@ export interface PartRead {
   readonly readNumber: number;
 }
 
+export interface EndBatchInput {
+  readonly key: BatchKey;
+  readonly endedAs: BatchEnding;
+  /** Place among the reads of the request that makes up for missing messages; workflows of an earlier version have none. */
+  readonly wantedNumber?: number;
+}
+
+export interface EndBatchResult {
+  /** False where the database has lost messages of the batch, or the request that makes up for them. */
+  readonly isClosed: boolean;
+}
+
+export interface EndSyncInput {
+  readonly programId: ProgramId;
+  readonly result: SyncPartResult;
+  readonly parts?: readonly PartRead[];
+}
+
+export interface EndSyncResult {
+  /** Parts of which the database has not all that was read; null stands for the hubs. */
+  readonly lacking: readonly (number | null)[];
+}
+
 /** The activities of the catalogue. */
 export interface CatalogueActivities {
   /** Applies what has come of a batch: reads what its messages name. */
   applyBatch(input: ApplyBatchInput): Promise<BatchState>;
-  endBatch(input: { readonly key: BatchKey; readonly endedAs: BatchEnding }): Promise<void>;
+  /** Notes how a batch ended, if it has. */
+  endBatch(input: EndBatchInput): Promise<EndBatchResult>;
   /** Fetches what DragonPass still has, into the same inbox that pushes go to. */
   recoverEvents(input: RecoverEventsInput): Promise<RecoverEventsResult>;
   /** Has a program read again, after the read that may be running. */
-  requestSync(input: { readonly programId: ProgramId }): Promise<void>;
+  requestSync(input: { readonly programId: ProgramId }): Promise<{ readonly wantedNumber: number }>;
   /** The configured programs, and the modules that a full read goes through. */
   catalogueScope(): Promise<{ readonly programIds: readonly ProgramId[]; readonly modules: readonly number[] }>;
   beginSync(input: { readonly programId: ProgramId }): Promise<void>;
   syncPart(input: SyncPartInput): Promise<SyncPartResult>;
   /** Reads what the lists do not show: what prebooking a resource takes. */
   readDetails(input: ReadDetailsInput): Promise<ReadDetailsResult>;
-  /** Notes how a full read ended, and lets it stand for the batches of a program that has too many of them. */
-  endSync(input: {
-    readonly programId: ProgramId;
-    readonly result: SyncPartResult;
-    readonly parts?: readonly PartRead[];
-  }): Promise<void>;
+  /**
+   * Notes how a full read ended, if all of it is in the database, and lets it stand for the batches of a program that
+   * has too many of them.
+   */
+  endSync(input: EndSyncInput): Promise<EndSyncResult>;
 }
 
 /** Activities that make very many reads of DragonPass, and run on a task queue of their own. */

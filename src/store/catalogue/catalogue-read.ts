@@ -4,7 +4,8 @@ import type { Db } from "../database/database.ts";
 import type { CatalogueKind } from "./catalogue-item.ts";
 
 /**
- * When DragonPass was asked and had answered, as numbers of one sequence. DragonPass looked at its catalogue at some
+ * When DragonPass was asked and had answered, as numbers of one sequence, which a database that was put back does not
+ * give again: it follows the clock. DragonPass looked at its catalogue at some
  * moment in between, so of two reads that overlap nobody knows which one saw more.
  */
 export interface CatalogueRead {
@@ -19,7 +20,7 @@ export interface CatalogueRead {
 /** Takes the number of a read that is about to begin: before the request is sent. */
 export async function startCatalogueRead(db: Db): Promise<{ readNumber: number; startedAt: Date }> {
   const { rows } = await sql<{ readNumber: number; startedAt: Date }>`
-    select nextval('catalogue_reads') as "readNumber", now() as "startedAt"`.execute(db);
+    select next_catalogue_read() as "readNumber", now() as "startedAt"`.execute(db);
   const [row] = rows;
   if (row === undefined) throw new TypeError("a sequence always has a next number");
   return { readNumber: Number(row.readNumber), startedAt: row.startedAt };

@@ -1,4 +1,4 @@
-import type { ColumnType } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 
 /**
@@ -13,6 +13,8 @@ export interface CatalogueTables {
   resource_batches: ResourceBatchesTable;
   catalogue_state: CatalogueStateTable;
   catalogue_syncs: CatalogueSyncsTable;
+  catalogue_parts: CataloguePartsTable;
+  catalogue_recoveries: CatalogueRecoveriesTable;
   inbox_health: InboxHealthTable;
 }
 
@@ -84,6 +86,28 @@ interface CatalogueSyncsTable {
   /** Since when a full read is awaited that stands for many open batches; its place among the reads. */
   cover_asked_at: Date | null;
   cover_asked_number: number | null;
+  /** Place among the reads of the last request to read the program as a whole. */
+  wanted_number: number | null;
+}
+
+/** A part of a program's full read: the hubs, or a module. */
+interface CataloguePartsTable {
+  program_id: ProgramId;
+  /** DragonPass's number; 0 for the hubs. */
+  module: number;
+  /** All that a list showed is stored which began to be read there. */
+  listed_number: number;
+  /** So are the details; a full read has ended with it. */
+  whole_number: number | null;
+}
+
+/** A recovery that is going on. */
+interface CatalogueRecoveriesTable {
+  /** Place among the reads at which it began. */
+  number: number;
+  /** Of which everything is stored. */
+  pages: number;
+  begun_at: Generated<Date>;
 }
 
 interface InboxHealthTable {

@@ -6,6 +6,7 @@ import type { Db } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
 import { coverAwaitedSince, endCover, hasTooManyOpen } from "./crowded-batches.ts";
+import { areWhole } from "./full-read.ts";
 
 /** Mark of a message that was not applied by itself: a full read that began after it came stands for it. */
 export const COVERED = "covered-by-full-read";
@@ -29,7 +30,9 @@ export async function coverBatches(
   for (;;) {
     const keys: OpenKey[] = await openKeysAfter(db, programId, last);
     if (keys.length === 0) break;
-    covered += await coverSome(db, { programId, parts, keys });
+    const ofThese = await coverSome(db, { programId, parts, keys });
+    if (ofThese === null) return covered;
+    covered += ofThese;
     last = keys.at(-1) ?? null;
   }
   await endCover(db, programId, Math.min(...parts.map(({ readNumber }) => readNumber)));
@@ -60,16 +63,20 @@ async function openKeysAfter(db: Db, programId: ProgramId, last: OpenKey | null)
   return rows;
 }
 
-/** Each batch in one transaction: applied messages without a closed batch would look as if others were missing. */
+/**
+ * Each batch in one transaction: applied messages without a closed batch would look as if others were missing.
+ * @returns null where the database has lost the full read meanwhile
+ */
 async function coverSome(
   db: Db,
   { programId, parts, keys }: { programId: ProgramId; parts: readonly PartRead[]; keys: readonly OpenKey[] },
-): Promise<number> {
+): Promise<number | null> {
   const subjects = keys.map((key) => batchSubjectId({ programId, eventType: key.event_type, batchId: key.batch_id }));
   const given = sql`json_array_elements_text(${JSON.stringify(subjects)}::json) as given (subject_id)`;
   const read = JSON.stringify(parts.map(({ module, readNumber }) => ({ module, read_number: readNumber })));
   const firstNumber = Math.min(...parts.map(({ readNumber }) => readNumber));
   return await retryingConflicts(db, async (trx) => {
+    if (!(await areWhole(trx, programId, parts))) return null;
     await sql`
       update inbox set applied_at = now(), marks = array_append(marks, ${COVERED}::text)
       where id in (

@@ -25,7 +25,7 @@ export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> 
   if (!(await hasTooManyOpen(db, programId))) return "none";
   const asked = await sql`
     insert into catalogue_syncs as stored (program_id, cover_asked_at, cover_asked_number)
-    values (${programId}, now(), nextval('catalogue_reads'))
+    values (${programId}, now(), next_catalogue_read())
     on conflict (program_id) do update set
       cover_asked_at = excluded.cover_asked_at, cover_asked_number = excluded.cover_asked_number
     where stored.cover_asked_at is null or stored.cover_asked_at < now() - ${ASKED_AGAIN_AFTER}

@@ -35,16 +35,24 @@ export async function readWatermark(db: Db, of: { programId: ProgramId; eventTyp
   return row?.watermark ?? null;
 }
 
-/** Moves the watermark, to later only. Call it after the messages until then have been stored. */
+/**
+ * Moves the watermark, to later only. Call it after the messages until then have been stored.
+ * @returns false where it is earlier than `since`, from which on they have been: the database was put back
+ */
 export async function moveWatermark(
   db: Db,
-  move: { programId: ProgramId; eventType: string; watermark: Date },
-): Promise<void> {
-  await sql`
+  move: { programId: ProgramId; eventType: string; watermark: Date; since?: Date | null },
+): Promise<boolean> {
+  const { programId, eventType, watermark, since = null } = move;
+  const { rows } = await sql`
     insert into catalogue_state as stored (program_id, event_type, watermark)
-    values (${move.programId}, ${move.eventType}, ${move.watermark})
+    select ${programId}, ${eventType}, ${watermark}::timestamptz
+    where ${since}::timestamptz is null or exists (select 1 from catalogue_state
+      where program_id = ${programId} and event_type = ${eventType} and watermark >= ${since}::timestamptz)
     on conflict (program_id, event_type) do update set
-      watermark = greatest(stored.watermark, excluded.watermark)`.execute(db);
+      watermark = greatest(stored.watermark, excluded.watermark)
+    returning 1`.execute(db);
+  return rows.length > 0;
 }
 
 /** Notes that a recovery has ended, and how. */
@@ -79,15 +87,6 @@ export async function noteSyncStarted(db: Db, programId: ProgramId): Promise<voi
     on conflict (program_id) do update set last_started_at = excluded.last_started_at`.execute(db);
 }
 
-/** Notes that a complete read of a program's catalogue has ended, and how. */
-export async function noteSyncFinished(db: Db, programId: ProgramId, result: Outcome): Promise<void> {
-  await sql`
-    insert into catalogue_syncs (program_id, last_finished_at, result)
-    values (${programId}, now(), ${JSON.stringify(result)}::json)
-    on conflict (program_id) do update set
-      last_finished_at = excluded.last_finished_at, result = excluded.result`.execute(db);
-}
-
 /** The last complete read of each program. */
 export async function syncStates(db: Db): Promise<SyncState[]> {
   const rows = await db.selectFrom("catalogue_syncs").selectAll().orderBy("program_id").execute();
@@ -102,11 +101,16 @@ export async function syncStates(db: Db): Promise<SyncState[]> {
 /**
  * Says that the inbox takes pushes. Called now and then while it does, so that a restart can see whether it was
  * away for longer than DragonPass repeats a push.
+ * @returns the note that the database has from now on
  */
-export async function noteInboxAlive(db: Db): Promise<void> {
-  await sql`
+export async function noteInboxAlive(db: Db): Promise<Date> {
+  const { rows } = await sql<{ at: Date }>`
     insert into inbox_health as stored (id, last_alive_at) values (1, now())
-    on conflict (id) do update set last_alive_at = greatest(stored.last_alive_at, excluded.last_alive_at)`.execute(db);
+    on conflict (id) do update set last_alive_at = greatest(stored.last_alive_at, excluded.last_alive_at)
+    returning last_alive_at as at`.execute(db);
+  const [row] = rows;
+  if (row === undefined) throw new TypeError("an upsert without a condition returns its row");
+  return row.at;
 }
 
 /** When the inbox last took pushes; null where it never has. Ask before the first `noteInboxAlive` of a start. */

@@ -3,13 +3,20 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 
+interface Items {
+  readonly programId: ProgramId;
+  readonly kind: CatalogueKind["kind"];
+  /** A read that found an item to be gone has shown it; else it is read again, since it may have come back. */
+  readonly orGone?: boolean;
+}
+
 /**
  * The ids of items that no read has shown as a whole, details and all, that began after the number named beside
  * each. The few are given back, not the many.
  */
 export async function notReadSince(
   db: Db,
-  of: { readonly programId: ProgramId; readonly kind: CatalogueKind["kind"] },
+  of: Items,
   items: readonly { readonly id: string; readonly readNumber: number }[],
 ): Promise<Set<string>> {
   if (items.length === 0) return new Set();
@@ -20,12 +27,12 @@ export async function notReadSince(
   const { rows } = await sql<{ id: string }>`
     select id from json_to_recordset(${given}::json) as given (id text, after bigint)
     where not exists (
-      select 1 from catalogue_details as details
-      join ${sql.table(table)} as item on item.program_id = details.program_id
-        and item.${sql.ref(idColumn)} = details.id
-      where details.program_id = ${of.programId} and details.kind = ${of.kind}
-        and details.id = given.id collate "C"
-        and details.read_number > given.after and item.read_number > given.after
+      select 1 from ${sql.table(table)} as item
+      left join catalogue_details as details on details.program_id = item.program_id and details.kind = ${of.kind}
+        and details.id = item.${sql.ref(idColumn)}
+      where item.program_id = ${of.programId} and item.${sql.ref(idColumn)} = given.id collate "C"
+        and item.read_number > given.after
+        and (details.read_number > given.after or (${of.orGone ?? false} and not item.available))
     )`.execute(db);
   return new Set(rows.map((row) => row.id));
 }

@@ -11,9 +11,14 @@ export interface InboxWriter {
    * @throws StoreError `inbox_full`, `inbox_unavailable` (send it again), `inbox_row_refused` (cannot be stored)
    */
   write(message: NewInboxMessage): Promise<WriteResult>;
+  /** A message that was stored last, of which the database must still know; null before the first. */
+  lastStored(): StoredMessage | null;
   /** Resolves when everything that was accepted has been answered. Nothing is accepted any more. */
   close(): Promise<void>;
 }
+
+/** The key of a message. */
+export type StoredMessage = Pick<NewInboxMessage, "logicalKey" | "contentHash">;
 
 export interface WriteResult {
   /** False where the same message was there already. */
@@ -40,6 +45,7 @@ export function createInboxWriter(
   let state: "idle" | "scheduled" | "writing" = "idle";
   let onDrained: (() => void) | null = null;
   let closed = false;
+  let lastStored: StoredMessage | null = null;
 
   function schedule(): void {
     if (queue.length === 0) {
@@ -54,7 +60,14 @@ export function createInboxWriter(
 
   function flush(): void {
     state = "writing";
-    void writeGroup(database, queue.splice(0, maxGroup)).then(schedule);
+    const group = queue.splice(0, maxGroup).map((waiting) => ({
+      ...waiting,
+      resolve: (result: WriteResult) => {
+        if (result.inserted) lastStored = waiting.message;
+        waiting.resolve(result);
+      },
+    }));
+    void writeGroup(database, group).then(schedule);
   }
 
   return {
@@ -70,6 +83,7 @@ export function createInboxWriter(
         if (state === "idle") schedule();
       });
     },
+    lastStored: () => lastStored,
     close() {
       closed = true;
       if (state === "idle") return Promise.resolve();

@@ -19,6 +19,8 @@ export interface CatalogueWorkflows {
    * @throws AppError `temporarily_unavailable`
    */
   ensureBatch(key: BatchKey): Promise<void>;
+  /** Starts a full read of a program where none runs; does nothing to one that does. */
+  ensureSync(programId: ProgramId): Promise<void>;
   /** Has a program re-read; one that is being read is read once more afterwards. */
   requestSync(programId: ProgramId): Promise<void>;
 }
@@ -46,13 +48,16 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
     requestSync: (programId) =>
       within(client, () =>
         client.workflow.signalWithStart<Workflows["catalogueSync"], []>(WORKFLOW_TYPES.catalogueSync, {
-          taskQueue: BOOKINGS_TASK_QUEUE,
-          workflowId: catalogueSyncWorkflowId(programId),
-          args: [{ programIds: [programId] }],
+          ...syncOf(programId),
           signal: signalOf(syncAgainSignal),
           signalArgs: [],
-          workflowIdReusePolicy: "ALLOW_DUPLICATE",
-          staticSummary: summaryOf(`Reads program ${programId} again: something was missed`),
+        }),
+      ),
+    ensureSync: (programId) =>
+      within(client, () =>
+        client.workflow.start<Workflows["catalogueSync"]>(WORKFLOW_TYPES.catalogueSync, {
+          ...syncOf(programId),
+          workflowIdConflictPolicy: "USE_EXISTING",
         }),
       ),
   };
@@ -66,6 +71,16 @@ function startOf(key: BatchKey) {
     // A sequence that comes after its batch has ended starts a new run, which finds it in the inbox.
     workflowIdReusePolicy: "ALLOW_DUPLICATE",
     staticSummary: summaryOf(`${key.eventType}, batch ${key.batchId}`),
+  } as const;
+}
+
+function syncOf(programId: ProgramId) {
+  return {
+    taskQueue: BOOKINGS_TASK_QUEUE,
+    workflowId: catalogueSyncWorkflowId(programId),
+    args: [{ programIds: [programId] }] as [{ programIds: ProgramId[] }],
+    workflowIdReusePolicy: "ALLOW_DUPLICATE",
+    staticSummary: summaryOf(`Reads program ${programId} again: something was missed`),
   } as const;
 }
 

@@ -240,6 +240,7 @@ export class BookingByHand {
       follow: async () => "followed",
       ringBatch: async () => undefined,
       ensureBatch: async () => undefined,
+      ensureSync: async () => undefined,
       requestSync: async () => undefined,
       log: deps.log,
       ring: async (bookingId) => {

@@ -51,7 +51,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
   stops.add("the DragonPass client", () => supplier.close());
   const workflows = createFakeWorkflows();
   const nothing = async () => undefined;
-  const catalogueWorkflows = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };
+  const catalogueWorkflows = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
   const metrics = createMetrics();
   const readiness = () => READY;
   const api = await startApiPart({

@@ -82,6 +82,11 @@ export class DyingProcess {
     };
   }
 
+  /** Something was committed that did not go through this process's `db`. */
+  async hasCommitted(query: Query): Promise<void> {
+    await this.#aftermath?.committed(query);
+  }
+
   /** DragonPass as this process sees it. */
   dragonpass(client: DragonPassClient): DragonPassClient {
     return new Proxy(client, {

@@ -22,8 +22,11 @@ import { Gates } from "./gates.ts";
 import { forgetShown, watchShown } from "./shown.ts";
 import { CatalogueTruth } from "./truth.ts";
 
-const TABLES = ["catalogue_resources", "catalogue_hubs", "catalogue_details", "resource_batches"];
-const STATE_TABLES = ["catalogue_state", "catalogue_syncs", "inbox"];
+/** All that the catalogue stores. */
+export const CATALOGUE_TABLES = [
+  ...["catalogue_resources", "catalogue_hubs", "catalogue_details", "resource_batches", "catalogue_state"],
+  ...["catalogue_syncs", "catalogue_parts", "catalogue_recoveries", "inbox"],
+];
 
 /** One simulator with an empty catalogue beside it, for one run of a property. */
 export interface CatalogueWorld {
@@ -57,7 +60,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir });
 
   async function begin(): Promise<CatalogueWorld> {
-    for (const table of [...TABLES, ...STATE_TABLES]) await sql`delete from ${sql.table(table)}`.execute(db);
+    for (const table of CATALOGUE_TABLES) await sql`delete from ${sql.table(table)}`.execute(db);
     await forgetShown(db);
     const stops = createStopStack();
     const simulator = await startSimulator({ journalLimit: 10 });

@@ -1,10 +1,13 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { DefaultLogger } from "@temporalio/worker";
+import { sql } from "kysely";
 import { createCatalogueActivities } from "../../../activities/catalogue/catalogue-activities.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type {
+  BatchEnding,
   CatalogueActivities,
+  EndBatchInput,
   ReadDetailsInput,
   ReadDetailsResult,
   RecoverEventsInput,
@@ -35,21 +38,39 @@ const SILENT = new DefaultLogger("ERROR", () => undefined);
 export class WorkflowsByHand {
   readonly #world: CatalogueWorld;
   readonly #process: DyingProcess | null;
+  readonly #before: (activity: keyof CatalogueActivities) => Promise<void>;
 
-  constructor(world: CatalogueWorld, process: DyingProcess | null = null) {
+  /** `before` is called before each activity. */
+  constructor(
+    world: CatalogueWorld,
+    process: DyingProcess | null = null,
+    before: (activity: keyof CatalogueActivities) => Promise<void> = async () => undefined,
+  ) {
     this.#world = world;
     this.#process = process;
+    this.#before = before;
   }
 
-  /** A full read, as the workflow makes it. @returns what it found to differ */
-  async sync(programId: ProgramId, reportOnly = false): Promise<SyncPartResult[]> {
+  /** A full read, as the workflow makes it, or one of these modules only. @returns what it found to differ */
+  async sync(programId: ProgramId, reportOnly = false, only?: readonly number[]): Promise<SyncPartResult[]> {
     if (!reportOnly) await this.#repeated(({ beginSync }) => beginSync({ programId }));
-    const { modules } = await this.#repeated(({ catalogueScope }) => catalogueScope());
-    const results = await Promise.all(
-      [null, ...modules].map((module) => this.#syncPart({ programId, module, reportOnly, leavesDetails: true })),
-    );
-    if (!reportOnly) await this.#repeated(({ endSync }) => endSync({ programId, result: NOTHING }));
-    return results;
+    const { modules } =
+      only === undefined ? await this.#repeated(({ catalogueScope }) => catalogueScope()) : { modules: only };
+    const results = new Map<number | null, SyncPartResult>();
+    let lacking: readonly (number | null)[] = [null, ...modules];
+    for (let repeats = 0; lacking.length > 0; repeats++) {
+      if (repeats === ATTEMPTS_MAX)
+        throw new Error("the database lacks parts of a full read, however often it is made");
+      const read = async (module: number | null) =>
+        void results.set(module, await this.#syncPart({ programId, module, reportOnly, leavesDetails: true }));
+      await Promise.all(lacking.map(read));
+      if (reportOnly) break;
+      const parts = [...results].flatMap(([module, { readNumber }]) =>
+        readNumber === undefined ? [] : [{ module, readNumber }],
+      );
+      ({ lacking } = await this.#repeated(({ endSync }) => endSync({ programId, result: NOTHING, parts })));
+    }
+    return [...results.values()];
   }
 
   /** A list, and slice by slice what it does not show. */
@@ -87,22 +108,30 @@ export class WorkflowsByHand {
   async finishBatches(): Promise<void> {
     for (const batch of await openBatches(this.#world.deps.db)) {
       const eventType = BATCH_EVENT_TYPES.find((type) => type === batch.eventType);
-      if (eventType !== undefined) await this.#finishBatch({ ...batch, eventType });
+      if (eventType !== undefined) await this.finishBatch({ ...batch, eventType });
     }
   }
 
   /** As the workflow `resourceBatch`, once its grace period is over. */
-  async #finishBatch({ programId, eventType, batchId }: BatchKey): Promise<void> {
+  async finishBatch({ programId, eventType, batchId }: BatchKey): Promise<void> {
     const key = { programId, eventType, batchId };
     const apply = (failOnUnread: boolean) => this.#repeated(({ applyBatch }) => applyBatch({ key, failOnUnread }));
-    let state = await apply(false);
-    if (state.missing > 0 && state.recoverable) {
-      await this.recover({ ...key, from: null, to: null }, false);
-      state = await apply(false);
+    for (let isClosed = false; !isClosed; ) {
+      let endedAs: BatchEnding = "complete";
+      let wanted: Pick<EndBatchInput, "wantedNumber"> = {};
+      let state = await apply(false);
+      if (state.missing > 0 && state.recoverable) {
+        endedAs = "recovered";
+        await this.recover({ ...key, from: null, to: null }, false);
+        state = await apply(false);
+      }
+      if (state.missing > 0) {
+        endedAs = "synced";
+        wanted = await this.#repeated(({ requestSync }) => requestSync({ programId }));
+      }
+      if (state.unread > 0) await apply(true);
+      ({ isClosed } = await this.#repeated(({ endBatch }) => endBatch({ key, endedAs, ...wanted })));
     }
-    if (state.missing > 0) this.#world.wanted.add(programId);
-    if (state.unread > 0) await apply(true);
-    await this.#repeated(({ endBatch }) => endBatch({ key, endedAs: "complete" }));
   }
 
   /** One attempt to apply what has come of a batch; what is missing for good is noted. */
@@ -123,12 +152,21 @@ export class WorkflowsByHand {
     }
   }
 
+  #announced(activities: CatalogueActivities): CatalogueActivities {
+    return new Proxy(activities, {
+      get: (target, name: keyof CatalogueActivities) => async (input: never) => {
+        await this.#before(name);
+        return await target[name](input);
+      },
+    });
+  }
+
   /** One attempt of an activity; what it heartbeats is kept. */
   async #attempt<Output>(
     work: (activities: CatalogueActivities) => Promise<Output>,
     progress: { details?: unknown } = {},
   ): Promise<Output> {
-    const process = this.#process?.diedAt === null ? this.#process : null;
+    const process = (await this.#process?.living()) ?? null;
     const activities = createCatalogueActivities(
       process === null ? this.#world.deps : depsOfDying(this.#world, process),
     );
@@ -136,7 +174,7 @@ export class WorkflowsByHand {
     environment.on("heartbeat", (details: unknown) => {
       if (process === null || process.heartbeats()) progress.details = details;
     });
-    const output: Output = await environment.run(() => work(activities));
+    const output: Output = await environment.run(() => work(this.#announced(activities)));
     return process === null ? output : await process.reads("it is reported", async () => output);
   }
 }
@@ -147,7 +185,13 @@ export function depsOfDying({ deps, database }: CatalogueWorld, process: DyingPr
     ...deps,
     db: process.db(deps.db),
     dragonpass: process.dragonpass(deps.dragonpass),
-    inboxWriter: createInboxWriter(process.queryPrepared(database)),
+    inboxWriter: createInboxWriter({
+      queryPrepared: async (statement, values) => {
+        const rows = await process.queryPrepared(database).queryPrepared(statement, values);
+        await process.hasCommitted(async (text) => ({ rows: (await sql.raw(text).execute(deps.db)).rows }));
+        return rows;
+      },
+    }),
     ringBatch: (key) => process.does("ringBatch", () => deps.ringBatch(key)),
     requestSync: (programId) => process.does("requestSync", () => deps.requestSync(programId)),
   };

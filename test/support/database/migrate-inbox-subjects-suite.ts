@@ -116,6 +116,7 @@ export function migrateInboxSubjectsSuite(connect: () => Promise<Kysely<Tables>>
       follow: async () => "followed",
       ringBatch: async (key) => void rung.push(key.batchId),
       ensureBatch: async () => undefined,
+      ensureSync: async () => undefined,
       requestSync: async () => undefined,
       log: createLogger({ level: "silent" }),
     });

@@ -7,10 +7,9 @@ import { createInboxActivities, type InboxDependencies } from "../../../activiti
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
-import { coverBatches } from "../../../src/store/catalogue/cover-batches.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
-import { batchMessage, LOUNGE } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { batchMessage, endReadOfNothing, LOUNGE } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { PROGRAM_ID, range } from "../../support/database/store-suites/fixtures.ts";
 
 const database = useEmbeddedDatabase();
@@ -47,6 +46,7 @@ async function sweep() {
     follow: async () => "followed",
     ringBatch: async ({ batchId }) => void rung.push(batchId),
     ensureBatch: async () => undefined,
+    ensureSync: async () => undefined,
     requestSync,
     log,
   };
@@ -86,7 +86,7 @@ describe("beyond two hundred open batches of a program", () => {
     await flood(201);
     await apply("b0");
     const parts = [{ module: LOUNGE, readNumber: (await startCatalogueRead(database.kysely)).readNumber }];
-    await coverBatches(database.kysely, { programId: PROGRAM_ID, parts });
+    await endReadOfNothing(database.kysely, parts);
     for (const index of [0, 200]) expect(await apply(`b${index}`)).toMatchObject({ missing: 0, endedAs: "covered" });
     expect(await sweep()).toBe(0);
     expect({ requests, rung }).toEqual({ requests: 1, rung: [] });

@@ -50,7 +50,7 @@ async function meet(who: "sweep" | "watch", names: readonly string[], follow: (i
     return await createBookingWatchActivities({ db, follow, log, ...none }).followOverdue();
   }
   const nothing = async () => undefined;
-  const batches = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };
+  const batches = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
   const ring = async () => "not-running" as const;
   return await createInboxActivities({ db, programIds: [PROGRAM_ID], follow, ring, log, ...batches }).ringDueEvents();
 }
@@ -118,6 +118,7 @@ test("bookings that may be waiting for an order stay due while Temporal is away,
     },
     ringBatch: nothing,
     ensureBatch: nothing,
+    ensureSync: nothing,
     requestSync: nothing,
     log,
   });

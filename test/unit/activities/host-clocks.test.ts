@@ -102,6 +102,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
       follow: async () => "followed",
       ringBatch: async () => undefined,
       ensureBatch: async () => undefined,
+      ensureSync: async () => undefined,
       requestSync: async () => undefined,
     });
     await clocks.at(error, () => activities.ringDueEvents());
@@ -121,7 +122,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
         await takeBookingId(db, { booking: bookingOf(name, { createdAt }), fingerprint: "f" });
       }
       const ring = async () => "rung" as const;
-      const batches = { ringBatch: nothing, ensureBatch: nothing, requestSync: nothing };
+      const batches = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
       const deps = {
         db: clocks.elsewhere(db),
         programIds,

@@ -25,6 +25,7 @@ function inbox() {
     follow: async () => "followed",
     ringBatch: async () => undefined,
     ensureBatch: async () => undefined,
+    ensureSync: async () => undefined,
     requestSync: async () => undefined,
   });
 }

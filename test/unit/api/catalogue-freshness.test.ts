@@ -10,12 +10,8 @@ import { BATCH_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import { unappliedOfBatch } from "../../../src/store/catalogue/batch-inbox.ts";
 import { closeBatch, openBatch } from "../../../src/store/catalogue/batches.ts";
 import { lookAtCrowd } from "../../../src/store/catalogue/crowded-batches.ts";
-import {
-  moveWatermark,
-  noteRecovery,
-  noteSyncFinished,
-  noteSyncStarted,
-} from "../../../src/store/catalogue/freshness.ts";
+import { moveWatermark, noteRecovery, noteSyncStarted } from "../../../src/store/catalogue/freshness.ts";
+import { endFullRead } from "../../../src/store/catalogue/full-read.ts";
 import { markApplied } from "../../../src/store/inbox/inbox.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { batchMessage } from "../../support/database/store-suites/catalogue-fixtures.ts";
@@ -99,7 +95,8 @@ test("it shows the watermark, the last recovery and the last full sync", async (
   });
   const syncOf = async () => (await catalogue()).programs[1]?.lastFullSync;
   expect(await syncOf()).toMatchObject({ startedAt: expect.any(String), finishedAt: null, result: null });
-  await noteSyncFinished(api.db, OTHER_PROGRAM, { resources: 5_000 });
+  const lacksDetails = async () => false;
+  await endFullRead(api.db, { programId: OTHER_PROGRAM, parts: [], result: { resources: 5_000 }, lacksDetails });
   expect(await syncOf()).toMatchObject({ finishedAt: expect.any(String), result: { resources: 5_000 } });
   expect((await catalogue()).programs[0]?.lastFullSync).toBeNull();
 });

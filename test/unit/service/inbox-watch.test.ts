@@ -3,9 +3,12 @@ import { beforeEach, expect, onTestFinished, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import { startInboxWatch } from "../../../src/service/inbox-watch.ts";
-import { inboxLastAlive } from "../../../src/store/catalogue/freshness.ts";
+import { inboxLastAlive, syncStates } from "../../../src/store/catalogue/freshness.ts";
+import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
+import type { StoredMessage } from "../../../src/store/inbox/inbox-writer.ts";
 import { useWrongClocks } from "../../support/activities/wrong-clocks.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
+import { orderEvent } from "../../support/database/store-suites/fixtures.ts";
 import { waitUntil } from "../../support/wait-until.ts";
 
 const PROGRAMS = ["p1", "p2"] as ProgramId[];
@@ -25,9 +28,11 @@ const wasLastAlive = (minutesAgo: number) =>
 async function watch(db = database.kysely) {
   const temporal = { isAway: false, refused: 0 };
   const requests: ProgramId[] = [];
+  let stored: StoredMessage | null = null;
   const started = await startInboxWatch({
     db,
     programIds: PROGRAMS,
+    lastStored: () => stored,
     log: createLogger({ level: "fatal", destination: { write: () => undefined } }),
     noteEveryMs: 20,
     workflows: {
@@ -41,12 +46,16 @@ async function watch(db = database.kysely) {
     },
   });
   onTestFinished(() => started.stop());
-  return { requests, temporal };
+  const stores = (message: StoredMessage) => {
+    stored = message;
+  };
+  return { requests, temporal, stores, stop: () => started.stop() };
 }
 
 test("the first start has missed nothing, nor has one after a short while", async () => {
   const first = await watch();
   await isAliveNow();
+  await first.stop();
   await wasLastAlive(5);
   const second = await watch();
   await isAliveNow();
@@ -66,8 +75,8 @@ test("a process whose clock is ahead does not find the inbox away each time", as
   await wasLastAlive(1);
   const { requests } = await clocks.at(15 * MINUTE_MS, () => watch(clocks.elsewhere(database.kysely)));
   await isAliveNow();
-  await wasLastAlive(1);
-  await isAliveNow();
+  const before = await lastAlive();
+  await waitUntil(lastAlive, (at) => at > before);
   expect(requests).toEqual([]);
 });
 
@@ -93,4 +102,39 @@ test("until Temporal has taken the request for each program, it is not noted tha
   temporal.isAway = false;
   await isAliveNow();
   expect(new Set(requests)).toEqual(new Set(PROGRAMS));
+});
+
+test("where the database was put back and a note of this process is gone, every program is re-read, once", async () => {
+  const { requests } = await watch();
+  await isAliveNow();
+  await wasLastAlive(1);
+  await isAliveNow();
+  await waitUntil(
+    () => requests.length,
+    (length) => length >= PROGRAMS.length,
+  );
+  const before = await lastAlive();
+  await waitUntil(lastAlive, (at) => at > before);
+  expect(requests).toEqual(PROGRAMS);
+  // The catalogue says so until they have been.
+  const unread = (await syncStates(database.kysely)).filter(({ finishedAt }) => finishedAt === null);
+  expect(unread.map(({ programId }) => programId)).toEqual(PROGRAMS);
+});
+
+test("so it is where a push is gone that this process has acknowledged, also if it was recovered since", async () => {
+  const { requests, stores } = await watch();
+  const message = orderEvent("an order");
+  await insertMessages(database, [message]);
+  onTestFinished(async () => void (await sql`truncate inbox, catalogue_syncs`.execute(database.kysely)));
+  stores(message);
+  await isAliveNow();
+  expect(requests).toEqual([]);
+  await sql`update inbox set source = 'recovery'`.execute(database.kysely);
+  await waitUntil(
+    () => requests.length,
+    (length) => length >= PROGRAMS.length,
+  );
+  const before = await lastAlive();
+  await waitUntil(lastAlive, (at) => at > before);
+  expect(requests).toEqual(PROGRAMS);
 });

@@ -1,8 +1,11 @@
 import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
+import type { PartRead } from "../../../../src/domain/catalogue/catalogue-activities.ts";
 import type { BatchKey } from "../../../../src/domain/workflow-ids.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
+import { coverBatches } from "../../../../src/store/catalogue/cover-batches.ts";
+import { endFullRead, noteListed } from "../../../../src/store/catalogue/full-read.ts";
 import { type ReadHub, type ReadResource, saveResources } from "../../../../src/store/catalogue/save-items.ts";
-import type { Database } from "../../../../src/store/database/database.ts";
+import type { Database, Db } from "../../../../src/store/database/database.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox/inbox-writer.ts";
 import { orderEvent, PROGRAM_ID } from "./fixtures.ts";
@@ -85,4 +88,15 @@ export async function receive(
 ): Promise<void> {
   const writer = createInboxWriter(database);
   for (const message of messages) await writer.write(message);
+}
+
+/**
+ * Ends a full read whose lists showed nothing, as the activity does.
+ * @returns how many batches it stands for
+ */
+export async function endReadOfNothing(db: Db, parts: readonly PartRead[]): Promise<number> {
+  const programId = PROGRAM_ID;
+  for (const part of parts) await noteListed(db, { ...part, programId, ids: [] });
+  await endFullRead(db, { programId, parts, result: {}, lacksDetails: async () => false });
+  return await coverBatches(db, { programId, parts });
 }

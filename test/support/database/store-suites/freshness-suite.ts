@@ -5,12 +5,12 @@ import {
   moveWatermark,
   noteInboxAlive,
   noteRecovery,
-  noteSyncFinished,
   noteSyncStarted,
   readWatermark,
   recoveryStates,
   syncStates,
 } from "../../../../src/store/catalogue/freshness.ts";
+import { endFullRead } from "../../../../src/store/catalogue/full-read.ts";
 import { NOON_MS, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -51,7 +51,12 @@ export function freshnessSuite(store: StoreUnderTest): void {
       expect(await syncStates(store.db)).toEqual([
         { programId: PROGRAM_ID, startedAt: expect.any(Date), finishedAt: null, result: null },
       ]);
-      await noteSyncFinished(store.db, PROGRAM_ID, { resources: 5_000 });
+      await endFullRead(store.db, {
+        programId: PROGRAM_ID,
+        parts: [],
+        result: { resources: 5_000 },
+        lacksDetails: async () => false,
+      });
       await noteSyncStarted(store.db, PROGRAM_ID);
       const [state] = await syncStates(store.db);
       expect(state?.result).toEqual({ resources: 5_000 });

@@ -14,6 +14,8 @@ const TABLES = [
   "resource_batches",
   "catalogue_state",
   "catalogue_syncs",
+  "catalogue_parts",
+  "catalogue_recoveries",
   "inbox_health",
 ];
 
