@@ -21,7 +21,7 @@ After a failover with an asynchronous standby, or a restore:
 
 1. Stop the old primary for good. Two databases that both take writes cannot be put together again. Where Temporal was put back to the same instant too, stop all workers and \`temporal workflow delete --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND BookingStatus = "requested"'\` before they are started: those bookings are restarted, and looked for first.
 2. Let every booking compare itself, and read its order, now instead of at its next read: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
-3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`: resource updates that were pushed and lost are fetched.
+3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`, above all where the processes were replaced too: resource updates that were pushed and lost are fetched.
 4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; until \`booking-watch\` has compared it the database may show it as it was before.`;
 }
 
@@ -66,6 +66,14 @@ const LOSSES = [
   [
     "a cancellation of ours, of a booking whose workflow is lost too",
     "the order is read, and shows as cancelled. It counts as asked for here where the row still says so (`cancelRequestedAt`, or the mark of the request); where nothing does nobody can know: `reason` is `cancelled_by_supplier`, and its `message` says that a cancellation may be forgotten",
+  ],
+  [
+    "a part of a full read, a page of a recovery, what was read for a batch",
+    "missed by whoever made it when it ends, in the transaction that would say so, and made again",
+  ],
+  [
+    "a push about the catalogue, or the request of a full read, that nobody carries any more",
+    "the process that acknowledged the push, or has noted since that it takes pushes, misses it within half a minute, and every program is read again; else the daily read brings it. A full read that has begun and not ended is taken up after two hours",
   ],
   [
     "a booking whose workflow never began, or of which Temporal knows nothing any more either",

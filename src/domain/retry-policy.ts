@@ -11,3 +11,9 @@ export const ACTIVITY_RETRY_POLICY = {
 
 /** An activity makes a few requests of 10 seconds each at most; longer than this it has hung. */
 export const ACTIVITY_START_TO_CLOSE_MS = 30_000;
+
+/**
+ * A bulk read says that it is alive before each request and after it, and every ten seconds while it waits for its turn;
+ * one request takes ten at most. One that is silent for longer is taken for dead, and another goes on where it was.
+ */
+export const BULK_HEARTBEAT_TIMEOUT = "30 seconds";

@@ -14,7 +14,7 @@ const READ_BEFORE = ["N00001", "N00012", "N00020"];
 const BEING_READ = "N00030";
 /** Of the last two pages. */
 const READ_AFTER = ["N00031", "N00032", "N00033", "N00034"];
-/** Temporal gives a process up a minute after its last heartbeat. */
+/** Temporal gives a process up half a minute after its last heartbeat. */
 const TAKEN_OVER_MS = 150_000;
 
 interface Message {

@@ -1,14 +1,14 @@
 import { condition, proxyActivities } from "@temporalio/workflow";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { CatalogueActivities, ReadDetailsResult } from "../../src/domain/catalogue/catalogue-activities.ts";
-import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 
 const { readDetails } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   // A slice takes half a minute, or longer at a low rate that others share. The next attempt goes on where one ended.
   startToCloseTimeout: "30 minutes",
-  heartbeatTimeout: "1 minute",
+  heartbeatTimeout: BULK_HEARTBEAT_TIMEOUT,
   retry: ACTIVITY_RETRY_POLICY,
   summary: "Read a slice of what lists do not show",
 });

@@ -15,7 +15,7 @@ import type {
   SyncPartResult,
 } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
-import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { describedAs, signalOf } from "../messages.ts";
 import { addDetails, type InTurn, oneAtATime } from "./add-details.ts";
@@ -27,7 +27,7 @@ const { endSync } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "N
 const { syncPart } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "30 minutes",
-  heartbeatTimeout: "1 minute",
+  heartbeatTimeout: BULK_HEARTBEAT_TIMEOUT,
   retry: ACTIVITY_RETRY_POLICY,
   summary: "Read all pages of the hubs or of a module",
 });

@@ -16,7 +16,7 @@ import type {
   RecoveryState,
 } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { batchMessageSignal } from "../../src/domain/messages.ts";
-import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
 import { describedAs, signalOf } from "../messages.ts";
@@ -27,13 +27,13 @@ const { applyBatch } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   // Ten thousand items take minutes at the usual rate, and several batches share it. One that hangs is found sooner.
   startToCloseTimeout: "2 hours",
-  heartbeatTimeout: "1 minute",
+  heartbeatTimeout: BULK_HEARTBEAT_TIMEOUT,
   summary: "Read what the batch's messages name",
 });
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "10 minutes",
-  heartbeatTimeout: "1 minute",
+  heartbeatTimeout: BULK_HEARTBEAT_TIMEOUT,
   // Bounded: messages that come meanwhile wait, and a full read makes up for what cannot be recovered.
   retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
   summary: "Ask DragonPass for the batch's missing messages",

@@ -1,7 +1,7 @@
 import { proxyActivities } from "@temporalio/workflow";
 import type { CatalogueActivities } from "../../src/domain/catalogue/catalogue-activities.ts";
 import type { RecoveryRequest } from "../../src/domain/messages.ts";
-import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { RECOVERABLE_EVENT_TYPES } from "../../src/domain/workflow-ids.ts";
 
@@ -13,7 +13,7 @@ const { catalogueScope } = proxyActivities<CatalogueActivities>({
 const { recoverEvents } = proxyActivities<CatalogueActivities>({
   taskQueue: DRAGONPASS_TASK_QUEUE,
   startToCloseTimeout: "30 minutes",
-  heartbeatTimeout: "1 minute",
+  heartbeatTimeout: BULK_HEARTBEAT_TIMEOUT,
   // Bounded: the next run of the Schedule tries again, and the watermark has not moved.
   retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 5 },
   summary: "Fetch events that were missed",

@@ -17,9 +17,10 @@ const log = createLogger({ level: "silent" });
 let requests = 0;
 let isAway = false;
 let rung: string[] = [];
+let ensured: string[] = [];
 beforeEach(async () => {
   await sql`truncate inbox, resource_batches, catalogue_syncs`.execute(database.kysely);
-  [requests, isAway, rung] = [0, false, []];
+  [requests, isAway, rung, ensured] = [0, false, [], []];
 });
 
 const requestSync = async () => {
@@ -46,7 +47,7 @@ async function sweep() {
     follow: async () => "followed",
     ringBatch: async ({ batchId }) => void rung.push(batchId),
     ensureBatch: async () => undefined,
-    ensureSync: async () => undefined,
+    ensureSync: async (programId) => void ensured.push(programId),
     requestSync,
     log,
   };
@@ -99,6 +100,16 @@ describe("beyond two hundred open batches of a program", () => {
     expect(await sweep()).toBe(200);
     expect(new Set(rung).size).toBe(200);
   });
+});
+
+test("a program is read of which neither store knows that it ever was", async () => {
+  await sweep();
+  expect(ensured).toEqual([PROGRAM_ID]);
+  await sql`insert into catalogue_syncs (program_id, last_started_at) values (${PROGRAM_ID}, now())`.execute(
+    database.kysely,
+  );
+  await sweep();
+  expect(ensured).toEqual([PROGRAM_ID]);
 });
 
 test("up to two hundred are rung for one by one", async () => {

@@ -70,7 +70,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
       });
 
       test("in a batch loses nothing that a message tells of", async () => {
-        await everywhere({ loss, fate }, deliverTwice, async (workflows) => {
+        await everywhere({ loss, fate }, deliverBatches, async (workflows) => {
           await workflows.finishBatches();
           // As the sweep does where the database has lost that somebody has.
           await living.finishBatches();
@@ -211,14 +211,16 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     }
   }
 
-  /** Two messages of one batch that name the same, and some others. */
-  async function deliverTwice(): Promise<void> {
+  /** Two messages of one batch that name the same, and one of a batch of its own: nobody reads again what that names. */
+  async function deliverBatches(): Promise<void> {
     const { truth } = world;
     truth.rename(lounge());
     truth.changePolicy(lounge());
     for (const message of truth.announce()) {
       for (const sequence of [1, 2]) await world.deliver({ ...message, sequence, totalSequence: 2 } as PushEvent);
     }
+    truth.rename(truth.resourceIds[1] ?? "");
+    await deliverAnnounced();
   }
 
   /** More messages than a page has; none of them comes. */

@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
+import type { PartRead } from "../../../../src/domain/catalogue/catalogue-activities.ts";
+import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import {
   inboxLastAlive,
   moveWatermark,
@@ -10,7 +12,12 @@ import {
   recoveryStates,
   syncStates,
 } from "../../../../src/store/catalogue/freshness.ts";
-import { endFullRead } from "../../../../src/store/catalogue/full-read.ts";
+import {
+  endFullRead,
+  noteFullReadWanted,
+  noteListed,
+  programsToRead,
+} from "../../../../src/store/catalogue/full-read.ts";
 import { NOON_MS, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -18,7 +25,54 @@ export function freshnessSuite(store: StoreUnderTest): void {
   const KEY = { programId: PROGRAM_ID, eventType: "resource.metadata.updated" };
   const at = (minutes: number) => new Date(NOON_MS + minutes * 60_000);
 
+  const end = (parts: readonly PartRead[], result = {}) =>
+    endFullRead(store.db, { programId: PROGRAM_ID, parts, result, lacksDetails: async () => false });
+  const part = async (): Promise<PartRead> => ({ module: null, ...(await startCatalogueRead(store.db)) });
+  const list = (read: PartRead) => noteListed(store.db, { ...read, programId: PROGRAM_ID, ids: [] });
+  const isEnded = async () => {
+    const [state] = await syncStates(store.db);
+    return state?.finishedAt != null && state.finishedAt >= (state.startedAt ?? state.finishedAt);
+  };
+  const toRead = () => programsToRead(store.db, [PROGRAM_ID]);
+
   describe("how fresh the catalogue is", () => {
+    test("a full read ends where its parts are stored, by it or by a later one, and only there", async () => {
+      const [first, second] = [await part(), await part()];
+      expect(await end([first])).toEqual([first]);
+      expect(await isEnded()).toBe(false);
+      await list(second);
+      await list(first);
+      expect(await end([first, { ...first, module: 1 }])).toEqual([{ ...first, module: 1 }]);
+      expect(await end([first])).toEqual([]);
+      expect(await isEnded()).toBe(true);
+    });
+
+    test("a full read does not end that a later one is wanted", async () => {
+      const early = await part();
+      await list(early);
+      await end([early]);
+      const wanted = await noteFullReadWanted(store.db, PROGRAM_ID);
+      expect(await isEnded()).toBe(false);
+      expect(await end([early])).toEqual([]);
+      expect(await isEnded()).toBe(false);
+      const late = await part();
+      expect(late.readNumber).toBeGreaterThan(wanted);
+      await list(late);
+      expect(await end([late])).toEqual([]);
+      expect(await isEnded()).toBe(true);
+    });
+
+    test("a program is to be read that never was, or whose read began long ago and has not ended", async () => {
+      expect(await toRead()).toEqual([PROGRAM_ID]);
+      await noteSyncStarted(store.db, PROGRAM_ID);
+      expect(await toRead()).toEqual([]);
+      const longAgo = { last_started_at: new Date(Date.now() - 3 * 3_600_000) };
+      await store.db.updateTable("catalogue_syncs").set(longAgo).execute();
+      expect(await toRead()).toEqual([PROGRAM_ID]);
+      await end([]);
+      expect(await toRead()).toEqual([]);
+    });
+
     test("the watermark moves to later only, also by many at once", async () => {
       expect(await readWatermark(store.db, KEY)).toBeNull();
       await Promise.all(range(20).map((minute) => moveWatermark(store.db, { ...KEY, watermark: at(minute) })));
@@ -51,12 +105,7 @@ export function freshnessSuite(store: StoreUnderTest): void {
       expect(await syncStates(store.db)).toEqual([
         { programId: PROGRAM_ID, startedAt: expect.any(Date), finishedAt: null, result: null },
       ]);
-      await endFullRead(store.db, {
-        programId: PROGRAM_ID,
-        parts: [],
-        result: { resources: 5_000 },
-        lacksDetails: async () => false,
-      });
+      await end([], { resources: 5_000 });
       await noteSyncStarted(store.db, PROGRAM_ID);
       const [state] = await syncStates(store.db);
       expect(state?.result).toEqual({ resources: 5_000 });
