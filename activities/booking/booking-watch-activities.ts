@@ -10,10 +10,11 @@ import {
 } from "../../src/store/bookings/overdue-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { type ComparisonDependencies, compareWithTemporal } from "./compare-with-temporal.ts";
 import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
 /** Dependencies of the watch over bookings. */
-interface BookingWatchDependencies extends FollowDependencies {
+interface BookingWatchDependencies extends FollowDependencies, ComparisonDependencies {
   readonly db: Db;
   /** Whether Temporal no longer knows this run. */
   readonly hasForgotten: (run: ExecutionKey) => Promise<boolean>;
@@ -35,6 +36,7 @@ const LISTED_WITHIN_MS = 600_000;
 export function createBookingWatchActivities(deps: BookingWatchDependencies): BookingWatchActivities {
   return {
     lookForLosses: (run) => lookForLosses(deps, run),
+    compareWithTemporal: () => compareWithTemporal(deps),
     followOverdue: () => followOverdue(deps),
   };
 }

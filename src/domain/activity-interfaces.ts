@@ -197,10 +197,20 @@ export interface OverdueResult {
   readonly more: boolean;
 }
 
+/** What comparing all open bookings with Temporal's list has shown. */
+export interface ComparisonResult {
+  /** Made due: open here, and not listed as running. */
+  readonly missing: number;
+  /** They run, and the database does not show them as they are. */
+  readonly rung: number;
+}
+
 /** The activities of the watch over bookings. */
 export interface BookingWatchActivities {
   /** Makes due what Temporal may have lost since the last run, and says how many; `run` is the one that asks. */
   lookForLosses(run: { readonly workflowId: string; readonly runId: string }): Promise<{ readonly due: number }>;
+  /** Compares, once in a while, all open bookings with those that Temporal lists as running. */
+  compareWithTemporal(): Promise<ComparisonResult>;
   /** Asks Temporal about bookings that are overdue, and restarts those that nobody carries. */
   followOverdue(): Promise<OverdueResult>;
 }

@@ -120,7 +120,7 @@ export interface Workflows {
   catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;
   resourceRecovery(request?: RecoveryRequest): Promise<{ readonly seen: number; readonly stored: number }>;
   inboxRedelivery(): Promise<{ readonly rung: number; readonly late: number }>;
-  bookingWatch(): Promise<{ readonly restarted: number; readonly notFollowed: number }>;
+  bookingWatch(): Promise<{ readonly restarted: number; readonly notFollowed: number; readonly rung: number }>;
 }
 export type WorkflowType = keyof Workflows;
 

@@ -4,6 +4,7 @@ import type { Follow } from "../domain/activity-interfaces.ts";
 import { attention } from "../domain/booking/attention.ts";
 import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
 import { lookDueAt } from "../domain/booking/look-due.ts";
+import type { Timings } from "../domain/booking/timings.ts";
 import { bookingSubject, ORDER_KIND } from "../domain/once/subject.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
@@ -16,6 +17,8 @@ import { type RestartPrebookingDependencies, restartPrebooking } from "./restart
 /** Dependencies of `followPrebooking`. */
 interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
   readonly executions: Pick<BookingExecutions, "find" | "restart">;
+  /** Those that a booking is looked at by; production's by default. */
+  readonly timings?: Timings;
 }
 
 /** A booking whose workflow fails each time it is restarted needs a person. */
@@ -27,7 +30,7 @@ const FAILED_STARTS_MAX = 3;
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
  */
 export async function followPrebooking(dependencies: FollowPrebookingDependencies, id: BookingId): Promise<Follow> {
-  const { db, executions, now } = dependencies;
+  const { db, executions, now, timings } = dependencies;
   const row = await findBooking(db, id);
   if (row === null || lookDueAt(row.booking, now()) === null) return await over(dependencies, id);
   const execution = await executions.find(id);
@@ -37,6 +40,8 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
       // Somebody has reset it by Temporal's own means, or has mended the code.
       if (isPersonAsked)
         await changeBooking(db, id, async ({ booking }) => ({ booking: withoutAttention(booking, now()) }));
+      // It wakes in time; what it meets then is seen if it does not go on. Asked about in vain it would be for hours.
+      else if (execution.isAsleep) await setLookDue(db, id, new Date(lookDueAt(row.booking, now(), timings) ?? now()));
       return "followed";
     case "stuck":
     case "ended-by-force":

@@ -49,7 +49,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
   const follow = (bookingId: BookingId) =>
-    followPrebooking({ db: database.kysely, executions, now: () => database.clock.now() }, bookingId);
+    followPrebooking({ db: database.kysely, executions, now: () => database.clock.now(), timings }, bookingId);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
   const activities = {
@@ -79,6 +79,10 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
       follow,
       hasForgotten: (run) => executions.hasForgotten(run),
       endedBadlySince: (since) => executions.endedBadlySince(since),
+      listRunning: (after) => executions.listRunning(after),
+      ring: (bookingId, event) => workflows.ring(bookingId, event),
+      comparisonPauseMs: timings.comparisonPauseMs,
+      comparisonGraceMs: timings.comparisonGraceMs,
       againMs: timings.watchSlackMs,
       log,
     }),

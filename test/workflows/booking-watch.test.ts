@@ -8,6 +8,11 @@ import "../support/set-up/provided.ts";
 import { quietRuntime } from "../support/temporal/quiet-runtime.ts";
 import { startTimeSkipping } from "../support/temporal/time-skipping.ts";
 
+const NOTHING_LOST = {
+  lookForLosses: async () => ({ due: 0 }),
+  compareWithTemporal: async () => ({ missing: 0, rung: 0 }),
+};
+
 describe("a run of the watch over bookings", () => {
   let env: TestWorkflowEnvironment;
   beforeAll(async () => {
@@ -16,23 +21,24 @@ describe("a run of the watch over bookings", () => {
   });
   afterAll(() => env.teardown());
 
-  test("first looks for losses, as itself, then asks about overdue bookings until there are no more", async () => {
+  test("first looks for losses, as itself, then compares, then asks about overdue bookings until there are no more", async () => {
     const asked: unknown[] = [];
     const { result, workflowId, runId } = await run({
       lookForLosses: async (of) => {
         asked.push(of);
         return { due: 0 };
       },
-      followOverdue: async () => ({ restarted: 2, notFollowed: 1, more: asked.push("overdue") < 4 }),
+      compareWithTemporal: async () => ({ missing: asked.push("compared"), rung: 5 }),
+      followOverdue: async () => ({ restarted: 2, notFollowed: 1, more: asked.push("overdue") < 5 }),
     });
-    expect(asked).toEqual([{ workflowId, runId }, "overdue", "overdue", "overdue"]);
-    expect(result).toEqual({ restarted: 6, notFollowed: 3 });
+    expect(asked).toEqual([{ workflowId, runId }, "compared", "overdue", "overdue", "overdue"]);
+    expect(result).toEqual({ restarted: 6, notFollowed: 3, rung: 5 });
   });
 
   test("ends in the end, and leaves what is still due to the next", async () => {
     let rounds = 0;
     await run({
-      lookForLosses: async () => ({ due: 0 }),
+      ...NOTHING_LOST,
       followOverdue: async () => {
         rounds += 1;
         return { restarted: 0, notFollowed: 0, more: true };
@@ -44,7 +50,7 @@ describe("a run of the watch over bookings", () => {
   test("asks again where Temporal was away for an activity", async () => {
     let tries = 0;
     await run({
-      lookForLosses: async () => ({ due: 0 }),
+      ...NOTHING_LOST,
       followOverdue: async () => {
         tries += 1;
         if (tries === 1) throw new Error("away");

@@ -42,6 +42,10 @@ export interface Timings {
   readonly batchGraceMs: number;
   /** How late a look at a booking may be before it is asked whether anybody still follows it. */
   readonly watchSlackMs: number;
+  /** Pause between comparisons of all open bookings with the workflows that Temporal lists as running. */
+  readonly comparisonPauseMs: number;
+  /** What is younger is not compared: Temporal lists with a delay. */
+  readonly comparisonGraceMs: number;
 }
 
 export const DEFAULT_TIMINGS: Timings = {
@@ -73,6 +77,9 @@ export const DEFAULT_TIMINGS: Timings = {
   batchGraceMs: 30 * SECOND,
   // A read that DragonPass does not answer at once is not yet a reason to ask.
   watchSlackMs: 5 * MINUTE,
+  // What has just begun is compared by the next one: within 15 minutes either way.
+  comparisonPauseMs: 5 * MINUTE,
+  comparisonGraceMs: 2 * MINUTE,
 };
 
 /** The times that a running booking was given. Those that it was begun without, in an older version, are today's. */

@@ -30,6 +30,8 @@ interface InstallationTable {
   watch_workflow_id: string | null;
   watch_run_id: string | null;
   watched_at: Date | null;
+  /** When all open bookings were last compared with Temporal's list. */
+  compared_at: ColumnType<Date | null, never, Date | null>;
 }
 
 /** The booking as last published, and copies of what is filtered and sorted by. */

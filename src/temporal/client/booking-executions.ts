@@ -3,18 +3,21 @@ import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
+import type { ListedPage } from "../../domain/booking/listed-booking.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import { WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { LISTED_MAX, listRunning } from "./listed-bookings.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
 /** State of a booking's workflow, as Temporal tells it. */
 export type Execution =
-  | { readonly kind: "running" }
+  /** `isAsleep`: it waits for its clock or a message, and for nothing that fails. */
+  | { readonly kind: "running"; readonly isAsleep: boolean }
   /** It runs, and its own code fails again and again: after a bad deploy, or where Temporal was put back beneath it. */
   | { readonly kind: "stuck" }
   /** Terminated or cancelled: somebody wanted that. */
@@ -44,13 +47,13 @@ export interface BookingExecutions {
   restart(beginning: Beginning, failedStarts: number): Promise<boolean>;
   /** Bookings whose workflow has ended badly since then; some may be missing, and some may run again. */
   endedBadlySince(since: Date): Promise<BookingId[]>;
+  /** Part of the bookings whose workflow runs, as they were a little before. */
+  listRunning(after: ListedPage["next"]): Promise<ListedPage>;
   /** Whether Temporal no longer knows this run. */
   hasForgotten(run: { readonly workflowId: string; readonly runId: string }): Promise<boolean>;
 }
 
 const CALL_DEADLINE_MS = 5_000;
-/** Named by one answer; more are found when they are due. */
-const LISTED_MAX = 1_000;
 /** Of one workflow task; each failed one is repeated after a longer pause, up to ten minutes. */
 const STUCK_ATTEMPTS = 5;
 /** A workflow that fails later than this after its start was not started in vain. */
@@ -62,6 +65,7 @@ export function createBookingExecutions(client: Client): BookingExecutions {
     find: (bookingId) => within(client, () => find(client, bookingId)),
     restart: (beginning, failedStarts) => within(client, () => restart(client, beginning, failedStarts)),
     endedBadlySince: (since) => within(client, () => endedBadlySince(client, since)),
+    listRunning: (after) => within(client, () => listRunning(client, after)),
     hasForgotten: (run) => within(client, async () => (await describe(client, run.workflowId, run.runId)) === null),
   };
 }
@@ -85,8 +89,9 @@ async function find(client: Client, bookingId: BookingId): Promise<Execution> {
       return { kind: "completed", booking: upgradeBooking(booking), firstExecutionRunId };
     }
     default: {
-      const attempts = execution.raw.pendingWorkflowTask?.attempt ?? 0;
-      return { kind: attempts >= STUCK_ATTEMPTS ? "stuck" : "running" };
+      const { pendingWorkflowTask, pendingActivities } = execution.raw;
+      if ((pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPTS) return { kind: "stuck" };
+      return { kind: "running", isAsleep: !pendingWorkflowTask && !pendingActivities?.length };
     }
   }
 }
@@ -124,6 +129,7 @@ async function restart(client: Client, beginning: Beginning, failedStarts: numbe
 async function endedBadlySince(client: Client, since: Date): Promise<BookingId[]> {
   const { executions } = await client.workflowService.listWorkflowExecutions({
     namespace: client.options.namespace,
+    // More are found when they are due.
     pageSize: LISTED_MAX,
     query: `WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND CloseTime >= "${since.toISOString()}"
       AND ExecutionStatus IN ("Failed", "TimedOut", "Terminated", "Canceled")`,

@@ -5,7 +5,7 @@ import { BOOKINGS_TASK_QUEUE } from "../../../src/domain/task-queues.ts";
 import { BOOKING_WATCH_SCHEDULE_ID } from "../../../src/domain/workflow-ids.ts";
 
 /** Looks once, as a run of the Schedule does, for bookings that nobody follows. */
-export async function watchOnce(client: Client): Promise<{ restarted: number; notFollowed: number }> {
+export async function watchOnce(client: Client): Promise<{ restarted: number; notFollowed: number; rung: number }> {
   return await client.workflow.execute<Workflows["bookingWatch"]>(WORKFLOW_TYPES.bookingWatch, {
     workflowId: `${BOOKING_WATCH_SCHEDULE_ID}-by-hand-${randomUUID()}`,
     taskQueue: BOOKINGS_TASK_QUEUE,

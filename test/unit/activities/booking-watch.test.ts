@@ -16,12 +16,13 @@ import { findClaim } from "../../../src/store/once/claims.ts";
 import type { Beginning, BookingExecutions, Execution } from "../../../src/temporal/client/booking-executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
+import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
 import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
 
 /** Temporal, as far as it knows of bookings. */
-class Executions implements BookingExecutions {
+class Executions implements Omit<BookingExecutions, "listRunning"> {
   readonly known = new Map<string, Execution>();
   readonly begun: Beginning[] = [];
   readonly forgotten = new Set<string>();
@@ -34,7 +35,7 @@ class Executions implements BookingExecutions {
   async restart(beginning: Beginning): Promise<boolean> {
     const { bookingId } = beginning.booking;
     if (this.known.get(bookingId)?.kind === "running") return false;
-    this.known.set(bookingId, { kind: "running" });
+    this.known.set(bookingId, { kind: "running", isAsleep: false });
     this.begun.push(beginning);
     return true;
   }
@@ -49,6 +50,7 @@ class Executions implements BookingExecutions {
 const AGAIN_MS = 300_000;
 const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () => undefined) =>
   createBookingWatchActivities({
+    ...SILENT_TEMPORAL,
     db: world.deps.db,
     follow: async (id) => {
       onFollow(id);
@@ -78,7 +80,7 @@ async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
 /** Takes back whatever other tests have made due. */
 const nothingDue = () => world.deps.db.updateTable("bookings").set({ look_due_at: null }).execute();
 
-const RUNNING: Execution = { kind: "running" };
+const RUNNING: Execution = { kind: "running", isAsleep: false };
 /** With what is stored as its result, where nothing else is given. */
 const completed = (booking?: Booking): Execution => ({
   kind: "completed",

@@ -11,6 +11,7 @@ import { setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
+import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import {
   orderEvent,
@@ -45,10 +46,8 @@ async function meet(who: "sweep" | "watch", names: readonly string[], follow: (i
     await setLookDue(db, bookingId, new Date(Date.now() - 1_000));
   }
   await sql`update inbox set ring_due_at = now() - interval '1 second'`.execute(db);
-  if (who === "watch") {
-    const none = { hasForgotten: async () => false, endedBadlySince: async () => [], againMs: 60_000 };
-    return await createBookingWatchActivities({ db, follow, log, ...none }).followOverdue();
-  }
+  if (who === "watch")
+    return await createBookingWatchActivities({ ...SILENT_TEMPORAL, db, follow, log }).followOverdue();
   const nothing = async () => undefined;
   const batches = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
   const ring = async () => "not-running" as const;

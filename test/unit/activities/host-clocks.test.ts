@@ -10,6 +10,7 @@ import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
+import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
 import { useWrongClocks, type WrongClocks } from "../../support/activities/wrong-clocks.ts";
 import { bookingOf, idOf, orderEvent, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 import { requestsOf } from "../../support/proxies/supplier-view.ts";
@@ -150,13 +151,12 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
         );
       }
       const watch = createBookingWatchActivities({
+        ...SILENT_TEMPORAL,
         db: clocks.elsewhere(db),
         follow: async (id) => {
           asked.push(id);
           return "followed";
         },
-        hasForgotten: async () => false,
-        endedBadlySince: async () => [],
         againMs: MINUTE,
         log,
       });

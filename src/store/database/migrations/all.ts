@@ -13,7 +13,8 @@ import { inboxSubjects } from "./0011-inbox-subjects.ts";
 import { bookingWatch } from "./0012-booking-watch.ts";
 import { notedAttention } from "./0013-noted-attention.ts";
 import { forgottenAttempts } from "./0014-forgotten-attempts.ts";
-import { readsPutBack } from "./0017-reads-put-back.ts";
+import { comparedBookings } from "./0015-compared-bookings.ts";
+import { readsPutBack } from "./0016-reads-put-back.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -31,5 +32,6 @@ export const migrations: Record<string, Migration> = {
   "0012-booking-watch": bookingWatch,
   "0013-noted-attention": notedAttention,
   "0014-forgotten-attempts": forgottenAttempts,
-  "0017-reads-put-back": readsPutBack,
+  "0015-compared-bookings": comparedBookings,
+  "0016-reads-put-back": readsPutBack,
 };
