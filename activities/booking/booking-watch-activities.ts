@@ -1,16 +1,18 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import type { BookingWatchActivities, OverdueResult } from "../../src/domain/activity-interfaces.ts";
+import type { BookingWatchActivities, Follow, OverdueResult } from "../../src/domain/activity-interfaces.ts";
 import type { Logger } from "../../src/log/log.ts";
 import {
   type ExecutionKey,
+  lastPutBack,
   lastWatchRun,
   makeLooksDue,
+  notePutBack,
   noteWatchRun,
   takeOverdueBookings,
 } from "../../src/store/bookings/overdue-bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { type ComparisonDependencies, compareWithTemporal } from "./compare-with-temporal.ts";
+import { type ComparisonDependencies, compareWithTemporal, ringFor } from "./compare-with-temporal.ts";
 import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
 /** Dependencies of the watch over bookings. */
@@ -29,6 +31,8 @@ interface BookingWatchDependencies extends FollowDependencies, ComparisonDepende
 const OVERDUE_MAX = 200;
 /** Calls of Temporal that are on their way at once. */
 const CALLS_AT_ONCE = 10;
+/** Bookings that are asked about within this of Temporal's having been put back are rung as well. */
+const PUT_BACK_MS = 3_600_000;
 /** Temporal lists what has ended with a delay. */
 const LISTED_WITHIN_MS = 600_000;
 
@@ -51,6 +55,8 @@ async function lookForLosses(deps: BookingWatchDependencies, run: ExecutionKey):
   const now = new Date(await databaseClock(db));
   let due = 0;
   if (before !== null && before.runId !== run.runId && (await deps.hasForgotten(before))) {
+    // First: what is restarted from now on was not running before.
+    await notePutBack(db, now);
     due = await makeLooksDue(db, "all", now);
     log.warn({ count: due }, "Temporal has lost data, or was stopped for long: every open booking is asked about");
   }
@@ -73,6 +79,26 @@ async function listed({ endedBadlySince, log }: BookingWatchDependencies, since:
   }
 }
 
+/** Null where Temporal was not put back, or long enough ago. */
+async function recentPutBack(db: Db, now: number): Promise<Date | null> {
+  const at = await lastPutBack(db);
+  return at !== null && now - at.getTime() < PUT_BACK_MS ? at : null;
+}
+
+/**
+ * Sees to it that a booking is followed. One that runs though Temporal was put back is rung: it compares itself, and
+ * where a worker remembers it as it no longer is, that shows now and not when it is next looked at.
+ */
+async function followAndRing(
+  deps: BookingWatchDependencies,
+  bookingId: BookingId,
+  putBackAt: Date | null,
+): Promise<Follow | null> {
+  const result = await followOne(deps, bookingId, putBackAt);
+  if (result === "followed" && putBackAt !== null) await deps.ring(bookingId, ringFor(null));
+  return result;
+}
+
 async function followOverdue(deps: BookingWatchDependencies): Promise<OverdueResult> {
   const { db, againMs } = deps;
   const now = await databaseClock(db);
@@ -81,10 +107,12 @@ async function followOverdue(deps: BookingWatchDependencies): Promise<OverdueRes
     againAt: new Date(now + againMs),
     limit: OVERDUE_MAX,
   });
+  const putBackAt = await recentPutBack(db, now);
   const counts = { restarted: 0, notFollowed: 0 };
   try {
     for (let start = 0; start < overdue.length; start += CALLS_AT_ONCE) {
-      const results = await Promise.all(overdue.slice(start, start + CALLS_AT_ONCE).map((id) => followOne(deps, id)));
+      const some = overdue.slice(start, start + CALLS_AT_ONCE);
+      const results = await Promise.all(some.map((id) => followAndRing(deps, id, putBackAt)));
       counts.restarted += results.filter((result) => result === "restarted").length;
       counts.notFollowed += results.filter((result) => result === "not-followed").length;
     }

@@ -107,7 +107,8 @@ async function ringAll(deps: ComparisonDependencies, bookings: readonly ListedBo
   return bookings.length;
 }
 
-function ringFor(orderId: string | null): OrderStatusChanged {
+/** Says nothing but that there may be something to look at. */
+export function ringFor(orderId: string | null): OrderStatusChanged {
   return { orderId: (orderId ?? "") as OrderId, previousStatus: null, currentStatus: null, statusChangedDate: null };
 }
 

@@ -6,7 +6,7 @@ import type { Logger } from "../../src/log/log.ts";
 /** Dependencies of `followOne`. */
 export interface FollowDependencies {
   /** Sees to it that a workflow carries a booking; rejects while Temporal is away. */
-  readonly follow: (bookingId: BookingId) => Promise<Follow>;
+  readonly follow: (bookingId: BookingId, putBackAt?: Date | null) => Promise<Follow>;
   readonly log: Pick<Logger, "warn">;
 }
 
@@ -15,9 +15,13 @@ export interface FollowDependencies {
  * the watch tries again.
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer: the others would only wait for it, too
  */
-export async function followOne({ follow, log }: FollowDependencies, bookingId: BookingId): Promise<Follow | null> {
+export async function followOne(
+  { follow, log }: FollowDependencies,
+  bookingId: BookingId,
+  putBackAt: Date | null = null,
+): Promise<Follow | null> {
   try {
-    const result = await follow(bookingId);
+    const result = await follow(bookingId, putBackAt);
     if (result === "restarted") log.warn({ bookingId }, "Temporal no longer carried this booking; it was restarted");
     return result;
   } catch (error) {

@@ -11,7 +11,7 @@ import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { setLookDue } from "../store/bookings/overdue-bookings.ts";
 import { restoreBooking } from "../store/bookings/restore-booking.ts";
 import { claimThing } from "../store/once/claims.ts";
-import type { BookingExecutions, Execution } from "../temporal/client/booking-executions.ts";
+import type { BookingExecutions, Execution, RestartOptions } from "../temporal/client/booking-executions.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 
 /** Dependencies of `followPrebooking`. */
@@ -23,25 +23,36 @@ interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
 
 /** A booking whose workflow fails each time it is restarted needs a person. */
 const FAILED_STARTS_MAX = 3;
+const AGAIN: RestartOptions = { failedStarts: 0, replacesRunning: false };
+/** A worker reads a history anew once it has failed; where that fails as well the history is what is wrong. */
+const BROKEN_ATTEMPTS = 3;
 
 /**
  * Sees to it that a workflow carries a booking that is not over. One that a person has ended in Temporal stays ended,
  * and asks for a person. Repeated safely, beside a booking that is being started as well.
+ * @param putBackAt when Temporal was put back to an earlier copy, a short time ago: what fails since then is broken
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
  */
-export async function followPrebooking(dependencies: FollowPrebookingDependencies, id: BookingId): Promise<Follow> {
+export async function followPrebooking(
+  dependencies: FollowPrebookingDependencies,
+  id: BookingId,
+  putBackAt: Date | null = null,
+): Promise<Follow> {
   const { db, executions, now, timings } = dependencies;
   const row = await findBooking(db, id);
   if (row === null || lookDueAt(row.booking, now()) === null) return await over(dependencies, id);
   const execution = await executions.find(id);
   const isPersonAsked = row.booking.needsAttention?.code === "not_followed";
+  if (isBroken(execution, putBackAt))
+    return await restart(dependencies, id, { failedStarts: 0, replacesRunning: true });
   switch (execution.kind) {
     case "running":
       // Somebody has reset it by Temporal's own means, or has mended the code.
       if (isPersonAsked)
         await changeBooking(db, id, async ({ booking }) => ({ booking: withoutAttention(booking, now()) }));
       // It wakes in time; what it meets then is seen if it does not go on. Asked about in vain it would be for hours.
-      else if (execution.isAsleep) await setLookDue(db, id, new Date(lookDueAt(row.booking, now(), timings) ?? now()));
+      else if (execution.isAsleep && putBackAt === null)
+        await setLookDue(db, id, new Date(lookDueAt(row.booking, now(), timings) ?? now()));
       return "followed";
     case "stuck":
     case "ended-by-force":
@@ -49,7 +60,7 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
     case "failed":
       if (isPersonAsked || execution.failedStarts > FAILED_STARTS_MAX)
         return await askPerson(dependencies, row.booking);
-      return await restart(dependencies, id, execution.failedStarts);
+      return await restart(dependencies, id, { ...AGAIN, failedStarts: execution.failedStarts });
     case "completed":
       switch (await writeBackEnded(db, row, execution)) {
         case "disputed":
@@ -64,7 +75,16 @@ export async function followPrebooking(dependencies: FollowPrebookingDependencie
     case "unknown":
       break;
   }
-  return isPersonAsked ? await askPerson(dependencies, row.booking) : await restart(dependencies, id, 0);
+  return isPersonAsked ? await askPerson(dependencies, row.booking) : await restart(dependencies, id, AGAIN);
+}
+
+/**
+ * Whether what was in a worker's memory, from after the copy that Temporal was put back to, has got into the history of
+ * before: nobody can go on from that, and all that the booking knew is in the database.
+ */
+function isBroken(execution: Execution, putBackAt: Date | null): boolean {
+  if (putBackAt === null || (execution.kind !== "running" && execution.kind !== "stuck")) return false;
+  return execution.startedAt < putBackAt && execution.taskAttempts >= BROKEN_ATTEMPTS;
 }
 
 /**
@@ -89,9 +109,9 @@ async function writeBackEnded(
 async function restart(
   dependencies: FollowPrebookingDependencies,
   id: BookingId,
-  failedStarts: number,
+  how: RestartOptions,
 ): Promise<Follow> {
-  const { kind } = await restartPrebooking(dependencies, id, failedStarts);
+  const { kind } = await restartPrebooking(dependencies, id, how);
   if (kind === "restarted") return "restarted";
   return kind === "runs" ? "followed" : await over(dependencies, id);
 }

@@ -8,7 +8,7 @@ import type { Db } from "../store/database/database.ts";
 import { isUnsettled, wasLost } from "../store/once/attempt.ts";
 import { findAttempts } from "../store/once/attempts.ts";
 import { findClaim } from "../store/once/claims.ts";
-import type { Beginning, BookingExecutions } from "../temporal/client/booking-executions.ts";
+import type { Beginning, BookingExecutions, RestartOptions } from "../temporal/client/booking-executions.ts";
 
 /** Dependencies of `restartPrebooking`. */
 export interface RestartPrebookingDependencies {
@@ -34,14 +34,14 @@ type RestartResult =
 export async function restartPrebooking(
   dependencies: RestartPrebookingDependencies,
   id: BookingId,
-  failedStarts = 0,
+  how: RestartOptions = { failedStarts: 0, replacesRunning: false },
 ): Promise<RestartResult> {
   const row = await findBooking(dependencies.db, id);
   if (row === null) return { kind: "not-found" };
   if (isEnded(row.booking.status)) return { kind: "ended" };
   const beginning = await beginningOf(dependencies, row);
   if (beginning === null) return { kind: "not-found" };
-  const isStarted = await dependencies.executions.restart(beginning, failedStarts);
+  const isStarted = await dependencies.executions.restart(beginning, how);
   return { kind: isStarted ? "restarted" : "runs" };
 }
 

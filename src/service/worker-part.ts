@@ -48,21 +48,23 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
   const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
-  const follow = (bookingId: BookingId) =>
-    followPrebooking({ db: database.kysely, executions, now: () => database.clock.now(), timings }, bookingId);
+  const now = () => database.clock.now();
+  const follow = (bookingId: BookingId, putBackAt: Date | null = null) =>
+    followPrebooking({ db: database.kysely, executions, now, timings }, bookingId, putBackAt);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
+  const orderDependencies = {
+    db: database.kysely,
+    clock: database.clock,
+    dragonpass: supplier.client,
+    supplierClock: supplier.clock,
+    programIds: supplier.programIds,
+    timings,
+    strayOrderAction: config.strayOrderAction,
+    log,
+  };
   const activities = {
-    ...createOrderActivities({
-      db: database.kysely,
-      clock: database.clock,
-      dragonpass: supplier.client,
-      supplierClock: supplier.clock,
-      programIds: supplier.programIds,
-      timings,
-      strayOrderAction: config.strayOrderAction,
-      log,
-    }),
+    ...createOrderActivities(orderDependencies),
     ...createInboxActivities({
       db: database.kysely,
       programIds: supplier.programIds,

@@ -23,11 +23,17 @@ interface OpenPage {
   readonly next: OpenPosition | null;
 }
 
-const ASKED: AttentionCode = "not_followed";
+const NOT_FOLLOWED: AttentionCode = "not_followed";
+/** No person knows that nobody can follow it. */
+const isNotGivenUp = sql`(not needs_attention or booking -> 'needsAttention' ->> 'code' is distinct from ${NOT_FOLLOWED})`;
+
+/** One that has ended for longer than this, and still runs, is not told so again. */
+const ENDED_FOR = sql`interval '1 day'`;
 
 /**
  * Which of these bookings the database does not have, or has in another status or with another order, and nobody has
- * written since `before`. One statement for all of them.
+ * written since `before`. One statement for all of them. Not those that cannot be helped: a workflow that fails, and
+ * of which a person knows, or whose booking ended long ago.
  */
 export async function findDiffering(
   db: Db,
@@ -45,6 +51,8 @@ export async function findDiffering(
     where bookings.booking_id is null or (
       listed.status is not null and bookings.updated_at < ${before}
       and (bookings.status <> listed.status or bookings.order_id is distinct from listed.order_id)
+      and (bookings.look_due_at is not null or bookings.updated_at > ${before}::timestamptz - ${ENDED_FOR})
+      and ${isNotGivenUp}
     )`.execute(db);
   return rows.map(({ booking_id }) => booking_id);
 }
@@ -61,7 +69,7 @@ export async function listOpen(
   const { rows } = await sql<{ booking_id: BookingId; due_at: string }>`
     select booking_id, look_due_at::text as due_at from bookings
     where look_due_at > ${now} and created_at < ${before}
-      and (not needs_attention or booking -> 'needsAttention' ->> 'code' is distinct from ${ASKED})
+      and ${isNotGivenUp}
       and ${after === null ? sql`true` : sql`(look_due_at, booking_id) > (${after.dueAt}::timestamptz, ${after.bookingId})`}
     order by look_due_at, booking_id limit ${limit}`.execute(db);
   const last = rows.length < limit ? undefined : rows.at(-1);

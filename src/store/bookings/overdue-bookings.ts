@@ -54,6 +54,17 @@ export async function lastWatchRun(db: Db): Promise<WatchRun | null> {
   return workflowId === null || runId === null || at === null ? null : { workflowId, runId, at };
 }
 
+/** When Temporal was last seen to have lost what it knew; null: never. */
+export async function lastPutBack(db: Db): Promise<Date | null> {
+  const { put_back_at } = await db.selectFrom("installation").select("put_back_at").executeTakeFirstOrThrow();
+  return put_back_at;
+}
+
+/** Notes that Temporal has lost what it knew. */
+export async function notePutBack(db: Db, at: Date): Promise<void> {
+  await db.updateTable("installation").set({ put_back_at: at }).execute();
+}
+
 /** Notes who has looked: where Temporal does not know that run any more, it has lost what came after it as well. */
 export async function noteWatchRun(db: Db, { workflowId, runId, at }: WatchRun): Promise<void> {
   await db

@@ -32,6 +32,8 @@ interface InstallationTable {
   watched_at: Date | null;
   /** When all open bookings were last compared with Temporal's list. */
   compared_at: ColumnType<Date | null, never, Date | null>;
+  /** When Temporal was last seen to have been emptied, or put back to an earlier copy. */
+  put_back_at: ColumnType<Date | null, never, Date | null>;
 }
 
 /** The booking as last published, and copies of what is filtered and sorted by. */

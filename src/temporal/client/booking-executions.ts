@@ -10,16 +10,13 @@ import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import { WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../domain/workflow-ids.ts";
-import { LISTED_MAX, listRunning } from "./listed-bookings.ts";
+import { LISTED_MAX, listRunning, textOf } from "./listed-bookings.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable } from "./unavailable.ts";
 
 /** State of a booking's workflow, as Temporal tells it. */
 export type Execution =
-  /** `isAsleep`: it waits for its clock or a message, and for nothing that fails. */
-  | { readonly kind: "running"; readonly isAsleep: boolean }
-  /** It runs, and its own code fails again and again: after a bad deploy, or where Temporal was put back beneath it. */
-  | { readonly kind: "stuck" }
+  | RunningExecution
   /** Terminated or cancelled: somebody wanted that. */
   | { readonly kind: "ended-by-force" }
   /** `failedStarts`: how often in a row it was restarted and failed soon after; counts this one. */
@@ -29,6 +26,19 @@ export type Execution =
   /** Temporal knows none of this id: deleted, or lost with all the rest. */
   | { readonly kind: "unknown" };
 
+/** A workflow that has not ended. */
+interface RunningExecution {
+  /** Stuck: its own code fails again and again, after a bad deploy, or where Temporal was put back beneath it. */
+  readonly kind: "running" | "stuck";
+  readonly startedAt: Date;
+  /** How often its code has been asked for the next step, counted from the last one that it took. */
+  readonly taskAttempts: number;
+  /** As its workflow published the booking last; null where its search attributes are lost. */
+  readonly status: string | null;
+  /** It waits for its clock or a message, and for nothing that fails. */
+  readonly isAsleep: boolean;
+}
+
 /** With what a booking begins again. */
 export interface Beginning {
   readonly booking: Booking;
@@ -37,14 +47,22 @@ export interface Beginning {
   readonly resumed: ResumedBooking;
 }
 
+/** How a booking is started again. */
+export interface RestartOptions {
+  /** How often in a row it was restarted and failed soon after. */
+  readonly failedStarts: number;
+  /** One that runs is terminated: its history is broken. */
+  readonly replacesRunning: boolean;
+}
+
 /**
  * Questions to Temporal about bookings that perhaps nobody follows. Every call has a deadline.
  * @throws AppError `temporarily_unavailable` where Temporal does not answer
  */
 export interface BookingExecutions {
   find(bookingId: BookingId): Promise<Execution>;
-  /** Starts the workflow, also where one of this id has ended. False: one runs already. */
-  restart(beginning: Beginning, failedStarts: number): Promise<boolean>;
+  /** Starts the workflow, also where one of this id has ended. False: one runs already, which is not to be replaced. */
+  restart(beginning: Beginning, how: RestartOptions): Promise<boolean>;
   /** Bookings whose workflow has ended badly since then; some may be missing, and some may run again. */
   endedBadlySince(since: Date): Promise<BookingId[]>;
   /** Part of the bookings whose workflow runs, as they were a little before. */
@@ -63,7 +81,7 @@ const SOON_MS = 3_600_000;
 export function createBookingExecutions(client: Client): BookingExecutions {
   return {
     find: (bookingId) => within(client, () => find(client, bookingId)),
-    restart: (beginning, failedStarts) => within(client, () => restart(client, beginning, failedStarts)),
+    restart: (beginning, how) => within(client, () => restart(client, beginning, how)),
     endedBadlySince: (since) => within(client, () => endedBadlySince(client, since)),
     listRunning: (after) => within(client, () => listRunning(client, after)),
     hasForgotten: (run) => within(client, async () => (await describe(client, run.workflowId, run.runId)) === null),
@@ -90,8 +108,11 @@ async function find(client: Client, bookingId: BookingId): Promise<Execution> {
     }
     default: {
       const { pendingWorkflowTask, pendingActivities } = execution.raw;
-      if ((pendingWorkflowTask?.attempt ?? 0) >= STUCK_ATTEMPTS) return { kind: "stuck" };
-      return { kind: "running", isAsleep: !pendingWorkflowTask && !pendingActivities?.length };
+      const taskAttempts = pendingWorkflowTask?.attempt ?? 0;
+      const isAsleep = !pendingWorkflowTask && !pendingActivities?.length;
+      const kind = taskAttempts >= STUCK_ATTEMPTS ? "stuck" : "running";
+      const status = textOf(execution.raw.workflowExecutionInfo?.searchAttributes?.indexedFields?.BookingStatus);
+      return { kind, startedAt: execution.startTime, taskAttempts, status, isAsleep };
     }
   }
 }
@@ -105,7 +126,7 @@ async function describe(client: Client, workflowId: string, runId?: string) {
   }
 }
 
-async function restart(client: Client, beginning: Beginning, failedStarts: number): Promise<boolean> {
+async function restart(client: Client, beginning: Beginning, how: RestartOptions): Promise<boolean> {
   const { booking, request, resumed } = beginning;
   try {
     await client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
@@ -114,8 +135,8 @@ async function restart(client: Client, beginning: Beginning, failedStarts: numbe
       args: [request, resumed],
       workflowIdReusePolicy: "ALLOW_DUPLICATE",
       // Of several that restart it one succeeds, and none touches a workflow that runs.
-      workflowIdConflictPolicy: "FAIL",
-      memo: { failedStarts },
+      workflowIdConflictPolicy: how.replacesRunning ? "TERMINATE_EXISTING" : "FAIL",
+      memo: { failedStarts: how.failedStarts },
       typedSearchAttributes: setSearchAttributesOf(booking),
       staticSummary: summaryOf(whatIsBooked(booking)),
     });

@@ -25,7 +25,8 @@ export async function listRunning(client: Client, after: Uint8Array | null): Pro
   return { bookings, next: nextPageToken?.length ? nextPageToken : null };
 }
 
-function textOf(payload: Payload | null | undefined): string | null {
+/** The value of a search attribute that holds text. */
+export function textOf(payload: Payload | null | undefined): string | null {
   const value = payload ? defaultPayloadConverter.fromPayload<unknown>(payload) : null;
   return typeof value === "string" ? value : null;
 }

@@ -11,9 +11,16 @@ import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts"
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { makeLooksDue, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
+import { makeLooksDue, notePutBack, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
+import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
-import type { Beginning, BookingExecutions, Execution } from "../../../src/temporal/client/booking-executions.ts";
+import type {
+  Beginning,
+  BookingExecutions,
+  Execution,
+  RestartOptions,
+} from "../../../src/temporal/client/booking-executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
 import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
@@ -21,10 +28,17 @@ import { bookingOf, idOf, storeBooking } from "../../support/database/store-suit
 
 const world = useActivities();
 
+type Running = Extract<Execution, { kind: "running" | "stuck" }>;
+/** A workflow that was started before anything that a test does, and works. */
+function running(fields: Partial<Running> = {}): Running {
+  return { kind: "running", startedAt: new Date(0), taskAttempts: 0, status: null, isAsleep: false, ...fields };
+}
+
 /** Temporal, as far as it knows of bookings. */
 class Executions implements Omit<BookingExecutions, "listRunning"> {
   readonly known = new Map<string, Execution>();
   readonly begun: Beginning[] = [];
+  readonly rung: BookingId[] = [];
   readonly forgotten = new Set<string>();
   failing: Error | null = null;
 
@@ -32,10 +46,10 @@ class Executions implements Omit<BookingExecutions, "listRunning"> {
     if (this.failing !== null) throw this.failing;
     return this.known.get(bookingId) ?? { kind: "unknown" };
   }
-  async restart(beginning: Beginning): Promise<boolean> {
+  async restart(beginning: Beginning, { replacesRunning }: RestartOptions): Promise<boolean> {
     const { bookingId } = beginning.booking;
-    if (this.known.get(bookingId)?.kind === "running") return false;
-    this.known.set(bookingId, { kind: "running", isAsleep: false });
+    if (this.known.get(bookingId)?.kind === "running" && !replacesRunning) return false;
+    this.known.set(bookingId, running());
     this.begun.push(beginning);
     return true;
   }
@@ -52,17 +66,21 @@ const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () 
   createBookingWatchActivities({
     ...SILENT_TEMPORAL,
     db: world.deps.db,
-    follow: async (id) => {
+    follow: async (id, putBackAt) => {
       onFollow(id);
-      return await follow(executions, id);
+      return await follow(executions, id, putBackAt);
+    },
+    ring: async (id) => {
+      executions.rung.push(id);
+      return "rung";
     },
     hasForgotten: (run) => executions.hasForgotten(run),
     endedBadlySince: () => executions.endedBadlySince(),
     againMs: AGAIN_MS,
     log: world.deps.log,
   });
-const follow = (executions: Executions, id: BookingId) =>
-  followPrebooking({ db: world.deps.db, executions, now: () => Date.now() }, id);
+const follow = (executions: Executions, id: BookingId, putBackAt: Date | null = null) =>
+  followPrebooking({ db: world.deps.db, executions, now: () => Date.now() }, id, putBackAt);
 const stored = async (id: BookingId) => {
   const row = await findBooking(world.deps.db, id);
   if (row === null) throw new Error("the booking is gone");
@@ -80,7 +98,7 @@ async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
 /** Takes back whatever other tests have made due. */
 const nothingDue = () => world.deps.db.updateTable("bookings").set({ look_due_at: null }).execute();
 
-const RUNNING: Execution = { kind: "running", isAsleep: false };
+const RUNNING = running();
 /** With what is stored as its result, where nothing else is given. */
 const completed = (booking?: Booking): Execution => ({
   kind: "completed",
@@ -96,7 +114,7 @@ const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
   ["has failed", failed(1), {}, "restarted"],
   ["was restarted and has failed", failed(3), {}, "restarted"],
   ["was restarted and has failed each time", failed(4), {}, "not-followed"],
-  ["runs, and its code fails again and again", { kind: "stuck" }, {}, "not-followed"],
+  ["runs, and its code fails again and again", running({ kind: "stuck", taskAttempts: 5 }), {}, "not-followed"],
   ["was ended by force", { kind: "ended-by-force" }, {}, "not-followed"],
   ["has completed, though nothing that it knew has ended", completed(), {}, "restarted"],
   ["has completed after the visit", completed(), { status: "used" }, "over"],
@@ -170,6 +188,35 @@ describe("a booking whose workflow", () => {
     executions.known.set(id, completed({ ...booking, status: "used", orderId, revision: 9 }));
     expect(await follow(executions, id)).toBe("not-followed");
     expect(executions.begun).toEqual([]);
+  });
+
+  test.each<[string, Partial<Running>, boolean, Follow]>([
+    ["fails since Temporal was put back", { taskAttempts: 3 }, true, "restarted"],
+    ["has failed for long since Temporal was put back", { kind: "stuck", taskAttempts: 5 }, true, "restarted"],
+    ["fails for the first time since then", { taskAttempts: 2 }, true, "followed"],
+    [
+      "was restarted since then, and fails",
+      { kind: "stuck", taskAttempts: 5, startedAt: new Date() },
+      true,
+      "not-followed",
+    ],
+    ["fails, though Temporal was not put back", { kind: "stuck", taskAttempts: 5 }, false, "not-followed"],
+  ])("runs, and %s", async (_, fields, isPutBack, expected) => {
+    const executions = new Executions();
+    const id = await overdue({ status: "confirmed" });
+    executions.known.set(id, running(fields));
+    expect(await follow(executions, id, isPutBack ? new Date(Date.now() - 60_000) : null)).toBe(expected);
+    expect(executions.begun).toHaveLength(expected === "restarted" ? 1 : 0);
+  });
+
+  test("sleeps is due when its look is, and not asked about every few minutes until then", async () => {
+    const executions = new Executions();
+    const [asleep, busy] = [await overdue({ status: "confirmed" }), await overdue({ status: "confirmed" })];
+    executions.known.set(asleep, running({ isAsleep: true }));
+    executions.known.set(busy, running());
+    for (const id of [asleep, busy]) expect(await follow(executions, id)).toBe("followed");
+    expect((await stored(asleep)).lookDueAt?.getTime() ?? 0).toBeGreaterThan(Date.now() + 12 * 3_600_000);
+    expect((await stored(busy)).lookDueAt?.getTime() ?? 0).toBeLessThan(Date.now());
   });
 
   test("never began, though Temporal had taken it, begins with its request", async () => {
@@ -252,6 +299,28 @@ describe("the watch", () => {
     expect(await watch.followOverdue()).toMatchObject({ restarted: 1 });
     expect(executions.begun[0]?.booking.bookingId).toBe(id);
     expect(await watch.lookForLosses({ workflowId: "w", runId: "later" })).toEqual({ due: 0 });
+  });
+
+  test("rings what runs although Temporal was put back, for a while, and nothing at other times", async () => {
+    await nothingDue();
+    const executions = new Executions();
+    const id = await overdue({ status: "confirmed" });
+    executions.known.set(id, running({ isAsleep: true }));
+    const watch = watchOf(executions);
+    const followDue = async () => {
+      await setLookDue(world.deps.db, id, new Date(Date.now() - 1_000));
+      await watch.followOverdue();
+      return executions.rung.splice(0);
+    };
+    await notePutBack(world.deps.db, new Date(Date.now() - 7_200_000));
+    expect(await followDue()).toEqual([]);
+    await watch.lookForLosses({ workflowId: "w", runId: "known" });
+    executions.forgotten.add("known");
+    await watch.lookForLosses({ workflowId: "w", runId: "next" });
+    expect(await followDue()).toEqual([id]);
+    // What it is rung for may show that it is broken.
+    expect((await stored(id)).lookDueAt?.getTime() ?? 0).toBeLessThan(Date.now() + AGAIN_MS + 1_000);
+    await notePutBack(world.deps.db, new Date(0));
   });
 
   test("makes due at once what Temporal lists as ended badly", async () => {

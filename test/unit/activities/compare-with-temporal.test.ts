@@ -149,6 +149,20 @@ describe("comparing all open bookings with what Temporal lists", () => {
       { row: LONG_AGO, run: LONG_AGO },
       true,
     ],
+    [
+      "though it fails, which a person knows",
+      { status: "requested", needsAttention: attention("not_followed") },
+      {},
+      { row: LONG_AGO, run: LONG_AGO },
+      false,
+    ],
+    [
+      "though it ended here days ago",
+      { ...CONFIRMED("b"), status: "cancelled" },
+      {},
+      { row: 48 * LONG_AGO, run: LONG_AGO },
+      false,
+    ],
     ["without attributes", CONFIRMED("b"), { status: null, orderId: null }, { row: LONG_AGO, run: LONG_AGO }, false],
     ["without attributes, and not stored", null, { status: null, orderId: null }, { row: 0, run: LONG_AGO }, true],
   ])("rings a booking that runs %s, where the two differ", async (_, row, run, ago, isRung) => {
