@@ -1,6 +1,7 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import { createOrderActivities } from "../../activities/booking/booking-activities.ts";
 import { createBookingWatchActivities } from "../../activities/booking/booking-watch-activities.ts";
+import { doubtUndecided } from "../../activities/booking/doubt-undecided.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
@@ -13,7 +14,7 @@ import { followPrebooking } from "../prebookings/follow-prebooking.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database/database.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
-import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
+import { type BookingExecutions, createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
@@ -111,6 +112,8 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
     namespace: temporal.namespace,
     searchAttributes: SEARCH_ATTRIBUTE_TYPES,
   });
+  // Before anything goes on from where it was.
+  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => runsUndecided(executions, bookingId) });
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
   await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
@@ -123,6 +126,12 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
       ...(options.keepEveryMs === undefined ? {} : { everyMs: options.keepEveryMs }),
     }),
   );
+}
+
+async function runsUndecided(executions: Pick<BookingExecutions, "find">, bookingId: BookingId): Promise<boolean> {
+  const execution = await executions.find(bookingId);
+  const isRunning = execution.kind === "running" || execution.kind === "stuck";
+  return isRunning && (execution.status === null || execution.status === "requested");
 }
 
 function withKeeper(worker: RunningWorker, keeper: NamespaceKeeper): WorkerPart {

@@ -29,3 +29,15 @@ export async function undecidedSince(
     .filter(({ booking }) => isWorthNoting(CODE, booking.needsAttention))
     .map(({ bookingId }) => bookingId);
 }
+
+/** Bookings that were asked for before, and are neither ordered nor refused. */
+export async function undecidedBefore(db: Db, before: Date): Promise<BookingId[]> {
+  const rows = await db
+    .selectFrom("bookings")
+    .select("booking_id")
+    .where("status", "=", "requested")
+    .where("created_at", "<", before)
+    .orderBy("created_at")
+    .execute();
+  return rows.map(({ booking_id }) => booking_id);
+}

@@ -1,0 +1,82 @@
+import type { BookingId } from "../../src/contract/vocabulary.ts";
+import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { requestShownBy } from "../../src/domain/booking/restarted-booking.ts";
+import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { lastWatchRun } from "../../src/store/bookings/overdue-bookings.ts";
+import { undecidedBefore } from "../../src/store/bookings/undecided-bookings.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
+import { standingOf } from "../once/standing.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { orderCriteriaOf } from "./order-criteria.ts";
+import { passKeyOf } from "./pass-of-request.ts";
+import { forgottenRequestId } from "./write-back.ts";
+
+/** Dependencies of `doubtUndecided`. */
+interface DoubtDependencies extends Pick<OrderDependencies, "db" | "programIds" | "log"> {
+  /** Whether a workflow carries the booking that knows of no order either; rejects while Temporal is away. */
+  readonly runsUndecided: (bookingId: BookingId) => Promise<boolean>;
+}
+
+/** The watch runs once a minute: nobody watched where its last run is longer ago. */
+const UNWATCHED_MS = 120_000;
+/** A booking that was asked for later than this after the last run was asked for while nobody watched. */
+const WATCHED_WITHIN_MS = 300_000;
+
+/**
+ * Called before a worker begins. Where nobody has watched for a while, both stores may have been put back to the same
+ * earlier instant, which neither can say. So what was undecided then may have been ordered since: it is noted that
+ * something may have been asked which neither store remembers, and before anything is asked it is looked for. After a
+ * mere outage that finds nothing, and costs those few bookings two minutes.
+ * @returns how many bookings are doubted
+ */
+export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
+  const { db, log } = deps;
+  const watched = (await lastWatchRun(db))?.at ?? null;
+  const now = await databaseClock(db);
+  if (watched === null || now - watched.getTime() < UNWATCHED_MS) return 0;
+  const before = new Date(watched.getTime() + WATCHED_WITHIN_MS);
+  let count = 0;
+  for (const bookingId of await undecidedBefore(db, before)) {
+    // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.
+    if ((await deps.runsUndecided(bookingId)) && (await noteDoubt(deps, bookingId, watched))) count += 1;
+  }
+  if (count > 0)
+    log.warn(
+      { count },
+      "nobody has watched bookings for a while; orders of undecided ones are looked for before any is made",
+    );
+  return count;
+}
+
+/** Once for each time that nobody watched, however many workers begin. */
+async function noteDoubt(deps: DoubtDependencies, bookingId: BookingId, watched: Date): Promise<boolean> {
+  let isNew = false;
+  await changeBooking(deps.db, bookingId, async ({ booking, request: stored }, trx) => {
+    isNew = false;
+    const request = stored ?? requestShownBy(booking);
+    if (booking.status !== "requested" || booking.orderId !== null || request === null) return null;
+    const subject = bookingSubject(bookingId);
+    const requestId = forgottenRequestId(prebookingWorkflowId(bookingId), watched.toISOString());
+    const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
+    if (isNoted || (await standingOf(trx, subject)) !== null) return null;
+    isNew = true;
+    const pass = passKeyOf(deps, request);
+    await restoreAttempt(
+      trx,
+      {
+        subject,
+        scope: passScope(pass),
+        requestId,
+        fence: null,
+        criteria: orderCriteriaOf(pass, request),
+        forgottenSince: new Date(booking.createdAt),
+      },
+      { since: new Date(await databaseClock(trx)), settlement: null },
+    );
+    return null;
+  });
+  return isNew;
+}

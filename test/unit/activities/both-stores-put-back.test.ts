@@ -1,0 +1,94 @@
+import { afterAll, describe, expect, test } from "vitest";
+import { doubtUndecided } from "../../../activities/booking/doubt-undecided.ts";
+import type { BookingId } from "../../../src/contract/vocabulary.ts";
+import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import { noteWatchRun } from "../../../src/store/bookings/overdue-bookings.ts";
+import { databaseClock } from "../../../src/store/database/read-clock.ts";
+import { findAttempts } from "../../../src/store/once/attempts.ts";
+import { useActivities } from "../../support/activities/activity-world.ts";
+import type { BookingByHand } from "../../support/activities/booking-by-hand.ts";
+import { atEveryPoint } from "../../support/activities/dying-process.ts";
+import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
+import { untilKilled } from "../../support/activities/restart-by-hand.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
+import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
+import { MINUTE } from "../../support/values/durations.ts";
+
+const CONFIRMED = 1;
+
+const date = useShiftedDate();
+const world = useActivities();
+const losing = new LostBookings(world, date.advance);
+afterAll(() => world.deps.db.updateTable("installation").set({ watch_run_id: null }).execute());
+
+/** How far a booking has come at the instant that both stores are put back to. */
+const COPIED: readonly (readonly [string, (hand: BookingByHand) => Promise<void>])[] = [
+  ["Temporal had just taken it", async () => undefined],
+  [
+    "its slot was reserved",
+    async (hand) => {
+      await hand.open();
+      await hand.checkAvailability();
+    },
+  ],
+];
+
+/** A worker begins; the watch has run last so long ago. */
+async function beginWorker(watchedAgoMs: number, runsUndecided = true): Promise<number> {
+  const { db } = world.deps;
+  const at = new Date((await databaseClock(db)) - watchedAgoMs);
+  await noteWatchRun(db, { workflowId: "w", runId: "r", at });
+  return await beginAnother(runsUndecided);
+}
+const beginAnother = (runsUndecided = true) =>
+  doubtUndecided({ ...world.deps, runsUndecided: async () => runsUndecided });
+const attemptsOf = ({ bookingId }: { bookingId: BookingId }) => findAttempts(world.deps.db, bookingSubject(bookingId));
+
+describe("a booking whose stores are both put back to one earlier instant", { timeout: 120_000 }, () => {
+  test.each(COPIED)("has one order, wherever its process had died, to where %s", async (_, story) => {
+    await atEveryPoint(async (process) => {
+      const { request, early, commits } = await losing.copied(story);
+      await untilKilled(losing.continued(process, request, early), goOn);
+      await commits.putBack();
+      expect(await beginWorker(3 * MINUTE)).toBe(1);
+      await goOn(losing.continued(immortal(), request, early));
+      const booking = await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+      expect(booking.needsAttention).toBeNull();
+    });
+  });
+
+  test("is doubted once, however many workers begin, and makes its order where none was made", async () => {
+    const { request, early } = await losing.copied((hand) => hand.open());
+    expect(await beginWorker(3 * MINUTE)).toBe(1);
+    expect(await beginAnother()).toBe(0);
+    expect(await attemptsOf(request)).toMatchObject([{ outcome: null, fence: null }]);
+    await goOn(losing.continued(immortal(), request, early));
+    expect(await beginAnother()).toBe(0);
+    await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+  });
+
+  test.each<[string, number, boolean]>([
+    ["bookings were watched a minute ago", MINUTE, true],
+    ["its workflow knows of its order, or is gone", 3 * MINUTE, false],
+    ["it was asked for while nobody watched", 60 * MINUTE, true],
+  ])("is not doubted where %s", async (_, watchedAgoMs, runsUndecided) => {
+    const { request, early } = await losing.copied((hand) => hand.open());
+    expect(await beginWorker(watchedAgoMs, runsUndecided)).toBe(0);
+    expect(await attemptsOf(request)).toEqual([]);
+    await goOn(losing.continued(immortal(), request, early));
+  });
+
+  test("is not doubted where an answer is lost already, or it has an order", async () => {
+    const { request, early } = await losing.copied((hand) => hand.open());
+    expect(await beginWorker(4 * MINUTE)).toBe(1);
+    // For another reason, as far as the database knows.
+    await world.deps.db
+      .updateTable("attempts")
+      .set({ request_id: "another" })
+      .where("subject_id", "=", request.bookingId)
+      .execute();
+    expect(await beginWorker(3 * MINUTE)).toBe(0);
+    await goOn(losing.continued(immortal(), request, early));
+    expect(await beginWorker(3 * MINUTE)).toBe(0);
+  });
+});
