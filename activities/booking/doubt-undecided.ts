@@ -22,6 +22,8 @@ interface DoubtDependencies extends Pick<OrderDependencies, "db" | "programIds" 
 
 /** The watch runs once a minute: nobody watched where its last run is longer ago. */
 const UNWATCHED_MS = 120_000;
+/** Calls of Temporal that are on their way at once. */
+const CALLS_AT_ONCE = 10;
 /** A booking that was asked for later than this after the last run was asked for while nobody watched. */
 const WATCHED_WITHIN_MS = 300_000;
 
@@ -38,10 +40,13 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
   const now = await databaseClock(db);
   if (watched === null || now - watched.getTime() < UNWATCHED_MS) return 0;
   const before = new Date(watched.getTime() + WATCHED_WITHIN_MS);
+  const undecided = await undecidedBefore(db, before);
+  // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.
+  const doubt = async (id: BookingId) => (await deps.runsUndecided(id)) && (await noteDoubt(deps, id, watched));
   let count = 0;
-  for (const bookingId of await undecidedBefore(db, before)) {
-    // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.
-    if ((await deps.runsUndecided(bookingId)) && (await noteDoubt(deps, bookingId, watched))) count += 1;
+  for (let start = 0; start < undecided.length; start += CALLS_AT_ONCE) {
+    const doubted = await Promise.all(undecided.slice(start, start + CALLS_AT_ONCE).map(doubt));
+    count += doubted.filter(Boolean).length;
   }
   if (count > 0)
     log.warn(

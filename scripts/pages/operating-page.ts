@@ -89,7 +89,7 @@ In production one JSON object a line, else one readable line. Every line about a
 
 ## When Temporal loses data
 
-Each row says by when its booking must have been looked at again. The Schedule \`booking-watch\` asks Temporal once a minute about those that are overdue, and about no others:
+Each row says by when its booking must have been looked at again. The Schedule \`booking-watch\` asks Temporal once a minute about those that are overdue. Every ${DEFAULT_TIMINGS.comparisonPauseMs / 60_000} minutes it also compares all open bookings with the workflows that Temporal lists as running, a thousand at a time: one that is not listed is asked about like one that is overdue, and a healthy one costs nothing more. So a workflow that is lost on its own comes back within 15 minutes too. What is younger than ${DEFAULT_TIMINGS.comparisonGraceMs / 60_000} minutes is left to the next comparison, since Temporal lists with a delay; where it does not list at all, the log says so, and only what is overdue is found.
 
 ${table(["The workflow", "What happens"], WATCHED)}
 
@@ -99,9 +99,9 @@ Where the row knows of no order and of no lost answer, the database may have los
 
 A row of a release that stored no request, whose booking Temporal loses before its workflow has stored it, asks for a person as well (\`outcome_unknown\`): what the booking does not show, such as the guest, is lost. It is looked for like the others; \`resolve\` with its \`order\` adopts that, as \`noOrder\` ends it as \`rejected\`, \`request_lost\`. \`autoCancelPending\` of such a booking is taken for false.
 
-Where Temporal was **emptied or put back to an older copy**, the watch sees it: Temporal no longer knows the watch's own last run. Then every open booking is asked about, and comes back within 15 minutes, at ${WATCH_PER_MINUTE} a minute. What runs at an earlier state finds its order in the database. **Stop all workers before Temporal is put back, and start them afterwards**: a worker remembers workflows as they were, and goes on from there in a history that lacks it; such a workflow fails again and again, and asks for a person. Where Temporal was emptied, nothing has to be done. Schedules and search attributes that are missing are made again every two minutes; \`/readyz\` of a worker names those that cannot be.
+Where Temporal was **emptied or put back to an older copy**, the watch sees it: Temporal no longer knows the watch's own last run. Then every open booking is asked about, and comes back within 15 minutes, at ${WATCH_PER_MINUTE} a minute. What runs at an earlier state is rung, and finds its order in the database. **Stop all workers before Temporal is put back, and start them afterwards**: a worker remembers workflows as they were, and goes on from there in a history that lacks it, which nobody can go on from. Such a booking is restarted from the database, too: for an hour after Temporal was seen to be put back, a workflow from before that fails for the third time is terminated and replaced, some minutes later. Other workflows, such as a full read of the catalogue, are not: terminate one that keeps failing. Where Temporal was emptied, nothing has to be done. Schedules and search attributes that are missing are made again every two minutes; \`/readyz\` of a worker names those that cannot be.
 
-Not noticed at once: one workflow that was deleted on its own (see above), and what was only in the last minute that Temporal lost; both are found when their look is overdue. Never let two namespaces use one database: each would restart what the other follows.
+Never let two namespaces use one database: each would restart what the other follows.
 
 ## PostgreSQL, poolers and failovers
 
@@ -178,7 +178,7 @@ const WATCHED = [
   ["has failed or timed out", "it is restarted; after three restarts that failed within an hour it asks for a person"],
   [
     "runs, and its own code keeps failing",
-    "it asks for a person (`not_followed`), and takes that back by itself when it goes on",
+    "it asks for a person (`not_followed`), and takes that back by itself when it goes on; where Temporal was just put back it is replaced",
   ],
   [
     "was terminated",
@@ -227,7 +227,7 @@ const ACTIONS = [
   ],
   [
     "Delete",
-    "the booking is restarted from the database: at the next push or cancellation, else five minutes after its order should have been read. To stop a booking for good, terminate it",
+    "the booking is restarted from the database: at the next push or cancellation, else within 15 minutes. To stop a booking for good, terminate it",
   ],
   ["Trigger the Schedule `booking-watch`", "looks now for bookings that nobody follows, as it does every minute"],
   [
