@@ -87,7 +87,8 @@ async function recentPutBack(db: Db, now: number): Promise<Date | null> {
 
 /**
  * Sees to it that a booking is followed. One that runs though Temporal was put back is rung: it compares itself, and
- * where a worker remembers it as it no longer is, that shows now and not when it is next looked at.
+ * where a worker remembers it as it no longer is, that shows now and not when it is next looked at. Not one that fails:
+ * what comes for it has Temporal count its failures from one again.
  */
 async function followAndRing(
   deps: BookingWatchDependencies,

@@ -182,6 +182,8 @@ export interface InboxActivities {
 export type Follow =
   /** A workflow carries it. */
   | "followed"
+  /** A workflow carries it, and the last time that its code was asked it failed. */
+  | "failing"
   /** None did; one does now. */
   | "restarted"
   /** None does, and a person has to decide. */

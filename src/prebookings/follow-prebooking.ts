@@ -47,6 +47,7 @@ export async function followPrebooking(
     return await restart(dependencies, id, { failedStarts: 0, replacesRunning: true });
   switch (execution.kind) {
     case "running":
+      if (execution.taskAttempts > 1) return "failing";
       // Somebody has reset it by Temporal's own means, or has mended the code.
       if (isPersonAsked)
         await changeBooking(db, id, async ({ booking }) => ({ booking: withoutAttention(booking, now()) }));

@@ -21,18 +21,29 @@ describe("a run of the watch over bookings", () => {
   });
   afterAll(() => env.teardown());
 
-  test("first looks for losses, as itself, then compares, then asks about overdue bookings until there are no more", async () => {
+  test("first looks for losses, as itself, then asks about overdue bookings until there are no more, then compares", async () => {
     const asked: unknown[] = [];
     const { result, workflowId, runId } = await run({
       lookForLosses: async (of) => {
         asked.push(of);
         return { due: 0 };
       },
-      compareWithTemporal: async () => ({ missing: asked.push("compared"), rung: 5 }),
-      followOverdue: async () => ({ restarted: 2, notFollowed: 1, more: asked.push("overdue") < 5 }),
+      followOverdue: async () => ({ restarted: 2, notFollowed: 1, more: asked.push("overdue") < 4 }),
+      compareWithTemporal: async () => ({ missing: asked.push("compared") - 5, rung: 5 }),
     });
-    expect(asked).toEqual([{ workflowId, runId }, "compared", "overdue", "overdue", "overdue"]);
+    expect(asked).toEqual([{ workflowId, runId }, "overdue", "overdue", "overdue", "compared"]);
     expect(result).toEqual({ restarted: 6, notFollowed: 3, rung: 5 });
+  });
+
+  test("asks about those that the comparison has missed", async () => {
+    const asked: string[] = [];
+    const { result } = await run({
+      ...NOTHING_LOST,
+      compareWithTemporal: async () => ({ missing: asked.push("compared"), rung: 0 }),
+      followOverdue: async () => ({ restarted: asked.push("overdue") - 1, notFollowed: 0, more: false }),
+    });
+    expect(asked).toEqual(["overdue", "compared", "overdue"]);
+    expect(result).toEqual({ restarted: 2, notFollowed: 0, rung: 0 });
   });
 
   test("ends in the end, and leaves what is still due to the next", async () => {

@@ -14,7 +14,7 @@ interface OwnTemporal {
   readonly cliPath: string;
   /** Stops it, copies its data, and goes on. */
   copy(): Promise<void>;
-  /** Ends it and has it begin with the data of the copy, while `meanwhile` is done. */
+  /** Ends it and has it go on from the last copy; `meanwhile` is done while it is away. */
   putBack(meanwhile?: () => Promise<void>): Promise<void>;
 }
 
@@ -29,7 +29,8 @@ export async function startOwnTemporal(stops: StopStack, namespace: string): Pro
     const options = { dataFile, port, namespace, searchAttributes, env: process.env };
     return await startDevServer({ ...options, progress: () => undefined });
   };
-  let server = await startOn("first");
+  let [current, copies] = ["first", 0];
+  let server = await startOn(current);
   stops.add("Temporal", () => server.stop());
   return {
     address: server.address,
@@ -37,13 +38,15 @@ export async function startOwnTemporal(stops: StopStack, namespace: string): Pro
     cliPath: server.executablePath,
     copy: async () => {
       await server.stop();
-      await cp(join(folder, "first"), join(folder, "copy"), { recursive: true });
-      server = await startOn("first");
+      copies += 1;
+      await cp(join(folder, current), join(folder, `copy-${copies}`), { recursive: true });
+      server = await startOn(current);
     },
     putBack: async (meanwhile) => {
       await server.stop();
       await meanwhile?.();
-      server = await startOn("copy");
+      current = `copy-${copies}`;
+      server = await startOn(current);
     },
   };
 }

@@ -114,6 +114,12 @@ const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
   ["has failed", failed(1), {}, "restarted"],
   ["was restarted and has failed", failed(3), {}, "restarted"],
   ["was restarted and has failed each time", failed(4), {}, "not-followed"],
+  [
+    "has failed once more since a person was asked",
+    running({ taskAttempts: 2 }),
+    { needsAttention: attention("not_followed") },
+    "failing",
+  ],
   ["runs, and its code fails again and again", running({ kind: "stuck", taskAttempts: 5 }), {}, "not-followed"],
   ["was ended by force", { kind: "ended-by-force" }, {}, "not-followed"],
   ["has completed, though nothing that it knew has ended", completed(), {}, "restarted"],
@@ -133,7 +139,8 @@ describe("a booking whose workflow", () => {
     expect(await follow(executions, id)).toBe(expected);
     expect(executions.begun).toHaveLength(expected === "restarted" ? 1 : 0);
     const { booking, lookDueAt } = await stored(id);
-    expect(booking.needsAttention?.code ?? null).toBe(expected === "not-followed" ? "not_followed" : null);
+    const isAsking = expected === "not-followed" || expected === "failing";
+    expect(booking.needsAttention?.code ?? null).toBe(isAsking ? "not_followed" : null);
     expect(lookDueAt === null).toBe(expected === "over");
     if (expected !== "not-followed") return;
     // A person is asked once, and the booking looked at seldom.
@@ -193,7 +200,7 @@ describe("a booking whose workflow", () => {
   test.each<[string, Partial<Running>, boolean, Follow]>([
     ["fails since Temporal was put back", { taskAttempts: 3 }, true, "restarted"],
     ["has failed for long since Temporal was put back", { kind: "stuck", taskAttempts: 5 }, true, "restarted"],
-    ["fails for the first time since then", { taskAttempts: 2 }, true, "followed"],
+    ["fails for the first time since then", { taskAttempts: 2 }, true, "failing"],
     [
       "was restarted since then, and fails",
       { kind: "stuck", taskAttempts: 5, startedAt: new Date() },
@@ -318,6 +325,8 @@ describe("the watch", () => {
     executions.forgotten.add("known");
     await watch.lookForLosses({ workflowId: "w", runId: "next" });
     expect(await followDue()).toEqual([id]);
+    executions.known.set(id, running({ taskAttempts: 2, startedAt: new Date() }));
+    expect(await followDue()).toEqual([]);
     // What it is rung for may show that it is broken.
     expect((await stored(id)).lookDueAt?.getTime() ?? 0).toBeLessThan(Date.now() + AGAIN_MS + 1_000);
     await notePutBack(world.deps.db, new Date(0));
