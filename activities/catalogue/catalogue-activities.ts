@@ -31,7 +31,7 @@ export function createCatalogueActivities(deps: CatalogueDependencies): Catalogu
   };
 }
 
-/** What is stored decides whether it has ended, whatever the workflow has counted: the database may have been put back. */
+/** Ends a full read, where all of it is stored, whatever the workflow has counted: the database may have been put back. */
 async function endSync(
   deps: CatalogueDependencies,
   { programId, result, parts = [] }: EndSyncInput,

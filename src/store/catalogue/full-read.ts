@@ -104,7 +104,7 @@ export async function areWhole(db: Db, programId: ProgramId, parts: readonly Par
 /** Longer than full reads take; one that has not ended by then may be followed by nobody. */
 const ENDED_WITHIN = sql`interval '2 hours'`;
 
-/** Those of these programs whose catalogue says that it is not complete, and for which nobody may be reading it. */
+/** Programs, of these, whose catalogue says that it is not complete, and for which nobody may be reading it. */
 export async function programsToRead(db: Db, programIds: readonly ProgramId[]): Promise<ProgramId[]> {
   const { rows } = await sql<{ program_id: ProgramId }>`
     select program_id from unnest(${[...programIds]}::text[]) as given (program_id)

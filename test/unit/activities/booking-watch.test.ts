@@ -9,10 +9,8 @@ import { attention } from "../../../src/domain/booking/attention.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { makeLooksDue, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
-import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { makeLooksDue, notePutBack, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
-import { reserveBooking } from "../../../src/store/bookings/take-booking.ts";
+import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
 import type {
