@@ -48,9 +48,7 @@ export async function startPrebooking(
   const isNew = taking.kind === "taken";
   if (isNew || taking.row.firstExecutionRunId === null) {
     const begun = await workflows.start(request, isNew ? null : await startedBefore({ db, now }, taking.row));
-    // A row that says that Temporal has taken it was of the same request.
-    const isTaken = !isNew && taking.row.lookDueAt !== null;
-    if (begun === "exists" && !isTaken && (await isOfAnother({ db, workflows }, request, fingerprint))) {
+    if (begun === "exists" && (await isOfAnother({ db, workflows }, request, fingerprint))) {
       await giveReservationUp(db, { bookingId: request.bookingId, fingerprint });
       return { kind: "other-request" };
     }

@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from "@temporalio/workflow";
+import { CancellationScope, condition, patched } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
 import { canBeRead } from "../../src/domain/booking/booking-state.ts";
@@ -60,10 +60,15 @@ async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<B
   return run.state.booking;
 }
 
+const ONE_WORD_AT_A_TIME = "one-word-at-a-time";
+
 async function resolveOrder(run: RunningBooking, resolution: OrderResolution): Promise<Booking> {
   await untilTakenOver(run);
-  // Of several that waited for the same word the first one has its turn: the others wait again.
-  while (run.state.resolving !== null) await uncancelled(() => run.state.resolving === null);
+  const isFree = () => run.state.resolving === null;
+  await uncancelled(isFree);
+  // Asked right before it is taken, with nothing awaited between: of several that waited the others wait again. In a
+  // history of the version before all of them went on, and the last one was carried out.
+  while (!isFree() && patched(ONE_WORD_AT_A_TIME)) await uncancelled(isFree);
   if (isDone(run.state.booking, resolution)) return run.state.booking;
   const refusal = resolutionRefusal(run.state, resolution);
   if (refusal !== null) throw refusedUpdate(refusal);

@@ -14,7 +14,7 @@ export async function noteStarted(db: Db, booking: Booking): Promise<void> {
     .execute();
 }
 
-/** Gives up the reservation of a request that Temporal did not take: its id is another booking's, as Temporal knows. */
+/** Gives up the reservation of a request whose id is another booking's, as Temporal knows. */
 export async function giveReservationUp(
   db: Db,
   { bookingId, fingerprint }: { readonly bookingId: BookingId; readonly fingerprint: string },
@@ -24,7 +24,6 @@ export async function giveReservationUp(
     .where("booking_id", "=", bookingId)
     .where("fingerprint", "=", fingerprint)
     .where("first_execution_run_id", "is", null)
-    .where("look_due_at", "is", null)
     .execute();
 }
 

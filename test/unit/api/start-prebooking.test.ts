@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { booking as bookingSchema } from "../../../src/contract/booking.ts";
-import { findBooking } from "../../../src/store/bookings/bookings.ts";
+import { changeBooking, findBooking } from "../../../src/store/bookings/bookings.ts";
 import { KEYS, OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 import { useApi } from "./support/use-api.ts";
@@ -173,6 +173,24 @@ describe("repeating", () => {
     expect((await start({ bookingId, adultCount: 2 })).status).toBe(422);
   });
 
+  test("refuses it also where something has been published into the row of the other request", async () => {
+    const bookingId = newId();
+    await start({ bookingId });
+    await api.db
+      .deleteFrom("bookings")
+      .where("booking_id", "=", bookingId as never)
+      .execute();
+    api.workflows.away = true;
+    await start({ bookingId, adultCount: 2 });
+    api.workflows.away = false;
+    await changeBooking(api.db, bookingId as never, async ({ booking }) => ({
+      booking: { ...booking, remarks: "Late." },
+    }));
+    expect((await findBooking(api.db, bookingId as never))?.lookDueAt).not.toBeNull();
+    expect((await start({ bookingId, adultCount: 2 })).status).toBe(422);
+    expect((await start({ bookingId })).status).toBe(202);
+  });
+
   test("refuses it also where Temporal could not be asked at first whose the id is", async () => {
     const bookingId = newId();
     await start({ bookingId });
@@ -282,8 +300,12 @@ describe("Prefer: wait", () => {
   test("says 20 where more was asked for, and waits on a repeat too", async () => {
     const bookingId = newId();
     await start({ bookingId });
-    setTimeout(() => void api.publish(bookingId, { status: "confirmed" }), 30);
-    const answer = await start({ bookingId }, { prefer: 'respond-async, wait="600"; x=y' });
+    const waitUntil = vi.spyOn(api.bookingWatcher, "waitUntil");
+    const answering = start({ bookingId }, { prefer: 'respond-async, wait="600"; x=y' });
+    await vi.waitFor(() => expect(waitUntil).toHaveBeenCalled());
+    waitUntil.mockRestore();
+    await api.publish(bookingId, { status: "confirmed" });
+    const answer = await answering;
     expect(answer.status).toBe(200);
     expect(answer.headers.get("preference-applied")).toBe("wait=20");
   });
