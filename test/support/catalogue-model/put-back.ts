@@ -2,6 +2,10 @@ import { sql } from "kysely";
 import type { Db } from "../../../src/store/database/database.ts";
 import type { Aftermath, Query } from "../activities/dying-process.ts";
 import { CATALOGUE_TABLES } from "./catalogue-bench.ts";
+import type { ShiftedDate } from "./shifted-date.ts";
+
+/** A server is not put back faster. */
+const TAKEN_MINUTES = 1 / 60;
 
 /** A state of the database, as the statements that bring it back. */
 type Copy = readonly string[];
@@ -15,19 +19,27 @@ export class CataloguePutBack implements Aftermath {
   readonly #lost: number;
   /** After which commit; null where it waits for a death. */
   readonly #after: number | null;
+  /** Lets the time pass that this takes. */
+  readonly #pass: () => void;
   readonly #copies: Copy[] = [];
   #commits = 0;
   #isPutBack = false;
 
-  private constructor(db: Db, lost: number, after: number | null) {
+  private constructor(db: Db, { lost, pass, after }: { lost: number; pass: () => void; after: number | null }) {
     this.#db = db;
+    this.#pass = pass;
     this.#lost = lost;
     this.#after = after;
   }
 
   /** Loses so many commits, at most all from now on. */
-  static async fromNow(db: Db, lost: number, after: number | null = null): Promise<CataloguePutBack> {
-    const putBack = new CataloguePutBack(db, lost, after);
+  static async fromNow(
+    db: Db,
+    lost: number,
+    { advance }: ShiftedDate,
+    after: number | null = null,
+  ): Promise<CataloguePutBack> {
+    const putBack = new CataloguePutBack(db, { lost, after, pass: () => advance(TAKEN_MINUTES) });
     putBack.#copies.push(await copyOf(putBack.#query));
     return putBack;
   }
@@ -57,6 +69,7 @@ export class CataloguePutBack implements Aftermath {
   async #once(query: Query): Promise<void> {
     if (this.#isPutBack) return;
     this.#isPutBack = true;
+    this.#pass();
     for (const statement of this.#copies[0] ?? []) await query(statement, []);
   }
 

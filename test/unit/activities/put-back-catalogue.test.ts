@@ -95,7 +95,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     "after a full read by %s commits has the catalogue say that it is not complete, or is",
     async (loss) => {
       await forgetAll();
-      const putBack = await CataloguePutBack.fromNow(world.deps.db, loss);
+      const putBack = await CataloguePutBack.fromNow(world.deps.db, loss, date);
       await new WorkflowsByHand(world, new DyingProcess(ALL, putBack)).sync(program());
       await putBack.now();
       expect(await saysComplete()).toBe(false);
@@ -104,7 +104,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
 
   test("gives no number again: what was read before is older than a message that came since", async () => {
     const { db } = world.deps;
-    const putBack = await CataloguePutBack.fromNow(db, ALL);
+    const putBack = await CataloguePutBack.fromNow(db, ALL, date);
     const before = [await startCatalogueRead(db), await startCatalogueRead(db)].map(({ readNumber }) => readNumber);
     await putBack.now();
     expect((await startCatalogueRead(db)).readNumber).toBeGreaterThan(Math.max(...before));
@@ -112,7 +112,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
 
   test("while a read is on its way does not have a message taken for one that the read has seen", async () => {
     world.gates.close();
-    const putBack = await CataloguePutBack.fromNow(world.deps.db, ALL);
+    const putBack = await CataloguePutBack.fromNow(world.deps.db, ALL, date);
     const sync = living.sync(program());
     await world.gates.quiet();
     // Each list has been answered, and nothing of it is stored.
@@ -133,7 +133,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     const [message] = world.truth.announce().filter(isOurs);
     const sent = { ...message, totalSequence: 2 } as PushEvent;
     await world.deliver(sent);
-    const putBack = await CataloguePutBack.fromNow(db, ALL);
+    const putBack = await CataloguePutBack.fromNow(db, ALL, date);
     await world.deliver({ ...sent, sequence: 2 } as PushEvent);
     // It has seen both; that nothing is missing is lost with the second.
     const workflows = new WorkflowsByHand(world, null, async (activity) => {
@@ -151,7 +151,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     "to before all messages of a batch has what they told of %s, once it is rung",
     async (_, change, read) => {
       const { db } = world.deps;
-      const putBack = await CataloguePutBack.fromNow(db, ALL);
+      const putBack = await CataloguePutBack.fromNow(db, ALL, date);
       if (change === "rename") world.truth.rename(lounge());
       else world.truth.remove(program(), lounge());
       const [message] = world.truth.announce().filter(isOurs);
@@ -170,7 +170,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     date.advance(OVERLAP_MINUTES);
     truth.rename(lounge());
     for (const message of truth.announce()) truth.lose(message, Date.now());
-    const putBack = await CataloguePutBack.fromNow(deps.db, ALL);
+    const putBack = await CataloguePutBack.fromNow(deps.db, ALL, date);
     date.advance(OVERLAP_MINUTES);
     const [eventType] = RECOVERABLE_EVENT_TYPES;
     await living.recover(regular(program(), eventType), false);
@@ -263,7 +263,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
         (process) => story(new WorkflowsByHand(world, process)),
         async () => {
           await prepare();
-          putBack = await CataloguePutBack.fromNow(world.deps.db, loss);
+          putBack = await CataloguePutBack.fromNow(world.deps.db, loss, date);
           return putBack;
         },
       );
@@ -271,7 +271,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     }
     for (let after = 1, isOver = false; !isOver && after < COMMITS_MAX; after++) {
       await prepare();
-      const putBack = await CataloguePutBack.fromNow(world.deps.db, loss, after);
+      const putBack = await CataloguePutBack.fromNow(world.deps.db, loss, date, after);
       try {
         await story(new WorkflowsByHand(world, new DyingProcess(ALL, putBack)));
       } catch (error) {
