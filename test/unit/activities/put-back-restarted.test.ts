@@ -93,7 +93,7 @@ type Loss =
   /** Temporal loses the booking; it is restarted, and takes so many steps. */
   | { readonly kind: "restarted"; readonly steps: number }
   /** The database is put back to one of the states that it has had since the id was taken, and the booking takes so many steps. */
-  | { readonly kind: "put back"; readonly to: number; readonly steps: number };
+  | { readonly kind: "put back"; readonly toPercent: number; readonly steps: number };
 
 /** Few as a rule: what one run has done is lost before the next one can make it good. */
 const steps = fc.oneof(
@@ -103,7 +103,7 @@ const steps = fc.oneof(
 const restarted = fc.record({ kind: fc.constant("restarted" as const), steps });
 const putBack = fc.record({
   kind: fc.constant("put back" as const),
-  to: fc.double({ min: 0, max: 1, noNaN: true }),
+  toPercent: fc.nat({ max: 100 }),
   steps,
 });
 /** The last one is the database's: what the workflow knows is all that is known then. */
@@ -147,7 +147,7 @@ async function afterLosses(
   let hand = begun;
   for (const loss of lost) {
     if (loss.kind === "restarted") hand = (await restartByHand(by, hand.request)) ?? hand;
-    else await commits.putBack(1 + Math.round(loss.to * (commits.states - 2)));
+    else await commits.putBack(1 + Math.round((loss.toPercent / 100) * (commits.states - 2)));
     await hand.go(loss.steps);
   }
   return hand;
