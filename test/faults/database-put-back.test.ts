@@ -7,6 +7,7 @@ import { runStatement } from "../support/database/postgres.ts";
 import { copyDatabase } from "../support/database/put-back.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { createWorld, type World } from "../support/service/world.ts";
+import { watchOnce } from "../support/temporal/booking-watch.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const CONFIRMED = 1;
@@ -18,7 +19,8 @@ const DECIDED_MS = 90_000;
 describe("a database that is put back", () => {
   let world: World;
   beforeAll(async () => {
-    world = await createWorld({ database: "postgres" });
+    const timings = { comparisonPauseMs: 0, comparisonGraceMs: 1_000 };
+    world = await createWorld({ database: "postgres", timings });
     await world.startService();
   });
   afterAll(() => world.stop());
@@ -112,6 +114,61 @@ describe("a database that is put back", () => {
     const { status } = await world.ask(passId, { bookingId });
     expect(status).toBe(200);
   });
+
+  test("is noticed: what runs is shown as it is, what has ended stays ended, and nothing is ordered again", async () => {
+    const [kept, cancelled] = [await bookConfirmed(), await bookConfirmed()];
+    const held = [await bookAndHold("before"), await bookAndHold("before")];
+    const copy = await copyDatabase(url());
+    for (const { availability, creation } of held) for (const fault of [availability, creation]) fault.release();
+    const [ordered, ended] = await Promise.all(
+      held.map(({ bookingId }) => world.waitFor(bookingId, ({ status }) => status === "confirmed", DECIDED_MS)),
+    );
+    if (ordered === undefined || ended === undefined) throw new Error("two are held");
+    const late = await bookConfirmed();
+    const over = [cancelled, ended];
+    for (const { bookingId } of over) await world.call("POST", `/v1/prebookings/${bookingId}/cancel`);
+    for (const booking of over) await untilCompleted(booking);
+    const runs = await Promise.all(over.map(runOf));
+    await copy.putBack();
+
+    const wanted = [kept, ordered, late].map(({ bookingId }) => [bookingId, "confirmed"]);
+    const all = new Map([...wanted, ...over.map(({ bookingId }) => [bookingId, "cancelled"])] as [string, string][]);
+    await waitUntil(
+      async () => {
+        // A worker whose connections are gone repeats what it does.
+        await watchOnce(world.temporal).catch(() => undefined);
+        return await runStatement(url(), "SELECT booking_id, status FROM bookings");
+      },
+      (rows) => rows.filter(({ booking_id, status }) => all.get(String(booking_id)) === status).length === all.size,
+      DECIDED_MS,
+    );
+    expect(await Promise.all(over.map(runOf))).toEqual(runs);
+    for (const { bookingId, pass } of [kept, ordered, late]) await isConfirmedOnce(bookingId, pass?.id ?? "");
+    for (const { orderId, pass } of [kept, ordered, late, ...over]) {
+      expect(requestsOf(world.simulator, "createOrder", { passId: pass?.id ?? "" })).toHaveLength(1);
+      expect(ordersOf(world.simulator, pass?.id ?? "").map((order) => order.orderId)).toEqual([orderId]);
+    }
+  });
+
+  async function bookConfirmed(): Promise<Booking> {
+    const { body } = await world.ask(world.createPassId());
+    return await world.waitFor(body.bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+  }
+
+  const describeOf = ({ bookingId }: Booking) =>
+    world.temporal.workflow.getHandle(prebookingWorkflowId(bookingId)).describe();
+
+  async function runOf(booking: Booking): Promise<string> {
+    return (await describeOf(booking)).runId;
+  }
+
+  async function untilCompleted(booking: Booking): Promise<void> {
+    await waitUntil(
+      () => describeOf(booking),
+      ({ status }) => status.name === "COMPLETED",
+      DECIDED_MS,
+    );
+  }
 
   function url(): string {
     if (world.databaseUrl === null) throw new Error("the database is a server's");
