@@ -21,7 +21,7 @@ export interface ComparisonDependencies {
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
   /** The next comparison comes after this. */
   readonly comparisonPauseMs: number;
-  /** A younger booking is left out: Temporal lists with a delay. */
+  /** Age from which a booking is compared: Temporal lists with a delay. */
   readonly comparisonGraceMs: number;
   readonly log: Pick<Logger, "warn" | "info">;
 }
@@ -67,7 +67,7 @@ export async function compareWithTemporal(deps: ComparisonDependencies): Promise
 
 const NOTHING: ComparisonResult = { missing: 0, rung: 0 };
 
-/** Outcome of reading the list. */
+/** Summary of a list that was read to its end. */
 interface ListRead {
   readonly digests: ReadonlySet<number>;
   readonly rung: number;

@@ -199,7 +199,7 @@ export interface OverdueResult {
   readonly more: boolean;
 }
 
-/** Outcome of comparing all open bookings with Temporal's list. */
+/** Result of comparing all open bookings with Temporal's list. */
 export interface ComparisonResult {
   /** Made due: open here, and not listed as running. */
   readonly missing: number;

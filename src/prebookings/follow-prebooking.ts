@@ -17,7 +17,7 @@ import { type RestartPrebookingDependencies, restartPrebooking } from "./restart
 /** Dependencies of `followPrebooking`. */
 interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
   readonly executions: Pick<BookingExecutions, "find" | "restart">;
-  /** Timings by which a booking is looked at; production's by default. */
+  /** Times that a booking is looked at by; production's by default. */
   readonly timings?: Timings;
 }
 

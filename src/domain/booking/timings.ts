@@ -44,7 +44,7 @@ export interface Timings {
   readonly watchSlackMs: number;
   /** Pause between comparisons of all open bookings with the workflows that Temporal lists as running. */
   readonly comparisonPauseMs: number;
-  /** A younger booking is not compared: Temporal lists with a delay. */
+  /** Age from which a booking is compared: Temporal lists with a delay. */
   readonly comparisonGraceMs: number;
 }
 
