@@ -4,7 +4,7 @@ import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
 import type { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { endingOfClosed, openBatch } from "../../src/store/catalogue/batches.ts";
-import { notReadSince } from "../../src/store/catalogue/not-read-since.ts";
+import { notFoundSince, notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
 import { retryingConflicts } from "../../src/store/database/retrying-conflicts.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
@@ -75,8 +75,7 @@ export async function applyBatch(
 async function applied({ db }: CatalogueDependencies, key: BatchKey, rows: readonly InboxRow[]): Promise<void> {
   await retryingConflicts(db, async (trx) => {
     for (const [kind, items] of byKind(dueItems(rows)))
-      if ((await notReadSince(trx, { programId: key.programId, kind, orGone: true }, items)).size > 0)
-        throw databaseWentBack();
+      if ((await notFoundSince(trx, { programId: key.programId, kind }, items)).size > 0) throw databaseWentBack();
     await markApplied(trx, rows);
   });
 }

@@ -28,10 +28,13 @@ export async function lackingDetails(db: Db, wanted: DetailsWanted): Promise<str
   const ofModule = module === null ? sql`` : sql`and item.module = ${module}`;
   const behind = after === null ? sql`` : sql`and ${id} > ${after}::text`;
   const unknown = ofEach ? sql`or details.id is null` : sql``;
+  // Item by item: a database that has no statistics yet, as after the first list, would compare each with each.
   const { rows } = await sql<{ id: string }>`
     select ${id} as id from ${sql.table(table)} as item
-    left join catalogue_details as details
-      on details.program_id = item.program_id and details.kind = ${sql.lit(kind)} and details.id = ${id}
+    left join lateral (
+      select id, read_number from catalogue_details
+      where program_id = item.program_id and kind = ${sql.lit(kind)} and id = ${id} limit 1
+    ) as details on true
     where item.program_id = ${programId} and item.available ${ofModule} ${behind}
       and (item.read_number < ${since}::bigint or details.read_number < ${since}::bigint ${unknown})
     order by ${id} limit ${limit}`.execute(db);
