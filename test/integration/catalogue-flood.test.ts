@@ -24,7 +24,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
     const { catalogue, faults, push } = service.simulator;
     catalogue.changeResource("N00012", { resourceName: "Told of by a lost message" }, { push: false });
     // The full read that stands for all cannot begin to list yet.
-    faults.add({ match: { operation: "listResources" }, kind: "hold" });
+    const held = faults.add({ match: { operation: "listResources" }, kind: "hold" });
     const lists = () =>
       requestsOf(service.simulator, "listTransportHubs", {}).filter((entry) => entry.programId === programId).length;
     const listsBefore = lists();
@@ -53,7 +53,9 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
     expect(flooded.events[0]?.openBatches.length).toBe(50);
     expect(flooded.events[0]?.openBatches[0]).toMatchObject({ missingSequences: [2], missingCount: 1 });
 
-    faults.clear();
+    // Released, or each would be waited for until it is given up.
+    held.remove();
+    held.release();
     await waitUntil(
       () => service.catalogue(),
       ({ events, fullReadAwaitedSince }) =>

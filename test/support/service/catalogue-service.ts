@@ -31,6 +31,12 @@ export interface CatalogueService extends TestService {
   recoveries(): RequestEntry[];
 }
 
+/**
+ * A server that stands still for a second may lose the task that it has just given out: Temporal gives a workflow task
+ * again after ten seconds, and an activity after thirty (seen in histories as a task that has begun and timed out).
+ */
+const FIRST_READ_MS = 50_000;
+
 /** Starts it; the Schedules of its catalogue are paused, and run when they are triggered. */
 export async function startCatalogueService(options: TestServiceOptions = {}): Promise<CatalogueService> {
   const service = await startTestService({ ...options, env: { DRAGONPASS_RATE_PER_SECOND: "1000", ...options.env } });
@@ -54,6 +60,7 @@ export async function startCatalogueService(options: TestServiceOptions = {}): P
     await waitUntil(
       () => catalogue(programId),
       ({ lastFullSync }) => lastFullSync?.finishedAt != null,
+      FIRST_READ_MS,
     );
   }
   return {

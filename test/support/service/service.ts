@@ -9,6 +9,7 @@ import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts
 import { createOwnStores, type DatabaseKind } from "./own-stores.ts";
 import { createPassId } from "./passes.ts";
 import "../set-up/provided.ts";
+import { endSchedules } from "../temporal/end-schedules.ts";
 import { quietRuntime } from "../temporal/quiet-runtime.ts";
 import { createNamespace } from "../temporal/temporal-namespace.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
@@ -85,6 +86,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       running = await startOnce();
     },
     stop: async () => {
+      await endSchedules(running.temporal.client);
       await running.stop();
       await stops.stopAll();
     },

@@ -4,6 +4,7 @@ import type { Timings } from "../../../src/domain/booking/timings.ts";
 import { INBOX_REDELIVERY_SCHEDULE_ID } from "../../../src/domain/workflow-ids.ts";
 import { createStopStack } from "../../../src/service/stop-stack.ts";
 import type { Simulator, SimulatorOptions } from "../../../src/simulator/simulator.ts";
+import { endSchedules } from "../temporal/end-schedules.ts";
 import { createNamespace } from "../temporal/temporal-namespace.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { type ApiAnswer, type ApiCaller, createApiCaller } from "./api-caller.ts";
@@ -56,6 +57,7 @@ export async function createWorld(
   const connection = Connection.lazy({ address: temporalAddress });
   stops.add("the Temporal client", () => connection.close());
   const temporal = new Client({ connection, namespace });
+  if (options.namespace === undefined) stops.add("the Schedules", () => endSchedules(temporal));
   const settings = {
     ...settingsFor(stores),
     TEMPORAL_ADDRESS: temporalAddress,
