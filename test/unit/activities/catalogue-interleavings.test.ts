@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { type CatalogueBench, startCatalogueBench } from "../../support/catalogue-model/catalogue-bench.ts";
 import { CatalogueRun } from "../../support/catalogue-model/catalogue-run.ts";
 import { expectTold, expectWhole } from "../../support/catalogue-model/expect-catalogue.ts";
 import { KNOWN_CASES } from "../../support/catalogue-model/known-cases.ts";
 import { replayed } from "../../support/catalogue-model/replayed.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
 import { wentBack } from "../../support/catalogue-model/shown.ts";
 import { catalogueSteps, type OwnStep, type SupplierStep } from "../../support/catalogue-model/steps.ts";
 
@@ -13,15 +13,13 @@ import { catalogueSteps, type OwnStep, type SupplierStep } from "../../support/c
 const RUNS = Number(process.env.CATALOGUE_RUNS ?? 30);
 
 describe("any interleaving of changes at DragonPass, messages, batches, recoveries and full reads", () => {
+  const date = useShiftedDate();
   let bench: CatalogueBench;
-  let date: ShiftedDate;
   beforeAll(async () => {
-    date = shiftDate();
     bench = await startCatalogueBench();
   }, 60_000);
   afterAll(async () => {
     await bench.stop();
-    date.restore();
   });
 
   async function expectSound(steps: readonly (SupplierStep | OwnStep)[]): Promise<void> {

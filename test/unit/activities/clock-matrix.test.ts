@@ -3,8 +3,8 @@ import type { FaultRule } from "../../../src/simulator/fault-rule.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { DyingProcess } from "../../support/activities/dying-process.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { useWrongClocks, type WrongClocks } from "../../support/activities/wrong-clocks.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
 import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 import { MINUTE } from "../../support/values/durations.ts";
@@ -21,15 +21,13 @@ type AnswerKind = (typeof ANSWERS)[number];
 const CELLS = ERRORS_MIN.flatMap((ours) => ERRORS_MIN.map((supplier) => ({ ours, supplier })));
 
 describe("one order is made, whatever the clocks of two workers and of DragonPass show", { timeout: 120_000 }, () => {
-  let date: ShiftedDate;
+  const date = useShiftedDate();
   let clocks: WrongClocks;
   beforeAll(() => {
-    date = shiftDate();
     clocks = useWrongClocks();
   });
   afterAll(() => {
     clocks.restore();
-    date.restore();
   });
   const world = useActivities();
 

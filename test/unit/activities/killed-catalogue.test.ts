@@ -11,13 +11,13 @@ import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
 import { syncStates } from "../../../src/store/catalogue/freshness.ts";
 import { atEveryPoint, type DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
+import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import {
   type CatalogueBench,
   type CatalogueWorld,
   startCatalogueBench,
 } from "../../support/catalogue-model/catalogue-bench.ts";
 import { expectTold, expectWhole } from "../../support/catalogue-model/expect-catalogue.ts";
-import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
 import { wentBack } from "../../support/catalogue-model/shown.ts";
 import { HUB_IDS } from "../../support/catalogue-model/truth.ts";
 import { depsOfDying, regular, WorkflowsByHand } from "../../support/catalogue-model/workflows-by-hand.ts";
@@ -29,12 +29,11 @@ const OVERLAP_MINUTES = 20;
 const SILENT = new DefaultLogger("ERROR", () => undefined);
 
 describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () => {
-  let date: ShiftedDate;
+  const date = useShiftedDate();
   let bench: CatalogueBench;
   let world: CatalogueWorld;
   let living: WorkflowsByHand;
   beforeAll(async () => {
-    date = shiftDate();
     bench = await startCatalogueBench();
     world = await bench.begin();
     living = new WorkflowsByHand(world);
@@ -48,7 +47,6 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   afterAll(async () => {
     await world.end();
     await bench.stop();
-    date.restore();
   });
 
   test("of batches leaves no message unapplied, and shows what they told of", async () => {
