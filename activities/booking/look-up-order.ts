@@ -68,6 +68,16 @@ export async function findUnclaimedOrders(
   return matching.flatMap(({ orderId }) => orders.filter((order) => order.orderId === orderId));
 }
 
+/** Whether an order is in every way what an attempt asked for, the time at which it was made included. */
+export async function isAsAskedFor(
+  deps: Pick<OrderDependencies, "db" | "supplierClock">,
+  attempt: Attempt<OrderCriteria>,
+  order: SupplierOrder,
+): Promise<boolean> {
+  const { supplierLeadMs } = await compareClocks(deps);
+  return matchingOrders([candidateOf(order)], attempt.criteria, windowOf(attempt, supplierLeadMs)).length > 0;
+}
+
 /** The orders of a pass, as far back as that and a little further. @throws SupplierError where it cannot be listed */
 export async function listSince(
   dragonpass: DragonPassClient,

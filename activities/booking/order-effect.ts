@@ -10,7 +10,7 @@ import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts
 import { startRead } from "../../src/store/bookings/start-read.ts";
 import type { Claimable, Effect } from "../once/effect.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { findUnclaimedOrders } from "./look-up-order.ts";
+import { findUnclaimedOrders, isAsAskedFor } from "./look-up-order.ts";
 import { programOf } from "./pass-of-request.ts";
 import { publishOrder } from "./publish-order.ts";
 import { isRecognised } from "./recognise-order.ts";
@@ -44,7 +44,8 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
       const readNumber = await startRead(deps.db, bookingId);
       return (await findUnclaimedOrders(deps, attempt, anyTime)).map((order) => ({ order, readNumber }));
     },
-    isRecognised: (attempt, { order }) => isRecognised(deps.db, attempt, order),
+    isRecognised: async (attempt, { order }) =>
+      (await isAsAskedFor(deps, attempt, order)) && (await isRecognised(deps.db, attempt, order)),
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.
       const snapshot = { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true } as const;

@@ -27,8 +27,8 @@ export interface Claimable<Made, Criteria, Published> {
    */
   findCandidates(attempt: Attempt<Criteria>, options?: { readonly anyTime: boolean }): Promise<Made[]>;
   /**
-   * Whether the only candidate of a forgotten request is beyond doubt what it has made; else a person decides. Left out
-   * where that can never be said.
+   * Whether the only candidate of a forgotten request, found with `anyTime`, is beyond doubt what it has made: it is in
+   * every way what was asked for, when it was. Else a person decides. Left out where that can never be said.
    */
   isRecognised?(attempt: Attempt<Criteria>, candidate: Made): Promise<boolean>;
   /** Whether two attempts ask for the same, so that a thing of one may be taken for a thing of the other. */

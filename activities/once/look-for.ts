@@ -44,19 +44,9 @@ async function lookForForgotten<Thing, Criteria, Published>(
   const likely = await effect.findCandidates(attempt, { anyTime: true });
   const [one] = likely;
   if (one === undefined) return NONE;
-  const made = likely.length > 1 ? null : await recognised(effect, attempt, effect.idOf(one));
-  const claimed = made === null ? null : await claimAndPublish(deps, effect, { made, attempt, how: "adopted" });
+  const isOurs = likely.length === 1 && (await effect.isRecognised?.(attempt, one)) === true;
+  const claimed = isOurs ? await claimAndPublish(deps, effect, { made: one, attempt, how: "adopted" }) : null;
   return claimed ?? { kind: "doubtful", thingIds: likely.map((one) => effect.idOf(one)) };
-}
-
-/** The one that is like it, where it is in every way what was asked for. */
-async function recognised<Thing, Criteria, Published>(
-  effect: Claimable<Thing, Criteria, Published>,
-  attempt: Attempt<Criteria>,
-  thingId: string,
-): Promise<Thing | null> {
-  const exact = (await effect.findCandidates(attempt)).find((made) => effect.idOf(made) === thingId);
-  return exact !== undefined && (await effect.isRecognised?.(attempt, exact)) === true ? exact : null;
 }
 
 function isSaidToBeNone({ outcomeCode }: Pick<Attempt, "outcomeCode">): boolean {

@@ -76,6 +76,16 @@ const DOUBTS: readonly (readonly [string, (lost: Lost) => Promise<void>])[] = [
   ],
 ];
 
+test("a lost booking's order is recognised in one look at the orders of its pass", async () => {
+  const { request, orderId } = await losing.orderedAndLost();
+  const looks = () => requestsOf(world.simulator, "listOrders", { passId: request.pass.id }).length;
+  const before = looks();
+  const hand = await losing.restarted(immortal(), request);
+  await hand.makeOrder();
+  expect(hand.booking).toMatchObject({ status: "confirmed", orderId });
+  expect(looks() - before).toBe(1);
+});
+
 describe("an order that may be a lost booking's, and may be somebody else's", { timeout: 60_000 }, () => {
   test.each(DOUBTS)("%s, is left to a person, and no other one is made", async (_, befalls) => {
     const lost = await losing.orderedAndLost();
