@@ -69,7 +69,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     `supplier_timeout supplier_unreachable supplier_unavailable supplier_unreadable supplier_throttled
     supplier_unauthenticated supplier_refused supplier_aborted supplier_read_lags supplier_order_not_found
     supplier_outcome_unknown no_order booking_not_found database_went_back order_disputed idempotency_key_reused
-    invalid_request not_recoverable booking_final nothing_to_resolve order_not_free cancellation_window_closed`,
+    booking_replaced invalid_request not_recoverable booking_final nothing_to_resolve order_not_free cancellation_window_closed`,
   ],
   [
     "workflow types",

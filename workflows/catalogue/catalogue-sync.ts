@@ -35,7 +35,6 @@ const { syncPart } = proxyActivities<CatalogueActivities>({
 /** Before parts are read again that the database has lost: it may be lost again. */
 const REPEAT_PAUSE_MS = 1_000;
 const REPEAT_PAUSE_MAX_MS = 60_000;
-const REPEATED = { summary: "The database has lost parts of what was read; they are read again" };
 
 /**
  * Re-reads the catalogue: hubs and every module of each program. What is gone becomes not available. Started by
@@ -124,7 +123,8 @@ async function syncProgram(
     if (lacking.length === 0) return { result, served };
     // It is read from the beginning by the next run.
     if (workflowInfo().continueAsNewSuggested) return { result, served: -1 };
-    await sleep(Math.min(REPEAT_PAUSE_MS * 2 ** repeats, REPEAT_PAUSE_MAX_MS), REPEATED);
+    const pauseMs = Math.min(REPEAT_PAUSE_MS * 2 ** repeats, REPEAT_PAUSE_MAX_MS);
+    await sleep(pauseMs, { summary: "The database has lost parts of what was read; they are read again" });
     for (const part of parts) if (lacking.includes(part.module)) part.served = -1;
   }
 }

@@ -33,13 +33,17 @@ export async function noteListed(db: Db, { programId, module, readNumber, ids }:
   return rows.length > 0;
 }
 
-/** Notes, before anybody is told, that a program is to be read as a whole: a read that began earlier does not do. */
+/**
+ * Notes, before anybody is told, that a program is to be read as a whole: a read that began earlier does not do. It is
+ * later than the end of the read before also for whoever keeps only milliseconds.
+ */
 export async function noteFullReadWanted(db: Db, programId: ProgramId): Promise<number> {
   const { rows } = await sql<{ wanted: number }>`
     insert into catalogue_syncs as stored (program_id, last_started_at, wanted_number)
     values (${programId}, clock_timestamp(), next_catalogue_read())
     on conflict (program_id) do update set
-      last_started_at = clock_timestamp(), wanted_number = greatest(stored.wanted_number, excluded.wanted_number)
+      last_started_at = greatest(clock_timestamp(), stored.last_finished_at + interval '1 millisecond'),
+      wanted_number = greatest(stored.wanted_number, excluded.wanted_number)
     returning wanted_number as wanted`.execute(db);
   return Number(rows[0]?.wanted);
 }
