@@ -49,7 +49,10 @@ const cancelledInTime: Story = {
     tell(`order ${booking.orderId} is confirmed, ${world.simulator.passes.get(passId)?.usedUsages} usage taken`);
     const first = await backend.cancel(bookingId);
     const second = await backend.cancel(bookingId);
-    prove(first.status === 200 && first.booking.status === "cancelled", "cancelling answers 200");
+    prove(
+      first.status === 200 && first.booking.status === "cancelled",
+      `cancelling answers 200; it was ${first.status}`,
+    );
     prove(second.status === 200 && second.booking.status === "cancelled", "cancelling again answers 200 too");
     prove(world.simulator.passes.get(passId)?.usedUsages === 0, "the usage is back on the pass");
     tell("cancelled, twice; the usage is back on the pass");
