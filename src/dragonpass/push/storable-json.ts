@@ -43,13 +43,12 @@ function storable(value: unknown, depth: number): unknown {
   return Object.fromEntries(entries.map(([name, entry]) => [name, storable(entry, depth + 1)]));
 }
 
-function isTooDeep(value: unknown): boolean {
-  let level = [value];
-  for (let depth = 0; depth <= DEPTH_MAX; depth += 1) {
-    level = level.flatMap((entry) => (typeof entry === "object" && entry !== null ? Object.values(entry) : []));
-    if (level.length === 0) return false;
-  }
-  return true;
+function isTooDeep(value: unknown, depth = 0): boolean {
+  if (depth > DEPTH_MAX) return true;
+  if (typeof value !== "object" || value === null) return false;
+  // Not by `Object.values`, which makes a list of each: every push comes here.
+  for (const name in value) if (isTooDeep((value as Record<string, unknown>)[name], depth + 1)) return true;
+  return false;
 }
 
 function everyText(value: unknown, holds: (text: string) => boolean): boolean {

@@ -12,17 +12,20 @@ export function readInstant(value: unknown): { instant: Instant; hadOffset: bool
   const match = PATTERN.exec(value);
   if (match === null) return null;
   const [, date = "", minutes = "", seconds = ":00", offset] = match;
-  const local = `${date}T${minutes}${seconds.slice(0, 7)}`;
-  // The engine rolls 31 February over into March: such a date does not survive the round trip.
-  const asUtc = new Date(`${local}Z`);
-  if (Number.isNaN(asUtc.getTime()) || !asUtc.toISOString().startsWith(`${date}T${minutes}`)) return null;
-  const at = new Date(`${local}${zoneOf(offset)}`);
+  const local = Date.parse(`${date}T${minutes}${seconds.slice(0, 7)}Z`);
+  const offsetMs = offsetMsOf(offset);
+  // The engine rolls 31 February over into March, and 24:00 into the next day: such a time is on another day.
+  if (offsetMs === null || Number.isNaN(local) || new Date(local).getUTCDate() !== Number(date.slice(8))) return null;
+  const instant = new Date(local - offsetMs).toISOString();
   // In UTC it can fall out of the years that a contract's instant, and the database, can hold.
-  if (Number.isNaN(at.getTime()) || !/^(?!0000)\d{4}-/.test(at.toISOString())) return null;
-  return { instant: at.toISOString() as Instant, hadOffset: offset !== undefined };
+  if (!/^(?!0000)\d{4}-/.test(instant)) return null;
+  return { instant: instant as Instant, hadOffset: offset !== undefined };
 }
 
-function zoneOf(offset: string | undefined): string {
-  if (offset === undefined || offset.toUpperCase() === "Z") return "Z";
-  return offset.includes(":") ? offset : `${offset.slice(0, 3)}:${offset.slice(3)}`;
+/** How far a zone is ahead of UTC; null for one that there cannot be. */
+function offsetMsOf(offset: string | undefined): number | null {
+  if (offset === undefined || offset.toUpperCase() === "Z") return 0;
+  const [hours, minutes] = [Number(offset.slice(1, 3)), Number(offset.slice(-2))];
+  if (hours > 23 || minutes > 59) return null;
+  return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
