@@ -1,17 +1,11 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import { passScope } from "../../src/domain/booking/pass-key.ts";
-import { requestShownBy } from "../../src/domain/booking/restarted-booking.ts";
-import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { lastWatchRun } from "../../src/store/bookings/overdue-bookings.ts";
 import { undecidedBefore } from "../../src/store/bookings/undecided-bookings.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
-import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { orderCriteriaOf } from "./order-criteria.ts";
-import { passKeyOf } from "./pass-of-request.ts";
+import { noteForgotten } from "./forgotten-attempt.ts";
 import { forgottenRequestId } from "./write-back.ts";
 
 /** Dependencies of `doubtUndecided`. */
@@ -59,28 +53,9 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
 /** Once for each time that nobody watched, however many workers begin. */
 async function noteDoubt(deps: DoubtDependencies, bookingId: BookingId, watched: Date): Promise<boolean> {
   let isNew = false;
-  await changeBooking(deps.db, bookingId, async ({ booking, request: stored }, trx) => {
-    isNew = false;
-    const request = stored ?? requestShownBy(booking);
-    if (booking.status !== "requested" || booking.orderId !== null || request === null) return null;
-    const subject = bookingSubject(bookingId);
+  await changeBooking(deps.db, bookingId, async (row, trx) => {
     const requestId = forgottenRequestId(prebookingWorkflowId(bookingId), watched.toISOString());
-    const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
-    if (isNoted || (await standingOf(trx, subject)) !== null) return null;
-    isNew = true;
-    const pass = passKeyOf(deps, request);
-    await restoreAttempt(
-      trx,
-      {
-        subject,
-        scope: passScope(pass),
-        requestId,
-        fence: null,
-        criteria: orderCriteriaOf(pass, request),
-        forgottenSince: new Date(booking.createdAt),
-      },
-      { since: new Date(await databaseClock(trx)), settlement: null },
-    );
+    isNew = row.booking.status === "requested" && (await noteForgotten(deps, trx, row, requestId));
     return null;
   });
   return isNew;

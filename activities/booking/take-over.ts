@@ -3,24 +3,19 @@ import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { OpenBookingInput, Over } from "../../src/domain/activity-interfaces.ts";
 import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
-import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
 import { isOfSameBooking, restoreBooking } from "../../src/store/bookings/restore-booking.ts";
-import type { Transaction } from "../../src/store/database/database.ts";
-import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
-import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
 import { publishClaimed } from "../once/claim.ts";
-import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { over } from "./end-booking.ts";
-import { orderCriteriaOf } from "./order-criteria.ts";
+import { noteForgotten } from "./forgotten-attempt.ts";
 import { orderOfBooking } from "./order-effect.ts";
-import { passKeyOf } from "./pass-of-request.ts";
 import { forgottenRequestId } from "./write-back.ts";
 
 /** A booking whose row is bound to the run that takes it up, and what was asked for. */
@@ -49,7 +44,7 @@ export async function takeOver(deps: OrderDependencies, input: OpenBookingInput)
   }
   await changeBooking(db, bookingId, async (row, trx) => {
     if (isEnded(row.booking.status)) return null;
-    await noteForgotten(deps, trx, row, input);
+    await noteForgotten(deps, trx, row, forgottenRequestId(workflowId, firstExecutionRunId));
     if (row.firstExecutionRunId === firstExecutionRunId) return null;
     return { booking: withRestart(row.booking, row.nowMs), firstExecutionRunId, timings: deps.timings };
   });
@@ -81,37 +76,6 @@ async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise
   // The run before may have died between the claim and what comes after it.
   const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
   return { ...bound, row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row };
-}
-
-/**
- * Notes, once for each run, that something may have been asked of DragonPass which neither store remembers, unless it is
- * known that there is an order, or that an answer is lost.
- */
-async function noteForgotten(
-  deps: OrderDependencies,
-  trx: Transaction,
-  { booking, request: stored }: BookingRow,
-  { workflowId, firstExecutionRunId }: OpenBookingInput,
-): Promise<void> {
-  const request = stored ?? requestShownBy(booking);
-  if (request === null || booking.orderId !== null) return;
-  const subject = bookingSubject(booking.bookingId);
-  const requestId = forgottenRequestId(workflowId, firstExecutionRunId);
-  const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
-  if (isNoted || (await standingOf(trx, subject)) !== null) return;
-  const pass = passKeyOf(deps, request);
-  await restoreAttempt(
-    trx,
-    {
-      subject,
-      scope: passScope(pass),
-      requestId,
-      fence: null,
-      criteria: orderCriteriaOf(pass, request),
-      forgottenSince: new Date(booking.createdAt),
-    },
-    { since: new Date(await databaseClock(trx)), settlement: null },
-  );
 }
 
 /** An attempt as this run has to remember it, so that the database may lose it again. */
