@@ -1,6 +1,5 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { BookingWatchActivities, Follow, OverdueResult } from "../../src/domain/activity-interfaces.ts";
-import type { Logger } from "../../src/log/log.ts";
 import {
   type ExecutionKey,
   lastPutBack,
@@ -17,14 +16,12 @@ import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
 
 /** Dependencies of the watch over bookings. */
 interface BookingWatchDependencies extends FollowDependencies, ComparisonDependencies {
-  readonly db: Db;
   /** Whether Temporal no longer knows this run. */
   readonly hasForgotten: (run: ExecutionKey) => Promise<boolean>;
   /** Bookings whose workflow has ended badly since then, as far as Temporal lists them. */
   readonly endedBadlySince: (since: Date) => Promise<BookingId[]>;
   /** A booking that is followed, or cannot be helped, is asked about again after this. */
   readonly againMs: number;
-  readonly log: Pick<Logger, "warn" | "info">;
 }
 
 /** Bookings that one round asks about. */

@@ -23,7 +23,7 @@ export interface ComparisonDependencies {
   readonly comparisonPauseMs: number;
   /** Age from which a booking is compared: Temporal lists with a delay. */
   readonly comparisonGraceMs: number;
-  readonly log: Pick<Logger, "warn" | "info">;
+  readonly log: Pick<Logger, "warn">;
 }
 
 const OPEN_PAGE_SIZE = 1_000;

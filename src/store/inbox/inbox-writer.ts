@@ -60,14 +60,7 @@ export function createInboxWriter(
 
   function flush(): void {
     state = "writing";
-    const group = queue.splice(0, maxGroup).map((waiting) => ({
-      ...waiting,
-      resolve: (result: WriteResult) => {
-        if (result.inserted) lastStored = waiting.message;
-        waiting.resolve(result);
-      },
-    }));
-    void writeGroup(database, group).then(schedule);
+    void writeGroup(database, queue.splice(0, maxGroup)).then(schedule);
   }
 
   return {
@@ -78,7 +71,11 @@ export function createInboxWriter(
           new StoreError("inbox_full", "too many messages wait for the inbox", { details: { waiting: queue.length } }),
         );
       }
-      return new Promise((resolve, reject) => {
+      return new Promise((answer, reject) => {
+        const resolve = (result: WriteResult) => {
+          if (result.inserted) lastStored = message;
+          answer(result);
+        };
         queue.push({ message, resolve, reject });
         if (state === "idle") schedule();
       });

@@ -8,8 +8,9 @@ import { type Kysely, type Migration, sql } from "kysely";
 export const readsPutBack: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     // The clock goes on where the sequence goes back. Whoever finds it a tenth of a second behind the clock, in
-    // microseconds, moves it there: a server takes longer to be put back, and not each read is to wait for the disk. One at a time, or it would be moved back by who
-    // looked at the clock first; not until the end of the transaction, or messages would wait for others to be committed.
+    // microseconds, moves it there: a server takes longer to be put back, and not each read is to wait for the disk.
+    // One at a time, or it would be moved back by who looked at the clock first; not until the end of the transaction,
+    // or messages would wait for others to be committed.
     // Where the clock is behind, as after it was wrong, the sequence just counts.
     await sql`create function next_catalogue_read() returns bigint language plpgsql volatile as $$
       declare
