@@ -15,6 +15,14 @@ beforeEach(() => {
 const start = (change: Record<string, unknown> = {}, headers: Record<string, string> = {}, key: string = KEYS.all) =>
   api.call("POST", "/v1/prebookings", { body: prebookingBody(change), headers, key });
 
+/** As after a database was put back to before it was asked for. */
+async function loseRow(bookingId: string): Promise<void> {
+  await api.db
+    .deleteFrom("bookings")
+    .where("booking_id", "=", bookingId as never)
+    .execute();
+}
+
 describe("POST /v1/prebookings", () => {
   test("answers 202 with the requested booking, Location and Retry-After", async () => {
     const bookingId = newId();
@@ -160,10 +168,7 @@ describe("repeating", () => {
   test("refuses another request for an id whose row is lost, and leaves the id to the one that Temporal carries", async () => {
     const bookingId = newId();
     await start({ bookingId });
-    await api.db
-      .deleteFrom("bookings")
-      .where("booking_id", "=", bookingId as never)
-      .execute();
+    await loseRow(bookingId);
     for (let repeat = 0; repeat < 2; repeat++) {
       const other = await start({ bookingId, adultCount: 2 });
       expect([other.status, other.json.code]).toEqual([422, "idempotency_key_reused"]);
@@ -176,10 +181,7 @@ describe("repeating", () => {
   test("refuses it also where something has been published into the row of the other request", async () => {
     const bookingId = newId();
     await start({ bookingId });
-    await api.db
-      .deleteFrom("bookings")
-      .where("booking_id", "=", bookingId as never)
-      .execute();
+    await loseRow(bookingId);
     api.workflows.away = true;
     await start({ bookingId, adultCount: 2 });
     api.workflows.away = false;
@@ -194,10 +196,7 @@ describe("repeating", () => {
   test("refuses it also where Temporal could not be asked at first whose the id is", async () => {
     const bookingId = newId();
     await start({ bookingId });
-    await api.db
-      .deleteFrom("bookings")
-      .where("booking_id", "=", bookingId as never)
-      .execute();
+    await loseRow(bookingId);
     api.workflows.away = true;
     expect((await start({ bookingId, adultCount: 2 })).status).toBe(503);
     api.workflows.away = false;
