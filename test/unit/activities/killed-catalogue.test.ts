@@ -18,6 +18,7 @@ import {
   startCatalogueBench,
 } from "../../support/catalogue-model/catalogue-bench.ts";
 import { expectTold, expectWhole } from "../../support/catalogue-model/expect-catalogue.ts";
+import { deliverAnnounced, leaveToOneProgram } from "../../support/catalogue-model/one-program.ts";
 import { wentBack } from "../../support/catalogue-model/shown.ts";
 import { HUB_IDS } from "../../support/catalogue-model/truth.ts";
 import { depsOfDying, regular, WorkflowsByHand } from "../../support/catalogue-model/workflows-by-hand.ts";
@@ -42,7 +43,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     world.gates.open();
     for (const programId of world.truth.programIds) await living.sync(programId);
     await living.recoverAll();
-    await leaveToOneProgram();
+    await leaveToOneProgram(world, living);
   }, TIMEOUT_MS);
   afterAll(async () => {
     await world.end();
@@ -53,7 +54,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     await everyDeath(async (process) => {
       const { truth } = world;
       change();
-      await deliverAnnounced();
+      await deliverAnnounced(world);
       truth.rename(lounge());
       // Two messages of one batch that name the same.
       for (const message of truth.announce()) {
@@ -132,7 +133,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   test("of a redelivery rings for every batch in the end", async () => {
     await everyDeath(async (process) => {
       change();
-      await deliverAnnounced();
+      await deliverAnnounced(world);
       const rung = new Set<string>();
       const { db, programIds, requestSync, log } = world.deps;
       const ringBatch = async ({ eventType, batchId }: BatchKey) => void rung.add(`${eventType} ${batchId}`);
@@ -161,7 +162,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   test("of a booking's read of a resource leaves nothing old behind that a message then tells of", async () => {
     await everyDeath(async (process) => {
       world.truth.rename(lounge());
-      await deliverAnnounced();
+      await deliverAnnounced(world);
       try {
         await readResource(depsOfDying(world, process), program(), lounge());
       } catch (error) {
@@ -191,7 +192,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   /** The third resource is back, and everybody knows. */
   async function putBack(): Promise<void> {
     world.truth.restore(program(), third());
-    await deliverAnnounced();
+    await deliverAnnounced(world);
     await living.finishBatches();
     expect(await wentBack(world.deps.db, world.truth)).toEqual([]);
   }
@@ -218,22 +219,6 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     const environment = new MockActivityEnvironment({}, { logger: SILENT });
     const result: RecoverEventsResult = await environment.run(() => recoverEvents(deps, input));
     return result;
-  }
-
-  /** The other program would only double what happens. */
-  async function leaveToOneProgram(): Promise<void> {
-    const [, ...others] = world.truth.programIds;
-    for (const programId of others) {
-      for (const id of world.truth.resourceIds) world.truth.remove(programId, id);
-      await deliverAnnounced();
-      await living.finishBatches();
-      await living.sync(programId);
-    }
-    world.truth.wereReRead(others);
-  }
-
-  async function deliverAnnounced(): Promise<void> {
-    for (const message of world.truth.announce()) await world.deliver(message);
   }
 
   async function everyDeath(story: (process: DyingProcess) => Promise<void>): Promise<void> {

@@ -15,6 +15,7 @@ import {
   startCatalogueBench,
 } from "../../support/catalogue-model/catalogue-bench.ts";
 import { expectTold, expectWhole } from "../../support/catalogue-model/expect-catalogue.ts";
+import { deliverAnnounced, leaveToOneProgram } from "../../support/catalogue-model/one-program.ts";
 import { CataloguePutBack } from "../../support/catalogue-model/put-back.ts";
 import { type ShiftedDate, shiftDate } from "../../support/catalogue-model/shifted-date.ts";
 import { regular, WorkflowsByHand } from "../../support/catalogue-model/workflows-by-hand.ts";
@@ -47,7 +48,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     world.gates.close();
     world.gates.open();
     await readAll();
-    await leaveToOneProgram();
+    await leaveToOneProgram(world, living);
   }, TIMEOUT_MS);
   afterEach(() => world.end());
   afterAll(async () => {
@@ -120,7 +121,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     await putBack.now();
     world.truth.rename(lounge());
     world.truth.changePolicy(lounge());
-    await deliverAnnounced();
+    await deliverAnnounced(world);
     world.gates.open();
     await sync;
     await living.finishBatches();
@@ -220,7 +221,7 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
       for (const sequence of [1, 2]) await world.deliver({ ...message, sequence, totalSequence: 2 } as PushEvent);
     }
     truth.rename(truth.resourceIds[1] ?? "");
-    await deliverAnnounced();
+    await deliverAnnounced(world);
   }
 
   /** More messages than a page has; none of them comes. */
@@ -233,22 +234,6 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
     date.advance(OVERLAP_MINUTES);
     world.gates.close();
     world.gates.open();
-  }
-
-  async function deliverAnnounced(): Promise<void> {
-    for (const message of world.truth.announce()) await world.deliver(message);
-  }
-
-  /** The other program would only double what happens. */
-  async function leaveToOneProgram(): Promise<void> {
-    const [, ...others] = world.truth.programIds;
-    for (const programId of others) {
-      for (const id of world.truth.resourceIds) world.truth.remove(programId, id);
-      await deliverAnnounced();
-      await living.finishBatches();
-      await living.sync(programId);
-    }
-    world.truth.wereReRead(others);
   }
 
   /** Tells a story of which the database loses so much, at each point at which its process may die, or after each commit. */
