@@ -18,6 +18,7 @@ import { getCatalogueRoute } from "./routes/get-catalogue.ts";
 import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResourceRoute } from "./routes/get-resource.ts";
 import { getTransportHubRoute } from "./routes/get-transport-hub.ts";
+import { getVoucherPngRoute, getVoucherSvgRoute } from "./routes/get-voucher.ts";
 import { answerReadyz, health } from "./routes/health.ts";
 import { listOptionsRoute } from "./routes/list-options.ts";
 import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
@@ -51,6 +52,8 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   startPrebookingRoute,
   listPrebookingsRoute,
   getPrebookingRoute,
+  getVoucherSvgRoute,
+  getVoucherPngRoute,
   cancelPrebookingRoute,
   syncPrebookingRoute,
   resolvePrebookingRoute,

@@ -67,6 +67,13 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "caller",
   },
+  voucher_not_available: {
+    status: 404,
+    title: "No such voucher",
+    meaning: "The booking has no voucher with this `index`: DragonPass has given none, or not yet, or it is cancelled.",
+    repeat: "later",
+    whoActs: "caller",
+  },
   cancellation_window_closed: {
     status: 409,
     title: "Too late to cancel",
