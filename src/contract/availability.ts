@@ -17,3 +17,16 @@ export const availability = z.strictObject({
   checkedAt: instant,
 });
 export type Availability = z.infer<typeof availability>;
+
+const asDragonPassNamesIt = z.record(z.string(), z.unknown());
+
+/** Answer of `POST /v1/prebookings/preview`: what it would cost. Nothing is reserved. */
+export const preview = availability.omit({ checkedAt: true }).extend({
+  /** Usages of the membership that it would take, under DragonPass's names. */
+  entitlements: z.strictObject({
+    usedEntitlementDetails: asDragonPassNamesIt.nullable(),
+    usedEntitlementBreakdown: z.array(asDragonPassNamesIt),
+  }),
+  checkedAt: instant,
+});
+export type Preview = z.infer<typeof preview>;

@@ -81,6 +81,13 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "nobody",
   },
+  not_an_esim: {
+    status: 409,
+    title: "There is no eSIM",
+    meaning: "The booking is of another module, or has no order yet whose eSIM could be read.",
+    repeat: "later",
+    whoActs: "caller",
+  },
   booking_final: {
     status: 409,
     title: "The booking has ended",
@@ -213,6 +220,14 @@ export type AvailabilityRefusal = Exclude<RejectionCode, (typeof PERSONAL_REASON
 export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
 ).filter((code): code is AvailabilityRefusal => !PERSONAL_REASONS.some((reason) => reason === code));
+
+/** Reasons that a preview can be refused with: of those about somebody only the one about the pass, which it names. */
+export type PreviewRefusal = AvailabilityRefusal | "pass_invalid";
+export const PREVIEW_REFUSALS: readonly PreviewRefusal[] = [...AVAILABILITY_REFUSALS, "pass_invalid"];
+
+export function isPreviewRefusal(code: string): code is PreviewRefusal {
+  return PREVIEW_REFUSALS.some((refusal) => refusal === code);
+}
 
 export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {
   return AVAILABILITY_REFUSALS.some((refusal) => refusal === code);

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
-import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, programId } from "./vocabulary.ts";
+import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
 const text = z
@@ -103,6 +103,16 @@ export const prebookingRequestBody = withModuleRules(
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
 export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
 export type AvailabilityRequest = z.infer<typeof availabilityRequestBody>;
+
+/** Body of `POST /v1/prebookings/preview`: a prebooking on a membership, without guest and id. */
+export const previewRequestBody = withModuleRules(
+  z.strictObject({
+    ...whatIsBooked,
+    pass: pass.extend({ type: passType.extract(["membership"]) }),
+    autoCancelPending: z.boolean().default(false),
+  }),
+);
+export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withModuleRules(

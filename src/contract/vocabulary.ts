@@ -26,7 +26,8 @@ export const programId = opaqueId.brand<"ProgramId">();
 export type ProgramId = z.infer<typeof programId>;
 
 export const PASS_TYPES = ["ePass", "membership"] as const;
-const passType = z.enum(PASS_TYPES);
+/** Kind of credential. */
+export const passType = z.enum(PASS_TYPES);
 export type PassType = z.infer<typeof passType>;
 
 /** The credential that is booked on. Its id opens a lounge: it belongs in no log, metric or search attribute. */

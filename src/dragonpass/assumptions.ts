@@ -26,6 +26,11 @@ export const PATHS = {
   orders: "/orders",
   ePassOrders: "/orders/ePasses",
   ePassOrderDetails: "/orders/ePasses/details",
+  /** A21: how an eSIM is now, and what it can be topped up with. */
+  esimDetails: (segment: string) => `/orders/${segment}/details`,
+  esimPackages: (segment: string) => `/orders/${segment}/packages/query`,
+  /** A18. */
+  membershipPreview: (segment: string) => `/orders/${segment}/memberships/prebooking/preview`,
   membershipOrders: "/orders/memberships",
   membershipOrderDetails: "/orders/memberships/details",
 } as const;

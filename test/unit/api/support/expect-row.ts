@@ -36,11 +36,16 @@ export function expectRow({ method, path, status, text }: Answered): void {
   for (const { code } of problem.errors ?? []) expect(Object.keys(FIELD_ERRORS), said).toContain(code);
 }
 
+/** Every row whose path this is, also of one that has a name where another has an id. */
+export function rowsAt(path: string): AnyRow[] {
+  return ALL_ROUTES.filter((row) => patternOf(row.path).test(path));
+}
+
 /** The row that a request is routed to. */
 export function rowOf(method: string, path: string): AnyRow | null {
   const [pathname = ""] = path.split("?");
   const wanted = method === "HEAD" ? "GET" : method;
-  return ALL_ROUTES.find((row) => row.method === wanted && patternOf(row.path).test(pathname)) ?? null;
+  return rowsAt(pathname).find((row) => row.method === wanted) ?? null;
 }
 
 function patternOf(template: string): RegExp {
