@@ -15,6 +15,7 @@ import { createBookingExecutions } from "./temporal/client/booking-executions.ts
 import { createCatalogueWorkflows } from "./temporal/client/catalogue-workflows.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "./temporal/client/prebooking-client.ts";
+import { createWalkinWorkflows } from "./temporal/client/walkin-workflows.ts";
 
 /** `npm run start:api`: the HTTP API and the push endpoint; scales out. */
 const settings = await startOrEnd(() => readSettings(process.env, { databaseUrl: true }));
@@ -46,11 +47,23 @@ async function start() {
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const walkinWorkflows = createWalkinWorkflows(temporal.client);
   const health = createHealth({ database, temporal, supplier, ownWorker: null, needs: ["database"], log, metrics });
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
-  const parts = { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log };
+  const parts = {
+    config,
+    database,
+    supplier,
+    workflows,
+    executions,
+    catalogueWorkflows,
+    walkinWorkflows,
+    readiness,
+    metrics,
+    log,
+  };
   await health.start();
   const api = await startApiPart(parts);
   stops.add("the api", () => api.stop());

@@ -36,6 +36,7 @@ with another content is stored too, and marked \`same-key-other-content\`.
 const RINGS_WORDS: Record<NonNullable<EventRow["rings"]>, string> = {
   bookings: "the booking that owns the order; else those that may, by its pass",
   batch: "the workflow of the batch",
+  redemption: "the workflow of the walk-in",
 };
 
 function line(name: string, row: EventRow): string[] {

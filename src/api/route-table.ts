@@ -26,6 +26,7 @@ import { answerReadyz, health } from "./routes/health.ts";
 import { listOptionsRoute } from "./routes/list-options.ts";
 import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
+import { listRedemptionsOfPassRoute, listRedemptionsRoute } from "./routes/list-redemptions.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubsRoute } from "./routes/list-transport-hubs.ts";
 import { resolvePrebookingRoute, syncPrebookingRoute } from "./routes/operate-prebooking.ts";
@@ -65,6 +66,8 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   resolvePrebookingRoute,
   askAvailabilityRoute,
   previewPrebookingRoute,
+  listRedemptionsRoute,
+  listRedemptionsOfPassRoute,
   listResourcesRoute,
   getResourceRoute,
   listOptionsRoute,

@@ -12,6 +12,7 @@ import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
 import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import type { WalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
 import { pacedReads, sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
@@ -23,6 +24,7 @@ interface ApiPartOptions {
   readonly workflows: PrebookingWorkflows;
   readonly executions: Pick<BookingExecutions, "restart">;
   readonly catalogueWorkflows: CatalogueWorkflows;
+  readonly walkinWorkflows: WalkinWorkflows;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -37,7 +39,18 @@ interface ApiPart {
 
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
-  const { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log } = options;
+  const {
+    config,
+    database,
+    supplier,
+    workflows,
+    executions,
+    catalogueWorkflows,
+    walkinWorkflows,
+    readiness,
+    metrics,
+    log,
+  } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
@@ -52,6 +65,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     workflows,
     executions,
     catalogueWorkflows,
+    walkinWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readResource: (programId, resourceId, signal) =>

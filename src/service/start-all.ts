@@ -15,6 +15,7 @@ import { createBookingExecutions } from "../temporal/client/booking-executions.t
 import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
+import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server/dev-server.ts";
 import { loadWorkflows } from "../temporal/worker/load-workflows.ts";
 import { startApiPart } from "./api-part.ts";
@@ -121,6 +122,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   await health.start();
   const workflows = createPrebookingWorkflows(temporal.client);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const walkinWorkflows = createWalkinWorkflows(temporal.client);
   const api = await startApiPart({
     config,
     database,
@@ -128,6 +130,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     workflows,
     executions: createBookingExecutions(temporal.client),
     catalogueWorkflows,
+    walkinWorkflows,
     readiness,
     metrics,
     log,

@@ -33,7 +33,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     () => [...V1_ROUTES, ...PLAIN_ROUTES].map(({ method, path }) => `${method}:${path}`),
     `GET:/healthz GET:/readyz GET:/v1/catalogue GET:/v1/prebookings GET:/v1/prebookings/:bookingId
     GET:/v1/prebookings/:bookingId/esim GET:/v1/prebookings/:bookingId/voucher.png GET:/v1/prebookings/:bookingId/voucher.svg
-    GET:/v1/push-messages GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
+    GET:/v1/passes/:passType/:passId/redemptions GET:/v1/push-messages GET:/v1/redemptions GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
     GET:/v1/transport-hubs GET:/v1/transport-hubs/:transportHubId POST:/push/dragonpass
     POST:/push/dragonpass/:eventType POST:/v1/availability POST:/v1/prebookings
     POST:/v1/prebookings/preview
@@ -76,12 +76,12 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "workflow types",
     () => Object.values(messages.WORKFLOW_TYPES),
-    "prebooking resourceBatch catalogueSync resourceRecovery inboxRedelivery bookingWatch",
+    "prebooking resourceBatch catalogueSync resourceRecovery inboxRedelivery walkinRedemption bookingWatch",
   ],
   [
     "messages of workflows",
     () => Object.values(messages).flatMap((message) => ("type" in message ? [`${message.type}:${message.name}`] : [])),
-    `query:booking signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
+    `query:booking signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong signal:walkinRedemption
     update:awaitOrder update:cancel update:resolve update:sync`,
   ],
   [

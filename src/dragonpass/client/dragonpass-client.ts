@@ -67,8 +67,10 @@ export interface DragonPassClient {
   createOrder(args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>>;
   /** DragonPass: E-pass / membership order list; pages start at 1. */
   listOrders(args: CallOptions & PageOptions & { pass: Pass }): Promise<SupplierOrderPage>;
-  /** DragonPass: details of a usage order. */
-  getOrder(args: CallOptions & { pass: Pass; orderId: string }): Promise<Found<SupplierOrder>>;
+  /** DragonPass: details of a usage order, of a pass of that type. */
+  getOrder(
+    args: CallOptions & { pass: Pick<Pass, "type"> & Partial<Pass>; orderId: string },
+  ): Promise<Found<SupplierOrder>>;
   /** DragonPass: `PATCH /orders` with status 3. */
   cancelOrder(args: CallOptions & { orderId: string }): Promise<WriteOutcome<SupplierOrder>>;
   /** Waits for calls that are under way, then closes the connections. */

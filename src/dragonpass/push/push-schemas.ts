@@ -35,11 +35,9 @@ const schemas = {
       /** Called local time, and shown with `+00:00`: kept as it is. */
       usageDate: optional.text,
       orderCancelledDate: optional.instant,
-      transportHubId: optional.id,
-      transportHubName: optional.text,
-      resourceId: optional.id,
-      resourceName: optional.text,
-      passengers: optional.passengers,
+      ...ofAPlace(optional),
+      /** Documented for changes of prebookings only. */
+      remarks: optional.text,
     }),
   ),
 
@@ -89,7 +87,9 @@ export const VERSION_ONE_SCHEMAS = schemasOf(
       module: optional.integer,
       category: optional.integer,
       orderCreatedDate: optional.instant,
+      usageDate: optional.text,
       orderCancelledDate: optional.instant,
+      ...ofAPlace(optional),
     }),
   VERSION_ONE_FIELDS,
 );
@@ -104,6 +104,17 @@ function schemasOf<Event>(
 
 function ofAnOrder({ id, integer }: PushFields["stated"]) {
   return { programId: id, dpId: id, module: integer };
+}
+
+/** Where somebody walked in, and how many came. */
+function ofAPlace({ id, text, passengers }: PushFields["optional"]) {
+  return {
+    transportHubId: id,
+    transportHubName: text,
+    resourceId: id,
+    resourceName: text,
+    passengers,
+  };
 }
 
 function ofABatch({ id, code, stated }: PushFields) {

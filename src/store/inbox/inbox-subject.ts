@@ -23,3 +23,4 @@ export function subjectColumnsOf(message: SubjectFacts): SubjectColumns {
 const isAbout = (kind: SubjectKind) => sql<boolean>`inbox.subject_kind = ${sql.lit(kind)}`;
 export const IS_ABOUT_ORDER = isAbout("order");
 export const IS_ABOUT_BATCH = isAbout("batch");
+export const IS_ABOUT_REDEMPTION = isAbout("redemption");

@@ -102,6 +102,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     workflows,
     executions: { restart: async () => workflows.onRestart() },
     catalogueWorkflows: { ringBatch: async () => undefined },
+    walkinWorkflows: { ring: async (event) => workflows.ringWalkin(event) },
     pushVerifier: createPushVerifier({
       keySource: createPushKeySource(pushKeys.jwks),
       clock: createSupplierClock(),
