@@ -18,6 +18,7 @@ const SIMULATOR_OPERATIONS = [
   "cancelOrder",
   "getOrder",
   "listOrders",
+  "createQrCode",
   "simulate",
   "push",
 ] as const;

@@ -8,6 +8,7 @@ import { addAvailabilityRoutes } from "./routes/availability-route.ts";
 import { addCatalogueRoutes } from "./routes/catalogue-routes.ts";
 import { addEsimRoutes } from "./routes/esim-routes.ts";
 import { addEventRoute } from "./routes/event-route.ts";
+import { addMembershipRoutes } from "./routes/membership-routes.ts";
 import { addOptionRoutes } from "./routes/option-routes.ts";
 import { addOrderRoutes } from "./routes/order-routes.ts";
 import { addPrebookingRoutes } from "./routes/prebooking-routes.ts";
@@ -36,6 +37,7 @@ export function apiRouter(state: SimulatorState, magicFaults: MagicFaults, optio
   addAvailabilityRoutes(router, run, state);
   addPrebookingRoutes(router, run, state);
   addOrderRoutes(router, run, state);
+  addMembershipRoutes(router, run, state);
   addSandboxRoutes(router, run, state);
   router.use((req, res) => {
     // Not in DragonPass's form: a wrong address must not look like a resource that is gone.

@@ -9,6 +9,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { addOrder } from "./add-order.ts";
 import { changeOrder } from "./change-order.ts";
+import { onceShownPassId, shownPassId } from "./dynamic-code.ts";
 import { requireAllowed, requireUsages, usablePass } from "./usable-pass.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,6 +17,7 @@ const HOUR_MS = 3_600_000;
 interface WalkIn {
   readonly programId: string;
   readonly requestId: string | null;
+  /** Id of a pass, or a dynamic code. */
   readonly dpId: string;
   readonly module: ModuleName;
   readonly resourceId: string;
@@ -25,7 +27,7 @@ interface WalkIn {
 
 /** Somebody comes without a prebooking: an order that is used from the start. Throws `SupplierError`. */
 export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
-  const pass = usablePass(state, walkIn.programId, walkIn.dpId);
+  const pass = usablePass(state, walkIn.programId, shownPassId(state, walkIn.programId, walkIn.dpId));
   const resource = state.catalogue.resourceOf(walkIn.programId, walkIn.resourceId);
   if (resource.module !== walkIn.module) throw new SupplierError("resourceNotFound", "Resource not found");
   requireAllowed(pass, resource);
@@ -99,7 +101,11 @@ export function cancelAtDesk(
   { dpId, transactionId, ...desk }: Desk & { readonly dpId: string; readonly transactionId: string },
 ): Order {
   const order = state.orders.findByTransaction(transactionId) ?? state.orders.read(transactionId);
-  if (order === undefined || !isAt(state, order, desk) || order.passId !== dpId) {
+  if (
+    order === undefined ||
+    !isAt(state, order, desk) ||
+    order.passId !== onceShownPassId(state, desk.programId, dpId)
+  ) {
     throw new SupplierError("orderNotFound", "Transaction not found");
   }
   if (order.status === ORDER_STATUS.cancelled) {
