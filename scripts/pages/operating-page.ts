@@ -61,7 +61,7 @@ The same in Temporal: the updates \`sync\` and \`resolve\` of \`prebooking/<book
 
 ${table(["Action", "What it does"], ACTIONS)}
 
-Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_messages\` counts by the same words, its label \`state\` (\`delivered\` is not counted); \`inbox_waiting_messages\` is those that wait, and 0 when nothing does.
+Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here, and are not walk-ins as far as they say. The metric \`inbox_messages\` counts by the same words, its label \`state\` (\`delivered\` is not counted); \`inbox_waiting_messages\` is those that wait, and 0 when nothing does.
 
 \`marks\` of a message say what is unusual about it:
 
@@ -257,6 +257,10 @@ function times(): string[][] {
     [
       "asks for a person because it is neither ordered nor refused",
       `after ${minutes(t.undecidedAttentionAfterMs)}, whatever hangs: \`inbox-redelivery\` looks once a minute`,
+    ],
+    [
+      "reads the order of a walk-in again that DragonPass did not answer for, where its push left something out",
+      `after ${t.walkinReadsMs.map((ms) => (ms < 60_000 ? `${ms / 1_000} s` : minutes(ms))).join(", ")}; then it is kept as it was pushed`,
     ],
     ["looks for a second order after a lost answer", `after ${t.strayLookUpsMs.map(minutes).join(" and ")}`],
     [

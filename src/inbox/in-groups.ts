@@ -1,3 +1,5 @@
+import { setTimeout as pause } from "node:timers/promises";
+
 /** Items that come one by one and are worked on together. */
 interface Groups<Item> {
   /** @returns false where too many wait: it was not taken */
@@ -11,15 +13,19 @@ export function inGroups<Item>(options: {
   readonly work: (items: readonly Item[]) => Promise<void>;
   readonly sizeMax: number;
   readonly waitingMax: number;
+  /** How long to wait for others before each piece of work; 0 for what is told of in the same turn. */
+  readonly gatherMs: number;
 }): Groups<Item> {
-  const { work, sizeMax, waitingMax } = options;
+  const { work, sizeMax, waitingMax, gatherMs } = options;
   const waiting: Item[] = [];
   let working: Promise<void> | null = null;
 
   async function workOnAll(): Promise<void> {
-    // One turn of the loop later, so that what is told of at once is worked on together.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) await work(waiting.splice(0, sizeMax));
+    while (waiting.length > 0) {
+      if (gatherMs === 0) await new Promise(setImmediate);
+      else if (waiting.length < sizeMax) await pause(gatherMs);
+      await work(waiting.splice(0, sizeMax));
+    }
   }
 
   return {

@@ -49,7 +49,7 @@ export async function keepWalkins(
     for (const { orderId, report } of used) add(orderId, report);
     if (read !== undefined) add(read.orderId, read.report);
 
-    const after = await addReports(trx, reportsOf);
+    const after = await addReports(trx, reportsOf, stored);
     if (areApplied)
       await markApplied(
         trx,

@@ -71,6 +71,7 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     },
     sizeMax: LOOK_UP_MAX,
     waitingMax,
+    gatherMs: 0,
   });
 
   async function lookUp(events: readonly OrderEvent[]): Promise<void> {

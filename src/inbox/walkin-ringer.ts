@@ -19,9 +19,15 @@ export interface WalkinRinger {
 
 // One transaction for all that came in during the previous one.
 const KEPT_AT_ONCE = 256;
+/** An embedded database is busy with each transaction, and stores fewer messages meanwhile. */
+const GATHERED_MS = 100;
+/** Rings are held until nothing has come for so long, so that no workflow takes time from messages that come at once. */
+const QUIET_MS = 200;
+/** No ring is held for longer. */
+const HELD_MAX_MS = 10_000;
 
 /**
- * A ringer that shows walk-ins before it rings for them: to start a workflow takes a hundred times as long as to store a
+ * A ringer that shows walk-ins before it rings for them: to run a workflow takes a hundred times as long as to store a
  * row, and many may come at once. The messages are not used up by that, so whatever fails here is made up for.
  */
 export function createWalkinRinger(dependencies: {
@@ -52,11 +58,32 @@ export function createWalkinRinger(dependencies: {
       } catch (error) {
         unkept.warn({ err: error, count: events.length });
       }
-      for (const event of events) deliveries.deliver(event.orderId, event);
+      hold(events);
     },
     sizeMax: KEPT_AT_ONCE,
     waitingMax,
+    gatherMs: GATHERED_MS,
   });
+  const held = new Map<OrderId, WalkinPushed>();
+  let heldSince = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  function hold(events: readonly WalkinPushed[]): void {
+    if (held.size === 0) heldSince = performance.now();
+    for (const event of events) {
+      if (held.has(event.orderId)) metrics.countRing("coalesced");
+      held.set(event.orderId, event);
+    }
+    clearTimeout(timer);
+    const leftMs = heldSince + HELD_MAX_MS - performance.now();
+    timer = setTimeout(release, Math.max(0, Math.min(QUIET_MS, leftMs))).unref();
+  }
+
+  function release(): void {
+    clearTimeout(timer);
+    for (const [orderId, event] of held) deliveries.deliver(orderId, event);
+    held.clear();
+  }
 
   return {
     ring(event) {
@@ -64,6 +91,7 @@ export function createWalkinRinger(dependencies: {
     },
     async idle() {
       await groups.idle();
+      release();
       await deliveries.idle();
       unkept.flush();
     },

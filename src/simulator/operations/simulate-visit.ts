@@ -23,6 +23,8 @@ interface WalkIn {
   readonly resourceId: string;
   readonly adultCount: number;
   readonly childCount: number;
+  /** False: nobody is told. */
+  readonly push?: boolean | undefined;
 }
 
 /** Somebody comes without a prebooking: an order that is used from the start. Throws `SupplierError`. */
@@ -58,7 +60,12 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     details: {},
     transactionId: state.transactionIds.next(),
   };
-  return addOrder(state, order, { prebookingToken: null, requestId: walkIn.requestId, appearsAfterMs: 0 });
+  return addOrder(state, order, {
+    prebookingToken: null,
+    requestId: walkIn.requestId,
+    appearsAfterMs: 0,
+    push: walkIn.push,
+  });
 }
 
 /** Where something happens: each module has its own path, and each program its own orders. */

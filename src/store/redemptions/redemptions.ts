@@ -19,20 +19,23 @@ export async function findWalkins(db: Db, orderIds: readonly OrderId[]): Promise
 /**
  * Adds reports to the walk-ins of these orders. Only what changes by them is written, so that a message which comes
  * twice leaves no trace. Rows are locked by order id: two that change several wait for each other instead of deadlocking.
+ * @param stored as they were found: reports are only ever added, so what changes nothing then never will
+ * @returns those that have changed
  */
 export async function addReports(
   trx: Transaction,
   reportsOf: ReadonlyMap<OrderId, readonly WalkinReport[]>,
+  stored: ReadonlyMap<OrderId, WalkinReports>,
 ): Promise<Map<OrderId, WalkinReports>> {
-  const orderIds = [...reportsOf.keys()];
+  const orderIds = [...reportsOf].flatMap(([orderId, reports]) =>
+    isSame(reports.reduce(withReport, stored.get(orderId) ?? {}), stored.get(orderId)) ? [] : [orderId],
+  );
   if (orderIds.length === 0) return new Map();
   const before = await lockedReports(trx, orderIds);
   const after = new Map(
     orderIds.map((orderId) => [orderId, (reportsOf.get(orderId) ?? []).reduce(withReport, before.get(orderId) ?? {})]),
   );
-  const changed = [...after].filter(
-    ([orderId, reports]) => JSON.stringify(reports) !== JSON.stringify(before.get(orderId)),
-  );
+  const changed = [...after].filter(([orderId, reports]) => !isSame(reports, before.get(orderId)));
   await write(trx, changed.map(columnsOf));
   return after;
 }
@@ -52,6 +55,10 @@ async function lockedReports(trx: Transaction, orderIds: readonly OrderId[]): Pr
     .forUpdate()
     .execute();
   return new Map(rows.map((row) => [row.order_id, row.reports]));
+}
+
+function isSame(one: WalkinReports, other: WalkinReports | undefined): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function columnsOf([orderId, reports]: readonly [OrderId, WalkinReports]) {
