@@ -123,6 +123,7 @@ describe("a walk-in that was pushed", () => {
     const message = walkin({ programId: "999" });
     await pushed(message);
     expect(await only(message.orderId)).toMatchObject([{ programId: "999" }]);
+    expect((await api.call("GET", "/v1/push-messages?state=waiting")).json.items).toHaveLength(1);
     expect(api.workflows.walkinRings).toHaveLength(1);
   });
 

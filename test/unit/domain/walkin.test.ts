@@ -65,6 +65,18 @@ describe("a walk-in", () => {
     }
   });
 
+  test("is cancelled by what its order shows, or Version 1 tells, though every push says used", () => {
+    const orderCancelledDate = "2025-02-01T00:00:00.000Z" as Instant;
+    const shown = read({ supplierStatus: 3, isCancelled: true, orderCancelledDate });
+    expect(walkinAfter(reportOf(WALKIN), shown)).toMatchObject({
+      status: "cancelled",
+      supplierStatus: 3,
+      orderCancelledDate,
+    });
+    const told = reportOf({ ...VERSION_ONE, orderCancelledDate: CANCELLED_AT }, "version1");
+    expect(walkinAfter(told, reportOf(WALKIN)).status).toBe("cancelled");
+  });
+
   test("has no date of a cancellation as long as it is used, and keeps a code that is not known", () => {
     const odd = reportOf({ ...WALKIN, status: 7, orderCancelledDate: CANCELLED_AT });
     for (const reports of [
