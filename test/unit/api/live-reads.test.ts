@@ -76,11 +76,15 @@ describe("GET /v1/prebookings/{bookingId}/esim", () => {
     expect((await esimOf("nobody")).status).toBe(404);
     const unknown = await booked({ module: "esim", orderId: "DP404" as OrderId });
     expect(await esimOf(unknown)).toMatchObject({ status: 409, json: { code: "supplier_refused" } });
-    const known = await booked({ module: "esim", orderId: await orderedEsim() });
-    simulator.faults.add({ kind: "status", status: 502, times: 1, match: { operation: "getEsim" } });
-    expect((await esimOf(known)).status).toBe(503);
-    simulator.faults.add({ kind: "truncated-json", times: 1, match: { operation: "listTopUps" } });
-    expect((await esimOf(known)).status).toBe(503);
+    // Each of its own order: what is asked beside the call that failed may come after the answer.
+    for (const [operation, fault] of [
+      ["getEsim", { kind: "status", status: 502 }],
+      ["listTopUps", { kind: "truncated-json" }],
+    ] as const) {
+      const orderId = await orderedEsim();
+      simulator.faults.add({ ...fault, times: 1, match: { operation, orderId } });
+      expect((await esimOf(await booked({ module: "esim", orderId }))).status).toBe(503);
+    }
   });
 });
 
