@@ -95,6 +95,13 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "nobody",
   },
+  pass_in_use: {
+    status: 409,
+    title: "The pass is in use",
+    meaning: "The pass has been used, or is booked on, and cannot be cancelled.",
+    repeat: "no",
+    whoActs: "caller",
+  },
   nothing_to_resolve: {
     status: 409,
     title: "There is nothing to resolve",

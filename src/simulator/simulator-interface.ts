@@ -100,6 +100,8 @@ export interface Simulator {
   readonly passes: {
     get(passId: string): Pass | undefined;
     create(pass?: NewPass): Pass;
+    /** Oldest first, also those that `order-late` still hides. */
+    list(): Pass[];
   };
 }
 

@@ -44,7 +44,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "errors of the API",
     () => Object.keys(API_ERRORS),
     `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available not_an_esim
-    cancellation_window_closed booking_final nothing_to_resolve order_not_free payload_too_large
+    cancellation_window_closed booking_final pass_in_use nothing_to_resolve order_not_free payload_too_large
     unsupported_media_type idempotency_key_reused rate_limited temporarily_unavailable`,
   ],
   [
