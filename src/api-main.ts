@@ -14,6 +14,7 @@ import { openDatabase } from "./store/database/open-database.ts";
 import { createBookingExecutions } from "./temporal/client/booking-executions.ts";
 import { createCatalogueWorkflows } from "./temporal/client/catalogue-workflows.ts";
 import { createTemporalClient } from "./temporal/client/connection.ts";
+import { createPassWorkflows } from "./temporal/client/pass-workflows.ts";
 import { createPrebookingWorkflows } from "./temporal/client/prebooking-client.ts";
 import { createWalkinWorkflows } from "./temporal/client/walkin-workflows.ts";
 
@@ -52,6 +53,7 @@ async function start() {
   const { readiness } = health;
   const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
   stops.add("the metrics", () => metricsServer.close());
+  const passWorkflows = createPassWorkflows(temporal.client);
   const parts = {
     config,
     database,
@@ -60,6 +62,7 @@ async function start() {
     executions,
     catalogueWorkflows,
     walkinWorkflows,
+    passWorkflows,
     readiness,
     metrics,
     log,

@@ -49,7 +49,7 @@ export const API_ERRORS = {
   not_found: {
     status: 404,
     title: "Not found",
-    meaning: "There is nothing under this path, or the catalogue has nothing with this id, or not in this language.",
+    meaning: "There is nothing under this path, or nothing has this id; of the catalogue also: not in this language.",
     repeat: "no",
     whoActs: "caller",
   },
@@ -72,6 +72,13 @@ export const API_ERRORS = {
     title: "No such voucher",
     meaning: "The booking has no voucher with this `index`: DragonPass has given none, or not yet, or it is cancelled.",
     repeat: "later",
+    whoActs: "caller",
+  },
+  pass_not_found: {
+    status: 404,
+    title: "No such pass",
+    meaning: "DragonPass knows no E-pass with this id in the configured programs.",
+    repeat: "no",
     whoActs: "caller",
   },
   cancellation_window_closed: {
@@ -133,7 +140,7 @@ export const API_ERRORS = {
   idempotency_key_reused: {
     status: 422,
     title: "The key was used for another request",
-    meaning: "The same `bookingId` or `Idempotency-Key` was used before with another body.",
+    meaning: "The same `bookingId`, `passRequestId` or `Idempotency-Key` was used before with another body.",
     repeat: "after_change",
     whoActs: "caller",
   },

@@ -9,8 +9,10 @@ import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
+import { createPassWatcher } from "../store/passes/pass-watcher.ts";
 import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
+import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import type { WalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
@@ -22,6 +24,7 @@ interface ApiPartOptions {
   readonly database: Database;
   readonly supplier: Supplier;
   readonly workflows: PrebookingWorkflows;
+  readonly passWorkflows: PassWorkflows;
   readonly executions: Pick<BookingExecutions, "restart">;
   readonly catalogueWorkflows: CatalogueWorkflows;
   readonly walkinWorkflows: WalkinWorkflows;
@@ -47,6 +50,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     executions,
     catalogueWorkflows,
     walkinWorkflows,
+    passWorkflows,
     readiness,
     metrics,
     log,
@@ -54,6 +58,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
+  const passWatcher = createPassWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);
   const api = createApi({
     apiKeys: config.apiKeys,
@@ -62,11 +67,14 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     database,
     inboxWriter,
     bookingWatcher,
+    passWatcher,
     workflows,
+    passWorkflows,
     executions,
     catalogueWorkflows,
     walkinWorkflows,
     pushVerifier: supplier.pushVerifier,
+    getEPass: (args) => supplier.client.getEPass(args),
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readResource: (programId, resourceId, signal) =>
       readResource(
@@ -100,6 +108,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     stop: async () => {
       // A caller that waits for its booking gets what is known now.
       bookingWatcher.close();
+      passWatcher.close();
       await watch.stop();
       await server.close();
       await inboxWriter.close();

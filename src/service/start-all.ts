@@ -14,6 +14,7 @@ import { prepareDataDir } from "../store/database/pglite/data-dir.ts";
 import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
+import { createPassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
 import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server/dev-server.ts";
@@ -128,6 +129,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
     database,
     supplier,
     workflows,
+    passWorkflows: createPassWorkflows(temporal.client),
     executions: createBookingExecutions(temporal.client),
     catalogueWorkflows,
     walkinWorkflows,

@@ -6,6 +6,7 @@ import { createCatalogueActivities } from "../../activities/catalogue/catalogue-
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
 import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
+import { createPassActivities } from "../../activities/passes/pass-activities.ts";
 import type { Config } from "../config/config.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
@@ -70,6 +71,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
   const activities = {
     ...createOrderActivities(orderDependencies),
     ...createWalkinActivities(orderDependencies),
+    ...createPassActivities(orderDependencies),
     ...createInboxActivities({
       db: database.kysely,
       programIds: supplier.programIds,

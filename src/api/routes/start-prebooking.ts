@@ -1,14 +1,13 @@
-import type { Response } from "express";
 import { type Booking, booking } from "../../contract/booking.ts";
 import { prebookingRequestBody } from "../../contract/prebooking-request.ts";
-import type { ProgramId } from "../../contract/vocabulary.ts";
+import { bookingId as bookingIdSchema, type ProgramId } from "../../contract/vocabulary.ts";
 import { isDecided } from "../../domain/booking/order-status.ts";
 import { type AwaitDecisionDependencies, awaitDecision } from "../../prebookings/await-decision.ts";
 import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
-import { chooseBookingId } from "../http/idempotency-key.ts";
-import { WAIT_SECONDS_MAX, waitSecondsOf } from "../http/prefer-wait.ts";
+import { chooseId } from "../http/idempotency-key.ts";
+import { preferredWait, WAIT_SECONDS_MAX } from "../http/prefer-wait.ts";
 import { route } from "../http/route.ts";
 
 /** Dependencies of `startPrebookingRoute`. */
@@ -38,7 +37,8 @@ export const startPrebookingRoute = route({
   handler:
     (dependencies: Dependencies) =>
     async ({ body, headers }, { res, answer, callerGone }) => {
-      const bookingId = chooseBookingId({
+      const bookingId = chooseId({
+        schema: bookingIdSchema,
         given: body.bookingId,
         header: headers["Idempotency-Key"],
         apiKeyName: callerOf(res).name,
@@ -59,13 +59,6 @@ export const startPrebookingRoute = route({
       answer(202, latest);
     },
 });
-
-/** Null where the caller does not want to wait. */
-function preferredWait(header: string | undefined, res: Response): number | null {
-  const seconds = waitSecondsOf(header);
-  if (seconds !== null) res.set("Preference-Applied", `wait=${seconds}`);
-  return seconds;
-}
 
 function wait(
   dependencies: AwaitDecisionDependencies,

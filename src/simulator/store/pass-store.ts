@@ -92,17 +92,19 @@ export class PassStore {
     return cancelled;
   }
 
-  /** Takes usages for a module, or with a negative number gives them back. */
-  use(id: string, module: ModuleName, usages: number): void {
+  /** Takes usages for a module, or with a negative number gives them back; null: for none of them. */
+  use(id: string, module: ModuleName | null, usages: number): void {
     const pass = this.#passes.get(id);
     if (pass === undefined) return;
     const { entitlements } = pass;
-    const own = entitlements?.[module];
+    const own = module === null ? undefined : entitlements?.[module];
     this.#passes.set(id, {
       ...pass,
       usedUsages: pass.usedUsages + usages,
       entitlements:
-        own === undefined ? entitlements : { ...entitlements, [module]: { ...own, used: own.used + usages } },
+        own === undefined || module === null
+          ? entitlements
+          : { ...entitlements, [module]: { ...own, used: own.used + usages } },
     });
   }
 }
