@@ -6,6 +6,8 @@ import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { passIssueWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { queryOf, updateOf } from "../../src/temporal/client/messages.ts";
 import { startTestService, type TestService } from "../support/service/service.ts";
+import { pauseWatch, watchOnce } from "../support/temporal/booking-watch.ts";
+import { deleteExecution } from "../support/temporal/delete-execution.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const NAMES = { firstName: "Wilhelmina-Testperson", lastName: "Testfamily" };
@@ -122,6 +124,40 @@ describe("issuing a pass", { timeout: 60_000 }, () => {
     await handleOf(asked.passRequestId).terminate();
     const cancelled = await service.call<PassRequest>("POST", at(asked.passRequestId, "/cancel"));
     expect([cancelled.status, cancelled.body.status]).toEqual([200, "cancelled"]);
+  });
+
+  test("is found by the watch where Temporal has lost it, and asks for no second pass", async () => {
+    const { temporal, database } = service.running();
+    await pauseWatch(temporal.client);
+    const asked = body();
+    const hidden = service.simulator.faults.add({
+      match: { operation: "listEPasses", clientUserId: asked.clientUserId },
+      kind: "status",
+    });
+    service.simulator.faults.add({
+      match: { operation: "issueEPass", clientUserId: asked.clientUserId },
+      kind: "answer-lost",
+      times: 1,
+    });
+    await service.call("POST", "/v1/passes", asked);
+    await waitUntil(
+      async () => passesOf(asked).length,
+      (passes) => passes === 1,
+    );
+    const { workflowId } = handleOf(asked.passRequestId);
+    await deleteExecution(temporal.client, workflowId);
+    await database.kysely
+      .updateTable("pass_requests")
+      .set({ look_due_at: new Date(0) })
+      .execute();
+    hidden.remove();
+    expect((await watchOnce(temporal.client)).restarted).toBe(1);
+    const path = at(asked.passRequestId);
+    const ended = await waitUntil(
+      () => service.call<PassRequest>("GET", path).then((answer) => answer.body),
+      ({ status }) => status === "issued",
+    );
+    expect(passesOf(asked).map(({ orderId }) => orderId)).toEqual([ended.orderId]);
   });
 
   function handleOf(passRequestId: string) {

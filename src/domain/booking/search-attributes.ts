@@ -42,8 +42,8 @@ export function searchAttributesOf(booking: Booking): BookingSearchAttribute[] {
 export function setSearchAttributesOf(booking: Booking) {
   return withValues(searchAttributesOf(booking));
 }
+
 /** The attributes of a list that have a value. */
-/** Those that have a value. */
 export function withValues(attributes: readonly BookingSearchAttribute[]) {
   return attributes.filter(hasValue);
 }

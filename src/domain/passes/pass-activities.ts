@@ -29,7 +29,7 @@ export interface PassEvidence {
   readonly fingerprint: string;
   readonly criteria: PassCriteria;
   /** With the names only while there is no pass. */
-  readonly request: PassIssueRequest | null;
+  readonly request: PassIssueRequest;
   readonly issues: readonly ScheduledIssue[];
 }
 

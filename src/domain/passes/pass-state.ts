@@ -115,7 +115,9 @@ export function passEvidenceOf(
 ): PassEvidence {
   if (opened === null) throw new TypeError("a request that was not opened has no evidence");
   const { request, criteria, fingerprint } = opened;
+  // The names are needed only as long as they may have to be sent.
   const isNeeded = record.passRequest.status === "requested";
   const { workflowId, firstExecutionRunId } = run;
-  return { workflowId, firstExecutionRunId, record, fingerprint, criteria, issues, request: isNeeded ? request : null };
+  const kept = isNeeded ? request : { ...request, firstName: "", lastName: "" };
+  return { workflowId, firstExecutionRunId, record, fingerprint, criteria, issues, request: kept };
 }

@@ -39,13 +39,12 @@ export async function restorePassRequest(
   await changePassRequest(db, passRequestId, async (row) => {
     isOurs = row.firstExecutionRunId === firstExecutionRunId || row.fingerprint === fingerprint;
     if (!isOurs) return null;
-    const asked = request === null ? {} : { request };
     const isBehind = row.revision < revision;
     return {
       passRequest: isBehind ? passRequest : row.passRequest,
       revisionMin: revision,
       firstExecutionRunId,
-      ...asked,
+      request,
     };
   });
   return isOurs ? "restored" : "of-another-request";

@@ -39,6 +39,8 @@ export interface PassWorkflows {
   asked(passRequestId: PassRequestId): Promise<Asked | null>;
   /** The request as the workflow was asked for it, or has ended; null where no workflow of that id is known. */
   requested(passRequestId: PassRequestId): Promise<PassRequest | null>;
+  /** How it stands with the workflow. By force: somebody has terminated it, or its code has failed. */
+  stateOf(passRequestId: PassRequestId): Promise<"running" | "ended-by-force" | "completed" | "unknown">;
   cancel(passRequestId: PassRequestId): Promise<PassCancelAnswer>;
   resolve(passRequestId: PassRequestId, resolution: Resolution): Promise<PassWordAnswer>;
 }
@@ -58,6 +60,7 @@ export function createPassWorkflows(client: Client): PassWorkflows {
     restart: (passRequest, resumed) => startWorkflow(client, passRequest, [null, resumed], "ALLOW_DUPLICATE"),
     asked: (passRequestId) => withDeadline(client, () => readAsked(client, passRequestId)),
     requested: (passRequestId) => withDeadline(client, () => readRequested(client, passRequestId)),
+    stateOf: (passRequestId) => withDeadline(client, () => readState(client, passRequestId)),
     cancel: (passRequestId) =>
       answerOfAccepted(
         client,
@@ -120,6 +123,14 @@ async function readRequested(client: Client, passRequestId: PassRequestId): Prom
   const [argument = null, resumed] = await readArguments(client, workflowId, execution.runId);
   const { record } = (resumed ?? {}) as Partial<ResumedPass>;
   return record?.passRequest ?? provisionalPassRequest(argument, passRequestId, execution.startTime.getTime());
+}
+
+async function readState(client: Client, passRequestId: PassRequestId) {
+  const execution = await describe(client, passIssueWorkflowId(passRequestId));
+  if (execution === null) return "unknown";
+  const { name } = execution.status;
+  if (name === "RUNNING" || name === "COMPLETED") return name === "RUNNING" ? "running" : "completed";
+  return "ended-by-force";
 }
 
 async function describe(client: Client, workflowId: string) {

@@ -53,6 +53,10 @@ export function createFakePassWorkflows(): FakePassWorkflows {
       const request = requests.get(passRequestId);
       return request === undefined ? null : provisionalPassRequest(request, passRequestId, Date.now());
     },
+    async stateOf() {
+      refuseWhileAway();
+      return "running";
+    },
     async cancel() {
       refuseWhileAway();
       return fake.cancelAnswer();
