@@ -6,8 +6,8 @@ import type { ProgramId } from "../contract/vocabulary.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
 import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
 import type { OrderStatusChanged } from "./inbox/order-status-changed.ts";
-import type { WalkinEnding, WalkinKey, WalkinPushed } from "./redemptions/walkin-activities.ts";
 import type { ResumedPass } from "./passes/pass-state.ts";
+import type { WalkinEnding, WalkinKey, WalkinPushed } from "./redemptions/walkin-activities.ts";
 import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 
 declare const types: unique symbol;

@@ -6,8 +6,8 @@ import { createCatalogueActivities } from "../../activities/catalogue/catalogue-
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
 import { watchingPasses } from "../../activities/passes/follow-overdue-passes.ts";
-import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
 import { createPassActivities } from "../../activities/passes/pass-activities.ts";
+import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
 import type { Config } from "../config/config.ts";
 import type { BookingId, PassRequestId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";

@@ -1,15 +1,15 @@
 import type { Pass } from "../../contract/vocabulary.ts";
 import * as catalogue from "../calls/catalogue-reads.ts";
-import { getEsim, listTopUps } from "../calls/esim-reads.ts";
 import * as ePasses from "../calls/e-passes.ts";
+import { getEsim, listTopUps } from "../calls/esim-reads.ts";
 import { listEvents } from "../calls/event-reads.ts";
 import { listOptions } from "../calls/option-reads.ts";
 import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
 import { previewPrebooking } from "../calls/preview-prebooking.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
-import type { SupplierEsim } from "../schemas/esim.ts";
 import type { SupplierEPass, SupplierEPassPage } from "../schemas/e-pass.ts";
+import type { SupplierEsim } from "../schemas/esim.ts";
 import type { SupplierEventPage } from "../schemas/event-list.ts";
 import type { SupplierOrder } from "../schemas/order.ts";
 import type { SupplierOrderPage } from "../schemas/order-list.ts";

@@ -9,8 +9,8 @@ import type { CatalogueTables } from "../catalogue/catalogue-tables.ts";
 import type { InboxSource } from "../inbox/inbox-message.ts";
 import type { SubjectColumns } from "../inbox/inbox-subject.ts";
 import type { OnceTables } from "../once/once-tables.ts";
-import type { RedemptionTables } from "../redemptions/redemption-tables.ts";
 import type { PassTables } from "../passes/pass-tables.ts";
+import type { RedemptionTables } from "../redemptions/redemption-tables.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
 type Json<Value> = ColumnType<Value, string, string>;
