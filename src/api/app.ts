@@ -38,6 +38,7 @@ export interface ApiDependencies
     | "previewPrebooking"
     | "getEsim"
     | "listTopUps"
+    | "walkInCodes"
     | "readResource"
     | "readInLanguage"
     | "readListInLanguage"

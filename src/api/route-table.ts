@@ -27,6 +27,11 @@ import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResourceRoute } from "./routes/get-resource.ts";
 import { getTransportHubRoute } from "./routes/get-transport-hub.ts";
 import { getVoucherPngRoute, getVoucherSvgRoute } from "./routes/get-voucher.ts";
+import {
+  getWalkInCodePngRoute,
+  getWalkInCodeSvgRoute,
+  type WalkInCodeDependencies,
+} from "./routes/get-walk-in-code.ts";
 import { answerReadyz, health } from "./routes/health.ts";
 import { listOptionsRoute } from "./routes/list-options.ts";
 import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
@@ -45,6 +50,7 @@ export interface RouteDependencies
     AwaitDecisionDependencies,
     GetPrebookingDependencies,
     ReadEsimDependencies,
+    Pick<WalkInCodeDependencies, "walkInCodes">,
     ListPrebookingsDependencies,
     CancelPrebookingDependencies,
     OperatePrebookingDependencies,
@@ -82,6 +88,8 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   listRedemptionsOfPassRoute,
   startPassRoute,
   getPassRoute,
+  getWalkInCodeSvgRoute,
+  getWalkInCodePngRoute,
   getPassRequestRoute,
   cancelPassRequestRoute,
   resolvePassRequestRoute,

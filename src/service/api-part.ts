@@ -5,6 +5,7 @@ import type { Config } from "../config/config.ts";
 import type { Readiness } from "../contract/readiness.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { createWalkInCodes } from "../passes/walk-in-code.ts";
 import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
@@ -87,6 +88,10 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     previewPrebooking: (args) => supplier.client.previewPrebooking(args),
     getEsim: (args) => supplier.client.getEsim(args),
     listTopUps: (args) => supplier.client.listTopUps(args),
+    walkInCodes: createWalkInCodes({
+      createQrCode: (args) => supplier.client.createQrCode(args),
+      supplierNow: () => supplier.clock.read().nowMs,
+    }),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     readiness,

@@ -32,7 +32,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "routes",
     () => [...V1_ROUTES, ...PLAIN_ROUTES].map(({ method, path }) => `${method}:${path}`),
     `GET:/healthz GET:/readyz GET:/v1/catalogue GET:/v1/pass-requests/:passRequestId
-    GET:/v1/passes/:passType/:passId GET:/v1/prebookings GET:/v1/prebookings/:bookingId
+    GET:/v1/passes/:passType/:passId GET:/v1/passes/:passType/:passId/qr.png GET:/v1/passes/:passType/:passId/qr.svg GET:/v1/prebookings GET:/v1/prebookings/:bookingId
     GET:/v1/prebookings/:bookingId/esim GET:/v1/prebookings/:bookingId/voucher.png GET:/v1/prebookings/:bookingId/voucher.svg
     GET:/v1/passes/:passType/:passId/redemptions GET:/v1/push-messages GET:/v1/redemptions GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
     GET:/v1/transport-hubs GET:/v1/transport-hubs/:transportHubId POST:/push/dragonpass

@@ -50,6 +50,7 @@ export type Operation =
   | "getEsim"
   | "listTopUps"
   | "previewPrebooking"
+  | "createQrCode"
   | "listTransportHubs"
   | "getTransportHub"
   | "listEvents"

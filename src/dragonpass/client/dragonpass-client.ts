@@ -1,5 +1,6 @@
 import type { Pass } from "../../contract/vocabulary.ts";
 import * as catalogue from "../calls/catalogue-reads.ts";
+import { createQrCode } from "../calls/dynamic-codes.ts";
 import * as ePasses from "../calls/e-passes.ts";
 import { getEsim, listTopUps } from "../calls/esim-reads.ts";
 import { listEvents } from "../calls/event-reads.ts";
@@ -8,6 +9,7 @@ import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
 import { previewPrebooking } from "../calls/preview-prebooking.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
+import type { SupplierDynamicCode } from "../schemas/dynamic-code.ts";
 import type { SupplierEPass, SupplierEPassPage } from "../schemas/e-pass.ts";
 import type { SupplierEsim } from "../schemas/esim.ts";
 import type { SupplierEventPage } from "../schemas/event-list.ts";
@@ -82,6 +84,8 @@ export interface DragonPassClient {
   listEPasses(args: CallOptions & PageOptions & { clientUserId: string }): Promise<SupplierEPassPage>;
   /** DragonPass: Retrieve E-pass Details, by its id or that of its order. */
   getEPass(args: CallOptions & ({ ePassId: string } | { orderId: string })): Promise<Found<SupplierEPass>>;
+  /** DragonPass: a membership's dynamic QR code (A19). */
+  createQrCode(args: CallOptions & { membershipId: string }): Promise<Found<SupplierDynamicCode>>;
   /** Waits for calls that are under way, then closes the connections. */
   close(): Promise<void>;
 }
@@ -107,6 +111,7 @@ export function createDragonPassClient(options: DragonPassClientOptions): Dragon
     issueEPass: (args) => ePasses.issueEPass(caller, args),
     listEPasses: (args) => ePasses.listEPasses(caller, args),
     getEPass: (args) => ePasses.getEPass(caller, args),
+    createQrCode: (args) => createQrCode(caller, args),
     close: () => caller.close(),
   };
 }

@@ -11,12 +11,14 @@ import type { PushMessage } from "../../../../src/contract/push-message.ts";
 import type { Readiness } from "../../../../src/contract/readiness.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { MODULE_TABLE } from "../../../../src/domain/modules.ts";
+import type { DragonPassClient } from "../../../../src/dragonpass/client/dragonpass-client.ts";
 import { createSupplierClock } from "../../../../src/dragonpass/client/supplier-clock.ts";
 import { createPushKeySource } from "../../../../src/dragonpass/push/push-keys.ts";
 import { createPushVerifier } from "../../../../src/dragonpass/push/push-signature.ts";
 import { wireResource } from "../../../../src/dragonpass/schemas/resource.ts";
 import { createLogger } from "../../../../src/log/log.ts";
 import { createMetrics } from "../../../../src/metrics/metrics.ts";
+import { createWalkInCodes } from "../../../../src/passes/walk-in-code.ts";
 import { createBookingWatcher } from "../../../../src/store/bookings/booking-watcher.ts";
 import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
 import { bindBooking } from "../../../../src/store/bookings/take-booking.ts";
@@ -80,6 +82,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     previewPrebooking: notSaid as ApiDependencies["previewPrebooking"],
     getEsim: notSaid as ApiDependencies["getEsim"],
     listTopUps: notSaid as ApiDependencies["listTopUps"],
+    createQrCode: notSaid as DragonPassClient["createQrCode"],
     readResource: anyLounge as ApiDependencies["readResource"],
     getResource: notSaid as ReadInLanguage["getResource"],
     getTransportHub: notSaid as ReadInLanguage["getTransportHub"],
@@ -122,6 +125,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     previewPrebooking: (args) => fakes.previewPrebooking(args),
     getEsim: (args) => fakes.getEsim(args),
     listTopUps: (args) => fakes.listTopUps(args),
+    walkInCodes: createWalkInCodes({
+      createQrCode: (args) => fakes.createQrCode(args),
+      supplierNow: () => fakes.now(),
+    }),
     readResource: (...args) => fakes.readResource(...args),
     readInLanguage,
     readListInLanguage: readInLanguage,

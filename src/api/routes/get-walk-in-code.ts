@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { opaqueId, type ProgramId, pass as passSchema } from "../../contract/vocabulary.ts";
+import type { WalkInCodes } from "../../passes/walk-in-code.ts";
+import { programsToLookIn } from "../catalogue/catalogue-query.ts";
+import { ApiError } from "../http/api-error.ts";
+import { QR_FORMATS, type QrFormat, sendQrCode } from "../http/qr-code.ts";
+import { route } from "../http/route.ts";
+import { rethrowRefusedRead } from "../http/supplier-unavailable.ts";
+
+/** Dependencies of the two routes. */
+export interface WalkInCodeDependencies {
+  readonly walkInCodes: WalkInCodes;
+  readonly programIds: readonly ProgramId[];
+}
+
+/** A pass to be shown at a walk-in, as a drawing that any size suits. */
+export const getWalkInCodeSvgRoute = walkInCodeRoute("svg");
+/** A pass to be shown at a walk-in, in pixels. */
+export const getWalkInCodePngRoute = walkInCodeRoute("png");
+
+function walkInCodeRoute(format: QrFormat) {
+  return route({
+    method: "GET",
+    path: `/v1/passes/:passType/:passId/qr.${format}`,
+    scope: "read",
+    summary: `The QR code for a walk-in: an E-pass's id and nothing else, a membership's dynamic code, which is good for minutes (${format.toUpperCase()}, at least 300 pixels wide).`,
+    pathParameters: {
+      passType: { schema: z.string(), onMismatch: passNotFound },
+      passId: { schema: z.string(), onMismatch: passNotFound },
+    },
+    query: z.strictObject({
+      programId: opaqueId
+        .optional()
+        .meta({ description: "the membership's program; without it all are asked in turn" }),
+    }),
+    answers: { 200: { when: "", schema: null, media: QR_FORMATS[format] } },
+    problems: ["pass_not_found", "supplier_refused"],
+    handler:
+      ({ walkInCodes, programIds }: WalkInCodeDependencies) =>
+      async ({ path, query: { programId } }, { res, callerGone }) => {
+        const programs = programsToLookIn(programId, programIds);
+        const pass = passSchema.safeParse({ type: path.passType, id: path.passId }).data;
+        // Nothing is called otherwise, and nobody is asked for it.
+        if (pass === undefined) throw passNotFound();
+        const code = await walkInCodes.codeOf(pass, programs, callerGone()).catch(rethrowRefusedRead);
+        if (code === null) throw passNotFound();
+        sendQrCode(res, code, format);
+      },
+  });
+}
+
+function passNotFound(): ApiError {
+  return new ApiError("pass_not_found", "DragonPass knows no pass with this id.");
+}
