@@ -46,11 +46,12 @@ ${table(["Code", "What happened", "What to do"], notices)}
 A notice is taken back by the next look that finds its reason over; \`sync\` looks now. All of them, and all waits, can be ended over HTTP, with a key that may \`operate\`; each call is in the log with the key's name (\`apiKey\`) and can be repeated:
 
 \`\`\`sh
-B=https://localhost:3000/v1/prebookings/<bookingId>; H="Authorization: Bearer $KEY"; J="Content-Type: application/json"
-curl -X POST -H "$H" $B/sync                                                              # reads the order now, or looks for it
-curl -X POST -H "$H" -H "$J" -d '{"outcome":"noOrder"}' $B/resolve                        # the lost order does not exist
-curl -X POST -H "$H" -H "$J" -d '{"outcome":"order","orderId":"DP00000000000001"}' $B/resolve  # this is its order
-curl -X POST -H "$H" -H "$J" -d '{"outcome":"noted"}' $B/resolve                          # somebody knows; not asked about again
+API=http://127.0.0.1:3000 ID=booking-1 KEY=a-key-that-may-operate
+operate() { curl -X POST "$API/v1/prebookings/$ID/$1" -H "Authorization: Bearer $KEY" -H 'Content-Type: application/json' -d "$2"; }
+operate sync '{}'                                                       # reads the order now, or looks for it
+operate resolve '{"outcome":"noOrder"}'                                 # the lost order does not exist
+operate resolve '{"outcome":"order","orderId":"DP00000000000001"}'      # this is its order
+operate resolve '{"outcome":"noted"}'                                   # somebody knows; not asked about again
 \`\`\`
 
 ${table(["It waits, or needs a person", "The call that ends it", "What happens"], WAYS_OUT)}

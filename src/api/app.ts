@@ -17,7 +17,7 @@ import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
 import { unmatched } from "./http/unmatched.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
-import { createTimeRefusals } from "./push/time-refusals.ts";
+import { createPushRefusals } from "./push/push-refusals.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
 import { PLAIN_ROUTES, type RouteDependencies, V1_ROUTES } from "./route-table.ts";
 
@@ -69,14 +69,14 @@ export function createApi(dependencies: ApiDependencies): Api {
   const db = dependencies.database.kysely;
   const ringer = createRinger({ db, workflows, metrics, log });
   const batchRinger = createBatchRinger({ workflows: dependencies.catalogueWorkflows, metrics, log });
-  const timeRefusals = createTimeRefusals({ readiness: dependencies.readiness, log });
+  const pushRefusals = createPushRefusals({ readiness: dependencies.readiness, log });
   const receivePush = pushEndpoint({
     verifier: dependencies.pushVerifier,
     inboxWriter: dependencies.inboxWriter,
     ringer,
     batchRinger,
     reuseGuard: createTokenReuseGuard({ policy: dependencies.push.tokenReuse, metrics, log, now }),
-    timeRefusals,
+    pushRefusals,
     metrics,
     programIds,
     ...dependencies.push,
@@ -106,7 +106,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     app,
     idle: async () => {
       await Promise.all([ringer.idle(), batchRinger.idle()]);
-      timeRefusals.flush();
+      pushRefusals.flush();
     },
   };
 }

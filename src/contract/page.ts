@@ -5,7 +5,10 @@ export const PAGE_SIZE_MAX = 100;
 
 /** A page of anything: `nextPageToken` is null on the last one. */
 export function pageOf<Item extends z.ZodType>(item: Item) {
-  return z.strictObject({ items: z.array(item), nextPageToken: z.string().nullable() });
+  return z.strictObject({
+    items: z.array(item).describe("of this page"),
+    nextPageToken: z.string().nullable().describe("`pageToken` of the next page; null on the last one"),
+  });
 }
 export interface Page<Item> {
   items: Item[];

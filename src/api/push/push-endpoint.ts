@@ -11,7 +11,7 @@ import { ApiError, invalidRequest } from "../http/api-error.ts";
 import { unavailable } from "../http/error-handler.ts";
 import { createIpAllowList } from "../http/ip-allow-list.ts";
 import { type Body, readBody, requireJson, textOf } from "../http/read-body.ts";
-import type { TimeRefusals } from "./time-refusals.ts";
+import type { PushRefusals } from "./push-refusals.ts";
 import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
@@ -20,7 +20,7 @@ interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly reuseGuard: TokenReuseGuard;
-  readonly timeRefusals: Pick<TimeRefusals, "note">;
+  readonly pushRefusals: Pick<PushRefusals, "note">;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
   readonly tokenHeader: string;
@@ -37,7 +37,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, reuseGuard, timeRefusals, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, reuseGuard, pushRefusals, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -49,13 +49,14 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body.bytes);
     if (!verdict.ok) {
       metrics.countPushVerificationFailure(verdict.reason);
-      timeRefusals.note(verdict.reason);
+      pushRefusals.note(verdict.reason);
       throw tokenRefused();
     }
 
     const use = reuseGuard.begin(verdict, body.bytes);
     if (use === null) {
       metrics.countPushVerificationFailure("reused");
+      pushRefusals.note("reused");
       throw tokenRefused();
     }
 

@@ -13,19 +13,19 @@ const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
 const time = z.iso.datetime({ error: WRONG_TIME }).refine((value) => !value.startsWith("0000"), { error: WRONG_TIME });
 /** Of several times, which are *or* as in every filter, one says the same as all. */
 const timeOfWhich = (one: "earliest" | "latest") =>
-  time.meta({ description: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
+  time.meta({ words: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 const listQuery = z.strictObject({
-  status: repeatable(bookingStatus),
-  module: repeatable(moduleName),
-  resourceId: repeatable(opaqueId),
-  programId: repeatable(opaqueId),
-  orderId: repeatable(opaqueId),
-  passId: repeatable(opaqueId),
-  needsAttention: repeatable(z.enum(["true", "false"])),
-  visitFrom: repeatable(timeOfWhich("earliest")),
-  visitTo: repeatable(timeOfWhich("latest")),
+  status: repeatable(bookingStatus).describe("`status` of the booking"),
+  module: repeatable(moduleName).describe("`module` of the booking"),
+  resourceId: repeatable(opaqueId).describe("what is booked"),
+  programId: repeatable(opaqueId).describe("the program that it is booked in"),
+  orderId: repeatable(opaqueId).describe("DragonPass's id of its order"),
+  passId: repeatable(opaqueId).describe("`pass.id` of the booking"),
+  needsAttention: repeatable(z.enum(["true", "false"])).describe("whether a person has to look at it"),
+  visitFrom: repeatable(timeOfWhich("earliest")).describe("visits from then on"),
+  visitTo: repeatable(timeOfWhich("latest")).describe("visits until then"),
   ...pageParameters,
 });
 
@@ -34,7 +34,7 @@ export const listPrebookingsRoute = route({
   method: "GET",
   path: "/v1/prebookings",
   scope: "read",
-  summary: "Published bookings, newest first.",
+  summary: "The stored bookings, newest first.",
   query: listQuery,
   answers: { 200: { when: "", schema: pageOf(booking) } },
   problems: ["invalid_page_token"],

@@ -46,10 +46,7 @@ export const startPrebookingRoute = route({
       const programId = body.programId ?? dependencies.programIds[0];
       const result = await startPrebooking(dependencies, { ...body, programId, bookingId });
       if (result.kind === "other-request") {
-        throw new ApiError(
-          "idempotency_key_reused",
-          "This bookingId or Idempotency-Key was used before with another body.",
-        );
+        throw keyReused(body.bookingId !== undefined);
       }
       const seconds = isDecided(result.booking.status) ? null : preferredWait(headers.Prefer, res);
       const latest = seconds ? await wait(dependencies, result.booking, seconds, callerGone()) : result.booking;
@@ -59,6 +56,13 @@ export const startPrebookingRoute = route({
       answer(202, latest);
     },
 });
+
+function keyReused(isInBody: boolean): ApiError {
+  const name = isInBody ? "bookingId" : "Idempotency-Key";
+  return new ApiError("idempotency_key_reused", `This ${name} was used before with another body.`, {
+    fieldErrors: [{ pointer: `/${name}`, code: "invalid", message: "was used before with another body" }],
+  });
+}
 
 /** Null where the caller does not want to wait. */
 function preferredWait(header: string | undefined, res: Response): number | null {
