@@ -1,5 +1,6 @@
 import { z } from "zod";
 
+/** Items of a page: where nothing is asked for, and at most. */
 export const PAGE_SIZE_DEFAULT = 20;
 export const PAGE_SIZE_MAX = 100;
 
@@ -10,6 +11,7 @@ export function pageOf<Item extends z.ZodType>(item: Item) {
     nextPageToken: z.string().nullable().describe("`pageToken` of the next page; null on the last one"),
   });
 }
+/** A page of anything, as `pageOf` describes it. */
 export interface Page<Item> {
   items: Item[];
   nextPageToken: string | null;

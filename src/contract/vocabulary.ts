@@ -29,6 +29,7 @@ export type OrderId = z.infer<typeof orderId>;
 export const programId = opaqueId.brand<"ProgramId">();
 export type ProgramId = z.infer<typeof programId>;
 
+/** The kinds of passes, by our names. */
 export const PASS_TYPES = ["ePass", "membership"] as const;
 const passType = z.enum(PASS_TYPES);
 export type PassType = z.infer<typeof passType>;
@@ -45,6 +46,7 @@ export const MODULES = PREBOOKED_MODULES;
 export const moduleName = z.enum(MODULES);
 export type Module = z.infer<typeof moduleName>;
 
+/** The states of a booking, by our names. */
 export const BOOKING_STATUSES = [
   "requested",
   "unavailable",
@@ -55,6 +57,7 @@ export const BOOKING_STATUSES = [
   "cancelled",
   "unused",
 ] as const;
+/** One of them. */
 export const bookingStatus = z.enum(BOOKING_STATUSES);
 export type BookingStatus = z.infer<typeof bookingStatus>;
 

@@ -7,6 +7,7 @@ import type { DemoWorld } from "./demo-world.ts";
 const LOUNGES = 250;
 const LOST_SEQUENCE = 2;
 
+/** The state at its end, in one sentence. */
 export const CATALOGUE_SHOWS = "a change that was announced in a lost message reaches the catalogue all the same";
 
 /** Changes a lounge, loses the message that says so, and watches the catalogue follow. */

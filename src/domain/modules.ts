@@ -16,7 +16,7 @@ export interface ModuleRow {
   readonly bookedBy: "resource" | "option" | null;
   /** Where the options of a resource are, below its path (A13); null where it has none. */
   readonly optionsPath: "options" | "schedule" | null;
-  /** Who says when a prebooking is: the request, or the option unless the option leaves it open; null: it has no date. */
+  /** The side that says when a prebooking is: the request, or the option unless the option leaves it open; null: it has no date. */
   readonly dateFrom: "request" | "option" | null;
   /** A pass can be used there without a prebooking. */
   readonly hasWalkIn: boolean;
@@ -33,6 +33,7 @@ export interface ModuleRow {
 /** A module of which resources are read, and that nobody prebooks here. */
 const onlyRead = { bookedBy: null, optionsPath: null, dateFrom: null, hasCheckIn: false, hasTopUp: false } as const;
 
+/** The modules, by our name of each. */
 export const MODULE_TABLE = {
   lounge: {
     code: 1,

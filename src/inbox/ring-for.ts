@@ -4,7 +4,7 @@ import type { BatchRinger } from "./batch-ringer.ts";
 import type { Ringer } from "./ringer.ts";
 import { whoIsRung } from "./who-is-rung.ts";
 
-/** Whoever rings. */
+/** The ringers of each kind of workflow. */
 export interface Ringers {
   readonly ringer: Pick<Ringer, "ring">;
   readonly batchRinger: Pick<BatchRinger, "ring">;

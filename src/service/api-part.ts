@@ -3,8 +3,10 @@ import { createApi } from "../api/app.ts";
 import { startHttpServer } from "../api/http/start-http-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Readiness } from "../contract/readiness.ts";
+import { ATTENTION } from "../domain/booking/attention.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
+import { attentionCounts } from "../store/bookings/attention-counts.ts";
 import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
@@ -39,6 +41,7 @@ interface ApiPart {
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
   const { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
+  metrics.watchAttention(Object.keys(ATTENTION), () => attentionCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);

@@ -51,7 +51,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
   const executions = createBookingExecutions(temporal.client);
   const now = () => database.clock.now();
   const follow = (bookingId: BookingId, putBackAt: Date | null = null) =>
-    followPrebooking({ db: database.kysely, executions, now, timings }, bookingId, putBackAt);
+    followPrebooking({ db: database.kysely, executions, now, timings, log }, bookingId, putBackAt);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
   const orderDependencies = {

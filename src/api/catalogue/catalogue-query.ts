@@ -38,6 +38,7 @@ const languageParameters = {
     .optional()
     .describe("whether English takes the place of a missing translation"),
 };
+/** The language that a caller asks for, if any. */
 export type LanguageQuery = Partial<z.output<z.ZodObject<typeof languageParameters>>>;
 
 const TEXT_LENGTH_MAX = 100;

@@ -4,7 +4,8 @@ import { type AcceptedPush, parsePushEvent } from "../../dragonpass/push/push-ev
 import type { PushVerifier } from "../../dragonpass/push/push-signature.ts";
 import { inboxMessageOf } from "../../inbox/inbox-message-of.ts";
 import { type Ringers, ringFor } from "../../inbox/ring-for.ts";
-import type { Metrics, PushOutcome } from "../../metrics/metrics.ts";
+import type { Metrics } from "../../metrics/metrics.ts";
+import type { PushOutcome } from "../../metrics/outcomes.ts";
 import { StoreError } from "../../store/database/store-error.ts";
 import type { InboxWriter, WriteResult } from "../../store/inbox/inbox-writer.ts";
 import { ApiError, invalidRequest } from "../http/api-error.ts";

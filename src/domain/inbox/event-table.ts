@@ -21,7 +21,7 @@ export interface EventRow {
    * event type, or the kind of a message without one; `contentHash` is that of the whole message.
    */
   readonly identity: readonly string[];
-  /** Whose workflows are rung: the booking that owns the order, or else those that may; the batch's own; nobody's. */
+  /** The workflows that are rung: the booking that owns the order, or else those that may; the batch's own; nobody's. */
   readonly rings: "bookings" | "batch" | null;
   /** The activity that uses the message up; null where it is only kept. */
   readonly appliedBy: "syncOrder" | "applyBatch" | null;
@@ -73,7 +73,7 @@ export const EVENTS = {
   },
   resourceMetadataUpdated: { ...ofBatch, eventType: "resource.metadata.updated", isRecoverable: true },
   transportHubMetadataUpdated: { ...ofBatch, eventType: "transportHub.metadata.updated", isRecoverable: true },
-  /** Which resources the program may use, not which slots are free. */
+  /** Tells of the resources that the program may use, not of the slots that are free. */
   resourceAvailabilityChanged: { ...ofBatch, eventType: "resource.availability.changed", isRecoverable: false },
 } as const satisfies Record<string, EventRow & { readonly eventType: string }>;
 

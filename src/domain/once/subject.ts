@@ -22,5 +22,6 @@ export function cancellationSubject(bookingId: BookingId): Subject {
   return { kind: "cancellation", id: bookingId };
 }
 
+/** Kind of a subject that is a booking, and of a thing that is an order. */
 export const BOOKING_KIND = "prebooking";
 export const ORDER_KIND = "order";

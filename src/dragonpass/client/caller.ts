@@ -18,6 +18,7 @@ interface Call extends CallOptions {
   bytesMax?: number;
 }
 
+/** Sends calls to DragonPass, with a token. */
 export interface Caller {
   call(call: Call): Promise<Answer>;
   /** Takes note of what was left out of the answer to a call of this kind. */

@@ -79,6 +79,7 @@ const schemas = {
 
 /** The events as they are read, by our name of each. */
 export type PushEvents = { [Name in EventName]: z.output<(typeof schemas)[Name]["documented"]> };
+/** Any of them. */
 export type PushEvent = PushEvents[EventName];
 
 /** How the events are read. */

@@ -37,7 +37,7 @@ export function isOlder(readNumber: number): RawBuilder<boolean> {
 }
 
 /**
- * Which of the items that a read could not replace are to be read again: those whose stored read began earlier than
+ * The items, of those that a read could not replace, that are to be read again: their stored read began earlier than
  * this one. One that began later has seen all that this one was made for.
  */
 export async function undecidedItems(

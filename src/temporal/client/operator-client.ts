@@ -11,13 +11,13 @@ import type { Resolution } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { resolveUpdate, syncUpdate, undecidedTooLongSignal } from "../../domain/messages.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { CALL_DEADLINE_MS, ensureTemporalAnswers } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import type { OperatorAnswer } from "./prebooking-workflows.ts";
 import { asUnavailable, isTemporalAway } from "./unavailable.ts";
 
 /** A worker has to take the request, and DragonPass to answer. */
 const UPDATE_DEADLINE_MS = 10_000;
-const SIGNAL_DEADLINE_MS = 2_000;
 
 /** Has the order of a booking read now. */
 export async function syncBooking(client: Client, bookingId: BookingId): Promise<OperatorAnswer> {
@@ -39,7 +39,7 @@ export async function resolveBooking(
 export async function tellUndecided(client: Client, bookingId: BookingId): Promise<void> {
   const workflow = client.workflow.getHandle(prebookingWorkflowId(bookingId));
   try {
-    await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () => workflow.signal(signalOf(undecidedTooLongSignal)));
+    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => workflow.signal(signalOf(undecidedTooLongSignal)));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError) && !isTemporalAway(error)) throw error;
   }
@@ -47,6 +47,7 @@ export async function tellUndecided(client: Client, bookingId: BookingId): Promi
 
 /** Each request has its own update id: one that has failed stays failed forever. */
 async function answerOf(client: Client, update: () => Promise<Booking>): Promise<OperatorAnswer> {
+  await ensureTemporalAnswers(client);
   try {
     return { kind: "done", booking: await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, update) };
   } catch (error) {

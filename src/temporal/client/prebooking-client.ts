@@ -19,6 +19,7 @@ import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-st
 import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { CALL_DEADLINE_MS, ensureTemporalAnswers, withCallDeadline } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
@@ -26,8 +27,6 @@ import { readAsked, readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
 import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
 
-/** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */
-const CALL_DEADLINE_MS = 2_000;
 /** A worker has to accept the cancellation, and DragonPass to answer it. */
 const CANCEL_DEADLINE_MS = 10_000;
 
@@ -35,8 +34,8 @@ const CANCEL_DEADLINE_MS = 10_000;
 export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   return {
     start: (request, resumed) => start(client, request, resumed),
-    asked: (bookingId) => withDeadline(client, () => readAsked(client, bookingId)),
-    requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
+    asked: (bookingId) => withCallDeadline(client, () => readAsked(client, bookingId)),
+    requested: (bookingId) => withCallDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
     sync: (bookingId) => syncBooking(client, bookingId),
     resolve: (bookingId, resolution) => resolveBooking(client, bookingId, resolution),
@@ -55,7 +54,7 @@ async function start(
   // What is shown of it has no date.
   const asked = requestedBooking(request, programId, 0);
   try {
-    await withDeadline(client, () =>
+    await withCallDeadline(client, () =>
       client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId: prebookingWorkflowId(request.bookingId),
@@ -80,6 +79,7 @@ async function cancel(
   bookingId: BookingId,
   known: { readonly orderIsKnown: boolean },
 ): Promise<CancelAnswer> {
+  await ensureTemporalAnswers(client);
   const handle = client.workflow.getHandle(prebookingWorkflowId(bookingId));
   const deadline = Date.now() + CANCEL_DEADLINE_MS;
   let update: WorkflowUpdateHandle<Booking>;
@@ -127,13 +127,5 @@ async function ring(client: Client, bookingId: BookingId, event: OrderStatusChan
     if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
     // Whatever else it was, the event stays in the inbox and is rung for again.
     return "unavailable";
-  }
-}
-
-async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
-  } catch (error) {
-    throw asUnavailable(error);
   }
 }
