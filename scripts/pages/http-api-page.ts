@@ -18,6 +18,10 @@ A filter that may be repeated means *or*: \`status=pending&status=confirmed\`. A
 
 A path that is not below is 404 \`not_found\`. Another method than those below is 405 \`method_not_allowed\`, and \`Allow\` names those that the path takes; \`OPTIONS\` answers 204 with the same. Neither needs a key. \`HEAD\` answers as \`GET\` does, without the body.
 
+How long a call may take; give it a few seconds more before your client gives up. One that was given up can be repeated, whatever became of it:
+
+${table(["Call", "Answered after, at the latest"], DURATIONS)}
+
 ${table(
   ["Call", "Scope", "What it does"],
   [...V1_ROUTES, ...PLAIN_ROUTES].map((row) => [`\`${nameOf(row)}\``, scopeOf(row), row.summary]),
@@ -30,6 +34,25 @@ ${PLAIN_ROUTES.map(plainSection).join("\n\n")}
 ${namedSchemas().map(namedSection).join("\n\n")}
 `;
 }
+
+/** Sums of time-outs: of a statement of the database, a call of Temporal, an update of a booking, a call of DragonPass. */
+const DURATIONS = [
+  [
+    "what is only stored here: bookings, catalogue, push messages",
+    "15 s, where the database hangs; milliseconds as a rule",
+  ],
+  ["`POST /v1/prebookings`", "2 s more where Temporal does not answer; with `Prefer: wait=N`, N seconds more"],
+  [
+    "`…/cancel`, `…/sync`, `…/resolve`",
+    "2 s where Temporal does not answer; else 10 s for worker and DragonPass, beside the database. A cancellation is answered with 202 then, the others with 503, and it may still be done",
+  ],
+  [
+    "`POST /v1/availability`, `…/options`, one item with `language`",
+    "10 s for each call of DragonPass: one, and one more where the resource has to be read first",
+  ],
+  ["a list with `language`", "as many calls as it has items, at `DRAGONPASS_RATE_PER_SECOND`"],
+  ["`POST /push/dragonpass`", "as DragonPass wants it: within its 10 s, else 503"],
+];
 
 function v1Section(row: V1Route): string {
   return [

@@ -23,6 +23,7 @@ export async function playCatalogue(
   const resourceIds = lounges.map(({ resourceId }) => resourceId);
   simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   const before = await backend.waitForResource(changed, "in the catalogue", () => true);
+  tell("A change of the catalogue whose message is lost");
   tell(`lounge ${changed} is in the catalogue as "${before.resourceName}"`);
 
   simulator.catalogue.changeResource(changed, { resourceName: "Renamed by DragonPass" }, { push: false });
@@ -30,7 +31,7 @@ export async function playCatalogue(
   const batch = simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   await lost.waitForHit();
   tell(
-    `it was renamed; of the batch's ${batch.messages.length} messages, number ${LOST_SEQUENCE} was lost, which names it`,
+    `it was renamed; the batch that says so has ${batch.messages.length} messages, and number ${LOST_SEQUENCE}, about this lounge, was lost`,
   );
   const after = await backend.waitForResource(
     changed,

@@ -161,6 +161,10 @@ export interface BookingInput extends Carrying {
 export interface OrderActivities {
   openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
   checkAvailability(input: CheckAvailabilityInput): Promise<CheckAvailabilityResult>;
+  /**
+   * Settles what is open, then makes the order. The step `lookUpOrder` calls it too, without a reservation: then it only
+   * looks for the order of a lost answer. Its name is in histories; the summary beside it says which of the two it is.
+   */
   createOrder(input: CreateOrderInput): Promise<CreateOrderResult>;
   syncOrder(input: SyncOrderInput): Promise<SyncOrderResult>;
   cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;
