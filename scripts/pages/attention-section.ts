@@ -1,7 +1,7 @@
 import { ATTENTION } from "../../src/domain/booking/attention.ts";
 import { table } from "./table.ts";
 
-/** What needs a person, and the calls that end it. */
+/** Section about bookings that need a person, and the calls that end each. */
 export function attentionSection(): string {
   const notices = Object.entries(ATTENTION).map(([code, { message, whatToDo }]) => [`\`${code}\``, message, whatToDo]);
   return `## What needs a person

@@ -1,4 +1,4 @@
-/** What is in the log, and how it is found. */
+/** Section about the lines of the log, and how one finds them. */
 export function logSection(): string {
   return `## What the log says
 

@@ -1,7 +1,7 @@
 import { DEFAULT_TIMINGS } from "../../src/domain/booking/timings.ts";
 import { table } from "./table.ts";
 
-/** What becomes of bookings that Temporal has lost. */
+/** Section about bookings that Temporal has lost. */
 export function lostWorkflowsSection(): string {
   return `## When Temporal loses data
 

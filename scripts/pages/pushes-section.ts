@@ -8,7 +8,7 @@ import {
 } from "../../src/store/inbox/inbox-message.ts";
 import { table } from "./table.ts";
 
-/** What is to be seen of pushes: those that wait, those that are unusual, those that are refused. */
+/** Section about pushes: those that wait, that are unusual, that are refused. */
 export function pushesSection(): string {
   return `## Pushes
 
