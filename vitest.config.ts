@@ -27,6 +27,8 @@ process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, "node_modules", ".c
 export default defineConfig({
   test: {
     pool: "forks",
+    // Node runs this code as it is: a worker loads it in a quarter of the time that transforming it takes.
+    experimental: { viteModuleRunner: false },
     // Files of one worker share its modules: loading them again, and compiling the embedded database, costs each file
     // seconds of a processor. No module keeps state that a test would meet; mocks and timers are put back by whoever
     // replaces them.

@@ -118,7 +118,8 @@ export async function coveredBatch(
   return await whenBegun(client, resourceBatchWorkflowId({ ...key, batchId: "covered" }));
 }
 
-async function whenBegun(client: Client, workflowId: string): Promise<Recordable> {
+/** The workflow of that id, once there is one. */
+export async function whenBegun(client: Client, workflowId: string): Promise<Recordable> {
   const handle = client.workflow.getHandle(workflowId);
   while (!(await handle.describe().catch(() => null))) await pause(100);
   return handle;

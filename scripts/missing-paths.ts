@@ -18,7 +18,7 @@ export function missingPaths(page: string, files: ReadonlySet<string>): string[]
       files.has(path) ||
       exists(`${folder}/${path}`) ||
       [...files].filter((file) => file.endsWith(`/${path}`)).length === 1;
-    return isThere || matches(`**/${path}`, files) ? [] : [path];
+    return isThere || (/[*…]/.test(path) && matches(`**/${path}`, files)) ? [] : [path];
   });
 }
 

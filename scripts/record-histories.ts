@@ -31,6 +31,7 @@ import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
 import { queryOf, updateOf } from "../src/temporal/client/messages.ts";
 import { catalogueStories, coveredBatch, type Recordable, runOf } from "./catalogue-stories.ts";
 import { restartedStories } from "./restarted-stories.ts";
+import { walkinStories } from "./walkin-stories.ts";
 
 const PROJECT = join(import.meta.dirname, "..");
 const FOLDER = join(PROJECT, "test/replay/histories");
@@ -145,6 +146,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
     const resourceId = MAGIC_RESOURCES.neverConfirmed.resourceId;
     return await start("auto-cancelled", { resourceId, autoCancelPending: true });
   },
+  ...walkinStories(client, simulator),
   "inbox-redelivery": () => runOf(client, INBOX_REDELIVERY_SCHEDULE_ID),
   ...restartedStories(client, simulator, service.database.kysely, start),
   ...catalogueStories(client, simulator),
@@ -155,7 +157,7 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
 try {
   for (const [name, play] of Object.entries(STORIES)) {
     if (existsSync(fileOf(name))) continue;
-    Object.assign(timings, DEFAULT_TIMINGS, { afterVisitMs: 500, batchGraceMs: 500 });
+    Object.assign(timings, DEFAULT_TIMINGS, { afterVisitMs: 500, batchGraceMs: 500, walkinReadsMs: [500, 500] });
     const handle = await play();
     await handle.result();
     await save(name, handle);

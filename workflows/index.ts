@@ -5,8 +5,9 @@ import { catalogueSync } from "./catalogue/catalogue-sync.ts";
 import { resourceBatch } from "./catalogue/resource-batch.ts";
 import { resourceRecovery } from "./catalogue/resource-recovery.ts";
 import { inboxRedelivery } from "./inbox/inbox-redelivery.ts";
+import { walkinRedemption } from "./redemptions/walkin-redemption.ts";
 
-export { bookingWatch, catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery };
+export { bookingWatch, catalogueSync, inboxRedelivery, prebooking, resourceBatch, resourceRecovery, walkinRedemption };
 
 /** Does not compile where a workflow is missing here, or takes or gives something else than its clients think. */
 export type Implemented = Implements<{
@@ -15,6 +16,7 @@ export type Implemented = Implements<{
   readonly catalogueSync: typeof catalogueSync;
   readonly resourceRecovery: typeof resourceRecovery;
   readonly inboxRedelivery: typeof inboxRedelivery;
+  readonly walkinRedemption: typeof walkinRedemption;
   readonly bookingWatch: typeof bookingWatch;
 }>;
 

@@ -3,9 +3,10 @@ import { removeUnboundBookings } from "../../src/store/bookings/unbound-bookings
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type RingBatchesDependencies, ringDueBatches } from "./ring-due-batches.ts";
 import { type RingEventsDependencies, ringDueEvents } from "./ring-due-events.ts";
+import { type RingWalkinsDependencies, ringDueWalkins } from "./ring-due-walkins.ts";
 
 /** Dependencies of the inbox activities. */
-export interface InboxDependencies extends RingEventsDependencies, RingBatchesDependencies {}
+export interface InboxDependencies extends RingEventsDependencies, RingBatchesDependencies, RingWalkinsDependencies {}
 
 /** A booking that was asked for over the API and whose workflow was never started. */
 const UNBOUND_MAX_AGE_MS = 3_600_000;
@@ -14,6 +15,7 @@ const UNBOUND_MAX_AGE_MS = 3_600_000;
 export function createInboxActivities(deps: InboxDependencies): InboxActivities {
   return {
     ringDueEvents: () => ringDueEvents(deps),
+    ringDueWalkins: () => ringDueWalkins(deps),
     ringDueBatches: () => ringDueBatches(deps),
     removeUnboundBookings: async () =>
       removeUnboundBookings(deps.db, new Date((await databaseClock(deps.db)) - UNBOUND_MAX_AGE_MS)),

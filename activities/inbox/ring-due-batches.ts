@@ -9,6 +9,7 @@ import type { StoredBatchKey } from "../../src/store/catalogue/is-of-batch.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { awaitsFullRead } from "../catalogue/awaits-full-read.ts";
+import { someAtOnce } from "./some-at-once.ts";
 
 /** Dependencies of `ringDueBatches`. */
 export interface RingBatchesDependencies {
@@ -28,8 +29,6 @@ export interface RingBatchesDependencies {
 
 /** Batches that one run rings; a batch is rung once for all its messages. */
 const BATCHES_MAX = 200;
-/** Calls of Temporal that are on their way at once. */
-const CALLS_AT_ONCE = 10;
 /** A batch that is open for longer may have lost its workflow; asked again after as long. */
 const OPEN_MAX_AGE_MS = 3_600_000;
 
@@ -63,12 +62,6 @@ export async function ringDueBatches(deps: RingBatchesDependencies): Promise<num
     if (key !== null) await ensureBatch(key);
   });
   return due.length;
-}
-
-/** Side by side: one after the other, two hundred would not be done in time where Temporal is slow. */
-async function someAtOnce<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  for (let start = 0; start < items.length; start += CALLS_AT_ONCE)
-    await Promise.all(items.slice(start, start + CALLS_AT_ONCE).map(work));
 }
 
 function workflowKeyOf(stored: StoredBatchKey): BatchKey | null {

@@ -2,17 +2,21 @@ import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import type { LateBooking } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
-import { bookingsToRing } from "../../src/inbox/who-is-rung.ts";
+import type { WalkinPushed } from "../../src/domain/redemptions/walkin-activities.ts";
+import { bookingsToRing, mayBeWalkin } from "../../src/inbox/who-is-rung.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { type FollowDependencies, followOne, isTemporalAway } from "../booking/follow-one.ts";
+import { walkinPushedOf } from "./ring-due-walkins.ts";
 
 /** Dependencies of `ringDueEvents`. */
 export interface RingEventsDependencies extends FollowDependencies {
   readonly db: Db;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
+  /** Rings the workflow of a walk-in, and starts it where none runs; rejects while Temporal is away. */
+  readonly ringWalkin: (event: WalkinPushed) => Promise<void>;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
@@ -42,13 +46,14 @@ export async function ringDueEvents(deps: RingEventsDependencies) {
   return { rung, late: [...late.values()], more: due.length === DUE_MAX };
 }
 
-/** An order that nobody has claimed may be the one whose answer was lost. */
+/** An order that nobody has claimed may be the one whose answer was lost, or that of a walk-in. */
 async function ringForUnclaimed(deps: RingEventsDependencies, events: readonly DueRing[]): Promise<number> {
   let rung = 0;
   const told: DueRing[] = [];
   for (const event of events) {
     const reached: Reached[] = [];
     for (const bookingId of event.rungBookings) reached.push(await reach(deps, bookingId, [event]));
+    if (mayBeWalkin(event.row)) reached.push(await reachWalkin(deps, event));
     rung += reached.filter((each) => each === "reached").length;
     // Each of the others would only wait for its own deadline.
     if (reached.includes("away")) break;
@@ -67,6 +72,17 @@ async function reach(deps: RingEventsDependencies, bookingId: BookingId, events:
   if (answer !== "not-running") return answer === "rung" ? "reached" : "away";
   try {
     return (await followOne(deps, bookingId)) === "restarted" ? "reached" : "nobody";
+  } catch (error) {
+    if (isTemporalAway(error)) return "away";
+    throw error;
+  }
+}
+
+async function reachWalkin({ ringWalkin }: RingEventsDependencies, { row }: DueEvent): Promise<Reached> {
+  if (row.orderId === null) return "nobody";
+  try {
+    await ringWalkin(walkinPushedOf(row.orderId, row));
+    return "reached";
   } catch (error) {
     if (isTemporalAway(error)) return "away";
     throw error;

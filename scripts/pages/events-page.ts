@@ -55,6 +55,7 @@ ${fieldsSection("Version 1", VERSION_ONE_SCHEMAS)}
 const RINGS_WORDS: Record<NonNullable<EventRow["rings"]>, string> = {
   bookings: "the booking that owns the order; else those that may, by its pass",
   batch: "the workflow of the batch",
+  redemption: "the workflow of the walk-in",
 };
 
 function line(name: string, row: EventRow): string[] {

@@ -114,7 +114,9 @@ function bodyTable({ body }: V1Route): string {
 /** Answers and errors; the fields of an answer once, though several statuses have it. */
 function answersOf({ answers, problems }: Pick<V1Route, "answers" | "problems">): string[] {
   const schemas = [...new Set(Object.values(answers).map(({ schema }) => schema))];
-  const statuses = Object.entries(answers).map(([status, { when }]) => (when === "" ? status : `${status}: ${when}`));
+  const statuses = Object.entries(answers).map(([status, { when, media }]) =>
+    [status, ...(media === undefined ? [] : [`\`${media}\``]), ...(when === "" ? [] : [when])].join(": "),
+  );
   const codes = problems.map((code) => `${rowOf(code).status} \`${code}\``).sort();
   return [
     `Answers: ${statuses.join(". ")}.`,

@@ -107,6 +107,10 @@ function times(): string[][] {
       "asks for a person because it is neither ordered nor refused",
       `after ${minutes(t.undecidedAttentionAfterMs)}, whatever hangs: \`inbox-redelivery\` looks once a minute`,
     ],
+    [
+      "reads the order of a walk-in again that DragonPass did not answer for, where its push left something out",
+      `after ${t.walkinReadsMs.map((ms) => (ms < 60_000 ? `${ms / 1_000} s` : minutes(ms))).join(", ")}; then it is kept as it was pushed`,
+    ],
     ["looks for a second order after a lost answer", `after ${t.strayLookUpsMs.map(minutes).join(" and ")}`],
     [
       "reads a pending order",

@@ -12,7 +12,7 @@ import { table } from "./table.ts";
 export function pushesSection(): string {
   return `## Pushes
 
-Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here. The metric \`inbox_messages\` counts by the same words, its label \`state\` (\`delivered\` is not counted); \`inbox_waiting_messages\` is those that wait, and 0 when nothing does.
+Pushes that have not been applied: \`GET /v1/push-messages?state=waiting&state=unclaimed&state=late\`. *Unclaimed* ones belong to orders that were not made here, and are not walk-ins as far as they say. The metric \`inbox_messages\` counts by the same words, its label \`state\` (\`delivered\` is not counted); \`inbox_waiting_messages\` is those that wait, and 0 when nothing does.
 
 \`marks\` of a message say what is unusual about it:
 

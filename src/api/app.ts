@@ -5,12 +5,14 @@ import type { Readiness } from "../contract/readiness.ts";
 import type { PushVerifier } from "../dragonpass/push/push-signature.ts";
 import { createBatchRinger } from "../inbox/batch-ringer.ts";
 import { createRinger } from "../inbox/ringer.ts";
+import { createWalkinRinger } from "../inbox/walkin-ringer.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { Database } from "../store/database/database.ts";
 import type { InboxWriter } from "../store/inbox/inbox-writer.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import type { WalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { createAuthorize } from "./http/authorize.ts";
 import { errorHandler } from "./http/error-handler.ts";
 import { createFailureLimit } from "./http/limit-failures.ts";
@@ -30,6 +32,9 @@ export interface ApiDependencies
     | "bookingWatcher"
     | "checkAvailability"
     | "listOptions"
+    | "previewPrebooking"
+    | "getEsim"
+    | "listTopUps"
     | "readResource"
     | "readInLanguage"
     | "readListInLanguage"
@@ -44,6 +49,7 @@ export interface ApiDependencies
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly workflows: PrebookingWorkflows;
   readonly catalogueWorkflows: Pick<CatalogueWorkflows, "ringBatch">;
+  readonly walkinWorkflows: Pick<WalkinWorkflows, "ring">;
   readonly pushVerifier: PushVerifier;
   /** How the parts are that the process depends on; asks nobody. */
   readonly readiness: () => Readiness;
@@ -67,7 +73,8 @@ interface Api {
 export function createApi(dependencies: ApiDependencies): Api {
   const { workflows, metrics, log, programIds, now } = dependencies;
   const db = dependencies.database.kysely;
-  const ringer = createRinger({ db, workflows, metrics, log });
+  const walkinRinger = createWalkinRinger({ db, workflows: dependencies.walkinWorkflows, metrics, log });
+  const ringer = createRinger({ db, workflows, walkinRinger, metrics, log });
   const batchRinger = createBatchRinger({ workflows: dependencies.catalogueWorkflows, metrics, log });
   const pushRefusals = createPushRefusals({ readiness: dependencies.readiness, log });
   const receivePush = pushEndpoint({
@@ -75,6 +82,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     inboxWriter: dependencies.inboxWriter,
     ringer,
     batchRinger,
+    walkinRinger,
     reuseGuard: createTokenReuseGuard({ policy: dependencies.push.tokenReuse, metrics, log, now }),
     pushRefusals,
     metrics,
@@ -106,6 +114,8 @@ export function createApi(dependencies: ApiDependencies): Api {
     app,
     idle: async () => {
       await Promise.all([ringer.idle(), batchRinger.idle()]);
+      // The first of them rings there too.
+      await walkinRinger.idle();
       pushRefusals.flush();
     },
   };

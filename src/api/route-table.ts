@@ -3,25 +3,30 @@ import type { PublicErrorCode } from "../contract/error-codes.ts";
 import { pushAcknowledgement } from "../contract/push-acknowledgement.ts";
 import { liveness, type Readiness, readiness } from "../contract/readiness.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
 import type { AskAvailabilityDependencies } from "../prebookings/ask-availability.ts";
 import type { AwaitDecisionDependencies } from "../prebookings/await-decision.ts";
 import type { CancelPrebookingDependencies } from "../prebookings/cancel-prebooking.ts";
 import type { GetPrebookingDependencies } from "../prebookings/get-prebooking.ts";
 import type { ListPrebookingsDependencies } from "../prebookings/list-prebookings.ts";
 import type { OperatePrebookingDependencies } from "../prebookings/operate-prebooking.ts";
+import type { ReadEsimDependencies } from "../prebookings/read-esim.ts";
 import type { StartPrebookingDependencies } from "../prebookings/start-prebooking.ts";
 import type { ReadInLanguage } from "./catalogue/in-language.ts";
 import type { Route } from "./http/route.ts";
-import { askAvailabilityRoute } from "./routes/availability.ts";
+import { askAvailabilityRoute, previewPrebookingRoute } from "./routes/availability.ts";
 import { cancelPrebookingRoute } from "./routes/cancel-prebooking.ts";
 import { getCatalogueRoute } from "./routes/get-catalogue.ts";
+import { getEsimRoute } from "./routes/get-esim.ts";
 import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResourceRoute } from "./routes/get-resource.ts";
 import { getTransportHubRoute } from "./routes/get-transport-hub.ts";
+import { getVoucherPngRoute, getVoucherSvgRoute } from "./routes/get-voucher.ts";
 import { answerReadyz, health } from "./routes/health.ts";
 import { listOptionsRoute } from "./routes/list-options.ts";
 import { listPrebookingsRoute } from "./routes/list-prebookings.ts";
 import { listPushMessagesRoute } from "./routes/list-push-messages.ts";
+import { listRedemptionsOfPassRoute, listRedemptionsRoute } from "./routes/list-redemptions.ts";
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubsRoute } from "./routes/list-transport-hubs.ts";
 import { resolvePrebookingRoute, syncPrebookingRoute } from "./routes/operate-prebooking.ts";
@@ -32,10 +37,12 @@ export interface RouteDependencies
   extends StartPrebookingDependencies,
     AwaitDecisionDependencies,
     GetPrebookingDependencies,
+    ReadEsimDependencies,
     ListPrebookingsDependencies,
     CancelPrebookingDependencies,
     OperatePrebookingDependencies,
     AskAvailabilityDependencies {
+  readonly previewPrebooking: DragonPassClient["previewPrebooking"];
   readonly workflows: StartPrebookingDependencies["workflows"] &
     CancelPrebookingDependencies["workflows"] &
     OperatePrebookingDependencies["workflows"];
@@ -51,10 +58,16 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   startPrebookingRoute,
   listPrebookingsRoute,
   getPrebookingRoute,
+  getVoucherSvgRoute,
+  getVoucherPngRoute,
+  getEsimRoute,
   cancelPrebookingRoute,
   syncPrebookingRoute,
   resolvePrebookingRoute,
   askAvailabilityRoute,
+  previewPrebookingRoute,
+  listRedemptionsRoute,
+  listRedemptionsOfPassRoute,
   listResourcesRoute,
   getResourceRoute,
   listOptionsRoute,

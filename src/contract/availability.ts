@@ -16,3 +16,17 @@ export const availability = z.strictObject({
   checkedAt: instant.describe("when DragonPass was asked"),
 });
 export type Availability = z.infer<typeof availability>;
+
+const asDragonPassNamesIt = z.record(z.string(), z.unknown());
+
+/** Answer of `POST /v1/prebookings/preview`: what it would cost. Nothing is reserved. */
+export const preview = availability.omit({ checkedAt: true }).extend({
+  entitlements: z
+    .strictObject({
+      usedEntitlementDetails: asDragonPassNamesIt.nullable().describe("as DragonPass names it"),
+      usedEntitlementBreakdown: z.array(asDragonPassNamesIt).describe("as DragonPass names it"),
+    })
+    .describe("usages of the membership that it would take"),
+  checkedAt: instant.describe("when DragonPass was asked"),
+});
+export type Preview = z.infer<typeof preview>;

@@ -68,12 +68,26 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "caller",
   },
+  voucher_not_available: {
+    status: 404,
+    title: "No such voucher",
+    meaning: "The booking has no voucher with this `index`: DragonPass has given none, or not yet, or it is cancelled.",
+    repeat: "later",
+    whoActs: "caller",
+  },
   cancellation_window_closed: {
     status: 409,
     title: "Too late to cancel",
     meaning: "The cancellation deadline of the resource has passed.",
     repeat: "no",
     whoActs: "nobody",
+  },
+  not_an_esim: {
+    status: 409,
+    title: "There is no eSIM",
+    meaning: "The booking is of another module, or has no order yet whose eSIM could be read.",
+    repeat: "later",
+    whoActs: "caller",
   },
   booking_final: {
     status: 409,
@@ -209,6 +223,16 @@ export type AvailabilityRefusal = Exclude<RejectionCode, (typeof PERSONAL_REASON
 export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
 ).filter((code): code is AvailabilityRefusal => !PERSONAL_REASONS.some((reason) => reason === code));
+
+/** Reasons that a preview can be refused with: of those about somebody only the one about the pass, which it names. */
+export type PreviewRefusal = AvailabilityRefusal | "pass_invalid";
+/** All of them. */
+export const PREVIEW_REFUSALS: readonly PreviewRefusal[] = [...AVAILABILITY_REFUSALS, "pass_invalid"];
+
+/** Whether a preview can be refused with this code. */
+export function isPreviewRefusal(code: string): code is PreviewRefusal {
+  return PREVIEW_REFUSALS.some((refusal) => refusal === code);
+}
 
 /** Whether a question of availability can be refused with this code. */
 export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {

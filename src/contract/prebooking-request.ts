@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
-import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, programId } from "./vocabulary.ts";
+import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
 const text = z
@@ -131,6 +131,18 @@ export const prebookingRequestBody = withModuleRules(
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
 export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
 export type AvailabilityRequest = z.infer<typeof availabilityRequestBody>;
+
+/** Body of `POST /v1/prebookings/preview`: a prebooking on a membership, without guest and id. */
+export const previewRequestBody = withModuleRules(
+  z.strictObject({
+    ...whatIsBooked,
+    pass: pass
+      .extend({ type: passType.extract(["membership"]).describe("which kind of pass it is") })
+      .describe("the membership that would pay"),
+    autoCancelPending: prebooked.autoCancelPending,
+  }),
+);
+export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withModuleRules(z.strictObject({ bookingId, ...prebooked }));

@@ -31,7 +31,8 @@ export type ProgramId = z.infer<typeof programId>;
 
 /** The kinds of passes, by our names. */
 export const PASS_TYPES = ["ePass", "membership"] as const;
-const passType = z.enum(PASS_TYPES);
+/** Kind of credential. */
+export const passType = z.enum(PASS_TYPES);
 export type PassType = z.infer<typeof passType>;
 
 /** The credential that is booked on. Its id opens a lounge: it belongs in no log, metric or search attribute. */

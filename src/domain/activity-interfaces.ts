@@ -189,6 +189,8 @@ export interface LateBooking {
 export interface InboxActivities {
   /** Rings for the events that are due, and says which of them belong to bookings that have ended. */
   ringDueEvents(): Promise<{ readonly rung: number; readonly late: readonly LateBooking[]; readonly more: boolean }>;
+  /** Rings for the walk-ins whose messages have not been applied. */
+  ringDueWalkins(): Promise<{ readonly rung: number; readonly more: boolean }>;
   /** Rings for the batches whose messages have not been applied. */
   ringDueBatches(): Promise<number>;
   /** Deletes booking rows that no workflow was ever started for. */

@@ -5,6 +5,7 @@ import type { ProgramId } from "../contract/vocabulary.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
 import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
 import type { OrderStatusChanged } from "./inbox/order-status-changed.ts";
+import type { WalkinEnding, WalkinKey, WalkinPushed } from "./redemptions/walkin-activities.ts";
 import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 
 /**
@@ -95,6 +96,13 @@ export const batchMessageSignal: SignalMessage = new Message(
   "A message of the batch is in the inbox",
 );
 
+/** DragonPass pushed something about a walk-in. */
+export const walkinRedemptionSignal: SignalMessage<[event: WalkinPushed]> = new Message(
+  "signal",
+  "walkinRedemption",
+  "DragonPass pushed something about the walk-in: the inbox is read, not the signal",
+);
+
 /** Something was missed: what has been read so far may be older than that. */
 export const syncAgainSignal: SignalMessage = new Message(
   "signal",
@@ -126,6 +134,7 @@ export interface Workflows {
   catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;
   resourceRecovery(request?: RecoveryRequest): Promise<{ readonly seen: number; readonly stored: number }>;
   inboxRedelivery(): Promise<{ readonly rung: number; readonly late: number }>;
+  walkinRedemption(key: WalkinKey, unreadBefore?: number): Promise<WalkinEnding>;
   bookingWatch(): Promise<{ readonly restarted: number; readonly notFollowed: number; readonly rung: number }>;
 }
 export type WorkflowType = keyof Workflows;
@@ -137,5 +146,6 @@ export const WORKFLOW_TYPES = {
   catalogueSync: "catalogueSync",
   resourceRecovery: "resourceRecovery",
   inboxRedelivery: "inboxRedelivery",
+  walkinRedemption: "walkinRedemption",
   bookingWatch: "bookingWatch",
 } as const satisfies { readonly [Type in WorkflowType]: Type };

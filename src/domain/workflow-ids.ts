@@ -1,4 +1,4 @@
-import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
 import { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES } from "./event-types.ts";
 
 export { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES };
@@ -37,6 +37,11 @@ export interface BatchKey {
 /** Id of the workflow that applies a batch. */
 export function resourceBatchWorkflowId({ programId, eventType, batchId }: BatchKey): string {
   return `resource-batch/${programId}/${eventType}/${batchId}`;
+}
+
+/** Id of the workflow that takes up what is pushed of a walk-in. */
+export function walkinRedemptionWorkflowId(orderId: OrderId): string {
+  return `walkin-redemption/${orderId}`;
 }
 
 /** Id of the Schedule that fetches missed events. */

@@ -27,8 +27,14 @@ export const PATHS = {
   orders: "/orders",
   ePassOrders: "/orders/ePasses",
   ePassOrderDetails: "/orders/ePasses/details",
+  /** A21: how an eSIM is now, and what it can be topped up with. */
+  esimDetails: (segment: string) => `/orders/${segment}/details`,
+  esimPackages: (segment: string) => `/orders/${segment}/packages/query`,
+  /** A18. */
+  membershipPreview: (segment: string) => `/orders/${segment}/memberships/prebooking/preview`,
   membershipOrders: "/orders/memberships",
   membershipOrderDetails: "/orders/memberships/details",
+  membershipQrCodes: "/memberships/qrCodes",
 } as const;
 
 /**
@@ -62,6 +68,9 @@ export { RECOVERABLE_EVENT_TYPES, type RecoverableEventType, SUPPLIER_STATUS };
 /** Status codes of a walk-in redemption: not those of an order, though the numbers are alike (documented). */
 export const WALKIN_STATUS = { used: 2, cancelled: 3 } as const;
 
+/** How an order came about (documented for `walkin.redemption`, where the example leaves it out). */
+export const ORDER_CATEGORY = { walkIn: 1, prebooking: 2 } as const;
+
 /** How far back they can be asked for (documented). */
 export const RECOVERY_WINDOW_HOURS = 48;
 
@@ -75,6 +84,9 @@ export const FALLBACK_ALLOWED_DEFAULT = false;
 
 /** How long a reservation lives. The client believes `validUntil`; the simulator uses this. */
 export const RESERVATION_LIFETIME_SECONDS = 600;
+
+/** How long the dynamic code of a membership is good (A19). The client believes `validUntil`; the simulator uses this. */
+export const DYNAMIC_CODE_LIFETIME_SECONDS = 300;
 
 /** Error codes that we must tell apart. The dotted form is documented, these values are not. */
 export const SUPPLIER_CODES = {

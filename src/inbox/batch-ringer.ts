@@ -1,9 +1,8 @@
-import { AppError } from "../contract/app-error.ts";
 import { type BatchKey, resourceBatchWorkflowId } from "../domain/workflow-ids.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
-import { createDeliveries } from "./ring-deliveries.ts";
+import { createDeliveries, ringAnswerOf } from "./ring-deliveries.ts";
 
 /** Rings at the workflows of batches, after their messages have been committed. */
 export interface BatchRinger {
@@ -46,7 +45,7 @@ export function createBatchRinger(dependencies: {
   const { workflows, metrics, log, deliveriesMax = 16, waitingMax = 200 } = dependencies;
   const batches = new Map<string, BatchRings>();
   const deliveries = createDeliveries<string, BatchKey>({
-    send: (_, key) => ring(workflows, key),
+    send: (_, key) => ringAnswerOf(workflows.ringBatch(key)),
     subject: "batch",
     fieldsOf: (workflowId) => ({ workflowId }),
     metrics,
@@ -105,14 +104,4 @@ export function createBatchRinger(dependencies: {
       await deliveries.idle();
     },
   };
-}
-
-async function ring(workflows: Pick<CatalogueWorkflows, "ringBatch">, key: BatchKey): Promise<"rung" | "unavailable"> {
-  try {
-    await workflows.ringBatch(key);
-    return "rung";
-  } catch (error) {
-    if (error instanceof AppError && error.code === "temporarily_unavailable") return "unavailable";
-    throw error;
-  }
 }

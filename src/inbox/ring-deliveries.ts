@@ -1,3 +1,4 @@
+import { AppError } from "../contract/app-error.ts";
 import type { RingAnswer } from "../domain/inbox/order-status-changed.ts";
 import type { Logger } from "../log/log.ts";
 import type { LogFields } from "../log/loggable-fields.ts";
@@ -19,7 +20,7 @@ export function createDeliveries<Id extends string, Ring>(dependencies: {
   /** Rejects where Temporal refuses this very ring; answers `unavailable` while it is away. */
   readonly send: (id: Id, ring: Ring) => Promise<RingAnswer>;
   /** Kind of subject, in the words of the log; `fieldsOf` gives the fields that name one. */
-  readonly subject: "booking" | "batch";
+  readonly subject: "booking" | "batch" | "walk-in";
   readonly fieldsOf: (id: Id) => LogFields;
   readonly metrics: Pick<Metrics, "countRing">;
   readonly log: Pick<Logger, "warn">;
@@ -80,4 +81,15 @@ export function createDeliveries<Id extends string, Ring>(dependencies: {
       unfit.flush();
     },
   };
+}
+
+/** How a ring ended that rejects while Temporal is away. */
+export async function ringAnswerOf(ring: Promise<void>): Promise<"rung" | "unavailable"> {
+  try {
+    await ring;
+    return "rung";
+  } catch (error) {
+    if (error instanceof AppError && error.code === "temporarily_unavailable") return "unavailable";
+    throw error;
+  }
 }

@@ -7,13 +7,17 @@ import type { Db } from "../store/database/database.ts";
 import { applyKnownChanges, type KnownChange } from "../store/inbox/known-changes.ts";
 import { bookingsOfOrders } from "../store/once/claims.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import { inGroups } from "./in-groups.ts";
 import { createDeliveries } from "./ring-deliveries.ts";
+import type { WalkinRinger } from "./walkin-ringer.ts";
 import { bookingsToRing, type OrderFacts } from "./who-is-rung.ts";
 
 /** An event of an order that has been stored. */
 interface OrderEvent extends OrderFacts {
   /** The event as the workflow's history shows it. */
   readonly signal: OrderStatusChanged;
+  /** Where no booking owns the order, it may be that of a walk-in. */
+  readonly mayBeWalkin: boolean;
 }
 
 /** Rings at the workflows of bookings, after the events that concern them have been committed. */
@@ -28,6 +32,7 @@ export interface Ringer {
 interface RingerDependencies {
   readonly db: Db;
   readonly workflows: Pick<PrebookingWorkflows, "ring">;
+  readonly walkinRinger: Pick<WalkinRinger, "ring">;
   readonly metrics: Pick<Metrics, "countRing">;
   readonly log: Logger;
   /** Rings on their way at once. More than this gains little on one connection (measured). */
@@ -44,7 +49,7 @@ const LOOK_UP_MAX = 256;
  * then reads the inbox, so whichever of the two comes second sees the other.
  */
 export function createRinger(dependencies: RingerDependencies): Ringer {
-  const { db, workflows, metrics, log, deliveriesMax = 64, waitingMax = 2_000 } = dependencies;
+  const { db, workflows, walkinRinger, metrics, log, deliveriesMax = 64, waitingMax = 2_000 } = dependencies;
   const deliveries = createDeliveries<BookingId, OrderStatusChanged>({
     send: (bookingId, signal) => workflows.ring(bookingId, signal),
     subject: "booking",
@@ -55,22 +60,19 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
     waitingMax,
   });
   const unread = createRareWarning(log, "could not read the owners of orders; the sweep rings again");
-  const waiting: OrderEvent[] = [];
-  let lookingUp: Promise<void> | null = null;
-
-  async function lookUpAll(): Promise<void> {
-    // One turn of the loop later, so that the pushes of one grouped insert are looked up together.
-    await new Promise(setImmediate);
-    while (waiting.length > 0) {
-      const events = waiting.splice(0, LOOK_UP_MAX);
+  const groups = inGroups<OrderEvent>({
+    work: async (events) => {
       try {
         await lookUp(events);
       } catch (error) {
         for (const _ of events) metrics.countRing("dropped");
         unread.warn({ err: error, outcome: "dropped" });
       }
-    }
-  }
+    },
+    sizeMax: LOOK_UP_MAX,
+    waitingMax,
+    gatherMs: 0,
+  });
 
   async function lookUp(events: readonly OrderEvent[]): Promise<void> {
     const orderIds = [...new Set(events.map((event) => event.orderId))];
@@ -83,21 +85,20 @@ export function createRinger(dependencies: RingerDependencies): Ringer {
         continue;
       }
       const bookingIds = bookings[index] ?? [];
-      if (bookingIds.length === 0) metrics.countRing("unclaimed");
+      const isWalkin = event.mayBeWalkin && !owners.has(event.orderId);
+      if (isWalkin)
+        walkinRinger.ring({ orderId: event.orderId, status: null, occurredAt: event.signal.statusChangedDate });
+      else if (bookingIds.length === 0) metrics.countRing("unclaimed");
       for (const bookingId of bookingIds) deliveries.deliver(bookingId, event.signal);
     }
   }
 
   return {
     ring(event) {
-      if (waiting.length >= waitingMax) return metrics.countRing("dropped");
-      waiting.push(event);
-      lookingUp ??= lookUpAll().finally(() => {
-        lookingUp = null;
-      });
+      if (!groups.add(event)) metrics.countRing("dropped");
     },
     async idle() {
-      while (lookingUp !== null) await lookingUp;
+      await groups.idle();
       await deliveries.idle();
       unread.flush();
     },

@@ -1,7 +1,8 @@
 import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
 import type { EventFacts } from "../domain/inbox/event-facts.ts";
-import { eventRowOf, type MessageKind } from "../domain/inbox/event-table.ts";
+import { type EventRow, eventRowOf, type MessageKind } from "../domain/inbox/event-table.ts";
 import { type BatchKey, batchEventTypeOf } from "../domain/workflow-ids.ts";
+import { readWalkinMessage } from "../dragonpass/push/walkin-messages.ts";
 import type { Db } from "../store/database/database.ts";
 import { candidateBookings } from "../store/once/candidate-bookings.ts";
 
@@ -22,6 +23,7 @@ type WhoIsRung =
   /** Bookings, which `bookingsToRing` finds. */
   | { readonly kind: "bookings"; readonly order: OrderFacts }
   | { readonly kind: "batch"; readonly key: BatchKey }
+  | { readonly kind: "redemption"; readonly orderId: OrderId }
   | { readonly kind: "nobody" };
 
 const NOBODY: WhoIsRung = { kind: "nobody" };
@@ -32,7 +34,7 @@ export function whoIsRung(message: RingFacts): WhoIsRung {
   return rings === null ? NOBODY : FOUND_BY[rings](message);
 }
 
-const FOUND_BY: Record<"bookings" | "batch", (message: RingFacts) => WhoIsRung> = {
+const FOUND_BY: Record<NonNullable<EventRow["rings"]>, (message: RingFacts) => WhoIsRung> = {
   // The wire schemas have checked these as ids of DragonPass.
   bookings: ({ orderId, programId, passId }) => {
     if (orderId === null) return NOBODY;
@@ -46,7 +48,18 @@ const FOUND_BY: Record<"bookings" | "batch", (message: RingFacts) => WhoIsRung> 
     if (known === undefined || programId === null || batchId === null) return NOBODY;
     return { kind: "batch", key: { programId: programId as ProgramId, eventType: known, batchId } };
   },
+  redemption: ({ orderId }) => (orderId === null ? NOBODY : { kind: "redemption", orderId: orderId as OrderId }),
 };
+
+/**
+ * Whether the workflow of a walk-in is rung for a message about an order that no booking owns: Version 1 has one format
+ * for everything, and not every message says what it is about.
+ */
+export function mayBeWalkin(message: { readonly kind: MessageKind; readonly body: unknown }): boolean {
+  if (message.kind !== "version1") return false;
+  const read = readWalkinMessage(message);
+  return read !== null && read.isWalkin !== false;
+}
 
 /**
  * The bookings that are rung for each of these events: the one that owns the order; where nobody does, those of the

@@ -1,11 +1,16 @@
 import type { SafeDetails } from "../contract/app-error.ts";
-import type { Availability } from "../contract/availability.ts";
-import { type AvailabilityRefusal, isAvailabilityRefusal } from "../contract/error-codes.ts";
-import type { AvailabilityRequest } from "../contract/prebooking-request.ts";
+import type { Availability, Preview } from "../contract/availability.ts";
+import {
+  type AvailabilityRefusal,
+  isAvailabilityRefusal,
+  isPreviewRefusal,
+  type PreviewRefusal,
+} from "../contract/error-codes.ts";
+import type { AvailabilityRequest, PreviewRequest } from "../contract/prebooking-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { instantOf } from "../domain/instant.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
-import type { Found } from "../dragonpass/client/outcomes.ts";
+import type { Answered, Found } from "../dragonpass/client/outcomes.ts";
 import { judgeRequest } from "../dragonpass/judge-request.ts";
 import { readOptionsFor } from "../dragonpass/read-options.ts";
 import type { SupplierResource } from "../dragonpass/schemas/resource.ts";
@@ -25,15 +30,21 @@ export interface AskAvailabilityDependencies {
   readonly now: () => number;
 }
 
+/** A question that is refused, by the resource's data or by DragonPass. */
+interface Refused<Code> {
+  readonly kind: "refused";
+  readonly code: Code;
+  readonly message: string;
+  readonly details: SafeDetails;
+}
+
 /** The answer to a question of availability. */
 type AvailabilityResult =
   | { readonly kind: "answered"; readonly availability: Availability }
-  | {
-      readonly kind: "refused";
-      readonly code: AvailabilityRefusal;
-      readonly message: string;
-      readonly details: SafeDetails;
-    };
+  | Refused<AvailabilityRefusal>;
+
+/** The answer to a question of what a prebooking on a membership would cost. */
+type PreviewResult = { readonly kind: "answered"; readonly preview: Preview } | Refused<PreviewRefusal>;
 
 /**
  * Asks whether a slot is free, and reserves nothing. The resource's data judges first, as it does for a prebooking: the
@@ -41,27 +52,50 @@ type AvailabilityResult =
  * @throws SupplierError where DragonPass gives no usable answer
  */
 export async function askAvailability(
-  { readResource, listOptions, checkAvailability, now }: AskAvailabilityDependencies,
+  dependencies: AskAvailabilityDependencies,
   request: AvailabilityRequest & { readonly programId: ProgramId },
   signal: AbortSignal,
 ): Promise<AvailabilityResult> {
+  const ask = (prebookingDate: string | null) => dependencies.checkAvailability({ ...request, prebookingDate, signal });
+  const answer = await askOfWhatIsSound(dependencies, request, ask, signal);
+  if (answer.kind === "refused")
+    return { ...answer, code: isAvailabilityRefusal(answer.code) ? answer.code : "supplier_refused" };
+  const { available, price } = answer.value;
+  return { kind: "answered", availability: { available, price, checkedAt: instantOf(dependencies.now()) } };
+}
+
+/**
+ * Asks what a prebooking on a membership would cost, and reserves nothing. Judged first as `askAvailability` judges.
+ * @throws SupplierError where DragonPass gives no usable answer
+ */
+export async function previewPrebooking(
+  dependencies: Omit<AskAvailabilityDependencies, "checkAvailability"> & {
+    readonly previewPrebooking: DragonPassClient["previewPrebooking"];
+  },
+  request: PreviewRequest & { readonly programId: ProgramId },
+  signal: AbortSignal,
+): Promise<PreviewResult> {
+  const ask = (prebookingDate: string | null) => dependencies.previewPrebooking({ ...request, prebookingDate, signal });
+  const answer = await askOfWhatIsSound(dependencies, request, ask, signal);
+  if (answer.kind === "refused")
+    return { ...answer, code: isPreviewRefusal(answer.code) ? answer.code : "supplier_refused" };
+  const { available, price, ...entitlements } = answer.value;
+  return { kind: "answered", preview: { available, price, entitlements, checkedAt: instantOf(dependencies.now()) } };
+}
+
+/** Asks DragonPass only of what the resource's data does not rule out. A refusal's code may be about a guest or an order. */
+async function askOfWhatIsSound<Value>(
+  { readResource, listOptions, now }: Pick<AskAvailabilityDependencies, "readResource" | "listOptions" | "now">,
+  request: AvailabilityRequest & { readonly programId: ProgramId },
+  ask: (prebookingDate: string | null) => Promise<Answered<Value>>,
+  signal: AbortSignal,
+): Promise<{ readonly kind: "ok"; readonly value: Value } | Refused<string>> {
   const found = await readResource(request.programId, request.resourceId, signal);
   const options = await readOptionsFor({ listOptions }, request, found, signal);
   const verdict = judgeRequest({ ...request, guest: null }, { found, options }, now());
-  if (verdict.kind === "refused") {
-    const { code, message, details } = verdict.reason;
-    return refused(code, message, details);
-  }
-  const answer = await checkAvailability({ ...request, prebookingDate: verdict.prebookingDate, signal });
-  if (answer.kind === "refused") {
-    const { code, message, supplierCode } = answer.refusal;
-    return refused(code, message, { supplierCode });
-  }
-  const { available, price } = answer.value;
-  return { kind: "answered", availability: { available, price, checkedAt: instantOf(now()) } };
-}
-
-/** A code that is about a guest or an order says nothing here: DragonPass's own is in the details. */
-function refused(code: string, message: string, details: SafeDetails): AvailabilityResult {
-  return { kind: "refused", code: isAvailabilityRefusal(code) ? code : "supplier_refused", message, details };
+  if (verdict.kind === "refused") return { kind: "refused", ...verdict.reason };
+  const answer = await ask(verdict.prebookingDate);
+  if (answer.kind === "ok") return answer;
+  const { code, message, supplierCode } = answer.refusal;
+  return { kind: "refused", code, message, details: { supplierCode } };
 }

@@ -14,6 +14,7 @@ import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
 import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
+import type { WalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
 import { pacedReads, sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
@@ -25,6 +26,7 @@ interface ApiPartOptions {
   readonly workflows: PrebookingWorkflows;
   readonly executions: Pick<BookingExecutions, "restart">;
   readonly catalogueWorkflows: CatalogueWorkflows;
+  readonly walkinWorkflows: WalkinWorkflows;
   readonly readiness: () => Readiness;
   readonly metrics: Metrics;
   readonly log: Logger;
@@ -39,7 +41,18 @@ interface ApiPart {
 
 /** Starts the HTTP API and the push endpoint. */
 export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
-  const { config, database, supplier, workflows, executions, catalogueWorkflows, readiness, metrics, log } = options;
+  const {
+    config,
+    database,
+    supplier,
+    workflows,
+    executions,
+    catalogueWorkflows,
+    walkinWorkflows,
+    readiness,
+    metrics,
+    log,
+  } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
   metrics.watchAttention(Object.keys(ATTENTION), () => attentionCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
@@ -55,6 +68,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     workflows,
     executions,
     catalogueWorkflows,
+    walkinWorkflows,
     pushVerifier: supplier.pushVerifier,
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readResource: (programId, resourceId, signal) =>
@@ -65,6 +79,9 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
         signal,
       ),
     listOptions: (args) => supplier.client.listOptions(args),
+    previewPrebooking: (args) => supplier.client.previewPrebooking(args),
+    getEsim: (args) => supplier.client.getEsim(args),
+    listTopUps: (args) => supplier.client.listTopUps(args),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),
     readiness,

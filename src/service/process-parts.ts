@@ -8,6 +8,7 @@ import { createBookingExecutions } from "../temporal/client/booking-executions.t
 import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
+import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startApiPart } from "./api-part.ts";
 import { offerPushUrl } from "./offer-push-url.ts";
 import type { StopStack } from "./stop-stack.ts";
@@ -65,6 +66,7 @@ export async function serveApi(
     workflows: createPrebookingWorkflows(temporal.client),
     executions: createBookingExecutions(temporal.client),
     catalogueWorkflows: createCatalogueWorkflows(temporal.client),
+    walkinWorkflows: createWalkinWorkflows(temporal.client),
     readiness: health.readiness,
     metrics,
     log,

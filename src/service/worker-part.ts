@@ -5,6 +5,7 @@ import { doubtUndecided } from "../../activities/booking/doubt-undecided.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
+import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
 import type { Config } from "../config/config.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
@@ -18,6 +19,7 @@ import { type BookingExecutions, createBookingExecutions } from "../temporal/cli
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/client/connection.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
+import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { type NamespaceKeeper, startNamespaceKeeper } from "../temporal/namespace/namespace-keeper.ts";
 import { ensureSchedules } from "../temporal/namespace/schedules.ts";
 import { ensureSearchAttributes } from "../temporal/namespace/search-attributes.ts";
@@ -80,6 +82,7 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
   const follow = (bookingId: BookingId, putBackAt: Date | null = null) =>
     followPrebooking({ db: database.kysely, executions, now, timings, log }, bookingId, putBackAt);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
+  const walkinWorkflows = createWalkinWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
   const orderDependencies = {
     db: database.kysely,
@@ -93,11 +96,13 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
   };
   const activities = {
     ...createOrderActivities(orderDependencies),
+    ...createWalkinActivities(orderDependencies),
     ...createInboxActivities({
       db: database.kysely,
       programIds: supplier.programIds,
       ring: (bookingId, event) => workflows.ring(bookingId, event),
       follow,
+      ringWalkin: (event) => walkinWorkflows.ring(event),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
       ensureSync: (programId) => catalogueWorkflows.ensureSync(programId),

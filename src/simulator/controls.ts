@@ -1,8 +1,9 @@
 /** Controls of a test over a running simulator, from inside the process and over the admin API. */
 import { catalogueControlsOf } from "./catalogue-controls.ts";
+import { SANDBOX_RESOURCE_IDS } from "./data/sandbox-resources.ts";
 import type { Order } from "./entities/order.ts";
 import { changeOrder } from "./operations/change-order.ts";
-import { redeemOrder } from "./operations/simulate-visit.ts";
+import { redeemOrder, redeemWalkIn } from "./operations/simulate-visit.ts";
 import type { Simulator } from "./simulator-interface.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
@@ -63,6 +64,16 @@ function ordersOf(state: SimulatorState): Controls["orders"] {
     modify: (orderId, changes, options) =>
       changeOrder(state, requireOrder(state, orderId), { ...options, fields: withoutUndefined(changes), by: "admin" }),
     redeem: (orderId) => redeemOrder(state, requireOrder(state, orderId), "admin"),
+    walkIn: ({ programId = state.programIds[0] ?? "", module = "lounge", resourceId, ...walkIn }) =>
+      redeemWalkIn(state, {
+        requestId: null,
+        ...walkIn,
+        programId,
+        module,
+        resourceId: resourceId ?? SANDBOX_RESOURCE_IDS[module] ?? "",
+        adultCount: walkIn.adultCount ?? 1,
+        childCount: walkIn.childCount ?? 0,
+      }),
   };
 }
 

@@ -11,6 +11,7 @@ import { SeededRandom } from "./seeded-random.ts";
 import type { SimulatorOptions } from "./simulator-interface.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 import { Catalogue } from "./store/catalogue.ts";
+import { DynamicCodes } from "./store/dynamic-codes.ts";
 import { EventStore } from "./store/event-store.ts";
 import { LateOrders } from "./store/late-orders.ts";
 import { OrderStore } from "./store/order-store.ts";
@@ -49,6 +50,7 @@ export async function createState(options: SimulatorOptions, closing: AbortSigna
     pendingChanges: new PendingChanges(),
     events: new EventStore(),
     passes: firstPasses(programIds),
+    dynamicCodes: new DynamicCodes(),
     orders: new OrderStore(),
     lateOrders: new LateOrders(),
     reservations: new ReservationStore(),

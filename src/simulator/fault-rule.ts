@@ -7,6 +7,9 @@ const SIMULATOR_OPERATIONS = [
   "getResource",
   "listResources",
   "listOptions",
+  "getEsim",
+  "listTopUps",
+  "previewPrebooking",
   "getTransportHub",
   "listTransportHubs",
   "listEvents",
@@ -15,6 +18,7 @@ const SIMULATOR_OPERATIONS = [
   "cancelOrder",
   "getOrder",
   "listOrders",
+  "createQrCode",
   "simulate",
   "push",
 ] as const;

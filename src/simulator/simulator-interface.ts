@@ -2,6 +2,7 @@
 import type { JSONWebKeySet } from "jose";
 import type { CatalogueControls } from "./catalogue-interface.ts";
 import type { ChaosOptions } from "./chaos.ts";
+import type { ModuleName } from "./entities/module-name.ts";
 import type { Order } from "./entities/order.ts";
 import type { NewPass, Pass } from "./entities/pass.ts";
 import type { FaultRule } from "./fault-rule.ts";
@@ -92,12 +93,31 @@ export interface Simulator {
     modify(orderId: string, changes: OrderChanges, options?: ChangeOptions): Order;
     /** The guest comes: confirmed becomes used, whatever the time. */
     redeem(orderId: string): Order;
+    /** Somebody comes without a prebooking. */
+    walkIn(walkIn: NewWalkIn): Order;
   };
   readonly catalogue: CatalogueControls;
   readonly passes: {
     get(passId: string): Pass | undefined;
     create(pass?: NewPass): Pass;
   };
+}
+
+/** A walk-in that is to be played. */
+interface NewWalkIn {
+  /** Id of a pass, or a dynamic code. */
+  readonly dpId: string;
+  /** The first by default. */
+  readonly programId?: string | undefined;
+  /** A lounge by default. */
+  readonly module?: ModuleName | undefined;
+  /** The sandbox's by default. */
+  readonly resourceId?: string | undefined;
+  /** One by default. */
+  readonly adultCount?: number | undefined;
+  readonly childCount?: number | undefined;
+  /** False: it happens silently, as if the push was lost. */
+  readonly push?: boolean | undefined;
 }
 
 interface ChangeOptions {

@@ -5,6 +5,7 @@ import type { Journal } from "./journal.ts";
 import type { MagicDelaysMs } from "./magic-resources.ts";
 import type { PushSender } from "./push/push-sender.ts";
 import type { Catalogue } from "./store/catalogue.ts";
+import type { DynamicCodes } from "./store/dynamic-codes.ts";
 import type { EventStore } from "./store/event-store.ts";
 import type { LateOrders } from "./store/late-orders.ts";
 import type { OrderStore } from "./store/order-store.ts";
@@ -29,6 +30,7 @@ export interface SimulatorState {
   readonly pendingChanges: PendingChanges;
   readonly events: EventStore;
   readonly passes: PassStore;
+  readonly dynamicCodes: DynamicCodes;
   readonly orders: OrderStore;
   readonly lateOrders: LateOrders;
   readonly reservations: ReservationStore;

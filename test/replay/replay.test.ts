@@ -36,6 +36,9 @@ const ENDINGS = [
   "resumed",
   "unavailable",
   "unused",
+  "walkin-as-pushed",
+  "walkin-cancelled-meanwhile",
+  "walkin-complete",
 ];
 
 describe("running workflows survive a deploy: the recorded history of", () => {

@@ -32,16 +32,18 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "routes",
     () => [...V1_ROUTES, ...PLAIN_ROUTES].map(({ method, path }) => `${method}:${path}`),
     `GET:/healthz GET:/readyz GET:/v1/catalogue GET:/v1/prebookings GET:/v1/prebookings/:bookingId
-    GET:/v1/push-messages GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
+    GET:/v1/prebookings/:bookingId/esim GET:/v1/prebookings/:bookingId/voucher.png GET:/v1/prebookings/:bookingId/voucher.svg
+    GET:/v1/passes/:passType/:passId/redemptions GET:/v1/push-messages GET:/v1/redemptions GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
     GET:/v1/transport-hubs GET:/v1/transport-hubs/:transportHubId POST:/push/dragonpass
     POST:/push/dragonpass/:eventType POST:/v1/availability POST:/v1/prebookings
+    POST:/v1/prebookings/preview
     POST:/v1/prebookings/:bookingId/cancel POST:/v1/prebookings/:bookingId/resolve
     POST:/v1/prebookings/:bookingId/sync`,
   ],
   [
     "errors of the API",
     () => Object.keys(API_ERRORS),
-    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found
+    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available not_an_esim
     cancellation_window_closed booking_final nothing_to_resolve order_not_free payload_too_large
     unsupported_media_type idempotency_key_reused rate_limited temporarily_unavailable`,
   ],
@@ -74,12 +76,12 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "workflow types",
     () => Object.values(messages.WORKFLOW_TYPES),
-    "prebooking resourceBatch catalogueSync resourceRecovery inboxRedelivery bookingWatch",
+    "prebooking resourceBatch catalogueSync resourceRecovery inboxRedelivery walkinRedemption bookingWatch",
   ],
   [
     "messages of workflows",
     () => Object.values(messages).flatMap((message) => ("type" in message ? [`${message.type}:${message.name}`] : [])),
-    `query:booking signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
+    `query:booking signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong signal:walkinRedemption
     update:awaitOrder update:cancel update:resolve update:sync`,
   ],
   [

@@ -12,6 +12,10 @@ const { ringDueEvents } = proxyActivities<InboxActivities>({
   ...SHORT,
   summary: "Ring again for events that have not been applied",
 });
+const { ringDueWalkins } = proxyActivities<InboxActivities>({
+  ...SHORT,
+  summary: "Ring again for walk-ins that have not been applied",
+});
 const { ringDueBatches } = proxyActivities<InboxActivities>({ ...SHORT, summary: "Ring again for open batches" });
 const { removeUnboundBookings } = proxyActivities<InboxActivities>({
   ...SHORT,
@@ -28,8 +32,9 @@ const { syncOrder } = proxyActivities<OrderActivities>({
   summary: "Read the order of a booking that has ended: something was pushed late",
 });
 
-/** Runs of versions before end without it. */
+/** Runs of versions before do without. */
 const NOTES_UNDECIDED = "notes-undecided";
+const RINGS_WALKINS = "rings-walkins";
 
 /** Rounds of one run; the next run goes on. */
 const ROUNDS_MAX = 20;
@@ -48,10 +53,21 @@ export async function inboxRedelivery(): Promise<{ rung: number; late: number }>
     await Promise.all(result.late.map(applyLate));
     if (!result.more) break;
   }
+  if (patched(RINGS_WALKINS)) rung += await ringAllWalkins();
   await ringDueBatches();
   await removeUnboundBookings();
   if (patched(NOTES_UNDECIDED)) await noteUndecided();
   return { rung, late };
+}
+
+async function ringAllWalkins(): Promise<number> {
+  let rung = 0;
+  for (let round = 0; round < ROUNDS_MAX; round++) {
+    const result = await ringDueWalkins();
+    rung += result.rung;
+    if (!result.more) break;
+  }
+  return rung;
 }
 
 async function applyLate({ bookingId, acceptLagging }: LateBooking): Promise<void> {

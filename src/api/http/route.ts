@@ -22,10 +22,12 @@ interface RouteBody<Schema extends z.ZodType = z.ZodType> {
   readonly namesProgram?: boolean;
 }
 
-/** An answer with its status: when it comes, and the schema of its body; null where it has none. */
+/** An answer with its status: when it comes, and the schema of its body; null where it has none, or no JSON. */
 export interface RouteAnswer<Schema extends z.ZodType | null = z.ZodType | null> {
   readonly when: string;
   readonly schema: Schema;
+  /** Of a body that is not JSON. */
+  readonly media?: string;
 }
 
 type PathShape = Readonly<Record<string, PathParameter>>;

@@ -4,16 +4,10 @@ import { pageOf } from "../../contract/page.ts";
 import { bookingStatus, moduleName, opaqueId } from "../../contract/vocabulary.ts";
 import { type ListPrebookingsDependencies, listPrebookings } from "../../prebookings/list-prebookings.ts";
 import type { BookingFilters } from "../../store/bookings/booking-list.ts";
+import { canonicalFilters, earliestOf, latestOf, timeOfWhich } from "../http/list-filters.ts";
 import { invalidPageToken } from "../http/page-position.ts";
 import { pageParameters, repeatable } from "../http/query-parameters.ts";
 import { route } from "../http/route.ts";
-
-const WRONG_TIME = "must be a UTC time, such as 2027-10-01T09:30:00.000Z";
-/** ISO 8601 has a year 0, PostgreSQL has not. */
-const time = z.iso.datetime({ error: WRONG_TIME }).refine((value) => !value.startsWith("0000"), { error: WRONG_TIME });
-/** Of several times, which are *or* as in every filter, one says the same as all. */
-const timeOfWhich = (one: "earliest" | "latest") =>
-  time.meta({ words: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 const listQuery = z.strictObject({
@@ -49,21 +43,13 @@ export const listPrebookingsRoute = route({
 
 function filtersOf(query: Omit<z.output<typeof listQuery>, "pageSize" | "pageToken">): BookingFilters {
   const { needsAttention, visitFrom, visitTo, ...others } = query;
-  const filters: Record<string, unknown> = {};
-  // Sorted and without doubles, so that a page token does not depend on how the filters were written.
-  for (const [name, values] of Object.entries(others)) {
-    if (values !== undefined) filters[name] = [...new Set(values)].sort();
-  }
   const wanted = new Set(needsAttention);
-  if (wanted.size === 1) filters.needsAttention = wanted.has("true");
-  const from = timesOf(visitFrom);
-  const to = timesOf(visitTo);
-  // From one time *or* another is from the earlier one.
-  if (from.length > 0) filters.visitFrom = new Date(Math.min(...from));
-  if (to.length > 0) filters.visitTo = new Date(Math.max(...to));
-  return filters;
-}
-
-function timesOf(values: readonly string[] | undefined): number[] {
-  return (values ?? []).map((value) => Date.parse(value));
+  const from = earliestOf(visitFrom);
+  const to = latestOf(visitTo);
+  return {
+    ...canonicalFilters(others),
+    ...(wanted.size === 1 ? { needsAttention: wanted.has("true") } : {}),
+    ...(from === null ? {} : { visitFrom: from }),
+    ...(to === null ? {} : { visitTo: to }),
+  };
 }

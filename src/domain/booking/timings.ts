@@ -40,6 +40,8 @@ export interface Timings {
   readonly undecidedAttentionAfterMs: number;
   /** How long the missing messages of a batch may be on their way before they are asked for. */
   readonly batchGraceMs: number;
+  /** Pauses between reads of a walk-in's order; after them it is kept as it was pushed. */
+  readonly walkinReadsMs: readonly number[];
   /** How late a look at a booking may be before it is asked whether anybody still follows it. */
   readonly watchSlackMs: number;
   /** Pause between comparisons of all open bookings with the workflows that Temporal lists as running. */
@@ -76,6 +78,8 @@ export const DEFAULT_TIMINGS: Timings = {
   undecidedAttentionAfterMs: 15 * MINUTE,
   // The messages of a batch are pushed within seconds of each other.
   batchGraceMs: 30 * SECOND,
+  // What was pushed is shown all the while; whoever waits for the rest has waited long enough after that.
+  walkinReadsMs: [2 * SECOND, 10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE],
   // A read that DragonPass does not answer at once is not yet a reason to ask.
   watchSlackMs: 5 * MINUTE,
   // What has just begun is compared by the next one: within 15 minutes either way.

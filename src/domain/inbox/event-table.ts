@@ -21,12 +21,15 @@ export interface EventRow {
    * event type, or the kind of a message without one; `contentHash` is that of the whole message.
    */
   readonly identity: readonly string[];
-  /** The workflows that are rung: the booking that owns the order, or else those that may; the batch's own; nobody's. */
-  readonly rings: "bookings" | "batch" | null;
+  /**
+   * The workflows that are rung: the booking that owns the order, or else those that may, and the walk-in's if it may be
+   * one; the batch's own; the walk-in's own; nobody's.
+   */
+  readonly rings: "bookings" | "batch" | "redemption" | null;
   /** The activity that uses the message up; null where it is only kept. */
-  readonly appliedBy: "syncOrder" | "applyBatch" | null;
+  readonly appliedBy: "syncOrder" | "applyBatch" | "applyWalkin" | null;
   /** The notification by which backends hear of it. */
-  readonly notifies: "booking.changed" | null;
+  readonly notifies: "booking.changed" | "walkin.changed" | null;
   /** DragonPass gives it again for 48 hours. */
   readonly isRecoverable: boolean;
 }
@@ -66,9 +69,9 @@ export const EVENTS = {
     eventType: "walkin.redemption",
     subject: "redemption",
     identity: ["type", "orderId", "status"],
-    rings: null,
-    appliedBy: null,
-    notifies: null,
+    rings: "redemption",
+    appliedBy: "applyWalkin",
+    notifies: "walkin.changed",
     isRecoverable: false,
   },
   resourceMetadataUpdated: { ...ofBatch, eventType: "resource.metadata.updated", isRecoverable: true },
@@ -79,7 +82,10 @@ export const EVENTS = {
 
 /** Messages that are not of a known event type. */
 export const OTHER_MESSAGES = {
-  /** One format for everything. Its status codes are not those of Version 2: it only says which order to read. */
+  /**
+   * One format for everything. Its status codes are not those of Version 2: it only says which order to read, of a
+   * booking or of a walk-in, which `applyWalkin` takes.
+   */
   version1: {
     eventType: null,
     subject: "order",

@@ -60,7 +60,7 @@ export async function listOrders(
 /** Reads one order. */
 export async function getOrder(
   caller: Caller,
-  args: CallOptions & { pass: Pass; orderId: string },
+  args: CallOptions & { pass: Pick<Pass, "type"> & Partial<Pass>; orderId: string },
 ): Promise<Found<SupplierOrder>> {
   const { pass, orderId, ...options } = args;
   const answer = await caller.call({

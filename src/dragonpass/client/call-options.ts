@@ -46,6 +46,9 @@ export type Operation =
   | "listResources"
   | "getResource"
   | "listOptions"
+  | "getEsim"
+  | "listTopUps"
+  | "previewPrebooking"
   | "listTransportHubs"
   | "getTransportHub"
   | "listEvents"
@@ -99,6 +102,17 @@ export interface ListOptionsArgs extends CallOptions {
   resourceId: string;
   /** `YYYY-MM-DD` at the resource, of a module whose options differ by day; null: the days that DragonPass chooses. */
   date: string | null;
+}
+
+/** An order whose module's orders can be topped up. */
+export interface EsimArgs extends CallOptions {
+  module: Module;
+  orderId: string;
+}
+
+/** The question what a prebooking on a membership would cost. */
+export interface PreviewPrebookingArgs extends Omit<CheckAvailabilityArgs, "pass"> {
+  pass: { type: "membership"; id: string };
 }
 
 /** One page of the hubs that have resources of the program. */

@@ -1,13 +1,17 @@
 import type { Pass } from "../../contract/vocabulary.ts";
 import * as catalogue from "../calls/catalogue-reads.ts";
+import { getEsim, listTopUps } from "../calls/esim-reads.ts";
 import { listEvents } from "../calls/event-reads.ts";
 import { listOptions } from "../calls/option-reads.ts";
 import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
+import { previewPrebooking } from "../calls/preview-prebooking.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
+import type { SupplierEsim } from "../schemas/esim.ts";
 import type { SupplierEventPage } from "../schemas/event-list.ts";
 import type { SupplierOrder } from "../schemas/order.ts";
 import type { SupplierOrderPage } from "../schemas/order-list.ts";
+import type { SupplierPreview } from "../schemas/preview.ts";
 import type { SupplierResource } from "../schemas/resource.ts";
 import type { SupplierResourcePage } from "../schemas/resource-list.ts";
 import type { SupplierOptions } from "../schemas/resource-options.ts";
@@ -17,6 +21,7 @@ import type {
   CheckAvailabilityArgs,
   CreateOrderArgs,
   DragonPassClientOptions,
+  EsimArgs,
   GetResourceArgs,
   GetTransportHubArgs,
   ListEventsArgs,
@@ -24,6 +29,7 @@ import type {
   ListResourcesArgs,
   ListTransportHubsArgs,
   PageOptions,
+  PreviewPrebookingArgs,
 } from "./call-options.ts";
 import { createCaller } from "./caller.ts";
 import type { Answered, Found, WriteOutcome } from "./outcomes.ts";
@@ -43,6 +49,12 @@ export interface DragonPassClient {
   getResource(args: GetResourceArgs): Promise<Found<SupplierResource>>;
   /** DragonPass: options of an eSIM, schedule of a gym; not found also where the module of the resource has none (A13). */
   listOptions(args: ListOptionsArgs): Promise<Found<SupplierOptions>>;
+  /** DragonPass: details of an eSIM's order (A21). */
+  getEsim(args: EsimArgs): Promise<Found<SupplierEsim>>;
+  /** DragonPass: data packages that an eSIM's order can be topped up with (A21). */
+  listTopUps(args: EsimArgs): Promise<Found<SupplierOptions>>;
+  /** DragonPass: preview of a membership prebooking (A18); reserves nothing. */
+  previewPrebooking(args: PreviewPrebookingArgs): Promise<Answered<SupplierPreview>>;
   /** DragonPass: `GET /transportHubs`; pages start at 1. */
   listTransportHubs(args: ListTransportHubsArgs): Promise<SupplierTransportHubPage>;
   /** DragonPass: `GET /transportHubs/{transportHubId}`. */
@@ -55,8 +67,10 @@ export interface DragonPassClient {
   createOrder(args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>>;
   /** DragonPass: E-pass / membership order list; pages start at 1. */
   listOrders(args: CallOptions & PageOptions & { pass: Pass }): Promise<SupplierOrderPage>;
-  /** DragonPass: details of a usage order. */
-  getOrder(args: CallOptions & { pass: Pass; orderId: string }): Promise<Found<SupplierOrder>>;
+  /** DragonPass: details of a usage order, of a pass of that type. */
+  getOrder(
+    args: CallOptions & { pass: Pick<Pass, "type"> & Partial<Pass>; orderId: string },
+  ): Promise<Found<SupplierOrder>>;
   /** DragonPass: `PATCH /orders` with status 3. */
   cancelOrder(args: CallOptions & { orderId: string }): Promise<WriteOutcome<SupplierOrder>>;
   /** Waits for calls that are under way, then closes the connections. */
@@ -70,6 +84,9 @@ export function createDragonPassClient(options: DragonPassClientOptions): Dragon
     listResources: (args) => catalogue.listResources(caller, args),
     getResource: (args) => catalogue.getResource(caller, args),
     listOptions: (args) => listOptions(caller, args),
+    getEsim: (args) => getEsim(caller, args),
+    listTopUps: (args) => listTopUps(caller, args),
+    previewPrebooking: (args) => previewPrebooking(caller, args),
     listTransportHubs: (args) => catalogue.listTransportHubs(caller, args),
     getTransportHub: (args) => catalogue.getTransportHub(caller, args),
     listEvents: (args) => listEvents(caller, args),

@@ -35,11 +35,9 @@ const schemas = {
       // Called local time, and shown with `+00:00`.
       usageDate: optional.text.describe("when the pass was used, at the resource; kept as it is"),
       orderCancelledDate: optional.instant.describe("when the redemption was taken back"),
-      transportHubId: optional.id.describe("airport or station"),
-      transportHubName: optional.text.describe("its name"),
-      resourceId: optional.id.describe("where the pass was used"),
-      resourceName: optional.text.describe("its name"),
-      passengers: optional.passengers.describe("who came in"),
+      ...ofAPlace(optional),
+      // Documented for changes of prebookings only.
+      remarks: optional.text.describe("of DragonPass's staff"),
     }),
   ),
 
@@ -96,7 +94,9 @@ export const VERSION_ONE_SCHEMAS = schemasOf(
       module: optional.integer.describe("DragonPass's number of the module"),
       category: optional.integer.describe("DragonPass's number of its kind"),
       orderCreatedDate: optional.instant.describe("when the order was made"),
+      usageDate: optional.text.describe("when the pass was used, at the resource; kept as it is"),
       orderCancelledDate: optional.instant.describe("when it was cancelled"),
+      ...ofAPlace(optional),
     }),
   VERSION_ONE_FIELDS,
 );
@@ -118,6 +118,17 @@ function ofAnOrder({ id, integer }: PushFields["stated"]) {
     programId: id.describe("the program"),
     dpId: id.describe("the pass"),
     module: integer.describe("DragonPass's number of the module"),
+  };
+}
+
+/** Where somebody walked in, and how many came. */
+function ofAPlace({ id, text, passengers }: PushFields["optional"]) {
+  return {
+    transportHubId: id.describe("airport or station"),
+    transportHubName: text.describe("its name"),
+    resourceId: id.describe("where the pass was used"),
+    resourceName: text.describe("its name"),
+    passengers: passengers.describe("who came in"),
   };
 }
 

@@ -12,19 +12,20 @@ export interface SupplierAvailability {
 }
 
 /** Rates are decimal text, so that no cent is lost; currency is ISO 4217. */
-interface SupplierPrice {
+export interface SupplierPrice {
   dynamicPrice: boolean | null;
   currency: string | null;
   adultRate: string | null;
   childRate: string | null;
 }
 
-const wirePrice = secondaryPart({
+/** A price, as it stands in an answer. */
+export const wirePrice = secondaryPart({
   dynamicPrice: secondaryFlag,
   currency: secondaryText,
   adultRate: secondaryText,
   childRate: secondaryText,
-});
+}).transform((price) => (price === null ? null : priceOf(price)));
 
 /**
  * Answer to a question of availability (DragonPass: Check Prebooking Resource & Option Availability). `available`
@@ -42,7 +43,7 @@ export const wireAvailability = z
       available,
       prebookingToken: available ? prebookingToken : null,
       validUntil: available ? validUntil : null,
-      price: price === null ? null : priceOf(price),
+      price,
     }),
   );
 

@@ -16,6 +16,8 @@ export const OTHER_RESOURCES: readonly Resource[] = [
     module: "fastTrack",
     requiredInfo: ["firstName", "lastName", "transportNumber"],
   }),
+  ordinaryResource({ resourceId: "R00001", resourceName: "Set meal in Manchester", module: "setMeal" }),
+  ordinaryResource({ resourceId: "R00002", resourceName: "Coffee shop in Manchester", module: "coupon" }),
   ordinaryResource({
     resourceId: "F00001",
     resourceName: "Gym in Manchester",

@@ -1,12 +1,11 @@
 /** One usage order: a prebooking or a walk-in. */
-import { SUPPLIER_STATUS } from "../../dragonpass/assumptions.ts";
+import { ORDER_CATEGORY, SUPPLIER_STATUS } from "../../dragonpass/assumptions.ts";
 import type { Guest } from "./guest.ts";
 import type { PassType } from "./pass.ts";
 
 /** DragonPass's order statuses, as far as they are known. Other numbers may be set by a test. */
 export const ORDER_STATUS = SUPPLIER_STATUS;
-/** DragonPass: 1 walk-in, 2 prebooking. */
-export const ORDER_CATEGORY = { walkIn: 1, prebooking: 2 } as const;
+export { ORDER_CATEGORY };
 
 /** An order as it is now. A change makes a new object, so that what it was before can still be shown. */
 export interface Order {

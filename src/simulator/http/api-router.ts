@@ -6,7 +6,9 @@ import { handleErrors } from "./handle-errors.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { addAvailabilityRoutes } from "./routes/availability-route.ts";
 import { addCatalogueRoutes } from "./routes/catalogue-routes.ts";
+import { addEsimRoutes } from "./routes/esim-routes.ts";
 import { addEventRoute } from "./routes/event-route.ts";
+import { addMembershipRoutes } from "./routes/membership-routes.ts";
 import { addOptionRoutes } from "./routes/option-routes.ts";
 import { addOrderRoutes } from "./routes/order-routes.ts";
 import { addPrebookingRoutes } from "./routes/prebooking-routes.ts";
@@ -30,10 +32,12 @@ export function apiRouter(state: SimulatorState, magicFaults: MagicFaults, optio
   router.use(authenticate(options));
   addCatalogueRoutes(router, run, state);
   addOptionRoutes(router, run, state);
+  addEsimRoutes(router, run, state);
   addEventRoute(router, run, state);
   addAvailabilityRoutes(router, run, state);
   addPrebookingRoutes(router, run, state);
   addOrderRoutes(router, run, state);
+  addMembershipRoutes(router, run, state);
   addSandboxRoutes(router, run, state);
   router.use((req, res) => {
     // Not in DragonPass's form: a wrong address must not look like a resource that is gone.

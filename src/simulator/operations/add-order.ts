@@ -8,6 +8,8 @@ interface AddedOrder {
   readonly requestId: string | null;
   /** Real milliseconds until clients can see it; 0: at once. */
   readonly appearsAfterMs: number;
+  /** False: nobody is told. */
+  readonly push?: boolean | undefined;
 }
 
 /** Stores the order, takes its usages and queues its push. */
@@ -29,7 +31,7 @@ export function addOrder(state: SimulatorState, order: Order, added: AddedOrder)
   });
   if (!visible) hide(state, order.orderId, added.appearsAfterMs);
   // The documented example of a confirmation is 0 -> 1, and the field is a number: a new order comes from 0.
-  announceOrder(state, order, ORDER_STATUS.pending, null);
+  if (added.push !== false) announceOrder(state, order, ORDER_STATUS.pending, null);
   return order;
 }
 

@@ -11,7 +11,7 @@ import { moduleOf, type SimulatedModule } from "../modules/module-registry.ts";
 import type { Options } from "../modules/module-shape.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
-import { requireAllowed, usablePass } from "./usable-pass.ts";
+import { requireAllowed, requireUsages, usablePass } from "./usable-pass.ts";
 
 /** A question whether a slot is free. */
 export interface AvailabilityQuestion {
@@ -26,6 +26,31 @@ export interface AvailabilityQuestion {
   readonly prebookingDate: string | null;
   readonly adultCount: number;
   readonly childCount: number;
+}
+
+interface Preview extends Omit<AvailabilityQuestion, "of"> {
+  readonly pass: { readonly type: "membership"; readonly id: string };
+}
+
+/** Cost of a prebooking on a membership (assumption A18); reserves nothing. Throws `SupplierError`. */
+export function previewPrebooking(state: SimulatorState, question: Preview): Record<string, unknown> {
+  const { programId, pass, resourceId, adultCount, childCount } = question;
+  const resource = state.catalogue.resourceOf(programId, resourceId);
+  const { price } = requireSlot(state, resource, { ...question, of: moduleOf(resource).bookedBy ?? "resource" });
+  const membership = usablePass(state, programId, pass.id, pass.type);
+  requireAllowed(membership, resource);
+  const usages = adultCount + childCount;
+  requireUsages(membership, resource, usages);
+  return {
+    available: magicOf(resourceId) !== "soldOut",
+    ...priceOf(price),
+    usedEntitlementDetails: {
+      cardholderExclusiveEntitlements: 0,
+      guestsExclusiveEntitlements: 0,
+      sharedEntitlements: usages,
+    },
+    usedEntitlementBreakdown: [{ module: question.module, usages }],
+  };
 }
 
 /** The answer's data (assumption A3 where there is no slot). Throws `SupplierError`. */
@@ -43,8 +68,12 @@ export function checkAvailability(state: SimulatorState, question: AvailabilityQ
     available: true,
     prebookingToken: reservation?.token ?? null,
     validUntil: reservation?.validUntil ?? null,
-    ...(slot.price === null ? {} : { price: { dynamicPrice: true, ...slot.price } }),
+    ...priceOf(slot.price),
   };
+}
+
+function priceOf(price: Price | null): Record<string, unknown> {
+  return price === null ? {} : { price: { dynamicPrice: true, ...price } };
 }
 
 interface Slot {

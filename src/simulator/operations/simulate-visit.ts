@@ -9,6 +9,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { addOrder } from "./add-order.ts";
 import { changeOrder } from "./change-order.ts";
+import { onceShownPassId, shownPassId } from "./dynamic-code.ts";
 import { requireAllowed, requireUsages, usablePass } from "./usable-pass.ts";
 
 const HOUR_MS = 3_600_000;
@@ -16,16 +17,19 @@ const HOUR_MS = 3_600_000;
 interface WalkIn {
   readonly programId: string;
   readonly requestId: string | null;
+  /** Id of a pass, or a dynamic code. */
   readonly dpId: string;
   readonly module: ModuleName;
   readonly resourceId: string;
   readonly adultCount: number;
   readonly childCount: number;
+  /** False: nobody is told. */
+  readonly push?: boolean | undefined;
 }
 
 /** Somebody comes without a prebooking: an order that is used from the start. Throws `SupplierError`. */
 export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
-  const pass = usablePass(state, walkIn.programId, walkIn.dpId);
+  const pass = usablePass(state, walkIn.programId, shownPassId(state, walkIn.programId, walkIn.dpId));
   const resource = state.catalogue.resourceOf(walkIn.programId, walkIn.resourceId);
   if (resource.module !== walkIn.module) throw new SupplierError("resourceNotFound", "Resource not found");
   requireAllowed(pass, resource);
@@ -56,7 +60,12 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     details: {},
     transactionId: state.transactionIds.next(),
   };
-  return addOrder(state, order, { prebookingToken: null, requestId: walkIn.requestId, appearsAfterMs: 0 });
+  return addOrder(state, order, {
+    prebookingToken: null,
+    requestId: walkIn.requestId,
+    appearsAfterMs: 0,
+    push: walkIn.push,
+  });
 }
 
 /** Where something happens: each module has its own path, and each program its own orders. */
@@ -99,7 +108,11 @@ export function cancelAtDesk(
   { dpId, transactionId, ...desk }: Desk & { readonly dpId: string; readonly transactionId: string },
 ): Order {
   const order = state.orders.findByTransaction(transactionId) ?? state.orders.read(transactionId);
-  if (order === undefined || !isAt(state, order, desk) || order.passId !== dpId) {
+  if (
+    order === undefined ||
+    !isAt(state, order, desk) ||
+    order.passId !== onceShownPassId(state, desk.programId, dpId)
+  ) {
     throw new SupplierError("orderNotFound", "Transaction not found");
   }
   if (order.status === ORDER_STATUS.cancelled) {

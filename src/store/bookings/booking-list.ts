@@ -1,8 +1,8 @@
-import { sql } from "kysely";
 import type { Booking } from "../../contract/booking.ts";
 import type { BookingId, Instant } from "../../contract/vocabulary.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Db } from "../database/database.ts";
+import { textFilters } from "../database/text-filters.ts";
 
 /** Filters of a list of bookings. Several values of one filter mean *or*; an empty one means none. */
 export interface BookingFilters {
@@ -25,14 +25,14 @@ export interface BookingPosition {
   readonly bookingId: BookingId;
 }
 
-const TEXT_FILTERS = [
-  ["status", "status"],
-  ["module", "module"],
-  ["resourceId", "resource_id"],
-  ["programId", "program_id"],
-  ["orderId", "order_id"],
-  ["passId", "pass_id"],
-] as const;
+const FILTERED_COLUMNS = {
+  status: "status",
+  module: "module",
+  resourceId: "resource_id",
+  programId: "program_id",
+  orderId: "order_id",
+  passId: "pass_id",
+} as const;
 
 interface BookingPage {
   readonly items: Booking[];
@@ -54,13 +54,7 @@ export async function listBookings(
     .orderBy("booking_id")
     // One more than asked for tells whether there is a next page.
     .limit(page.size + 1);
-  for (const [filter, column] of TEXT_FILTERS) {
-    const values = filters[filter];
-    // An array parameter: one statement for any number of values, and no bound on how many.
-    if (values !== undefined && values.length > 0) {
-      query = query.where(sql<boolean>`${sql.ref(column)} = any(${[...values]}::text[])`);
-    }
-  }
+  for (const condition of textFilters(filters, FILTERED_COLUMNS)) query = query.where(condition);
   if (filters.needsAttention !== undefined) query = query.where("needs_attention", "=", filters.needsAttention);
   if (filters.visitFrom !== undefined) query = query.where("visit_at", ">=", filters.visitFrom);
   if (filters.visitTo !== undefined) query = query.where("visit_at", "<=", filters.visitTo);

@@ -25,6 +25,9 @@ export const pushMessagePosition = z.strictObject({
   id: z.string().regex(/^[0-9]{1,18}$/),
 });
 
+/** Position in a list of walk-ins. */
+export const redemptionPosition = z.strictObject({ createdAt: storableInstant, orderId: storableText });
+
 /** Position in the catalogue. */
 export const cataloguePosition = z.strictObject({ id: storableText, programId: storableText });
 

@@ -5,7 +5,7 @@ import { isEnded } from "../../domain/booking/order-status.ts";
 import { instantOf } from "../../domain/instant.ts";
 import type { Db } from "../database/database.ts";
 import { FOREIGN_PROGRAM, OTHER_PASS, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
-import { IS_ABOUT_ORDER } from "./inbox-subject.ts";
+import { IS_ABOUT_BATCH, IS_ABOUT_ORDER } from "./inbox-subject.ts";
 
 /** The last message of a page; the next page begins after it. */
 export interface PushMessagePosition {
@@ -24,12 +24,12 @@ const ENDED_STATUSES = BOOKING_STATUSES.filter(isEnded);
 /**
  * Where a message stands, worked out when it is asked for: whether an order has an owner, and whether that
  * booking has ended, changes without the message being touched. Nobody reads the catalogue of another program; should
- * it be configured one day, its batches are applied after all.
+ * it be configured one day, its batches are applied after all. Its walk-ins are kept.
  */
 const STATE = sql<PushMessageState>`case
   when inbox.kind in ('invalid', 'unhandled') then inbox.kind
   when inbox.applied_at is not null then 'delivered'
-  when not (${IS_ABOUT_ORDER}) and ${sql.lit(FOREIGN_PROGRAM)} = any(inbox.marks) then 'unhandled'
+  when ${IS_ABOUT_BATCH} and ${sql.lit(FOREIGN_PROGRAM)} = any(inbox.marks) then 'unhandled'
   when not (${IS_ABOUT_ORDER}) then 'waiting'
   when order_index.booking_id is null then 'unclaimed'
   when bookings.status = any(${sql.lit(`{${ENDED_STATUSES.join(",")}}`)}::text[]) then 'late'

@@ -24,3 +24,4 @@ const isAbout = (kind: SubjectKind) => sql<boolean>`inbox.subject_kind = ${sql.l
 /** SQL: whether a message is about an order, or about a batch. */
 export const IS_ABOUT_ORDER = isAbout("order");
 export const IS_ABOUT_BATCH = isAbout("batch");
+export const IS_ABOUT_REDEMPTION = isAbout("redemption");

@@ -1,11 +1,11 @@
-import { type Client, WorkflowExecutionAlreadyStartedError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { batchMessageSignal, syncAgainSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { type BatchKey, catalogueSyncWorkflowId, resourceBatchWorkflowId } from "../../domain/workflow-ids.ts";
 import { signalOf } from "./messages.ts";
 import { summaryOf } from "./summary.ts";
-import { asUnavailable } from "./unavailable.ts";
+import { withinDeadline } from "./within-deadline.ts";
 
 /** Calls of the api and the activities to Temporal for the catalogue. Every call has a deadline. */
 export interface CatalogueWorkflows {
@@ -25,13 +25,11 @@ export interface CatalogueWorkflows {
   requestSync(programId: ProgramId): Promise<void>;
 }
 
-const CALL_DEADLINE_MS = 2_000;
-
 /** The catalogue's workflows on this client. */
 export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
   return {
     ringBatch: (key) =>
-      within(client, () =>
+      withinDeadline(client, () =>
         client.workflow.signalWithStart<Workflows["resourceBatch"], []>(WORKFLOW_TYPES.resourceBatch, {
           ...startOf(key),
           signal: signalOf(batchMessageSignal),
@@ -39,14 +37,14 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
         }),
       ),
     ensureBatch: (key) =>
-      within(client, () =>
+      withinDeadline(client, () =>
         client.workflow.start<Workflows["resourceBatch"]>(WORKFLOW_TYPES.resourceBatch, {
           ...startOf(key),
           workflowIdConflictPolicy: "USE_EXISTING",
         }),
       ),
     requestSync: (programId) =>
-      within(client, () =>
+      withinDeadline(client, () =>
         client.workflow.signalWithStart<Workflows["catalogueSync"], []>(WORKFLOW_TYPES.catalogueSync, {
           ...syncOf(programId),
           signal: signalOf(syncAgainSignal),
@@ -54,7 +52,7 @@ export function createCatalogueWorkflows(client: Client): CatalogueWorkflows {
         }),
       ),
     ensureSync: (programId) =>
-      within(client, () =>
+      withinDeadline(client, () =>
         client.workflow.start<Workflows["catalogueSync"]>(WORKFLOW_TYPES.catalogueSync, {
           ...syncOf(programId),
           workflowIdConflictPolicy: "USE_EXISTING",
@@ -82,12 +80,4 @@ function syncOf(programId: ProgramId) {
     workflowIdReusePolicy: "ALLOW_DUPLICATE",
     staticSummary: summaryOf(`Reads program ${programId} again: something was missed`),
   } as const;
-}
-
-async function within(client: Client, call: () => Promise<unknown>): Promise<void> {
-  try {
-    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw asUnavailable(error);
-  }
 }

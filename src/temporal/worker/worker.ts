@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { BookingWatchActivities, InboxActivities, OrderActivities } from "../../domain/activity-interfaces.ts";
 import type { BulkReadActivities, CatalogueActivities } from "../../domain/catalogue/catalogue-activities.ts";
+import type { WalkinActivities } from "../../domain/redemptions/walkin-activities.ts";
 import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { connectionSettings, type TemporalTarget } from "../client/connection.ts";
 import { activityLogContext } from "./activity-log-context.ts";
@@ -15,7 +16,11 @@ const BULK_READS_MAX = 4;
 interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
-  readonly activities: OrderActivities & InboxActivities & BookingWatchActivities & CatalogueActivities;
+  readonly activities: OrderActivities &
+    InboxActivities &
+    BookingWatchActivities &
+    CatalogueActivities &
+    WalkinActivities;
 }
 
 /** Workers that poll until they are stopped. */

@@ -239,6 +239,7 @@ export class BookingByHand {
       programIds: deps.programIds,
       follow: async () => "followed",
       ringBatch: async () => undefined,
+      ringWalkin: async () => undefined,
       ensureBatch: async () => undefined,
       ensureSync: async () => undefined,
       requestSync: async () => undefined,

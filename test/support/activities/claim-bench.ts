@@ -61,6 +61,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
     workflows,
     executions: { restart: async () => false },
     catalogueWorkflows,
+    walkinWorkflows: { ring: nothing },
     readiness,
     metrics,
     log,

@@ -115,6 +115,7 @@ export function migrateInboxSubjectsSuite(connect: () => Promise<Kysely<Tables>>
       },
       follow: async () => "followed",
       ringBatch: async (key) => void rung.push(key.batchId),
+      ringWalkin: async () => undefined,
       ensureBatch: async () => undefined,
       ensureSync: async () => undefined,
       requestSync: async () => undefined,

@@ -46,6 +46,7 @@ async function sweep() {
     ring: async () => "rung",
     follow: async () => "followed",
     ringBatch: async ({ batchId }) => void rung.push(batchId),
+    ringWalkin: async () => undefined,
     ensureBatch: async () => undefined,
     ensureSync: async (programId) => void ensured.push(programId),
     requestSync,

@@ -49,7 +49,13 @@ async function meet(who: "sweep" | "watch", names: readonly string[], follow: (i
   if (who === "watch")
     return await createBookingWatchActivities({ ...SILENT_TEMPORAL, db, follow, log }).followOverdue();
   const nothing = async () => undefined;
-  const batches = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
+  const batches = {
+    ringBatch: nothing,
+    ensureBatch: nothing,
+    ensureSync: nothing,
+    requestSync: nothing,
+    ringWalkin: nothing,
+  };
   const ring = async () => "not-running" as const;
   return await createInboxActivities({ db, programIds: [PROGRAM_ID], follow, ring, log, ...batches }).ringDueEvents();
 }
@@ -116,6 +122,7 @@ test("bookings that may be waiting for an order stay due while Temporal is away,
       return "unavailable";
     },
     ringBatch: nothing,
+    ringWalkin: async () => undefined,
     ensureBatch: nothing,
     ensureSync: nothing,
     requestSync: nothing,

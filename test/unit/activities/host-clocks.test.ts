@@ -102,6 +102,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
       },
       follow: async () => "followed",
       ringBatch: async () => undefined,
+      ringWalkin: async () => undefined,
       ensureBatch: async () => undefined,
       ensureSync: async () => undefined,
       requestSync: async () => undefined,
@@ -123,7 +124,13 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
         await takeBookingId(db, { booking: bookingOf(name, { createdAt }), fingerprint: "f" });
       }
       const ring = async () => "rung" as const;
-      const batches = { ringBatch: nothing, ensureBatch: nothing, ensureSync: nothing, requestSync: nothing };
+      const batches = {
+        ringBatch: nothing,
+        ensureBatch: nothing,
+        ensureSync: nothing,
+        requestSync: nothing,
+        ringWalkin: nothing,
+      };
       const deps = {
         db: clocks.elsewhere(db),
         programIds,

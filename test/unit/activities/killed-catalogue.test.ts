@@ -139,9 +139,10 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       const ringBatch = async ({ eventType, batchId }: BatchKey) => void rung.add(`${eventType} ${batchId}`);
       const ensureBatch = async () => undefined;
       const ensureSync = ensureBatch;
+      const ringWalkin = ensureBatch;
       const ring = async () => "unavailable" as const;
       const follow = async () => "followed" as const;
-      const inbox = { db, programIds, ringBatch, ensureBatch, ensureSync, requestSync, log, ring, follow };
+      const inbox = { db, programIds, ringBatch, ensureBatch, ensureSync, ringWalkin, requestSync, log, ring, follow };
       const dying = { db: process.db(db), ringBatch: (key: BatchKey) => process.does("a ring", () => ringBatch(key)) };
       date.advance(1);
       try {

@@ -25,15 +25,15 @@ const TIMEOUT_MS = 240_000;
 /** How many commits the database loses with the process; all of them: the booking's row is gone. */
 const LOSSES = [1, 2, 3, Number.POSITIVE_INFINITY];
 
+const date = useShiftedDate();
+const world = useActivities();
+
 describe.each(LOSSES)(
   "a process that is killed at any point, with a database that loses its last commits: %s",
   {
     timeout: TIMEOUT_MS,
   },
   (loss) => {
-    const date = useShiftedDate();
-    const world = useActivities();
-
     test.each<[string, () => PrebookingRequest]>([
       ["where DragonPass answers", () => world.request()],
       ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],

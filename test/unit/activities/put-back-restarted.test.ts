@@ -51,8 +51,8 @@ const TAKEN_OVER: readonly (readonly [string, Story])[] = [
 const RESTARTS = 2;
 /** Longer than any booking here needs for its order. */
 const STEPS_MAX = 8;
-/** With which a property finds what a single story does not. */
-const LOSSES_RUNS = 100;
+/** More with `LOSSES_RUNS`, see docs/testing.md. */
+const LOSSES_RUNS = Number(process.env.LOSSES_RUNS ?? 30);
 
 const cases = COME.flatMap(([come, story]) =>
   TAKEN_OVER.map(([taken, takeOver]) => ({ come, story, taken, takeOver })),

@@ -24,6 +24,7 @@ function inbox() {
     },
     follow: async () => "followed",
     ringBatch: async () => undefined,
+    ringWalkin: async () => undefined,
     ensureBatch: async () => undefined,
     ensureSync: async () => undefined,
     requestSync: async () => undefined,

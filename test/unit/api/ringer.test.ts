@@ -45,13 +45,18 @@ test("a hundred events of orders that nobody has claimed are looked up together,
         return Promise.resolve("rung");
       },
     },
+    walkinRinger: {
+      ring: () => {
+        throw new Error("none of these may be a walk-in");
+      },
+    },
     metrics: { countRing: (outcome) => void outcomes.push(outcome) },
     log: createLogger({ level: "silent" }),
   });
   for (let index = 0; index < 100; index += 1) {
     const orderId = `PB${index}` as OrderId;
     const signal = { orderId, previousStatus: 0, currentStatus: 1, statusChangedDate: null };
-    ringer.ring({ orderId, programId: PROGRAM, passId: `pass-${index}`, signal });
+    ringer.ring({ orderId, programId: PROGRAM, passId: `pass-${index}`, signal, mayBeWalkin: false });
   }
   await ringer.idle();
   expect(rung).toEqual([[seeker, "PB50"]]);

@@ -21,7 +21,7 @@ const PUSHES: readonly { name: string; message: Message; identifying: readonly P
       identifying: [["orderId"], ["status"]],
       secondary: [
         ...["programId", "dpId", "module", "category", "orderCreatedDate", "usageDate", "orderCancelledDate"],
-        ...["transportHubId", "transportHubName", "resourceId", "resourceName", "passengers"],
+        ...["transportHubId", "transportHubName", "resourceId", "resourceName", "passengers", "remarks"],
       ]
         .map((name): Path => [name])
         .concat([
@@ -43,9 +43,10 @@ const PUSHES: readonly { name: string; message: Message; identifying: readonly P
       name: "Version 1",
       message: VERSION_ONE,
       identifying: [["orderId"], ["status"]],
-      secondary: ["programId", "membershipId", "module", "category", "orderCreatedDate", "orderCancelledDate"].map(
-        (name): Path => [name],
-      ),
+      secondary: [
+        ...["programId", "membershipId", "module", "category", "orderCreatedDate", "usageDate", "orderCancelledDate"],
+        ...["transportHubId", "transportHubName", "resourceId", "resourceName", "passengers"],
+      ].map((name): Path => [name]),
     },
   ];
 

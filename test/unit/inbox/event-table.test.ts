@@ -12,6 +12,7 @@ import {
   eventRowOf,
   OTHER_MESSAGES,
 } from "../../../src/domain/inbox/event-table.ts";
+import type { WalkinActivities } from "../../../src/domain/redemptions/walkin-activities.ts";
 import { type AcceptedPush, parsePushEvent } from "../../../src/dragonpass/push/push-events.ts";
 import { PUSH_SCHEMAS } from "../../../src/dragonpass/push/push-schemas.ts";
 import { whoIsRung } from "../../../src/inbox/who-is-rung.ts";
@@ -50,7 +51,7 @@ const WANTED: Readonly<Record<EventName | "version1", Wanted>> = {
   walkinRedemption: {
     example: WALKIN,
     subject: { kind: "redemption", id: "DP00000000000001" },
-    rung: "nobody",
+    rung: "redemption",
     key: [WALKIN.eventType, "DP00000000000001", 2],
   },
   resourceMetadataUpdated: ofBatch(METADATA),
@@ -106,8 +107,11 @@ describe.each(names)("the event %s", (name) => {
 
   test("is used up by an activity if anybody is rung, and only then", () => {
     const activities: Readonly<
-      Record<NonNullable<EventRow["appliedBy"]>, keyof OrderActivities | keyof CatalogueActivities>
-    > = { syncOrder: "syncOrder", applyBatch: "applyBatch" };
+      Record<
+        NonNullable<EventRow["appliedBy"]>,
+        keyof OrderActivities | keyof CatalogueActivities | keyof WalkinActivities
+      >
+    > = { syncOrder: "syncOrder", applyBatch: "applyBatch", applyWalkin: "applyWalkin" };
     expect(row.appliedBy === null).toBe(row.rings === null);
     if (row.appliedBy !== null) expect(activities).toHaveProperty(row.appliedBy);
   });

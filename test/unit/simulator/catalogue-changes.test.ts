@@ -29,7 +29,7 @@ describe("a resource that is taken from a program", () => {
     expect(await idsOf(simulator, "module=1", SECOND)).toContain("N00020");
     expect((await read(simulator, "/resources/N00020", SECOND)).status).toBe(200);
     const idsInTruth = (programId: string) => simulator.catalogue.resources(programId).map((one) => one.resourceId);
-    expect(idsInTruth(FIRST).sort()).toEqual((await idsOf(simulator, "module=1,2,7,8")).sort());
+    expect(idsInTruth(FIRST).sort()).toEqual((await idsOf(simulator, "module=1,2,3,4,7,8")).sort());
     expect(idsInTruth(SECOND)).toContain("N00020");
   });
 

@@ -108,4 +108,49 @@ describe("a walk-in", () => {
     const orderId = simulator.orders.list()[0]?.orderId;
     expect((await call(simulator, "PATCH", "/orders", { status: 3, orderId })).code).toBe("500.020.001");
   });
+
+  test.each([
+    ["setMeals", 3, "R00001"],
+    ["coupons", 4, "R00002"],
+  ])(
+    "of %s has its module and its own resource, and is cancelled under its own path only",
+    async (segment, module, resourceId) => {
+      const receiver = await openReceiver();
+      const simulator = await openSimulator({ pushUrl: receiver.url });
+      const { data } = await call(simulator, "POST", `/simulations/${segment}/redemptions`, {
+        dpId: E_PASS_ID,
+        adultCount: 1,
+      });
+      const cancellation = { dpId: E_PASS_ID, transactionId: data.transactionId };
+      expect((await call(simulator, "POST", "/simulations/lounges/cancellation", cancellation)).status).toBe(404);
+      expect((await call(simulator, "POST", `/simulations/${segment}/cancellation`, cancellation)).status).toBe(200);
+      await simulator.idle();
+      expect(receiver.received.map(({ body }) => [body.module, body.resourceId, body.status])).toEqual([
+        [module, resourceId, 2],
+        [module, resourceId, 3],
+      ]);
+    },
+  );
+
+  test("by the dynamic code of a membership is the membership's, for five minutes", async () => {
+    const receiver = await openReceiver();
+    const simulator = await openSimulator({ pushUrl: receiver.url });
+    simulator.clock.set("2030-06-01T05:00:00Z");
+    const { id: membershipId } = simulator.passes.create({ type: "membership", availableUsages: 5 });
+    const { data: shown } = await call(simulator, "POST", "/memberships/qrCodes", { membershipId });
+    expect(shown).toEqual({ qrCode: expect.any(String), validUntil: Date.parse("2030-06-01T05:05:00Z") / 1_000 });
+    const { qrCode: dpId } = shown;
+    const redeem = () => call(simulator, "POST", "/simulations/lounges/redemptions", { dpId, adultCount: 1 });
+    const { transactionId } = (await redeem()).data;
+    simulator.clock.advance(6 * MINUTE_MS);
+    expect(await redeem()).toMatchObject({ status: 409, code: "500.010.005" });
+    await call(simulator, "POST", "/simulations/lounges/cancellation", { dpId, transactionId });
+    await simulator.idle();
+    expect(receiver.received.map(({ body }) => [body.dpId, body.status])).toEqual([
+      [membershipId, 2],
+      [membershipId, 3],
+    ]);
+    const wrong = await call(simulator, "POST", "/memberships/qrCodes", { membershipId: E_PASS_ID });
+    expect(wrong).toMatchObject({ status: 404, code: "500.010.003" });
+  });
 });

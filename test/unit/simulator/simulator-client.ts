@@ -25,6 +25,7 @@ interface Data {
   resourceId: string;
   status: number;
   transactionId: string;
+  qrCode: string;
   pagination: { pageSize: number; pageNumber: number; totalNumber: number };
   orders: Data[];
   transportHubs: Data[];

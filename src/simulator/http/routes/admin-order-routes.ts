@@ -17,6 +17,15 @@ const modifyRequest = z.strictObject({
   }),
   ...changeOptions,
 });
+const walkInRequest = z.strictObject({
+  dpId: z.string(),
+  programId: z.string().optional(),
+  module: z.enum(MODULE_NAMES).optional(),
+  resourceId: z.string().optional(),
+  adultCount: z.int().positive().optional(),
+  childCount: z.int().nonnegative().optional(),
+  push: z.boolean().optional(),
+});
 const passRequest = z
   .strictObject({
     type: z.enum(PASS_TYPES).optional(),
@@ -55,6 +64,10 @@ export function addAdminOrderRoutes(router: Router, state: SimulatorState, { ord
   });
   router.post("/orders/:orderId/redeem", (req, res) => {
     res.json(view(orders.redeem(req.params.orderId)));
+  });
+
+  router.post("/walk-ins", (req, res) => {
+    res.status(201).json(view(orders.walkIn(walkInRequest.parse(req.body))));
   });
 
   router.get("/passes", (_req, res) => {

@@ -15,6 +15,7 @@ import { notedAttention } from "./0013-noted-attention.ts";
 import { forgottenAttempts } from "./0014-forgotten-attempts.ts";
 import { comparedBookings } from "./0015-compared-bookings.ts";
 import { readsPutBack } from "./0016-reads-put-back.ts";
+import { redemptions } from "./0017-redemptions.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -34,4 +35,5 @@ export const migrations: Record<string, Migration> = {
   "0014-forgotten-attempts": forgottenAttempts,
   "0015-compared-bookings": comparedBookings,
   "0016-reads-put-back": readsPutBack,
+  "0017-redemptions": redemptions,
 };

@@ -7,7 +7,6 @@ import type { Database } from "../database.ts";
 import { CLOCK_OF_THIS_PROCESS } from "../database-clock.ts";
 import { migrate } from "../migrate.ts";
 import type { Tables } from "../tables.ts";
-import { INT8_OID, parseInt8 } from "../type-parsers.ts";
 import { WRITE_PROBE } from "../write-probe.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import { lockFolder } from "./folder-lock.ts";
@@ -28,7 +27,7 @@ export async function openPGliteDatabase(dataDir: string): Promise<Database> {
 
 async function openLocked(folder: string, lock: ProcessLock): Promise<Database> {
   if (!existsSync(join(folder, "PG_VERSION"))) await makeDatabase(folder);
-  const pglite = await PGlite.create({ dataDir: folder, parsers: { [INT8_OID]: parseInt8 } });
+  const pglite = await PGlite.create({ dataDir: folder });
   const pool = createPGlitePool(pglite);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 

@@ -1,7 +1,7 @@
 import type { PostgresPool, PostgresPoolClient } from "kysely";
-import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult, types } from "pg";
+import { Pool, type PoolClient, type PoolConfig, type QueryConfig, type QueryResult } from "pg";
 import { StoreError } from "../store-error.ts";
-import { INT8_OID, parseInt8, parseTimestamptz, TIMESTAMPTZ_OID } from "../type-parsers.ts";
+import { TYPES } from "../type-parsers.ts";
 import { connectionStringOf } from "./connection-string.ts";
 import { endsConnection, isServerLost } from "./lost-server.ts";
 import { POOLED_BEGIN, type Pooler, sessionSetup } from "./session-settings.ts";
@@ -15,7 +15,7 @@ const CONNECTION: PoolConfig = {
   // What a load balancer or a name leads to changes; a connection stays where it was made.
   maxLifetimeSeconds: 30 * 60,
   keepAlive: true,
-  types: { getTypeParser },
+  types: TYPES,
 };
 
 /** A query with its own limit, or the usual one. */
@@ -123,10 +123,4 @@ function guarded(
       client.release(isBroken || !pool.isCurrent());
     },
   };
-}
-
-function getTypeParser(...[oid, format]: Parameters<typeof types.getTypeParser>) {
-  if (format !== "binary" && oid === INT8_OID) return parseInt8;
-  if (format !== "binary" && oid === TIMESTAMPTZ_OID) return parseTimestamptz;
-  return types.getTypeParser(oid, format);
 }

@@ -56,7 +56,7 @@ const KINDS: readonly [kind: string, message: NewInboxMessage, isRungFor: boolea
   ["a message of Version 1", orderEvent("o", { kind: "version1", eventType: null }), true],
   ["a message of a batch", batchMessage(1, 2), true],
   ["one of another program", batchMessage(1, 2, { marks: [FOREIGN_PROGRAM] }), false],
-  ["a redemption", orderEvent("o", { eventType: "walkin.redemption" }), false],
+  ["a redemption", orderEvent("o", { eventType: "walkin.redemption" }), true],
   ["a message of an unknown type", orderEvent("o", { kind: "unhandled", eventType: "order.new" }), false],
   ["a change that the recovery gives again", orderEvent("o", { source: "recovery" }), false],
   ["a batch that the recovery gives again", batchMessage(1, 2, { source: "recovery" }), false],

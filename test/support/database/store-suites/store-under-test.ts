@@ -17,6 +17,7 @@ const TABLES = [
   "catalogue_parts",
   "catalogue_recoveries",
   "inbox_health",
+  "redemptions",
 ];
 
 /** The database that a suite works on; empty before each test. */

@@ -72,6 +72,9 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const fakes = {
     checkAvailability: notSaid as ApiDependencies["checkAvailability"],
     listOptions: notSaid as ApiDependencies["listOptions"],
+    previewPrebooking: notSaid as ApiDependencies["previewPrebooking"],
+    getEsim: notSaid as ApiDependencies["getEsim"],
+    listTopUps: notSaid as ApiDependencies["listTopUps"],
     readResource: anyLounge as ApiDependencies["readResource"],
     getResource: notSaid as ReadInLanguage["getResource"],
     getTransportHub: notSaid as ReadInLanguage["getTransportHub"],
@@ -99,6 +102,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     workflows,
     executions: { restart: async () => workflows.onRestart() },
     catalogueWorkflows: { ringBatch: async () => undefined },
+    walkinWorkflows: { ring: async (event) => workflows.ringWalkin(event) },
     pushVerifier: createPushVerifier({
       keySource: createPushKeySource(pushKeys.jwks),
       clock: createSupplierClock(),
@@ -107,6 +111,9 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     }),
     checkAvailability: (args) => fakes.checkAvailability(args),
     listOptions: (args) => fakes.listOptions(args),
+    previewPrebooking: (args) => fakes.previewPrebooking(args),
+    getEsim: (args) => fakes.getEsim(args),
+    listTopUps: (args) => fakes.listTopUps(args),
     readResource: (...args) => fakes.readResource(...args),
     readInLanguage,
     readListInLanguage: readInLanguage,

@@ -6,6 +6,7 @@ import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.t
 import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../../../../src/domain/booking/resumed-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../../../src/domain/inbox/order-status-changed.ts";
+import type { WalkinPushed } from "../../../../src/domain/redemptions/walkin-activities.ts";
 import type {
   CancelAnswer,
   OperatorAnswer,
@@ -19,6 +20,8 @@ interface FakeWorkflows extends PrebookingWorkflows {
   readonly resumed: (ResumedBooking | null)[];
   readonly cancels: BookingId[];
   readonly rings: { bookingId: BookingId; event: OrderStatusChanged }[];
+  readonly walkinRings: WalkinPushed[];
+  ringWalkin(event: WalkinPushed): void;
   /** While true, every call ends as when Temporal does not answer. */
   away: boolean;
   cancelAnswer: CancelAnswer;
@@ -41,6 +44,11 @@ export function createFakeWorkflows(): FakeWorkflows {
     resumed: [],
     cancels: [],
     rings: [],
+    walkinRings: [],
+    ringWalkin(event) {
+      refuseWhileAway();
+      fake.walkinRings.push(event);
+    },
     away: false,
     cancelAnswer: { kind: "not-running" },
     syncs: [],

@@ -20,10 +20,12 @@ export function usePushEndpoint(options: ApiFixtureOptions = {}): ApiFixture {
   beforeEach(async () => {
     await api.api.idle();
     await api.db.deleteFrom("inbox").execute();
+    await api.db.deleteFrom("redemptions").execute();
     api.fakes.write = write;
     api.workflows.away = false;
     api.workflows.onRing = () => Promise.resolve("rung");
     api.workflows.rings.length = 0;
+    api.workflows.walkinRings.length = 0;
   });
   return api;
 }
