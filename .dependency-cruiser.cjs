@@ -90,19 +90,30 @@ const SOURCES = [
     "from a verified message to whoever is rung for it",
   ),
   mayImport(
+    "src/requests/",
+    ["src/store/", "src/temporal/client/"],
+    "what all use cases do alike with a request and its id",
+  ),
+  mayImport(
+    "src/passes/",
+    ["src/requests/", "src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
+    "the use cases of passes",
+  ),
+  mayImport(
     "src/prebookings/",
-    ["src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
+    ["src/requests/", "src/dragonpass/", "src/store/", "src/temporal/client/", "src/domain/", "src/contract/", LOG],
     "the use cases: whoever calls them, by HTTP, command line or activity, translates their results",
   ),
   {
-    name: "prebookings-know-no-transport",
+    name: "use-cases-know-no-transport",
     comment: "a use case takes a request and gives a result; packages and Node belong to the parts that it is given",
     severity: "error",
-    from: { path: "^src/prebookings/" },
+    from: { path: "^src/(prebookings|passes|requests)/" },
     to: { pathNot: "^src/" },
   },
   mayImport("src/api/", [
     "src/prebookings/",
+    "src/passes/",
     "src/inbox/",
     SUPPLIER_FOR_API,
     "src/dragonpass/client/",

@@ -12,7 +12,16 @@ interface SourceRule {
 const TYPE_ARGUMENTS = "(?:<[^()]*>)?";
 const MESSAGE = "(?:signalOf|updateOf|queryOf)";
 const BY_ITS_CONSTANT = "takes a message otherwise than by its constant of src/domain/messages.ts";
-const TALK_TO_WORKFLOWS = ["src/temporal", "src/prebookings", "src/inbox", "src/service", "activities", "workflows"];
+const TALK_TO_WORKFLOWS = [
+  "src/temporal",
+  "src/prebookings",
+  "src/passes",
+  "src/requests",
+  "src/inbox",
+  "src/service",
+  "activities",
+  "workflows",
+];
 
 /** Messages and types of workflows are public, and running workflows hold them. */
 const MESSAGE_RULES: readonly SourceRule[] = [

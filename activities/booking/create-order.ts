@@ -11,6 +11,7 @@ import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { takeLease } from "../../src/store/once/leases.ts";
 import { type MakeResult, makeOnce } from "../once/make.ts";
+import { creationRequestId } from "../once/request-ids.ts";
 import { type SettleResult, settleOpen } from "../once/settle.ts";
 import { RESERVATION_REMAINING_MIN_MS } from "./check-availability.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -20,7 +21,6 @@ import { type OrderEffect, orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
 import { compareClocks } from "./supplier-time.ts";
 import { noteUnknownOutcome } from "./unknown-outcome.ts";
-import { creationRequestId } from "./write-back.ts";
 
 /** Refusals of fresh reservations until DragonPass is believed (A4: one cannot tell why the first was refused). */
 const REFUSALS_MAX = 2;

@@ -4,9 +4,9 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { lastWatchRun } from "../../src/store/bookings/overdue-bookings.ts";
 import { undecidedBefore } from "../../src/store/bookings/undecided-bookings.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { forgottenRequestId } from "../once/request-ids.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { noteForgotten } from "./forgotten-attempt.ts";
-import { forgottenRequestId } from "./write-back.ts";
 
 /** Dependencies of `doubtUndecided`. */
 interface DoubtDependencies extends Pick<OrderDependencies, "db" | "programIds" | "log"> {

@@ -1,4 +1,3 @@
-import { activityInfo } from "@temporalio/activity";
 import type { Booking } from "../../src/contract/booking.ts";
 import type {
   CancelOrderResult,
@@ -9,17 +8,9 @@ import type {
   ResolveOrderResult,
   SyncOrderResult,
 } from "../../src/domain/activity-interfaces.ts";
-import { databaseWentBack } from "../supplier-failure.ts";
+import { type Circumstances, doInformed, triesBefore } from "../once/informed.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { type Insistence, type Trying, writeBookingBack } from "./write-back.ts";
-
-/** Context of an activity beyond its input. */
-export interface Circumstances {
-  /** How often it has been begun before, and may have done what nothing tells of any more. */
-  readonly tries: number;
-  /** The database had lost something of the booking. */
-  readonly databaseWentBack: boolean;
-}
 
 type Result =
   | CheckAvailabilityResult
@@ -43,17 +34,21 @@ export function informed<
 ): (input: Input) => Promise<Output> {
   return async (input) => {
     const { evidence, reservation = null } = input;
-    const tries = activityInfo().attempt - 1;
-    if (evidence === undefined) return await activity(deps, input, { tries, databaseWentBack: false });
-    const trying: Trying | null = reservation === null ? null : { prebookingToken: reservation.prebookingToken, tries };
-    const wentBack = await writeBookingBack(deps, evidence, trying, insistence);
-    const result = await activity(deps, input, { tries, databaseWentBack: wentBack });
-    const published = bookingIn(result);
-    // What says that there is no order says so by the attempts of then.
-    const isNegative = published === null ? isKind(result, "reserve-again") : published.orderId === null;
-    if (isNegative && (await writeBookingBack(deps, evidence, trying, insistence))) throw databaseWentBack();
-    if (published !== null && published.revision < evidence.booking.revision) throw databaseWentBack();
-    return result;
+    if (evidence === undefined) return await activity(deps, input, { tries: triesBefore(), databaseWentBack: false });
+    return await doInformed<Output>({
+      writeBack: (tries) => {
+        const trying: Trying | null =
+          reservation === null ? null : { prebookingToken: reservation.prebookingToken, tries };
+        return writeBookingBack(deps, evidence, trying, insistence);
+      },
+      activity: (circumstances) => activity(deps, input, circumstances),
+      isNegative: (result) => {
+        const published = bookingIn(result);
+        return published === null ? isKind(result, "reserve-again") : published.orderId === null;
+      },
+      revisionOf: (result) => bookingIn(result)?.revision ?? null,
+      knownRevision: evidence.booking.revision,
+    });
   };
 }
 

@@ -13,14 +13,12 @@ import { PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
 import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-client.ts";
 import { faultError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
-import type { SupplierOrderListItem, SupplierOrderPage } from "../../src/dragonpass/schemas/order-list.ts";
+import type { SupplierOrderListItem } from "../../src/dragonpass/schemas/order-list.ts";
 import type { Attempt } from "../../src/store/once/attempt.ts";
 import { claimedAmong } from "../../src/store/once/claims.ts";
+import { listBackTo } from "../once/list-back-to.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { compareClocks } from "./supplier-time.ts";
-
-/** Pages of a pass's orders that are read at most: the list is newest first, and an attempt is minutes old. */
-const PAGES_MAX = 20;
 
 /** How far back the list is read: to where an order can be dated at the worst. */
 const LISTED_BEFORE_MS = 2 * 24 * 3_600_000;
@@ -85,21 +83,15 @@ export async function listSince(
   pass: Pass,
   sinceMs: number,
 ): Promise<SupplierOrderListItem[]> {
-  const items = new Map<string, SupplierOrderListItem>();
-  for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
-    const page = await dragonpass.listOrders({ programId, pass, pageSize: PAGE_SIZE_MAX, pageNumber });
-    const before = items.size;
-    for (const order of page.orders) items.set(order.orderId, order);
-    const oldest = page.orders.at(-1)?.orderCreatedDate ?? null;
-    if (isLast(page, pageNumber, items.size > before) || (oldest !== null && Date.parse(oldest) < sinceMs)) break;
-  }
-  return [...items.values()];
-}
-
-/** A list that does not count its orders goes on until a page brings no other one: it may be cut into any pages. */
-function isLast({ orders, pagination }: SupplierOrderPage, pageNumber: number, broughtNew: boolean): boolean {
-  if (orders.length === 0) return true;
-  return pagination === null ? !broughtNew : pageNumber * pagination.pageSize >= pagination.totalNumber;
+  return await listBackTo(sinceMs, async (pageNumber) => {
+    const { orders, pagination } = await dragonpass.listOrders({
+      programId,
+      pass,
+      pageSize: PAGE_SIZE_MAX,
+      pageNumber,
+    });
+    return { items: orders, pagination };
+  });
 }
 
 /** By DragonPass's clock, which dates orders. What is forgotten was sent before its attempt was written down. */

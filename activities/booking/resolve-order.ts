@@ -7,13 +7,10 @@ import { bookingSubject } from "../../src/domain/once/subject.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { type BookingChange, changeBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
-import { isUnsettled, SAID_TO_BE_NONE } from "../../src/store/once/attempt.ts";
-import { findAttempts } from "../../src/store/once/attempts.ts";
-import { findClaim, giveClaimUp } from "../../src/store/once/claims.ts";
-import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
+import type { Circumstances } from "../once/informed.ts";
+import { release } from "../once/release.ts";
 import { adoptOrder } from "./adopt-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import type { Circumstances } from "./informed.ts";
 import { nothingLost } from "./resolution-refusals.ts";
 
 /**
@@ -35,28 +32,11 @@ export async function resolveOrder(
       result = ended === null ? nothingLost() : { kind: "ended", booking: ended.booking };
       return ended;
     }
-    const isReleased = booking.status === "requested" && (await release(trx, bookingId, tries));
+    const isReleased = booking.status === "requested" && (await release(trx, bookingSubject(bookingId), tries));
     result = isReleased ? { kind: "released", booking } : nothingLost();
     return isReleased ? withoutNotice(row) : null;
   });
   return await asStored(deps.db, bookingId, result);
-}
-
-/**
- * Settles what is open as having made nothing. What it may have made all the same is looked for once more before another
- * order is asked for, and is found as a second one afterwards.
- */
-async function release(trx: Db, bookingId: BookingId, tries: number): Promise<boolean> {
-  const subject = bookingSubject(bookingId);
-  const attempts = await findAttempts(trx, subject);
-  const open = attempts.filter(isUnsettled);
-  const claim = await findClaim(trx, subject);
-  if (open.length === 0 && claim === null)
-    return tries > 0 && attempts.some(({ outcomeCode }) => outcomeCode === SAID_TO_BE_NONE);
-  for (const attempt of open) await settleAttempt(trx, attempt, { outcome: "nothing-made", code: SAID_TO_BE_NONE });
-  // It was found, and DragonPass has never shown it since.
-  if (claim !== null) await giveClaimUp(trx, subject);
-  return true;
 }
 
 const NO_LONGER_THERE: NewReason = {

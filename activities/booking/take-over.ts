@@ -12,11 +12,11 @@ import { isOfSameBooking, restoreBooking } from "../../src/store/bookings/restor
 import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { publishClaimed } from "../once/claim.ts";
+import { forgottenRequestId } from "../once/request-ids.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { over } from "./end-booking.ts";
 import { noteForgotten } from "./forgotten-attempt.ts";
 import { orderOfBooking } from "./order-effect.ts";
-import { forgottenRequestId } from "./write-back.ts";
 
 /** A booking whose row is bound to the run that takes it up, and what was asked for. */
 export interface TakenUp {

@@ -42,7 +42,9 @@ export async function noteUnknownOutcome(
 }
 
 /** For the person: the look-ups may be in vain because of this. */
-async function differingClocks(deps: OrderDependencies): Promise<Record<string, number>> {
+export async function differingClocks(
+  deps: Pick<OrderDependencies, "db" | "supplierClock">,
+): Promise<Record<string, number>> {
   const { differ, ownLagMs, supplierLeadMs } = await compareClocks(deps);
   if (!differ) return {};
   return {

@@ -1,4 +1,3 @@
-import { v5 as uuidV5 } from "uuid";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { attention, type Notice } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
@@ -10,12 +9,10 @@ import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { restoreBooking } from "../../src/store/bookings/restore-booking.ts";
 import { type ScheduledAttempt, writeBack } from "../once/evidence.ts";
+import { creationRequestId, forgottenRequestId } from "../once/request-ids.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { orderCriteriaOf } from "./order-criteria.ts";
-
-/** Namespace of the request ids (UUID v5), so that a repeated request carries the same one. */
-const REQUEST_ID_NAMESPACE = "6d0a0a4e-5a3f-5f0e-9c0b-2b5c1b1c8a44";
 
 /** The creation that an activity is there for, and how often it has been begun before. */
 export interface Trying {
@@ -26,16 +23,6 @@ export interface Trying {
 /** Whether an activity needs the order that the evidence knows, or may take it back. */
 export interface Insistence {
   readonly insistsOnOrder: boolean;
-}
-
-/** Id of the request that makes an order with this token. */
-export function creationRequestId(workflowId: string, prebookingToken: string): string {
-  return uuidV5(`${workflowId} ${prebookingToken}`, REQUEST_ID_NAMESPACE);
-}
-
-/** Stands for the ids of what may have been asked before this run, and is forgotten. */
-export function forgottenRequestId(workflowId: string, firstExecutionRunId: string): string {
-  return uuidV5(`${workflowId} before ${firstExecutionRunId}`, REQUEST_ID_NAMESPACE);
 }
 
 /**

@@ -45,7 +45,7 @@ const QUERIES = [
 ];
 
 const SAVED_VIEWS = [
-  ["A person is needed", '`WorkflowType = "prebooking" AND NeedsAttention = true`'],
+  ["A person is needed", '`WorkflowType IN ("prebooking", "passIssue") AND NeedsAttention = true`'],
   ["Not decided", '`WorkflowType = "prebooking" AND BookingStatus = "requested" AND ExecutionStatus = "Running"`'],
   ["Not confirmed", '`WorkflowType = "prebooking" AND BookingStatus = "pending" AND ExecutionStatus = "Running"`'],
   ["Ended by force", '`WorkflowType = "prebooking" AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut")`'],

@@ -24,6 +24,7 @@ ${[
   bundleSection(),
   findBookingsSection(),
   attentionSection(),
+  passesSection(),
   actionsSection(),
   pushesSection(),
   catalogueSection(),
@@ -43,6 +44,19 @@ function actionsSection(): string {
   return `## What to do in Temporal
 
 ${table(["Action", "What it does"], ACTIONS)}`;
+}
+
+function passesSection(): string {
+  return `## Passes that are issued
+
+A pass has no reservation that would keep a second one out. So a request whose answer was lost is never sent again by itself: the passes of the user are looked through at the same times as the orders of a lost answer, and where none is the request's for an hour, \`needsAttention\` is \`outcome_unknown\`, with the request ids that DragonPass may know. A worker that is killed within the moment in which it sends leads to the same.
+
+1. Ask DragonPass whether a request id in the details has issued a pass.
+2. \`POST /v1/pass-requests/{passRequestId}/resolve\`: \`{ "outcome": "order", "orderId": "…" }\` where it has, with the order that issued the pass: it is adopted. \`{ "outcome": "noOrder" }\` where it has not: it is asked for again, or ends where a cancellation is wanted. \`{ "outcome": "noted" }\` only takes the notice back.
+
+\`stray_order\` names a second pass of one request: cancel it at DragonPass, or keep it, and \`resolve\` as \`noted\`. It is never cancelled by itself, whatever \`STRAY_ORDER_ACTION\` says: nobody here can tell which one is used.
+
+The workflow \`pass-issue/<passRequestId>\` stays until its pass is cancelled or expires. \`booking-watch\` asks about those that are not decided, once they are overdue: about an hour after they last changed. One that Temporal has lost is started again, and what it may have asked is looked for first; one that was terminated asks for a person (\`not_followed\`), and \`resolve\` or \`cancel\` starts it again. One whose pass is issued is started again when somebody cancels it. Names are in the workflow's argument and in \`pass_requests.request\`, there only until the pass is issued or refused.`;
 }
 
 function catalogueSection(): string {

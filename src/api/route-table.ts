@@ -4,6 +4,10 @@ import { pushAcknowledgement } from "../contract/push-acknowledgement.ts";
 import { liveness, type Readiness, readiness } from "../contract/readiness.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
+import type { ChangePassDependencies } from "../passes/change-pass.ts";
+import type { GetPassRequestDependencies } from "../passes/get-pass-request.ts";
+import type { ShowPassDependencies } from "../passes/show-pass.ts";
+import type { StartPassDependencies } from "../passes/start-pass.ts";
 import type { AskAvailabilityDependencies } from "../prebookings/ask-availability.ts";
 import type { AwaitDecisionDependencies } from "../prebookings/await-decision.ts";
 import type { CancelPrebookingDependencies } from "../prebookings/cancel-prebooking.ts";
@@ -18,6 +22,7 @@ import { askAvailabilityRoute, previewPrebookingRoute } from "./routes/availabil
 import { cancelPrebookingRoute } from "./routes/cancel-prebooking.ts";
 import { getCatalogueRoute } from "./routes/get-catalogue.ts";
 import { getEsimRoute } from "./routes/get-esim.ts";
+import { getPassRoute } from "./routes/get-pass.ts";
 import { getPrebookingRoute } from "./routes/get-prebooking.ts";
 import { getResourceRoute } from "./routes/get-resource.ts";
 import { getTransportHubRoute } from "./routes/get-transport-hub.ts";
@@ -30,6 +35,8 @@ import { listRedemptionsOfPassRoute, listRedemptionsRoute } from "./routes/list-
 import { listResourcesRoute } from "./routes/list-resources.ts";
 import { listTransportHubsRoute } from "./routes/list-transport-hubs.ts";
 import { resolvePrebookingRoute, syncPrebookingRoute } from "./routes/operate-prebooking.ts";
+import { cancelPassRequestRoute, getPassRequestRoute, resolvePassRequestRoute } from "./routes/pass-requests.ts";
+import { type StartPassRouteDependencies, startPassRoute } from "./routes/start-pass.ts";
 import { startPrebookingRoute } from "./routes/start-prebooking.ts";
 
 /** Dependencies of the handlers of `V1_ROUTES`, all together. */
@@ -41,8 +48,13 @@ export interface RouteDependencies
     ListPrebookingsDependencies,
     CancelPrebookingDependencies,
     OperatePrebookingDependencies,
-    AskAvailabilityDependencies {
+    AskAvailabilityDependencies,
+    Omit<StartPassRouteDependencies, "passWorkflows">,
+    Omit<ShowPassDependencies, "programIds"> {
   readonly previewPrebooking: DragonPassClient["previewPrebooking"];
+  readonly passWorkflows: StartPassDependencies["passWorkflows"] &
+    GetPassRequestDependencies["passWorkflows"] &
+    ChangePassDependencies["passWorkflows"];
   readonly workflows: StartPrebookingDependencies["workflows"] &
     CancelPrebookingDependencies["workflows"] &
     OperatePrebookingDependencies["workflows"];
@@ -68,6 +80,11 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   previewPrebookingRoute,
   listRedemptionsRoute,
   listRedemptionsOfPassRoute,
+  startPassRoute,
+  getPassRoute,
+  getPassRequestRoute,
+  cancelPassRequestRoute,
+  resolvePassRequestRoute,
   listResourcesRoute,
   getResourceRoute,
   listOptionsRoute,

@@ -3,7 +3,7 @@ import type { ReasonCode } from "./error-codes.ts";
 import { bookingId, bookingStatus, instant, moduleName, opaqueId, orderId, pass, programId } from "./vocabulary.ts";
 
 /** Why something is as it is: a stable code, a sentence for people, facts without personal data. */
-const reason = z.strictObject({
+export const reason = z.strictObject({
   code: z.string().describe("stable, for programs"),
   message: z.string().describe("a sentence for people; may be worded otherwise in another version"),
   details: z

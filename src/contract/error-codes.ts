@@ -50,7 +50,7 @@ export const API_ERRORS = {
   not_found: {
     status: 404,
     title: "Not found",
-    meaning: "There is nothing under this path, or the catalogue has nothing with this id, or not in this language.",
+    meaning: "There is nothing under this path, or nothing has this id; of the catalogue also: not in this language.",
     repeat: "no",
     whoActs: "caller",
   },
@@ -75,6 +75,13 @@ export const API_ERRORS = {
     repeat: "later",
     whoActs: "caller",
   },
+  pass_not_found: {
+    status: 404,
+    title: "No such pass",
+    meaning: "DragonPass knows no E-pass with this id in the configured programs.",
+    repeat: "no",
+    whoActs: "caller",
+  },
   cancellation_window_closed: {
     status: 409,
     title: "Too late to cancel",
@@ -95,6 +102,13 @@ export const API_ERRORS = {
     meaning: "The booking is in a final state and cannot be cancelled any more.",
     repeat: "no",
     whoActs: "nobody",
+  },
+  pass_in_use: {
+    status: 409,
+    title: "The pass is in use",
+    meaning: "The pass has been used, or is booked on, and cannot be cancelled.",
+    repeat: "no",
+    whoActs: "caller",
   },
   nothing_to_resolve: {
     status: 409,
@@ -127,7 +141,7 @@ export const API_ERRORS = {
   idempotency_key_reused: {
     status: 422,
     title: "The key was used for another request",
-    meaning: "The same `bookingId` or `Idempotency-Key` was used before with another body.",
+    meaning: "The same `bookingId`, `passRequestId` or `Idempotency-Key` was used before with another body.",
     repeat: "after_change",
     whoActs: "caller",
   },

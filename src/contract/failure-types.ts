@@ -91,6 +91,7 @@ export const FAILURE_TYPES = {
     "DragonPass does not give events of this type again.",
     "Read the program again with the Schedule `catalogue-sync`.",
   ),
+  pass_in_use: final("The pass has been used, or is booked on, and cannot be cancelled.", "Nothing."),
   booking_final: final("The booking has ended and cannot be cancelled any more.", "Nothing."),
   nothing_to_resolve: final(
     "There is nothing for a person to decide.",

@@ -3,7 +3,7 @@ import { type ModuleRow, moduleRow } from "../domain/modules.ts";
 import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
-const text = z
+export const text = z
   .string()
   .trim()
   .min(1)

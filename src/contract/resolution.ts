@@ -6,14 +6,14 @@ export const resolution = z.discriminatedUnion("outcome", [
   z
     .strictObject({ outcome: z.literal("noOrder").describe("the finding") })
     .describe(
-      "DragonPass was asked, and the lost order does not exist: the booking reserves anew, or ends if it was cancelled",
+      "DragonPass was asked, and the lost order does not exist: it is asked for anew, or ends if it was cancelled",
     ),
   z
     .strictObject({
       outcome: z.literal("order").describe("the finding"),
-      orderId: orderId.describe("DragonPass's id of the order"),
+      orderId: orderId.describe("DragonPass's id of the order; of a pass that of the order that issued it"),
     })
-    .describe("The order of the booking was found at DragonPass, and is adopted"),
+    .describe("The lost order was found at DragonPass, and is adopted"),
   z
     .strictObject({ outcome: z.literal("noted").describe("the finding") })
     .describe("Somebody knows: `needsAttention` is taken back, and not asked again for the same reason"),

@@ -1,15 +1,21 @@
 import { z } from "zod";
 import { PREBOOKED_MODULES } from "../domain/modules.ts";
 
-/** Our id of a booking: chosen by the caller or by us, unique for as long as the booking is stored. */
-export const bookingId = z
+/** An id that the caller chooses, or we. It holds no personal data. */
+const ownId = z
   .string()
   .regex(
     /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
     "must be 1 to 64 letters, digits, dots, underscores or hyphens, a letter or digit first",
-  )
-  .brand<"BookingId">();
+  );
+
+/** Our id of a booking: chosen by the caller or by us, unique for as long as the booking is stored. */
+export const bookingId = ownId.brand<"BookingId">();
 export type BookingId = z.infer<typeof bookingId>;
+
+/** Our id of a request to issue a pass: as that of a booking. */
+export const passRequestId = ownId.brand<"PassRequestId">();
+export type PassRequestId = z.infer<typeof passRequestId>;
 
 /** An id of DragonPass: opaque, never judged by its prefix or length beyond a bound. */
 export const opaqueId = z

@@ -1,10 +1,12 @@
 import type { Booking } from "../contract/booking.ts";
+import type { PassIssueRequest, PassRequest } from "../contract/pass-request.ts";
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
 import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
 import type { OrderStatusChanged } from "./inbox/order-status-changed.ts";
+import type { ResumedPass } from "./passes/pass-state.ts";
 import type { WalkinEnding, WalkinKey, WalkinPushed } from "./redemptions/walkin-activities.ts";
 import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 
@@ -89,6 +91,40 @@ export const orderStatusChangedSignal: SignalMessage<[event: OrderStatusChanged]
   "DragonPass pushed something about the order: the inbox is read, not the signal",
 );
 
+/** The request for a pass as it is now. */
+export const passRequestQuery: QueryMessage<PassRequest> = new Message(
+  "query",
+  "passRequest",
+  "The request for a pass as it is now",
+);
+
+/** Answers when the pass is issued or the request has ended. */
+export const awaitPassUpdate: UpdateMessage<PassRequest> = new Message(
+  "update",
+  "awaitPass",
+  "Answers with the request when its pass is issued, or it has ended without one",
+);
+
+/**
+ * Cancels. Answers when DragonPass has; at once, with the request remembered, while no pass is known.
+ * Fails with `pass_in_use` or `supplier_refused`.
+ */
+export const cancelPassUpdate: UpdateMessage<PassRequest> = new Message(
+  "update",
+  "cancel",
+  "Cancels the pass; while none is known the cancellation is remembered",
+);
+
+/**
+ * Tells a person's finding: the lost pass does not exist, which one it is, or that the notice has been read.
+ * Fails with `nothing_to_resolve` or `order_not_free`.
+ */
+export const resolvePassUpdate: UpdateMessage<PassRequest, [resolution: Resolution]> = new Message(
+  "update",
+  "resolve",
+  "Says what became of a lost pass, or takes the notice back that a person is needed",
+);
+
 /** A message of the batch has been stored. */
 export const batchMessageSignal: SignalMessage = new Message(
   "signal",
@@ -130,6 +166,7 @@ export interface RecoveryRequest {
 /** The workflows, by the type under which Temporal knows them. Others are started with values that are not checked. */
 export interface Workflows {
   prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking>;
+  passIssue(argument: PassIssueRequest | null, resumed?: ResumedPass): Promise<PassRequest>;
   resourceBatch(key: BatchKey, recovery?: RecoveryState): Promise<BatchEnding>;
   catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;
   resourceRecovery(request?: RecoveryRequest): Promise<{ readonly seen: number; readonly stored: number }>;
@@ -142,6 +179,7 @@ export type WorkflowType = keyof Workflows;
 /** Workflow types, so that a caller of one that is renamed does not compile. */
 export const WORKFLOW_TYPES = {
   prebooking: "prebooking",
+  passIssue: "passIssue",
   resourceBatch: "resourceBatch",
   catalogueSync: "catalogueSync",
   resourceRecovery: "resourceRecovery",

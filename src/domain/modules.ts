@@ -124,12 +124,26 @@ export type PrebookedModule = {
   [Name in ModuleName]: (typeof MODULE_TABLE)[Name]["bookedBy"] extends null ? never : Name;
 }[ModuleName];
 
+/** A module that an E-pass can be for: one that can be prebooked, or used without. */
+type UsedByPass = {
+  [Name in ModuleName]: (typeof MODULE_TABLE)[Name] extends { bookedBy: null; hasWalkIn: false } ? never : Name;
+}[ModuleName];
+
+/** An E-pass for several modules is issued as one of a module by itself (DragonPass: cross-module E-pass, A16). */
+const CROSS_MODULE = { code: 0, pathSegment: "multiModule" } as const;
+
+/** Module of an E-pass, by our names. */
+export type PassModule = UsedByPass | "crossModule";
+
 /** A part of an order's `extra` that only the orders of one module have. */
 export type OrderDetail = Row["orderDetails"][number];
 
 /** All of them, in the order of the table. */
 export const MODULE_NAMES = Object.keys(MODULE_TABLE) as readonly ModuleName[];
 export const PREBOOKED_MODULES: readonly PrebookedModule[] = MODULE_NAMES.filter(isPrebooked);
+
+/** Modules that a pass can be issued for. */
+export const PASS_MODULES: readonly PassModule[] = [...MODULE_NAMES.filter(isUsedByPass), "crossModule"];
 
 /** DragonPass's number of each module that is known, and of those that can be prebooked. */
 export const MODULE_CODES: readonly number[] = MODULE_NAMES.map((name) => MODULE_TABLE[name].code);
@@ -148,6 +162,25 @@ export function moduleRow(name: ModuleName): ModuleRow {
 /** Our name of a module by DragonPass's number; undefined for one that is not known. */
 export function moduleNameOf(code: number): ModuleName | undefined {
   return MODULE_NAMES.find((name) => MODULE_TABLE[name].code === code);
+}
+
+/** How passes of a module are issued. */
+export function passModuleRow(name: PassModule): Pick<ModuleRow, "code" | "pathSegment"> {
+  return isModuleName(name) ? MODULE_TABLE[name] : CROSS_MODULE;
+}
+
+/** Our name of a pass's module by DragonPass's number; undefined for one that is not known. */
+export function passModuleNameOf(code: number): PassModule | undefined {
+  return PASS_MODULES.find((name) => passModuleRow(name).code === code);
+}
+
+function isModuleName(name: string): name is ModuleName {
+  return Object.hasOwn(MODULE_TABLE, name);
+}
+
+function isUsedByPass(name: ModuleName): name is UsedByPass {
+  const { bookedBy, hasWalkIn } = moduleRow(name);
+  return bookedBy !== null || hasWalkIn;
 }
 
 function isPrebooked(name: ModuleName): name is PrebookedModule {

@@ -1,4 +1,4 @@
-import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, OrderId, PassRequestId, ProgramId } from "../contract/vocabulary.ts";
 import { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES } from "./event-types.ts";
 
 export { BATCH_EVENT_TYPES, type BatchEventType, RECOVERABLE_EVENT_TYPES };
@@ -9,6 +9,19 @@ export const PREBOOKING_ID_PREFIX = "prebooking/";
 /** Id of the workflow that carries a booking. */
 export function prebookingWorkflowId(bookingId: BookingId): string {
   return `${PREBOOKING_ID_PREFIX}${bookingId}`;
+}
+
+/** Beginning of the id of every workflow that issues a pass. */
+export const PASS_ISSUE_ID_PREFIX = "pass-issue/";
+
+/** Id of the workflow that issues a pass. */
+export function passIssueWorkflowId(passRequestId: PassRequestId): string {
+  return `${PASS_ISSUE_ID_PREFIX}${passRequestId}`;
+}
+
+/** The request that a workflow id of type `passIssue` names, as text that is not checked yet. */
+export function passRequestIdOfWorkflow(workflowId: string): string {
+  return workflowId.startsWith(PASS_ISSUE_ID_PREFIX) ? workflowId.slice(PASS_ISSUE_ID_PREFIX.length) : workflowId;
 }
 
 /** The booking that a workflow id of type `prebooking` names, as text that is not checked yet. */

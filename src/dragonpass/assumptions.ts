@@ -25,6 +25,10 @@ export const PATHS = {
   ePassPrebooking: (segment: string) => `/orders/${segment}/ePasses/prebooking`,
   membershipPrebooking: (segment: string) => `/orders/${segment}/memberships/prebooking`,
   orders: "/orders",
+  /** A16. */
+  ePassIssue: (segment: string) => `/orders/${segment}/ePasses`,
+  ePassSearch: "/orders/ePasses/search",
+  userEPasses: "/users/ePasses",
   ePassOrders: "/orders/ePasses",
   ePassOrderDetails: "/orders/ePasses/details",
   /** A21: how an eSIM is now, and what it can be topped up with. */
@@ -49,9 +53,12 @@ export {
   type ModuleRow,
   moduleNameOf,
   moduleRow,
+  PASS_MODULES,
+  type PassModule,
   PREBOOKED_MODULE_CODES,
   PREBOOKED_MODULES,
   type PrebookedModule,
+  passModuleRow,
 } from "../domain/modules.ts";
 
 /** Query parameters of the recovery of events: times in ISO 8601, UTC, or one batch. */
@@ -64,6 +71,9 @@ export const EVENT_PARAMETERS = {
 
 /** Status code of an order in each state, and the events that can be asked for again (documented). */
 export { RECOVERABLE_EVENT_TYPES, type RecoverableEventType, SUPPLIER_STATUS };
+
+/** Status codes of an E-pass (A16); 1 is documented. */
+export const E_PASS_STATUS = { active: 1, cancelled: 3, expired: 9 } as const;
 
 /** Status codes of a walk-in redemption: not those of an order, though the numbers are alike (documented). */
 export const WALKIN_STATUS = { used: 2, cancelled: 3 } as const;
@@ -96,6 +106,7 @@ export const SUPPLIER_CODES = {
   tokenExpired: "202.000.001",
   forbidden: "203.000.001",
   invalidValue: "300.000.001",
+  userNameDiffers: "300.000.002",
   parameterFormat: "301.000.001",
   parameterMissing: "302.000.001",
   malformedJson: "303.000.001",
@@ -112,6 +123,7 @@ export const SUPPLIER_CODES = {
   cancellationTooLate: "500.020.001",
   orderAlreadyCancelled: "500.020.002",
   orderNotFound: "500.020.003",
+  ePassInUse: "500.020.004",
   redemptionOutsideWindow: "500.030.001",
 } as const;
 

@@ -8,6 +8,7 @@ import { loggableError } from "./loggable-error.ts";
 const LOGGABLE_FIELDS = [
   // What it is about
   "bookingId",
+  "passRequestId",
   "orderId",
   "programId",
   "resourceId",

@@ -6,6 +6,7 @@ import { canonicalRequest } from "../domain/booking/canonical-request.ts";
 import { notTakenUp, requestedBooking } from "../domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../domain/booking/resumed-booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
+import { startOnce } from "../requests/start-once.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
 import { takeBookingId } from "../store/bookings/take-booking.ts";
@@ -42,35 +43,28 @@ export async function startPrebooking(
 ): Promise<StartResult> {
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
   const asked = requestedBooking(request, request.programId, now());
-  const taking = await takeBookingId(db, { booking: asked, fingerprint, request });
-  if (taking.kind === "other-fingerprint") return { kind: "other-request" };
-  addToLogContext({ bookingId: request.bookingId });
-  const isNew = taking.kind === "taken";
-  if (isNew || taking.row.firstExecutionRunId === null) {
-    const begun = await workflows.start(request, isNew ? null : await startedBefore({ db, now }, taking.row));
-    if (begun === "exists" && (await isOfAnother({ db, workflows }, request, fingerprint))) {
-      await giveReservationUp(db, { bookingId: request.bookingId, fingerprint });
-      return { kind: "other-request" };
-    }
-    await noteStarted(db, asked);
+  const { bookingId, programId } = request;
+  const result = await startOnce<BookingRow>({
+    fingerprint,
+    take: () => takeBookingId(db, { booking: asked, fingerprint, request }),
+    onTaken: () => addToLogContext({ bookingId }),
+    start: async (row) => workflows.start(request, row === null ? null : await startedBefore({ db, now }, row)),
+    asked: () => workflows.asked(bookingId),
+    fingerprintOf: async (known) => {
+      const { success, data } = prebookingRequest.safeParse(known);
+      return success ? await fingerprintOf(db, canonicalRequest(data, data.programId ?? programId)) : null;
+    },
+    giveUp: () => giveReservationUp(db, { bookingId, fingerprint }),
+    noteStarted: () => noteStarted(db, asked),
+  });
+  switch (result.kind) {
+    case "started":
+      return { kind: "started", booking: notTakenUp(asked) };
+    case "exists":
+      return { kind: "exists", booking: asOf(result.row.booking, now()) };
+    case "other-request":
+      return result;
   }
-  return isNew
-    ? { kind: "started", booking: notTakenUp(asked) }
-    : { kind: "exists", booking: asOf(taking.row.booking, now()) };
-}
-
-/** Whether the workflow that there is was started for another request. */
-async function isOfAnother(
-  { db, workflows }: Pick<StartPrebookingDependencies, "db" | "workflows">,
-  { bookingId, programId }: PrebookingRequest & { readonly programId: ProgramId },
-  fingerprint: string,
-): Promise<boolean> {
-  const asked = await workflows.asked(bookingId);
-  if (asked === null) return false;
-  // A release before did not carry it along: then there is nothing to compare with.
-  if ("fingerprint" in asked) return asked.fingerprint !== null && asked.fingerprint !== fingerprint;
-  const { success, data } = prebookingRequest.safeParse(asked.request);
-  return !success || (await fingerprintOf(db, canonicalRequest(data, data.programId ?? programId))) !== fingerprint;
 }
 
 /**

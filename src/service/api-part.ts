@@ -11,8 +11,10 @@ import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
+import { createPassWatcher } from "../store/passes/pass-watcher.ts";
 import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
+import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import type { WalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startInboxWatch } from "./inbox-watch.ts";
@@ -24,6 +26,7 @@ interface ApiPartOptions {
   readonly database: Database;
   readonly supplier: Supplier;
   readonly workflows: PrebookingWorkflows;
+  readonly passWorkflows: PassWorkflows;
   readonly executions: Pick<BookingExecutions, "restart">;
   readonly catalogueWorkflows: CatalogueWorkflows;
   readonly walkinWorkflows: WalkinWorkflows;
@@ -49,6 +52,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     executions,
     catalogueWorkflows,
     walkinWorkflows,
+    passWorkflows,
     readiness,
     metrics,
     log,
@@ -57,6 +61,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
   metrics.watchAttention(Object.keys(ATTENTION), () => attentionCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
+  const passWatcher = createPassWatcher(database.kysely);
   const inboxWriter = createInboxWriter(database);
   const api = createApi({
     apiKeys: config.apiKeys,
@@ -65,11 +70,14 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     database,
     inboxWriter,
     bookingWatcher,
+    passWatcher,
     workflows,
+    passWorkflows,
     executions,
     catalogueWorkflows,
     walkinWorkflows,
     pushVerifier: supplier.pushVerifier,
+    getEPass: (args) => supplier.client.getEPass(args),
     checkAvailability: (args) => supplier.client.checkAvailability(args),
     readResource: (programId, resourceId, signal) =>
       readResource(
@@ -103,6 +111,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     stop: async () => {
       // A caller that waits for its booking gets what is known now.
       bookingWatcher.close();
+      passWatcher.close();
       await watch.stop();
       await server.close();
       await inboxWriter.close();

@@ -7,6 +7,7 @@ import type { Database } from "../store/database/database.ts";
 import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient } from "../temporal/client/connection.ts";
+import { createPassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
 import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { startApiPart } from "./api-part.ts";
@@ -66,6 +67,7 @@ export async function serveApi(
     workflows: createPrebookingWorkflows(temporal.client),
     executions: createBookingExecutions(temporal.client),
     catalogueWorkflows: createCatalogueWorkflows(temporal.client),
+    passWorkflows: createPassWorkflows(temporal.client),
     walkinWorkflows: createWalkinWorkflows(temporal.client),
     readiness: health.readiness,
     metrics,

@@ -5,12 +5,15 @@ import { doubtUndecided } from "../../activities/booking/doubt-undecided.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
+import { watchingPasses } from "../../activities/passes/follow-overdue-passes.ts";
+import { createPassActivities } from "../../activities/passes/pass-activities.ts";
 import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
 import type { Config } from "../config/config.ts";
-import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, PassRequestId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import type { Logger } from "../log/log.ts";
+import { followPass } from "../passes/follow-pass.ts";
 import { followPrebooking } from "../prebookings/follow-prebooking.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database/database.ts";
@@ -18,6 +21,7 @@ import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
 import { type BookingExecutions, createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/client/connection.ts";
+import { createPassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
 import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { type NamespaceKeeper, startNamespaceKeeper } from "../temporal/namespace/namespace-keeper.ts";
@@ -78,6 +82,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 function activitiesWith({ config, database, supplier, temporal, timings, log }: WorkerPartOptions) {
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
+  const passWorkflows = createPassWorkflows(temporal.client);
   const now = () => database.clock.now();
   const follow = (bookingId: BookingId, putBackAt: Date | null = null) =>
     followPrebooking({ db: database.kysely, executions, now, timings, log }, bookingId, putBackAt);
@@ -94,9 +99,16 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
     strayOrderAction: config.strayOrderAction,
     log,
   };
+  const passesToFollow = {
+    db: database.kysely,
+    followPass: (passRequestId: PassRequestId) => followPass({ db: database.kysely, passWorkflows }, passRequestId),
+    againMs: timings.watchSlackMs,
+    log,
+  };
   const activities = {
     ...createOrderActivities(orderDependencies),
     ...createWalkinActivities(orderDependencies),
+    ...createPassActivities(orderDependencies),
     ...createInboxActivities({
       db: database.kysely,
       programIds: supplier.programIds,
@@ -109,18 +121,21 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       log,
     }),
-    ...createBookingWatchActivities({
-      db: database.kysely,
-      follow,
-      hasForgotten: (run) => executions.hasForgotten(run),
-      endedBadlySince: (since) => executions.endedBadlySince(since),
-      listRunning: (after) => executions.listRunning(after),
-      ring: (bookingId, event) => workflows.ring(bookingId, event),
-      comparisonPauseMs: timings.comparisonPauseMs,
-      comparisonGraceMs: timings.comparisonGraceMs,
-      againMs: timings.watchSlackMs,
-      log,
-    }),
+    ...watchingPasses(
+      passesToFollow,
+      createBookingWatchActivities({
+        db: database.kysely,
+        follow,
+        hasForgotten: (run) => executions.hasForgotten(run),
+        endedBadlySince: (since) => executions.endedBadlySince(since),
+        listRunning: (after) => executions.listRunning(after),
+        ring: (bookingId, event) => workflows.ring(bookingId, event),
+        comparisonPauseMs: timings.comparisonPauseMs,
+        comparisonGraceMs: timings.comparisonGraceMs,
+        againMs: timings.watchSlackMs,
+        log,
+      }),
+    ),
     noteUndecided: () =>
       noteUndecided({
         db: database.kysely,

@@ -91,6 +91,8 @@ function templatesFor(subject: FaultSubject): readonly FaultTemplate[] {
       return FOR_PUSHES;
     case "createOrder":
       return [...FOR_ANY_REQUEST, ...FOR_CREATION, ...FOR_ORDERS];
+    case "issueEPass":
+      return [...FOR_ANY_REQUEST, ...FOR_CREATION];
     case "cancelOrder":
       return [...FOR_ANY_REQUEST, ...FOR_ORDERS];
     case "getOrder":

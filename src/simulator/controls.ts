@@ -32,6 +32,8 @@ export function controlsOf(state: SimulatorState): Controls {
     passes: {
       get: (passId) => state.passes.get(passId),
       create: (pass) => state.passes.create(pass),
+      use: (passId, usages) => state.passes.use(passId, null, usages),
+      list: () => state.passes.list(),
     },
   };
 }

@@ -19,6 +19,9 @@ const SIMULATOR_OPERATIONS = [
   "getOrder",
   "listOrders",
   "createQrCode",
+  "issueEPass",
+  "listEPasses",
+  "getEPass",
   "simulate",
   "push",
 ] as const;
@@ -51,12 +54,19 @@ export const ANSWER_ENCODINGS = ["gzip", "br", "deflate", "deflate-raw"] as cons
 export type AnswerEncoding = (typeof ANSWER_ENCODINGS)[number];
 
 const LIST_FAULT_KINDS: ReadonlySet<FaultKind> = new Set(["half-page", "repeat-page"]);
-const LISTS: readonly SimulatorOperation[] = ["listResources", "listTransportHubs", "listEvents", "listOrders"];
+const LISTS: readonly SimulatorOperation[] = [
+  "listResources",
+  "listTransportHubs",
+  "listEvents",
+  "listOrders",
+  "listEPasses",
+];
 
 const faultMatchSchema = z.strictObject({
   operation: z.enum(SIMULATOR_OPERATIONS).optional(),
   resourceId: z.string().optional(),
   passId: z.string().optional(),
+  clientUserId: z.string().optional(),
   programId: z.string().optional(),
   orderId: z.string().optional(),
   transportHubId: z.string().optional(),
@@ -131,7 +141,8 @@ function contradictionOf(kind: FaultKind, match: z.output<typeof faultMatchSchem
   if (operation === undefined) return null;
   if (isPushFault(kind) && operation !== "push") return `${kind} happens to pushes only`;
   if (!isPushFault(kind) && operation === "push") return `${kind} does not happen to pushes`;
-  if (kind === "order-late" && operation !== "createOrder") return "order-late happens to createOrder only";
+  if (kind === "order-late" && operation !== "createOrder" && operation !== "issueEPass")
+    return "order-late happens to createOrder and issueEPass only";
   if (LIST_FAULT_KINDS.has(kind) && !LISTS.includes(operation)) return `${kind} happens to lists only`;
   if (kind === "stale-read" && operation !== "getOrder" && operation !== "listOrders") {
     return "stale-read happens to getOrder and listOrders only";

@@ -9,6 +9,7 @@ export interface JournalSubject {
   programId?: string | undefined;
   resourceId?: string | undefined;
   passId?: string | undefined;
+  clientUserId?: string | undefined;
   orderId?: string | undefined;
   prebookingToken?: string | undefined;
   transportHubId?: string | undefined;
@@ -80,6 +81,17 @@ type JournalRecord =
       /** False while `order-late` keeps it out of the lists. */
       visible: boolean;
     }
+  | {
+      kind: "pass-issued";
+      orderId: string;
+      programId: string;
+      passId: string;
+      clientUserId: string;
+      requestId: string | null;
+      /** False while `order-late` keeps it out of the lists. */
+      visible: boolean;
+    }
+  | { kind: "pass-cancelled"; orderId: string; passId: string }
   | { kind: "order-visible"; orderId: string }
   | {
       kind: "order-changed";

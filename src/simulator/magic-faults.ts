@@ -1,28 +1,36 @@
 /** Faults of magic resources in answers: the same as rules make, without a rule. */
 import type { FaultRule, SimulatorOperation } from "./fault-rule.ts";
-import { type MagicDelaysMs, magicOf } from "./magic-resources.ts";
+import type { JournalSubject } from "./journal.ts";
+import { type MagicDelaysMs, type MagicName, magicOf } from "./magic-resources.ts";
+import { magicOfUser } from "./magic-users.ts";
 
-/** Once for each reservation: the client's second request is answered as usual. */
+/** Once for each reservation, and for each user that a pass is issued to: the second request is answered as usual. */
 export class MagicFaults {
   readonly #delaysMs: MagicDelaysMs;
-  readonly #doneTokens = new Set<string>();
+  readonly #done = new Set<string>();
 
   constructor(delaysMs: MagicDelaysMs) {
     this.#delaysMs = delaysMs;
   }
 
-  /** The fault of this call, if its resource has one. */
-  take(operation: SimulatorOperation, resourceId: string | undefined, token: string | undefined): FaultRule | null {
-    if (operation !== "createOrder" || resourceId === undefined || token === undefined) return null;
-    const rule = this.#ruleOf(resourceId);
-    if (rule === null || this.#doneTokens.has(token)) return null;
-    this.#doneTokens.add(token);
+  /** The fault of this call, if its resource or its user has one. */
+  take(operation: SimulatorOperation, subject: JournalSubject): FaultRule | null {
+    const { resourceId, prebookingToken, clientUserId } = subject;
+    if (operation === "createOrder" && resourceId !== undefined)
+      return this.#once(prebookingToken, this.#ruleOf({ operation, resourceId }, magicOf(resourceId)));
+    if (operation === "issueEPass" && clientUserId !== undefined)
+      return this.#once(clientUserId, this.#ruleOf({ operation, clientUserId }, magicOfUser(clientUserId)));
+    return null;
+  }
+
+  #once(key: string | undefined, rule: FaultRule | null): FaultRule | null {
+    if (key === undefined || rule === null || this.#done.has(key)) return null;
+    this.#done.add(key);
     return rule;
   }
 
-  #ruleOf(resourceId: string): FaultRule | null {
-    const match = { operation: "createOrder", resourceId } as const;
-    switch (magicOf(resourceId)) {
+  #ruleOf(match: FaultRule["match"], magic: MagicName | null): FaultRule | null {
+    switch (magic) {
       case "answerLost":
         return { match, kind: "answer-lost", when: "after" };
       case "orderLate":

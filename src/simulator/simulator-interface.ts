@@ -100,6 +100,10 @@ export interface Simulator {
   readonly passes: {
     get(passId: string): Pass | undefined;
     create(pass?: NewPass): Pass;
+    /** Somebody has used it so many times. */
+    use(passId: string, usages: number): void;
+    /** Oldest first, also those that `order-late` still hides. */
+    list(): Pass[];
   };
 }
 

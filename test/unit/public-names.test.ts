@@ -31,11 +31,13 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "routes",
     () => [...V1_ROUTES, ...PLAIN_ROUTES].map(({ method, path }) => `${method}:${path}`),
-    `GET:/healthz GET:/readyz GET:/v1/catalogue GET:/v1/prebookings GET:/v1/prebookings/:bookingId
+    `GET:/healthz GET:/readyz GET:/v1/catalogue GET:/v1/pass-requests/:passRequestId
+    GET:/v1/passes/:passType/:passId GET:/v1/prebookings GET:/v1/prebookings/:bookingId
     GET:/v1/prebookings/:bookingId/esim GET:/v1/prebookings/:bookingId/voucher.png GET:/v1/prebookings/:bookingId/voucher.svg
     GET:/v1/passes/:passType/:passId/redemptions GET:/v1/push-messages GET:/v1/redemptions GET:/v1/resources GET:/v1/resources/:resourceId GET:/v1/resources/:resourceId/options
     GET:/v1/transport-hubs GET:/v1/transport-hubs/:transportHubId POST:/push/dragonpass
-    POST:/push/dragonpass/:eventType POST:/v1/availability POST:/v1/prebookings
+    POST:/push/dragonpass/:eventType POST:/v1/availability POST:/v1/pass-requests/:passRequestId/cancel
+    POST:/v1/pass-requests/:passRequestId/resolve POST:/v1/passes POST:/v1/prebookings
     POST:/v1/prebookings/preview
     POST:/v1/prebookings/:bookingId/cancel POST:/v1/prebookings/:bookingId/resolve
     POST:/v1/prebookings/:bookingId/sync`,
@@ -43,8 +45,8 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "errors of the API",
     () => Object.keys(API_ERRORS),
-    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available not_an_esim
-    cancellation_window_closed booking_final nothing_to_resolve order_not_free payload_too_large
+    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available not_an_esim pass_not_found
+    cancellation_window_closed booking_final pass_in_use nothing_to_resolve order_not_free payload_too_large
     unsupported_media_type idempotency_key_reused rate_limited temporarily_unavailable`,
   ],
   [
@@ -71,18 +73,19 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     `supplier_timeout supplier_unreachable supplier_unavailable supplier_unreadable supplier_throttled
     supplier_unauthenticated supplier_refused supplier_aborted supplier_read_lags supplier_order_not_found
     supplier_outcome_unknown no_order booking_not_found database_went_back order_disputed idempotency_key_reused
-    booking_replaced invalid_request not_recoverable booking_final nothing_to_resolve order_not_free cancellation_window_closed`,
+    booking_replaced invalid_request not_recoverable pass_in_use booking_final nothing_to_resolve order_not_free cancellation_window_closed`,
   ],
   [
     "workflow types",
     () => Object.values(messages.WORKFLOW_TYPES),
-    "prebooking resourceBatch catalogueSync resourceRecovery inboxRedelivery walkinRedemption bookingWatch",
+    "prebooking passIssue resourceBatch catalogueSync resourceRecovery inboxRedelivery walkinRedemption bookingWatch",
   ],
   [
     "messages of workflows",
     () => Object.values(messages).flatMap((message) => ("type" in message ? [`${message.type}:${message.name}`] : [])),
-    `query:booking signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong signal:walkinRedemption
-    update:awaitOrder update:cancel update:resolve update:sync`,
+    `query:booking query:passRequest signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
+    signal:walkinRedemption update:awaitOrder update:awaitPass update:cancel update:cancel update:resolve update:resolve
+    update:sync`,
   ],
   [
     "Schedules and ids of workflows",
@@ -92,8 +95,9 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
       workflowIds.RESOURCE_RECOVERY_SCHEDULE_ID,
       workflowIds.CATALOGUE_SYNC_SCHEDULE_ID,
       workflowIds.PREBOOKING_ID_PREFIX,
+      workflowIds.PASS_ISSUE_ID_PREFIX,
     ],
-    "inbox-redelivery booking-watch resource-recovery catalogue-sync prebooking/",
+    "inbox-redelivery booking-watch resource-recovery catalogue-sync prebooking/ pass-issue/",
   ],
   ["task queues", () => [BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE], "bookings dragonpass"],
   [

@@ -5,7 +5,7 @@ import { cancellationRefusal } from "../../src/domain/booking/cancellation-refus
 import type { RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import { isEnded, isOpen } from "../../src/domain/booking/order-status.ts";
 import { onCallerWaits, requestCancellation } from "../../src/domain/booking/requests.ts";
-import { refusedUpdate } from "./refused-update.ts";
+import { refusedUpdate } from "../refused-update.ts";
 
 /** Remembers the request; answers when DragonPass has, or at once while no order is known. */
 export async function cancel(run: RunningBooking, orderIsKnown: boolean): Promise<Booking> {

@@ -12,7 +12,7 @@ import {
 } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { onReadAsked } from "../../src/domain/booking/reads.ts";
-import { refusedUpdate } from "./refused-update.ts";
+import { refusedUpdate } from "../refused-update.ts";
 
 /** Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. */
 export async function sync(run: RunningBooking): Promise<Booking> {

@@ -1,24 +1,33 @@
 import { v5 as uuidV5, v7 as uuidV7 } from "uuid";
-import { type BookingId, bookingId } from "../../contract/vocabulary.ts";
-import { invalidRequest } from "./api-error.ts";
+import type { z } from "zod";
+import { ApiError, invalidRequest } from "./api-error.ts";
 
 /** Namespace of the ids made from keys. Never changed: the same key must keep making the same id. */
 const NAMESPACE = "5a1f6c1e-6b0c-5c0a-9f0e-0c7d3b6f2a41";
 
 /**
- * The id of a booking: the caller's own, else made from the API key's name and the `Idempotency-Key`,
+ * The id of a booking or of a request for a pass: the caller's own, else made from the API key's name and the `Idempotency-Key`,
  * else a new one. An id in the body wins over the header, which many HTTP clients set by themselves.
  * @throws {ApiError} `invalid_request` where the header is malformed, whether or not it is needed
  */
-export function chooseBookingId(request: {
-  readonly given: BookingId | undefined;
+export function chooseId<Schema extends z.ZodType<string>>(request: {
+  readonly schema: Schema;
+  readonly given: z.output<Schema> | undefined;
   readonly header: string | undefined;
   readonly apiKeyName: string;
-}): BookingId {
+}): z.output<Schema> {
   const key = idempotencyKeyOf(request.header);
   if (request.given !== undefined) return request.given;
   // A key's name holds no colon, so no two pairs read the same.
-  return bookingId.parse(key === null ? uuidV7() : uuidV5(`${request.apiKeyName}:${key}`, NAMESPACE));
+  return request.schema.parse(key === null ? uuidV7() : uuidV5(`${request.apiKeyName}:${key}`, NAMESPACE));
+}
+
+/** 422: the id, or the key that makes it, stands for another body. `field` is the id's in the body, null for the header. */
+export function keyReused(field: string | null): ApiError {
+  const name = field ?? "Idempotency-Key";
+  return new ApiError("idempotency_key_reused", `This ${name} was used before with another body.`, {
+    fieldErrors: [{ pointer: `/${name}`, code: "invalid", message: "was used before with another body" }],
+  });
 }
 
 /**

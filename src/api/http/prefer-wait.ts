@@ -1,3 +1,5 @@
+import type { Response } from "express";
+
 /** Longest wait that is granted, in seconds: less than what proxies usually allow an answer. */
 export const WAIT_SECONDS_MAX = 20;
 
@@ -21,6 +23,13 @@ export function waitSecondsOf(header: string | undefined): number | null {
     return /^\d+$/.test(seconds) ? Math.min(Number(seconds), WAIT_SECONDS_MAX) : null;
   }
   return null;
+}
+
+/** The seconds that `Prefer: wait=N` asks for, which the answer says are granted; null where the caller does not want to wait. */
+export function preferredWait(header: string | undefined, res: Response): number | null {
+  const seconds = waitSecondsOf(header);
+  if (seconds !== null) res.set("Preference-Applied", `wait=${seconds}`);
+  return seconds;
 }
 
 function* preferences(header: string): Generator<[name: string, value: string]> {

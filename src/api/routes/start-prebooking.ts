@@ -1,14 +1,12 @@
-import type { Response } from "express";
 import { type Booking, booking } from "../../contract/booking.ts";
 import { prebookingRequestBody } from "../../contract/prebooking-request.ts";
-import type { ProgramId } from "../../contract/vocabulary.ts";
+import { bookingId as bookingIdSchema, type ProgramId } from "../../contract/vocabulary.ts";
 import { isDecided } from "../../domain/booking/order-status.ts";
 import { type AwaitDecisionDependencies, awaitDecision } from "../../prebookings/await-decision.ts";
 import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
-import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
-import { chooseBookingId } from "../http/idempotency-key.ts";
-import { WAIT_SECONDS_MAX, waitSecondsOf } from "../http/prefer-wait.ts";
+import { chooseId, keyReused } from "../http/idempotency-key.ts";
+import { preferredWait, WAIT_SECONDS_MAX } from "../http/prefer-wait.ts";
 import { route } from "../http/route.ts";
 
 /** Dependencies of `startPrebookingRoute`. */
@@ -38,16 +36,15 @@ export const startPrebookingRoute = route({
   handler:
     (dependencies: Dependencies) =>
     async ({ body, headers }, { res, answer, callerGone }) => {
-      const bookingId = chooseBookingId({
+      const bookingId = chooseId({
+        schema: bookingIdSchema,
         given: body.bookingId,
         header: headers["Idempotency-Key"],
         apiKeyName: callerOf(res).name,
       });
       const programId = body.programId ?? dependencies.programIds[0];
       const result = await startPrebooking(dependencies, { ...body, programId, bookingId });
-      if (result.kind === "other-request") {
-        throw keyReused(body.bookingId !== undefined);
-      }
+      if (result.kind === "other-request") throw keyReused(body.bookingId === undefined ? null : "bookingId");
       const seconds = isDecided(result.booking.status) ? null : preferredWait(headers.Prefer, res);
       const latest = seconds ? await wait(dependencies, result.booking, seconds, callerGone()) : result.booking;
       res.location(`/v1/prebookings/${latest.bookingId}`);
@@ -56,20 +53,6 @@ export const startPrebookingRoute = route({
       answer(202, latest);
     },
 });
-
-function keyReused(isInBody: boolean): ApiError {
-  const name = isInBody ? "bookingId" : "Idempotency-Key";
-  return new ApiError("idempotency_key_reused", `This ${name} was used before with another body.`, {
-    fieldErrors: [{ pointer: `/${name}`, code: "invalid", message: "was used before with another body" }],
-  });
-}
-
-/** Null where the caller does not want to wait. */
-function preferredWait(header: string | undefined, res: Response): number | null {
-  const seconds = waitSecondsOf(header);
-  if (seconds !== null) res.set("Preference-Applied", `wait=${seconds}`);
-  return seconds;
-}
 
 function wait(
   dependencies: AwaitDecisionDependencies,

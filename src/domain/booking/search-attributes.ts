@@ -13,7 +13,7 @@ export const SEARCH_ATTRIBUTE_TYPES = {
 } as const;
 
 /** A value with its key, as the SDK takes them; `null` unsets it. */
-type BookingSearchAttribute =
+export type BookingSearchAttribute =
   | { readonly key: { name: string; type: "KEYWORD" }; readonly value: string | null }
   | { readonly key: { name: string; type: "DATETIME" }; readonly value: Date | null }
   | { readonly key: { name: string; type: "BOOL" }; readonly value: boolean | null };
@@ -40,7 +40,12 @@ export function searchAttributesOf(booking: Booking): BookingSearchAttribute[] {
 
 /** The attributes that have a value: what a workflow can be started with. */
 export function setSearchAttributesOf(booking: Booking) {
-  return searchAttributesOf(booking).filter(hasValue);
+  return withValues(searchAttributesOf(booking));
+}
+
+/** The attributes of a list that have a value. */
+export function withValues(attributes: readonly BookingSearchAttribute[]) {
+  return attributes.filter(hasValue);
 }
 
 function hasValue(attribute: BookingSearchAttribute): attribute is SetSearchAttribute {

@@ -1,4 +1,4 @@
-import type { BookingId } from "../../contract/vocabulary.ts";
+import type { BookingId, PassRequestId } from "../../contract/vocabulary.ts";
 
 /** For whom something is made once: a booking gets one order. */
 export interface Subject {
@@ -22,6 +22,14 @@ export function cancellationSubject(bookingId: BookingId): Subject {
   return { kind: "cancellation", id: bookingId };
 }
 
-/** Kind of a subject that is a booking, and of a thing that is an order. */
+/** The request that a pass is issued for. */
+export function passRequestSubject(passRequestId: PassRequestId): Subject {
+  return { kind: PASS_REQUEST_KIND, id: passRequestId };
+}
+
+/** Kind of a subject that is a booking, of a thing that is an order, and of a request for a pass. */
 export const BOOKING_KIND = "prebooking";
 export const ORDER_KIND = "order";
+export const PASS_REQUEST_KIND = "passRequest";
+/** A pass, by the order that issued it: its own id is a credential, and people are told of things by their ids. */
+export const E_PASS_KIND = "ePassOrder";

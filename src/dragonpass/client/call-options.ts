@@ -1,6 +1,7 @@
 import type { Guest } from "../../contract/prebooking-request.ts";
-import type { Module, Pass } from "../../contract/vocabulary.ts";
+import type { Instant, Module, Pass } from "../../contract/vocabulary.ts";
 import type { RecoverableEventType } from "../../domain/event-types.ts";
+import type { PassModule } from "../../domain/modules.ts";
 import type { UnknownReason } from "../errors/supplier-error.ts";
 import type { LeftOut } from "../schemas/read-tolerantly.ts";
 import type { SupplierClock } from "./supplier-clock.ts";
@@ -56,7 +57,10 @@ export type Operation =
   | "createOrder"
   | "listOrders"
   | "getOrder"
-  | "cancelOrder";
+  | "cancelOrder"
+  | "issueEPass"
+  | "listEPasses"
+  | "getEPass";
 
 /** Options of every call. */
 export interface CallOptions {
@@ -155,6 +159,23 @@ export interface CreateOrderArgs extends CallOptions {
   prebookingToken: string;
   /** Only what the resource requires. */
   guest: Guest;
+  /** Does not change when one attempt is repeated. */
+  requestId: string;
+}
+
+/** A pass that is to be issued. All of it is fixed from then on. */
+export interface IssueEPassArgs extends CallOptions {
+  module: PassModule;
+  /** Belongs to one name, whatever is issued. */
+  clientUserId: string;
+  firstName: string;
+  lastName: string;
+  /** Null: at once. */
+  activationDate: Instant | null;
+  expirationDate: Instant;
+  availableUsages: number;
+  /** Empty: every resource of the program. */
+  allowedResourceIds: readonly string[];
   /** Does not change when one attempt is repeated. */
   requestId: string;
 }

@@ -1,5 +1,6 @@
 import type { Pass } from "../../contract/vocabulary.ts";
 import * as catalogue from "../calls/catalogue-reads.ts";
+import * as ePasses from "../calls/e-passes.ts";
 import { getEsim, listTopUps } from "../calls/esim-reads.ts";
 import { listEvents } from "../calls/event-reads.ts";
 import { listOptions } from "../calls/option-reads.ts";
@@ -7,6 +8,7 @@ import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
 import { previewPrebooking } from "../calls/preview-prebooking.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
+import type { SupplierEPass, SupplierEPassPage } from "../schemas/e-pass.ts";
 import type { SupplierEsim } from "../schemas/esim.ts";
 import type { SupplierEventPage } from "../schemas/event-list.ts";
 import type { SupplierOrder } from "../schemas/order.ts";
@@ -24,6 +26,7 @@ import type {
   EsimArgs,
   GetResourceArgs,
   GetTransportHubArgs,
+  IssueEPassArgs,
   ListEventsArgs,
   ListOptionsArgs,
   ListResourcesArgs,
@@ -71,8 +74,14 @@ export interface DragonPassClient {
   getOrder(
     args: CallOptions & { pass: Pick<Pass, "type"> & Partial<Pass>; orderId: string },
   ): Promise<Found<SupplierOrder>>;
-  /** DragonPass: `PATCH /orders` with status 3. */
+  /** DragonPass: `PATCH /orders` with status 3; also of the order that issued an E-pass (A17). */
   cancelOrder(args: CallOptions & { orderId: string }): Promise<WriteOutcome<SupplierOrder>>;
+  /** DragonPass: Issue An E-pass, `POST /orders/{module}/ePasses`. Nothing keeps a second one out. */
+  issueEPass(args: IssueEPassArgs): Promise<WriteOutcome<SupplierEPass>>;
+  /** DragonPass: Retrieve User E-passes List; pages start at 1. */
+  listEPasses(args: CallOptions & PageOptions & { clientUserId: string }): Promise<SupplierEPassPage>;
+  /** DragonPass: Retrieve E-pass Details, by its id or that of its order. */
+  getEPass(args: CallOptions & ({ ePassId: string } | { orderId: string })): Promise<Found<SupplierEPass>>;
   /** Waits for calls that are under way, then closes the connections. */
   close(): Promise<void>;
 }
@@ -95,6 +104,9 @@ export function createDragonPassClient(options: DragonPassClientOptions): Dragon
     getOrder: (args) => reads.getOrder(caller, args),
     createOrder: (args) => writes.createOrder(caller, args),
     cancelOrder: (args) => writes.cancelOrder(caller, args),
+    issueEPass: (args) => ePasses.issueEPass(caller, args),
+    listEPasses: (args) => ePasses.listEPasses(caller, args),
+    getEPass: (args) => ePasses.getEPass(caller, args),
     close: () => caller.close(),
   };
 }

@@ -63,6 +63,11 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
     code: "pass_invalid",
     whatToDo: "Book on a pass that covers the resource.",
   },
+  [SUPPLIER_CODES.userNameDiffers]: {
+    ...refused("The user has a pass under another name.", "caller"),
+    code: "pass_invalid",
+    whatToDo: "Issue the pass under the name of this `clientUserId`, or under another one.",
+  },
   [SUPPLIER_CODES.requiredInfoMissing]: {
     ...refused("The resource requires data of the guest that was not sent.", "caller"),
     code: "guest_field_missing",
@@ -77,6 +82,11 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
     ...refused("The order is cancelled already.", "nobody"),
     code: "booking_final",
     whatToDo: "Nothing: the order is read again.",
+  },
+  [SUPPLIER_CODES.ePassInUse]: {
+    ...refused("The pass has been used, or is booked on.", "caller"),
+    code: "pass_in_use",
+    whatToDo: "Cancel the orders of the pass first; a pass that was used stays.",
   },
   [SUPPLIER_CODES.orderNotFound]: {
     ...refused("DragonPass does not know the order.", "operator"),

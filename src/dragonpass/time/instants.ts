@@ -29,3 +29,8 @@ function offsetMsOf(offset: string | undefined): number | null {
   if (hours > 23 || minutes > 59) return null;
   return (offset.startsWith("-") ? -1 : 1) * (hours * 60 + minutes) * 60_000;
 }
+
+/** An instant as DragonPass writes its dates: UTC with an offset, without milliseconds. */
+export function supplierDateOf(instant: Instant): string {
+  return `${instant.slice(0, 19)}+00:00`;
+}

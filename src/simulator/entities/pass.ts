@@ -36,6 +36,12 @@ export interface Pass {
   readonly allowedResourceIds: readonly string[];
   readonly activationDate: Date | null;
   readonly expirationDate: Date;
+  /** Id of the order that issued it. */
+  readonly orderId: string;
+  /** ISO 8601, seconds, `+00:00`. */
+  readonly orderCreatedDate: string;
+  /** Null while it is not cancelled. */
+  readonly orderCancelledDate: string | null;
 }
 
 /** Fields that a test gives to make a pass; everything has a default. */
@@ -54,4 +60,6 @@ export interface NewPass {
   allowedResourceIds?: readonly string[] | undefined;
   activationDate?: Date | null | undefined;
   expirationDate?: Date | undefined;
+  /** When it was issued; now by default. */
+  issuedAt?: Date | undefined;
 }

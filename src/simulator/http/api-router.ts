@@ -6,6 +6,7 @@ import { handleErrors } from "./handle-errors.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { addAvailabilityRoutes } from "./routes/availability-route.ts";
 import { addCatalogueRoutes } from "./routes/catalogue-routes.ts";
+import { addEPassRoutes } from "./routes/e-pass-routes.ts";
 import { addEsimRoutes } from "./routes/esim-routes.ts";
 import { addEventRoute } from "./routes/event-route.ts";
 import { addMembershipRoutes } from "./routes/membership-routes.ts";
@@ -36,6 +37,7 @@ export function apiRouter(state: SimulatorState, magicFaults: MagicFaults, optio
   addEventRoute(router, run, state);
   addAvailabilityRoutes(router, run, state);
   addPrebookingRoutes(router, run, state);
+  addEPassRoutes(router, run, state);
   addOrderRoutes(router, run, state);
   addMembershipRoutes(router, run, state);
   addSandboxRoutes(router, run, state);

@@ -20,6 +20,7 @@ export function subjectOf(
     programId: request.programId === "" ? undefined : request.programId,
     resourceId: request.params.resourceId ?? text(body.resourceId) ?? reservation?.resourceId ?? order?.resourceId,
     passId: text(body.ePassId) ?? text(body.membershipId) ?? text(body.dpId) ?? order?.passId,
+    clientUserId: text(body.clientUserId),
     orderId: orderId ?? order?.orderId,
     prebookingToken,
     transportHubId: request.params.transportHubId ?? text(query.transportHubId),

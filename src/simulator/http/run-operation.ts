@@ -64,9 +64,9 @@ function planFor(
   operation: SimulatorOperation,
   subject: JournalSubject,
 ): FaultPlan {
-  const { prebookingToken, ...matched } = subject;
+  const { prebookingToken: _, ...matched } = subject;
   const hits = state.faults.take({ operation, ...matched });
-  const magic = magicFaults.take(operation, subject.resourceId, prebookingToken);
+  const magic = magicFaults.take(operation, subject);
   return new FaultPlan(magic === null ? hits : [...hits, hitWithout(magic)]);
 }
 

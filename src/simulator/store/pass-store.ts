@@ -1,12 +1,16 @@
 import { randomUUID } from "node:crypto";
+import { toSupplierDate } from "../dates.ts";
 import type { ModuleName } from "../entities/module-name.ts";
 import { type Entitlement, type NewPass, PASS_STATUS, type Pass, type PassType } from "../entities/pass.ts";
-import { randomDigits } from "../ids.ts";
+import { IdSequence, randomDigits } from "../ids.ts";
 
-/** Every pass, by id. */
+/** Every pass, by id, and whether clients can see it yet. */
 export class PassStore {
   readonly #passes = new Map<string, Pass>();
   readonly #defaultProgramId: string;
+  readonly #idByOrder = new Map<string, string>();
+  readonly #hidden = new Set<string>();
+  readonly #orderIds = new IdSequence("DP");
 
   constructor(defaultProgramId: string) {
     this.#defaultProgramId = defaultProgramId;
@@ -30,8 +34,12 @@ export class PassStore {
       allowedResourceIds: [...(pass.allowedResourceIds ?? [])],
       activationDate: pass.activationDate ?? null,
       expirationDate: pass.expirationDate ?? new Date("2099-12-31T23:59:59Z"),
+      orderId: this.#orderIds.next(),
+      orderCreatedDate: toSupplierDate(pass.issuedAt ?? new Date()),
+      orderCancelledDate: null,
     };
     this.#passes.set(created.id, created);
+    this.#idByOrder.set(created.orderId, created.id);
     return created;
   }
 
@@ -50,17 +58,53 @@ export class PassStore {
     return type === undefined || pass.type === type ? pass : undefined;
   }
 
-  /** Takes usages for a module, or with a negative number gives them back. */
-  use(id: string, module: ModuleName, usages: number): void {
+  /** The pass that an order of this program has issued, once clients can see it. */
+  findByOrder(programId: string, orderId: string): Pass | undefined {
+    const pass = this.find(programId, this.#idByOrder.get(orderId) ?? "");
+    return pass === undefined || this.#hidden.has(pass.id) ? undefined : pass;
+  }
+
+  /** E-passes of a user that clients can see, newest first. */
+  listOf(programId: string, clientUserId: string): Pass[] {
+    return this.allOf(programId, clientUserId)
+      .filter(({ id, type }) => type === "ePass" && !this.#hidden.has(id))
+      .reverse();
+  }
+
+  /** Everything that a user has, oldest first. */
+  allOf(programId: string, clientUserId: string): Pass[] {
+    return this.list().filter((pass) => pass.programId === programId && pass.clientUserId === clientUserId);
+  }
+
+  hide(id: string): void {
+    this.#hidden.add(id);
+  }
+
+  reveal(id: string): void {
+    this.#hidden.delete(id);
+  }
+
+  cancel(id: string, cancelledAt: Date): Pass {
+    const pass = this.#passes.get(id);
+    if (pass === undefined) throw new RangeError("There is no such pass.");
+    const cancelled = { ...pass, status: PASS_STATUS.cancelled, orderCancelledDate: toSupplierDate(cancelledAt) };
+    this.#passes.set(id, cancelled);
+    return cancelled;
+  }
+
+  /** Takes usages for a module, or with a negative number gives them back; null: for none of them. */
+  use(id: string, module: ModuleName | null, usages: number): void {
     const pass = this.#passes.get(id);
     if (pass === undefined) return;
     const { entitlements } = pass;
-    const own = entitlements?.[module];
+    const own = module === null ? undefined : entitlements?.[module];
     this.#passes.set(id, {
       ...pass,
       usedUsages: pass.usedUsages + usages,
       entitlements:
-        own === undefined ? entitlements : { ...entitlements, [module]: { ...own, used: own.used + usages } },
+        own === undefined || module === null
+          ? entitlements
+          : { ...entitlements, [module]: { ...own, used: own.used + usages } },
     });
   }
 }

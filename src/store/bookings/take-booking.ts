@@ -2,7 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
 import type { Db } from "../database/database.ts";
-import { StoreError } from "../database/store-error.ts";
+import { type Binding, bindId, type Taking, takeId } from "../database/taken-ids.ts";
 import {
   BOOKING_ROW_COLUMNS,
   type BookingRow,
@@ -13,19 +13,6 @@ import {
 } from "./booking-row.ts";
 import { findBooking } from "./bookings.ts";
 
-type Taking =
-  | { readonly kind: "taken" }
-  | { readonly kind: "exists"; readonly row: BookingRow }
-  | { readonly kind: "other-fingerprint" };
-
-type Binding =
-  | { readonly kind: "bound"; readonly row: BookingRow }
-  | { readonly kind: "other-run"; readonly row: BookingRow }
-  | { readonly kind: "other-fingerprint"; readonly row: BookingRow };
-
-/** How often a row may vanish between two statements before this is called a fault. */
-const ROUNDS_MAX = 5;
-
 /**
  * Takes an id for a booking before its workflow is started. The first one to take it decides what it means. Nobody looks
  * for it until `noteStarted`: where Temporal has not taken it, its caller was told to repeat.
@@ -33,28 +20,26 @@ const ROUNDS_MAX = 5;
 export async function takeBookingId(
   db: Db,
   taking: { booking: Booking; fingerprint: string; request?: PrebookingRequest },
-): Promise<Taking> {
+): Promise<Taking<BookingRow>> {
   const { booking, fingerprint, request = null } = taking;
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const inserted = await db
-      .insertInto("bookings")
-      .values({
-        booking_id: booking.bookingId,
-        fingerprint,
-        ...columnsOf(booking),
-        ...requestColumn(request, booking),
-        look_due_at: null,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .returning("booking_id")
-      .executeTakeFirst();
-    if (inserted !== undefined) return { kind: "taken" };
-    const row = await findBooking(db, booking.bookingId);
-    if (row !== null) {
-      return row.fingerprint === fingerprint ? { kind: "exists", row } : { kind: "other-fingerprint" };
-    }
-  }
-  throw new StoreError("too_much_contention", "the id of a booking kept being taken and given up by others");
+  return await takeId(fingerprint, {
+    find: () => findBooking(db, booking.bookingId),
+    insert: async () => {
+      const inserted = await db
+        .insertInto("bookings")
+        .values({
+          booking_id: booking.bookingId,
+          fingerprint,
+          ...columnsOf(booking),
+          ...requestColumn(request, booking),
+          look_due_at: null,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .returning("booking_id")
+        .executeTakeFirst();
+      return inserted !== undefined;
+    },
+  });
 }
 
 /**
@@ -70,36 +55,33 @@ export async function bindBooking(
     request?: PrebookingRequest;
     timings?: Timings;
   },
-): Promise<Binding> {
+): Promise<Binding<BookingRow>> {
   const { booking, fingerprint, firstExecutionRunId, request = null, timings } = binding;
   // Made a moment ago, by the database's clock.
   const lookDue = lookDueColumn(booking, Date.parse(booking.updatedAt), timings);
-  for (let round = 0; round < ROUNDS_MAX; round++) {
-    const bound = await db
-      .insertInto("bookings")
-      .values({
-        booking_id: booking.bookingId,
-        fingerprint,
-        first_execution_run_id: firstExecutionRunId,
-        ...columnsOf(booking),
-        ...requestColumn(request, booking),
-        ...lookDue,
-      })
-      .onConflict((conflict) =>
-        conflict
-          .column("booking_id")
-          .doUpdateSet({ first_execution_run_id: firstExecutionRunId, ...lookDue })
-          .where("bookings.first_execution_run_id", "is", null)
-          .where("bookings.fingerprint", "=", fingerprint),
-      )
-      .returning(BOOKING_ROW_COLUMNS)
-      .executeTakeFirst();
-    if (bound !== undefined) return { kind: "bound", row: bookingRowOf(bound) };
-    const row = await findBooking(db, booking.bookingId);
-    if (row === null) continue;
-    if (row.fingerprint !== fingerprint) return { kind: "other-fingerprint", row };
-    if (row.firstExecutionRunId === firstExecutionRunId) return { kind: "bound", row };
-    return { kind: "other-run", row };
-  }
-  throw new StoreError("too_much_contention", "a booking kept being bound and removed by others");
+  return await bindId(binding, {
+    find: () => findBooking(db, booking.bookingId),
+    bind: async () => {
+      const bound = await db
+        .insertInto("bookings")
+        .values({
+          booking_id: booking.bookingId,
+          fingerprint,
+          first_execution_run_id: firstExecutionRunId,
+          ...columnsOf(booking),
+          ...requestColumn(request, booking),
+          ...lookDue,
+        })
+        .onConflict((conflict) =>
+          conflict
+            .column("booking_id")
+            .doUpdateSet({ first_execution_run_id: firstExecutionRunId, ...lookDue })
+            .where("bookings.first_execution_run_id", "is", null)
+            .where("bookings.fingerprint", "=", fingerprint),
+        )
+        .returning(BOOKING_ROW_COLUMNS)
+        .executeTakeFirst();
+      return bound === undefined ? null : bookingRowOf(bound);
+    },
+  });
 }

@@ -20,6 +20,7 @@ type StoreErrorCode =
   | "database_closed"
   /** No booking has this id. */
   | "booking_missing"
+  | "pass_request_missing"
   /** A write that others must see at once was asked for inside a transaction. */
   | "must_commit_alone"
   /** A row kept vanishing or being held by others while it was written. */

@@ -9,6 +9,7 @@ import type { CatalogueTables } from "../catalogue/catalogue-tables.ts";
 import type { InboxSource } from "../inbox/inbox-message.ts";
 import type { SubjectColumns } from "../inbox/inbox-subject.ts";
 import type { OnceTables } from "../once/once-tables.ts";
+import type { PassTables } from "../passes/pass-tables.ts";
 import type { RedemptionTables } from "../redemptions/redemption-tables.ts";
 
 /** Parsed when read, text when written: the drivers disagree on how they write an object or an array. */
@@ -18,7 +19,7 @@ type JsonOrNull<Value> = ColumnType<Value | null, string | null, string | null>;
 type GeneratedTime = ColumnType<Date, never, Date>;
 
 /** The tables as Kysely sees them; `migrations/` makes them. */
-export interface Tables extends CatalogueTables, OnceTables, RedemptionTables {
+export interface Tables extends CatalogueTables, OnceTables, RedemptionTables, PassTables {
   installation: InstallationTable;
   bookings: BookingsTable;
   inbox: InboxTable;

@@ -78,6 +78,17 @@ export async function findClaim(db: Db, subject: Subject): Promise<Claim | null>
   return row === undefined ? null : { thing: { kind: row.thing_kind, id: row.thing_id }, claimedAt: row.claimed_at };
 }
 
+/** The subject that has claimed a thing; null where none has. */
+export async function ownerOf(db: Db, thing: Thing): Promise<Subject | null> {
+  const row = await db
+    .selectFrom("claims")
+    .select(["subject_kind", "subject_id"])
+    .where("thing_kind", "=", thing.kind)
+    .where("thing_id", "=", thing.id)
+    .executeTakeFirst();
+  return row === undefined ? null : { kind: row.subject_kind, id: row.subject_id };
+}
+
 /** Takes a claim back: a person says that what was claimed is not there. */
 export async function giveClaimUp(db: Db, subject: Subject): Promise<void> {
   await db.deleteFrom("claims").where("subject_kind", "=", subject.kind).where("subject_id", "=", subject.id).execute();

@@ -2,13 +2,8 @@ import {
   type Client,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
-  WorkflowUpdateFailedError,
-  type WorkflowUpdateHandle,
-  WorkflowUpdateRPCTimeoutOrCancelledError,
   WorkflowUpdateStage,
 } from "@temporalio/client";
-import { ApplicationFailure } from "@temporalio/common";
-import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
@@ -19,16 +14,14 @@ import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-st
 import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
-import { CALL_DEADLINE_MS, ensureTemporalAnswers, withCallDeadline } from "./call-deadline.ts";
+import { CALL_DEADLINE_MS, withCallDeadline } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readAsked, readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
-import { asUnavailable, isRefusedByTemporal, isTemporalAway } from "./unavailable.ts";
-
-/** A worker has to accept the cancellation, and DragonPass to answer it. */
-const CANCEL_DEADLINE_MS = 10_000;
+import { isRefusedByTemporal } from "./unavailable.ts";
+import { answerOfAccepted } from "./update-answer.ts";
 
 /** Temporal, as the HTTP API and the redelivery of the inbox use it. */
 export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
@@ -79,41 +72,20 @@ async function cancel(
   bookingId: BookingId,
   known: { readonly orderIsKnown: boolean },
 ): Promise<CancelAnswer> {
-  await ensureTemporalAnswers(client);
   const handle = client.workflow.getHandle(prebookingWorkflowId(bookingId));
-  const deadline = Date.now() + CANCEL_DEADLINE_MS;
-  let update: WorkflowUpdateHandle<Booking>;
-  try {
-    // Each request has its own update id: one that has failed stays failed forever.
-    update = await client.withDeadline(deadline, () =>
+  const answer = await answerOfAccepted(
+    client,
+    () =>
       handle.startUpdate(updateOf(cancelUpdate), {
         args: [known],
         waitForStage: WorkflowUpdateStage.ACCEPTED,
       }),
-    );
-  } catch (error) {
-    return failedCancel(error) ?? Promise.reject(asUnavailable(error));
-  }
-  try {
-    const booking = await client.withDeadline(deadline, () => update.result());
-    return booking.status === "cancelled" ? { kind: "cancelled", booking } : { kind: "remembered" };
-  } catch (error) {
-    // Accepted is remembered, even if the answer does not come in time.
-    if (error instanceof WorkflowUpdateRPCTimeoutOrCancelledError || isTemporalAway(error))
-      return { kind: "remembered" };
-    return failedCancel(error) ?? Promise.reject(error);
-  }
-}
-
-function failedCancel(error: unknown): CancelAnswer | null {
-  if (error instanceof WorkflowNotFoundError) return { kind: "not-running" };
-  if (!(error instanceof WorkflowUpdateFailedError)) return null;
-  const failure = error.cause instanceof ApplicationFailure ? error.cause : null;
-  if (failure?.type === "booking_final" || failure?.type === "cancellation_window_closed") {
-    return { kind: "refused", code: failure.type, message: failure.message };
-  }
-  // The workflow ended while the update was in it; the stored row has the last word.
-  return { kind: "not-running" };
+    ["booking_final", "cancellation_window_closed"],
+  );
+  // Accepted is remembered, even if the answer does not come in time.
+  if (answer === null) return { kind: "remembered" };
+  if (answer.kind !== "done") return answer;
+  return answer.value.status === "cancelled" ? { kind: "cancelled", booking: answer.value } : { kind: "remembered" };
 }
 
 async function ring(client: Client, bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer> {

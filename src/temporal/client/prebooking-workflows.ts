@@ -4,6 +4,7 @@ import type { Resolution, ResolutionRefusal } from "../../contract/resolution.ts
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
+import type { Asked } from "./asked.ts";
 
 /** How asking a workflow to cancel ended. */
 export type CancelAnswer =
@@ -19,9 +20,6 @@ export type CancelAnswer =
     }
   /** No workflow is running: it has ended, or never was. */
   | { readonly kind: "not-running" };
-
-/** The request that a workflow was started for, or its fingerprint. The request is not checked; a fingerprint that nobody remembers is null. */
-export type Asked = { readonly request: unknown } | { readonly fingerprint: string | null };
 
 /** How an operator's request to a workflow ended. */
 export type OperatorAnswer =

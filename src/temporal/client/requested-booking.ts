@@ -5,7 +5,7 @@ import { provisionalBooking } from "../../domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import type { Workflows } from "../../domain/messages.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
-import type { Asked } from "./prebooking-workflows.ts";
+import type { Asked } from "./asked.ts";
 
 /**
  * A booking that has not been published yet, read from Temporal: what its workflow was asked for, or, where the
@@ -41,7 +41,8 @@ export async function readAsked(client: Client, bookingId: BookingId): Promise<A
   }
 }
 
-async function readArguments(client: Client, workflowId: string, runId: string): Promise<unknown[]> {
+/** Arguments that a run was started with, decoded. */
+export async function readArguments(client: Client, workflowId: string, runId: string): Promise<unknown[]> {
   const { history } = await client.workflowService.getWorkflowExecutionHistory({
     namespace: client.options.namespace,
     execution: { workflowId, runId },

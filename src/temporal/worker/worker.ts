@@ -3,6 +3,7 @@ import { hostname } from "node:os";
 import { NativeConnection, Worker, type WorkflowBundleOption } from "@temporalio/worker";
 import type { BookingWatchActivities, InboxActivities, OrderActivities } from "../../domain/activity-interfaces.ts";
 import type { BulkReadActivities, CatalogueActivities } from "../../domain/catalogue/catalogue-activities.ts";
+import type { PassActivities } from "../../domain/passes/pass-activities.ts";
 import type { WalkinActivities } from "../../domain/redemptions/walkin-activities.ts";
 import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { connectionSettings, type TemporalTarget } from "../client/connection.ts";
@@ -17,6 +18,7 @@ interface WorkerOptions {
   readonly target: TemporalTarget | null;
   readonly workflowBundle: WorkflowBundleOption;
   readonly activities: OrderActivities &
+    PassActivities &
     InboxActivities &
     BookingWatchActivities &
     CatalogueActivities &

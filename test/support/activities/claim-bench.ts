@@ -16,6 +16,7 @@ import { openSupplier } from "../../../src/service/supplier.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { bindBooking } from "../../../src/store/bookings/take-booking.ts";
 import { openDatabase } from "../../../src/store/database/open-database.ts";
+import { createFakePassWorkflows } from "../../unit/api/support/fake-pass-workflows.ts";
 import { createFakeWorkflows } from "../../unit/api/support/fake-workflows.ts";
 import { makeOrder } from "../proxies/supplier-client.ts";
 import { TEST_API_KEY } from "../service/api-caller.ts";
@@ -59,6 +60,7 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
     database,
     supplier,
     workflows,
+    passWorkflows: createFakePassWorkflows(),
     executions: { restart: async () => false },
     catalogueWorkflows,
     walkinWorkflows: { ring: nothing },

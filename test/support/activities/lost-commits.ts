@@ -2,8 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { Db } from "../../../src/store/database/database.ts";
 import type { Aftermath, Query } from "./dying-process.ts";
 
-/** Tables of a booking, and of whatever else is made once. */
-const TABLES = ["bookings", "attempts", "claims", "leases", "inbox"] as const;
+/** Tables of a booking, of a request for a pass, and of whatever is made once. */
+const TABLES = ["bookings", "pass_requests", "attempts", "claims", "leases", "inbox"] as const;
 /** Their ids are given again once a database has been put back. */
 const NUMBERED = ["attempts", "inbox"] as const;
 

@@ -71,7 +71,7 @@ export function addAdminOrderRoutes(router: Router, state: SimulatorState, { ord
   });
 
   router.get("/passes", (_req, res) => {
-    res.json(state.passes.list());
+    res.json(passes.list());
   });
   router.post("/passes", (req, res) => {
     res.status(201).json(passes.create(passRequest.parse(req.body)));

@@ -3,8 +3,10 @@ import { z } from "zod";
 import { PATHS } from "../../../dragonpass/assumptions.ts";
 import { ORDER_STATUS } from "../../entities/order.ts";
 import type { PassType } from "../../entities/pass.ts";
+import { formatEPass } from "../../formatters/e-pass-formatter.ts";
 import { formatOrder, formatOrderListItem } from "../../formatters/order-formatter.ts";
 import { pageOf } from "../../formatters/page.ts";
+import { cancelEPass } from "../../operations/cancel-e-pass.ts";
 import { cancelOrder } from "../../operations/cancel-order.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { SupplierError } from "../../supplier-error.ts";
@@ -21,7 +23,7 @@ const listRequests = {
 const detailsRequest = z.object({ orderId: z.string() });
 const patchRequest = z.object({ orderId: z.string(), status: z.int() });
 
-/** Lists, details, and cancelling (assumptions A5, A6). */
+/** Lists, details, and cancelling, of passes too (assumptions A5, A6, A17). */
 export function addOrderRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
   router.post(
     PATHS.ePassOrders,
@@ -45,6 +47,8 @@ export function addOrderRoutes(router: Router, run: RunOperation, state: Simulat
     run("cancelOrder", ({ body, programId }) => {
       const { orderId, status } = parseInput(patchRequest, body);
       if (status !== ORDER_STATUS.cancelled) throw new SupplierError("invalidValue", "status can only become 3");
+      const pass = state.passes.findByOrder(programId, orderId);
+      if (pass !== undefined) return formatEPass(cancelEPass(state, pass), state.clock.now());
       return formatOrder(cancelOrder(state, programId, orderId), state.catalogue);
     }),
   );

@@ -23,10 +23,12 @@ import { bindBooking } from "../../../../src/store/bookings/take-booking.ts";
 import type { Database } from "../../../../src/store/database/database.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox/inbox-message.ts";
 import { createInboxWriter } from "../../../../src/store/inbox/inbox-writer.ts";
+import { createPassWatcher } from "../../../../src/store/passes/pass-watcher.ts";
 import { openEmbeddedDatabase } from "../../../support/database/embedded-database.ts";
 import { validPushToken } from "../../../support/service/attack-tokens.ts";
 import { READY } from "../../../support/service/readiness.ts";
 import { expectRow } from "./expect-row.ts";
+import { createFakePassWorkflows } from "./fake-pass-workflows.ts";
 import { createFakeWorkflows } from "./fake-workflows.ts";
 import { createPushKeyPairs, type PushKeyPairs } from "./push-keys.ts";
 
@@ -64,12 +66,15 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const database = options.database ?? (await openEmbeddedDatabase(dataDir));
   const db = database.kysely;
   const workflows = createFakeWorkflows();
+  const passWorkflows = createFakePassWorkflows();
   const metrics = createMetrics();
   const logLines: string[] = [];
   const inboxWriter = createInboxWriter(database);
   const bookingWatcher = createBookingWatcher(db);
+  const passWatcher = createPassWatcher(db);
   const readyState: { now: Readiness } = { now: READY };
   const fakes = {
+    getEPass: notSaid as ApiDependencies["getEPass"],
     checkAvailability: notSaid as ApiDependencies["checkAvailability"],
     listOptions: notSaid as ApiDependencies["listOptions"],
     previewPrebooking: notSaid as ApiDependencies["previewPrebooking"],
@@ -99,7 +104,9 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     database,
     inboxWriter: { write: (message) => fakes.write(message) },
     bookingWatcher,
+    passWatcher,
     workflows,
+    passWorkflows,
     executions: { restart: async () => workflows.onRestart() },
     catalogueWorkflows: { ringBatch: async () => undefined },
     walkinWorkflows: { ring: async (event) => workflows.ringWalkin(event) },
@@ -109,6 +116,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
       maxAgeSeconds: 86_400,
       clockToleranceSeconds: 60,
     }),
+    getEPass: (args) => fakes.getEPass(args),
     checkAvailability: (args) => fakes.checkAvailability(args),
     listOptions: (args) => fakes.listOptions(args),
     previewPrebooking: (args) => fakes.previewPrebooking(args),
@@ -128,6 +136,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     database,
     db,
     workflows,
+    passWorkflows,
     pushKeys,
     metrics,
     logLines,
@@ -158,6 +167,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     inboxRows: () => db.selectFrom("inbox").selectAll().orderBy("id").execute(),
     async stop() {
       bookingWatcher.close();
+      passWatcher.close();
       await server.close();
       await api.idle();
       await inboxWriter.close();

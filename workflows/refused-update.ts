@@ -1,5 +1,5 @@
 import { ApplicationFailure } from "@temporalio/workflow";
-import type { FailureType } from "../../src/contract/failure-types.ts";
+import type { FailureType } from "../src/contract/failure-types.ts";
 
 /** An update that is refused: its caller gets the code as the failure's type. */
 export function refusedUpdate({

@@ -1,0 +1,163 @@
+import type { NewReason } from "../../src/contract/booking.ts";
+import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
+import { type PassIssueRequest, passIssueRequest } from "../../src/contract/pass-request.ts";
+import { programErrors } from "../../src/contract/program-errors.ts";
+import { type PassRequestId, passRequestId as passRequestIdSchema } from "../../src/contract/vocabulary.ts";
+import { passRequestSubject } from "../../src/domain/once/subject.ts";
+import { canonicalPassRequest } from "../../src/domain/passes/canonical-pass-request.ts";
+import type {
+  OpenPassInput,
+  OpenPassResult,
+  PassOver,
+  ScheduledIssue,
+} from "../../src/domain/passes/pass-activities.ts";
+import { userScope } from "../../src/domain/passes/pass-criteria.ts";
+import { isPassEnded, newPassRecord, unreadablePassRecord } from "../../src/domain/passes/pass-request.ts";
+import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
+import type { Transaction } from "../../src/store/database/database.ts";
+import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
+import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
+import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
+import type { PassRow } from "../../src/store/passes/pass-row.ts";
+import { bindPassRequest } from "../../src/store/passes/take-pass-request.ts";
+import { publishClaimed } from "../once/claim.ts";
+import { forgottenRequestId } from "../once/request-ids.ts";
+import { standingOf } from "../once/standing.ts";
+import { finalFailure } from "../supplier-failure.ts";
+import { criteriaOfRequest } from "./criteria-of-request.ts";
+import type { PassDependencies } from "./dependencies.ts";
+import { passOfRequest } from "./pass-effect.ts";
+
+/** A request whose row is bound to the run that takes it up. */
+interface TakenUp {
+  readonly kind: "bound";
+  readonly row: PassRow;
+  readonly request: PassIssueRequest;
+}
+
+/**
+ * Binds the request to the run that carries it.
+ * @throws ApplicationFailure `idempotency_key_reused`, not repeated, where the id stands for another request
+ */
+export async function openPassRequest(deps: PassDependencies, input: OpenPassInput): Promise<OpenPassResult> {
+  const bound = await (input.restarted === true ? takeOver(deps, input) : bindAsked(deps, input));
+  if (bound.kind === "over") return bound;
+  const { row } = bound;
+  const request = { ...bound.request, programId: bound.request.programId ?? deps.programIds[0] };
+  const { passRequest, revision, fingerprint } = row;
+  return {
+    kind: "open",
+    record: { passRequest, revision },
+    request,
+    criteria: await criteriaOfRequest(deps.db, request),
+    fingerprint,
+    timings: deps.timings,
+    issues: await issuesBefore(deps, request.passRequestId),
+  };
+}
+
+async function bindAsked(deps: PassDependencies, input: OpenPassInput): Promise<PassOver | TakenUp> {
+  const parsed = parseArgument(deps, input);
+  if ("reason" in parsed)
+    return { kind: "over", record: unreadablePassRecord(parsed.passRequestId, parsed.reason, deps.clock.now()) };
+  const { request } = parsed;
+  const programId = request.programId ?? deps.programIds[0];
+  const fingerprint = await fingerprintOf(deps.db, canonicalPassRequest(request, programId));
+  const record = newPassRecord(request, programId, deps.clock.now());
+  const { firstExecutionRunId } = input;
+  const binding = await bindPassRequest(deps.db, { record, fingerprint, request, firstExecutionRunId });
+  switch (binding.kind) {
+    case "bound":
+      return { kind: "bound", row: binding.row, request };
+    // Carried by another run, whose business it is.
+    case "other-run":
+      return over(binding.row);
+    case "other-fingerprint":
+      throw finalFailure("idempotency_key_reused", "The id of this request was used before for another one.");
+  }
+}
+
+/**
+ * Takes over a request that nobody carries any more. What neither store remembers to have asked is looked for before
+ * anything is asked.
+ */
+async function takeOver(deps: PassDependencies, input: OpenPassInput): Promise<PassOver | TakenUp> {
+  const { db } = deps;
+  const { workflowId, firstExecutionRunId } = input;
+  const passRequestId = passRequestIdOfWorkflow(workflowId) as PassRequestId;
+  await changePassRequest(db, passRequestId, async (row, trx) => {
+    const { passRequest } = row;
+    if (isPassEnded(passRequest)) return null;
+    await noteForgotten(trx, row, forgottenRequestId(workflowId, firstExecutionRunId), deps);
+    const isFollowed = passRequest.needsAttention?.code !== "not_followed";
+    return { passRequest: isFollowed ? passRequest : { ...passRequest, needsAttention: null }, firstExecutionRunId };
+  });
+  await publishClaimed(deps, passOfRequest(deps, passRequestId));
+  const row = await findPassRequest(db, passRequestId);
+  if (row === null) throw new Error("the request that was taken over is gone");
+  return row.request === null || isPassEnded(row.passRequest)
+    ? over(row)
+    : { kind: "bound", row, request: row.request };
+}
+
+async function noteForgotten(
+  trx: Transaction,
+  { request, passRequest }: PassRow,
+  requestId: string,
+  { programIds }: PassDependencies,
+): Promise<void> {
+  if (request === null || passRequest.status !== "requested") return;
+  const subject = passRequestSubject(passRequest.passRequestId);
+  const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
+  if (isNoted || (await standingOf(trx, subject)) !== null) return;
+  const criteria = await criteriaOfRequest(trx, { ...request, programId: request.programId ?? programIds[0] });
+  const forgottenSince = new Date(passRequest.createdAt);
+  const attempt = { subject, scope: userScope(criteria), requestId, fence: null, criteria, forgottenSince };
+  await restoreAttempt(trx, attempt, { since: new Date(await databaseClock(trx)), settlement: null });
+}
+
+/** Requests that this run has to remember, so that the database may lose them again. */
+async function issuesBefore({ db }: PassDependencies, passRequestId: PassRequestId): Promise<ScheduledIssue[]> {
+  const attempts = await findAttempts(db, passRequestSubject(passRequestId));
+  return attempts
+    .filter((attempt) => isUnsettled(attempt) || mayStillAppear(attempt))
+    .map((attempt) => ({
+      requestId: attempt.requestId,
+      since: attempt.startedAt.getTime(),
+      forgottenSince: attempt.forgottenSince?.getTime() ?? null,
+      madeNothing: !isUnsettled(attempt),
+    }));
+}
+
+function parseArgument(
+  { programIds }: PassDependencies,
+  { argument, workflowId }: OpenPassInput,
+): { readonly request: PassIssueRequest } | { readonly passRequestId: PassRequestId; readonly reason: NewReason } {
+  const named = passRequestIdOfWorkflow(workflowId);
+  const parsed = passIssueRequest.safeParse(argument);
+  const errors = [
+    ...(parsed.success ? [] : fieldErrorsOf(parsed.error, argument)),
+    ...programErrors(argument, programIds),
+  ];
+  if (parsed.success && passIssueWorkflowId(parsed.data.passRequestId) !== workflowId) {
+    errors.push({
+      pointer: "/passRequestId",
+      code: "invalid",
+      message: "must be the one in the workflow id, pass-issue/<passRequestId>",
+    });
+  }
+  if (parsed.success && errors.length === 0) return { request: parsed.data };
+  const passRequestId = passRequestIdSchema.safeParse(named);
+  const message = "The argument of the workflow is invalid; fix the listed fields and start again under a new id.";
+  return {
+    // An id that breaks the rules is shown as it is: it names the workflow, and is stored nowhere.
+    passRequestId: passRequestId.success ? passRequestId.data : (named as PassRequestId),
+    reason: { code: "invalid_request", message, details: { errors } },
+  };
+}
+
+function over({ passRequest, revision }: PassRow): PassOver {
+  return { kind: "over", record: { passRequest, revision } };
+}

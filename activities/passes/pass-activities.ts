@@ -1,0 +1,63 @@
+import type { ProgramId } from "../../src/contract/vocabulary.ts";
+import { attention } from "../../src/domain/booking/attention.ts";
+import type { CarryingPass, PassActivities } from "../../src/domain/passes/pass-activities.ts";
+import { type PassRecord, withOnlyNotice, withPassNotice } from "../../src/domain/passes/pass-request.ts";
+import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
+import { findStrays } from "../once/strays.ts";
+import { repeatable } from "../supplier-failure.ts";
+import { cancelPass } from "./cancel-pass.ts";
+import type { PassDependencies } from "./dependencies.ts";
+import { informedOfPass } from "./informed-of-pass.ts";
+import { issuePass } from "./issue-pass.ts";
+import { openPassRequest } from "./open-pass-request.ts";
+import { passOfRequest } from "./pass-effect.ts";
+import { isCancelledPass } from "./publish-pass.ts";
+import { resolvePass } from "./resolve-pass.ts";
+import { noteUnknownPass } from "./unknown-pass.ts";
+
+/** The activities of a request for a pass. */
+export function createPassActivities(deps: PassDependencies): PassActivities {
+  const idOf = ({ evidence }: CarryingPass) => evidence.record.passRequest.passRequestId;
+  return {
+    openPassRequest: repeatable((input) => openPassRequest(deps, input)),
+    issuePass: repeatable((input) => issuePass(deps, input)),
+    noteUnknownPass: repeatable((input) =>
+      informedOfPass(deps, input, null, () => noteUnknownPass(deps, idOf(input), undefined)),
+    ),
+    resolvePass: repeatable((input) =>
+      informedOfPass(deps, input, null, ({ tries }) => resolvePass(deps, input, tries), { insistsOnPass: false }),
+    ),
+    takeNoteOfPass: ({ passRequestId }) => takeNote(deps, passRequestId),
+    cancelPass: repeatable((input) =>
+      informedOfPass(deps, input, null, () =>
+        cancelPass(deps, idOf(input), input.evidence.criteria.programId as ProgramId),
+      ),
+    ),
+    lookForStrayPass: repeatable((input) => informedOfPass(deps, input, null, () => noteStrays(deps, input))),
+  };
+}
+
+async function takeNote(
+  { db }: PassDependencies,
+  passRequestId: Parameters<typeof changePassRequest>[1],
+): Promise<PassRecord | null> {
+  let hadNotice = false;
+  const record = await changePassRequest(db, passRequestId, async ({ passRequest }) => {
+    const { needsAttention } = passRequest;
+    hadNotice = needsAttention !== null;
+    return needsAttention === null ? null : { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
+  });
+  return hadNotice ? record : null;
+}
+
+/** Asks for a person where DragonPass holds a second pass. It is never cancelled by itself: nobody can say which is used. */
+async function noteStrays(deps: PassDependencies, input: CarryingPass): Promise<PassRecord> {
+  const { passRequestId } = input.evidence.record.passRequest;
+  const strays = await findStrays(deps, passOfRequest(deps, passRequestId));
+  const orderIds = [...strays.values()].filter(({ made }) => !isCancelledPass(made)).map(({ made }) => made.orderId);
+  return await changePassRequest(deps.db, passRequestId, async ({ passRequest }) =>
+    orderIds.length === 0
+      ? null
+      : { passRequest: withPassNotice(passRequest, attention("stray_order", { orderIds: orderIds.sort() })) },
+  );
+}

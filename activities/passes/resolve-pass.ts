@@ -1,0 +1,94 @@
+import type { OrderId, PassRequestId } from "../../src/contract/vocabulary.ts";
+import { nothingToResolve } from "../../src/domain/booking/on-resolved.ts";
+import { passRequestSubject } from "../../src/domain/once/subject.ts";
+import type { ResolvePassInput, ResolvePassResult } from "../../src/domain/passes/pass-activities.ts";
+import { type PassRecord, withOnlyNotice } from "../../src/domain/passes/pass-request.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import type { SupplierEPass } from "../../src/dragonpass/schemas/e-pass.ts";
+import { isUnsettled } from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
+import { findClaim } from "../../src/store/once/claims.ts";
+import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
+import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
+import { claimAndPublish, type Made, publishClaimed } from "../once/claim.ts";
+import { release } from "../once/release.ts";
+import type { PassDependencies } from "./dependencies.ts";
+import { passOfRequest } from "./pass-effect.ts";
+
+/** Carries out what a person says of a lost pass: that there is none, or which one it is. Repeated safely. */
+export async function resolvePass(
+  deps: PassDependencies,
+  { resolution, evidence }: ResolvePassInput,
+  tries: number,
+): Promise<ResolvePassResult> {
+  const { passRequestId } = evidence.record.passRequest;
+  if (resolution.outcome === "order") return await adoptPass(deps, evidence, resolution.orderId);
+  let isReleased = false;
+  const record = await changePassRequest(deps.db, passRequestId, async ({ passRequest }, trx) => {
+    isReleased = passRequest.status === "requested" && (await release(trx, passRequestSubject(passRequestId), tries));
+    const { needsAttention } = passRequest;
+    // A person who decides has taken note.
+    if (!isReleased || needsAttention === null) return null;
+    return { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
+  });
+  return isReleased ? { kind: "released", record } : nothingLost();
+}
+
+/** Claims the pass that a person names as the lost one, as a look-up would have done that had recognised it. */
+async function adoptPass(
+  deps: PassDependencies,
+  evidence: ResolvePassInput["evidence"],
+  orderId: OrderId,
+): Promise<ResolvePassResult> {
+  const { db } = deps;
+  const { passRequestId } = evidence.record.passRequest;
+  const subject = passRequestSubject(passRequestId);
+  const effect = passOfRequest(deps, passRequestId);
+  const claimed = (await findClaim(db, subject))?.thing.id ?? null;
+  if (claimed !== null && claimed !== orderId) return nothingLost();
+  const ours = await publishClaimed(deps, effect);
+  if (ours?.kind === "made") return issued(ours);
+  if (ours !== null) return notFree(orderId, "is not shown by DragonPass");
+  const open = (await findAttempts(db, subject)).filter(isUnsettled);
+  if (open.length === 0 || !(await isUndecided(deps, passRequestId))) return nothingLost();
+  const pass = await readNamed(deps, evidence.criteria.programId, orderId);
+  if (pass === null) return notFree(orderId, "is not one of a pass that DragonPass knows");
+  if (!isOfUser(pass, evidence.criteria)) return notFree(orderId, "is of a pass for somebody or something else");
+  const adopted = await claimAndPublish(deps, effect, { made: pass, attempt: open.at(-1) ?? null, how: "adopted" });
+  if (adopted === null) return notFree(orderId, "belongs to another request");
+  // Another one was found by itself while this was looked at.
+  if (adopted.kind === "claimed" || adopted.published.passRequest.orderId !== orderId) return nothingLost();
+  for (const attempt of open) await settleAttempt(db, attempt, { outcome: "adopted", thingId: orderId });
+  return issued(adopted);
+}
+
+async function isUndecided({ db }: PassDependencies, passRequestId: PassRequestId): Promise<boolean> {
+  return (await findPassRequest(db, passRequestId))?.passRequest.status === "requested";
+}
+
+function isOfUser(pass: SupplierEPass, { clientUserId, module }: ResolvePassInput["evidence"]["criteria"]): boolean {
+  return (pass.clientUserId ?? clientUserId) === clientUserId && (pass.module ?? module) === module;
+}
+
+/** Null where DragonPass does not know it, or refuses to show it: it may be somebody else's. */
+async function readNamed(deps: PassDependencies, programId: string, orderId: OrderId): Promise<SupplierEPass | null> {
+  try {
+    const found = await deps.dragonpass.getEPass({ programId, orderId });
+    return found.kind === "ok" ? found.value : null;
+  } catch (error) {
+    if (error instanceof SupplierError && error.code === "supplier_refused") return null;
+    throw error;
+  }
+}
+
+function issued({ published }: Made<PassRecord>): ResolvePassResult {
+  return { kind: "issued", record: published, outcomeWasUnknown: true };
+}
+
+function nothingLost(): ResolvePassResult {
+  return { kind: "refused", ...nothingToResolve(), code: "nothing_to_resolve" };
+}
+
+function notFree(orderId: OrderId, why: string): ResolvePassResult {
+  return { kind: "refused", code: "order_not_free", message: `Order ${orderId} ${why}; nothing was changed.` };
+}

@@ -1,0 +1,152 @@
+import { timingsOf } from "../booking/timings.ts";
+import type {
+  CancelPassResult,
+  Issued,
+  IssuePassResult,
+  OpenPassResult,
+  ResolvePassResult,
+  ScheduledIssue,
+} from "./pass-activities.ts";
+import type { PassRecord } from "./pass-request.ts";
+import {
+  NEWLY_ISSUING,
+  NEWLY_UNSETTLED,
+  openedStage,
+  type PassRefusal,
+  type PassStage,
+  type PassState,
+} from "./pass-state.ts";
+import type { PassOutcome } from "./pass-step.ts";
+
+const FIRST_PAUSE_MS = 1_000;
+const DOUBLINGS_MAX = 6;
+
+/** The state once a pass is scheduled to be asked for, under this id: whatever becomes of it, it may be sent. */
+export function onIssueScheduled(state: PassState, requestId: string, nowMs: number): PassState {
+  const issue: ScheduledIssue = { requestId, since: nowMs, forgottenSince: null, madeNothing: false };
+  return { ...state, issues: [...state.issues, issue] };
+}
+
+/** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */
+export function onPassStepDone(state: PassState, outcome: PassOutcome, nowMs: number): PassState {
+  const now = Math.max(nowMs, state.waitedUntil);
+  switch (outcome.kind) {
+    case "openPassRequest":
+      return onOpened(state, outcome.result);
+    case "issuePass":
+    case "lookUpPass":
+      return onAnswered(state, outcome.result, now);
+    case "noteUnknownPass": {
+      const { stage } = state;
+      const asked = stage.kind === "unsettled" ? { ...stage, personAsked: true } : stage;
+      return { ...state, stage: asked, record: newer(state.record, outcome.result) };
+    }
+    case "resolvePass":
+      return onResolved(state, outcome.result, now);
+    case "cancelPass":
+      return onCancelAnswered(state, outcome.result);
+    case "lookForStrayPass":
+      return { ...state, record: newer(state.record, outcome.result), strayLookUpsAt: later(state, now) };
+    case "wait":
+      return outcome.result === "due" ? { ...state, waitedUntil: outcome.step.until } : state;
+  }
+}
+
+/** Whichever was published later: activities beside the main loop publish too. */
+export function newer(one: PassRecord, other: PassRecord): PassRecord {
+  return other.revision >= one.revision ? other : one;
+}
+
+function onOpened(state: PassState, result: OpenPassResult): PassState {
+  if (result.kind === "over") return over(state, result.record);
+  const { record, request, criteria, fingerprint, timings, issues } = result;
+  return {
+    ...state,
+    record,
+    opened: { request, criteria, fingerprint },
+    issues,
+    timings: timingsOf(timings),
+    stage: openedStage(record, issues),
+  };
+}
+
+function onAnswered(state: PassState, result: IssuePassResult, now: number): PassState {
+  switch (result.kind) {
+    case "over":
+      return over(state, result.record);
+    case "issued":
+      return onIssued(state, result, now);
+    case "ask-again": {
+      const failures = state.stage.kind === "issuing" ? state.stage.failures + 1 : 1;
+      const pauseUntil = now + FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, DOUBLINGS_MAX);
+      return { ...thatMadeNothing(state), stage: { kind: "issuing", pauseUntil, failures } };
+    }
+    case "claimed":
+    case "unsettled": {
+      const record = result.record === undefined ? state.record : newer(state.record, result.record);
+      const { stage } = state;
+      // Only a look-up says how long it has been unknown; the answer to a request is followed by one.
+      if (stage.kind !== "unsettled") return { ...state, record, stage: NEWLY_UNSETTLED };
+      const since = "now" in result && result.now !== undefined ? now - (result.now - result.since) : result.since;
+      const lastLookUp = { at: now, since, isForPerson: result.isForPerson === true };
+      const asked = result.record === undefined ? stage.personAsked : true;
+      return { ...state, record, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp, personAsked: asked } };
+    }
+  }
+}
+
+function onIssued(state: PassState, { record, outcomeWasUnknown }: Issued, now: number): PassState {
+  const strayLookUpsAt = outcomeWasUnknown ? state.timings.strayLookUpsMs.map((ms) => now + ms) : [];
+  const issues = outcomeWasUnknown ? state.issues : [];
+  return { ...state, record, stage: { kind: "issued" }, issues, strayLookUpsAt };
+}
+
+function onResolved(before: PassState, result: ResolvePassResult, now: number): PassState {
+  const { resolving: of } = before;
+  const state = { ...before, resolving: null };
+  switch (result.kind) {
+    case "refused": {
+      const { code, message } = result;
+      return of === null ? state : { ...state, refusedResolution: { of, refusal: { code, message } } };
+    }
+    case "issued":
+      return onIssued(state, result, now);
+    case "released":
+      return { ...thatMadeNothing(state), record: newer(state.record, result.record), stage: NEWLY_ISSUING };
+  }
+}
+
+function onCancelAnswered(state: PassState, result: CancelPassResult): PassState {
+  switch (result.kind) {
+    case "cancelled":
+      return { ...answered(over(state, result.record), null), isCancelWanted: false };
+    case "refused": {
+      const { code, message, record } = result;
+      return { ...answered(state, { code, message }), record: newer(state.record, record), isCancelWanted: false };
+    }
+    case "claimed":
+    case "unsettled":
+      return { ...state, stage: unsettledFrom(state.stage) };
+  }
+}
+
+function unsettledFrom(stage: PassStage): PassStage {
+  return stage.kind === "unsettled" ? stage : NEWLY_UNSETTLED;
+}
+
+function answered(state: PassState, refusal: PassRefusal | null): PassState {
+  return { ...state, callers: { ...state.callers, answered: state.callers.asked, refusal } };
+}
+
+function over(state: PassState, record: PassRecord): PassState {
+  return { ...state, record, stage: { kind: "over" } };
+}
+
+/** One may still be told of late. */
+function thatMadeNothing(state: PassState): PassState {
+  return { ...state, issues: state.issues.map((issue) => ({ ...issue, madeNothing: true })) };
+}
+
+function later({ strayLookUpsAt }: PassState, now: number): number[] {
+  return strayLookUpsAt.filter((at) => at > now);
+}

@@ -1,0 +1,136 @@
+import type { PassIssueRequest } from "../../contract/pass-request.ts";
+import type { OrderResolution } from "../../contract/resolution.ts";
+import type { PassRequestId } from "../../contract/vocabulary.ts";
+import type { Timings } from "../booking/timings.ts";
+import type { Claimed, Unsettled } from "../once/standing.ts";
+import type { PassCriteria } from "./pass-criteria.ts";
+import type { PassRecord } from "./pass-request.ts";
+
+/** A request to DragonPass that was scheduled: whatever the database says, it may have been sent. */
+export interface ScheduledIssue {
+  readonly requestId: string;
+  /** Epoch milliseconds, as when it was scheduled. */
+  readonly since: number;
+  /** Stands for whatever may have been asked from then on and is remembered by nobody; null for one that is known. */
+  readonly forgottenSince: number | null;
+  /** An activity has found that it made no pass. */
+  readonly madeNothing: boolean;
+}
+
+/**
+ * The workflow's knowledge of its request. Temporal can be newer than a database that was restored or failed over, so
+ * each activity is handed this, and writes back what the database has lost before it believes it.
+ */
+export interface PassEvidence {
+  readonly workflowId: string;
+  readonly firstExecutionRunId: string;
+  /** As it was last published. */
+  readonly record: PassRecord;
+  readonly fingerprint: string;
+  readonly criteria: PassCriteria;
+  /** With the names only while there is no pass. */
+  readonly request: PassIssueRequest;
+  readonly issues: readonly ScheduledIssue[];
+}
+
+/** A request for a pass that is to be bound to the run that asks. */
+export interface OpenPassInput {
+  /** The workflow's argument, not checked yet; null where the run takes over a request that is stored. */
+  readonly argument: unknown;
+  readonly workflowId: string;
+  /** Stays the same through resets and continue-as-new. */
+  readonly firstExecutionRunId: string;
+  /** Nobody carried the request: this run takes it over. */
+  readonly restarted?: true;
+}
+
+/** The request has ended, or was never this run's: there is nothing left to do. */
+export interface PassOver {
+  readonly kind: "over";
+  readonly record: PassRecord;
+}
+
+/** The pass is issued and published. */
+export interface Issued {
+  readonly kind: "issued";
+  readonly record: PassRecord;
+  /** An answer was lost on the way: a second pass may exist. */
+  readonly outcomeWasUnknown: boolean;
+}
+
+/** How opening a request ended. */
+export type OpenPassResult =
+  | PassOver
+  | {
+      readonly kind: "open";
+      readonly record: PassRecord;
+      /** With its program, and its dates as instants. */
+      readonly request: PassIssueRequest;
+      readonly criteria: PassCriteria;
+      readonly fingerprint: string;
+      readonly timings: Timings;
+      /** Requests that were scheduled before this run. */
+      readonly issues: readonly ScheduledIssue[];
+    };
+
+/** Evidence of a request that was opened. */
+export interface CarryingPass {
+  readonly evidence: PassEvidence;
+}
+
+/** A request for which a pass is to be issued. */
+export interface IssuePassInput extends CarryingPass {
+  readonly request: PassIssueRequest;
+  /** Null only to settle what was asked before. */
+  readonly requestId: string | null;
+}
+
+/** How issuing a pass ended. */
+export type IssuePassResult =
+  | PassOver
+  | Issued
+  /** Whether a pass exists is not known, or it is not shown. `isForPerson`: no time will tell. */
+  | ((Claimed | Unsettled) & { readonly isForPerson?: boolean; readonly record?: PassRecord })
+  /** Nothing is open, and nothing was sent: it may be asked for. */
+  | { readonly kind: "ask-again" };
+
+/** A person's finding about a lost pass. */
+export interface ResolvePassInput extends CarryingPass {
+  readonly resolution: OrderResolution;
+}
+
+/** How it ended that a person's finding was carried out. */
+export type ResolvePassResult =
+  | Issued
+  /** There is no pass; it may be asked for again. */
+  | { readonly kind: "released"; readonly record: PassRecord }
+  | { readonly kind: "refused"; readonly code: "nothing_to_resolve" | "order_not_free"; readonly message: string };
+
+/** How cancelling a pass ended. */
+export type CancelPassResult =
+  | { readonly kind: "cancelled"; readonly record: PassRecord }
+  | {
+      readonly kind: "refused";
+      readonly record: PassRecord;
+      readonly code: "pass_in_use" | "supplier_refused";
+      readonly message: string;
+    }
+  /** Whether there is a pass is not known yet, or it is not shown yet. */
+  | Claimed
+  | Unsettled;
+
+/** The activities of a request for a pass. Each may be repeated, and each asks the stored state what was done before. */
+export interface PassActivities {
+  openPassRequest(input: OpenPassInput): Promise<OpenPassResult>;
+  /** Asks for the pass once, or settles what was asked. */
+  issuePass(input: IssuePassInput): Promise<IssuePassResult>;
+  /** Notes that a person has to look. */
+  noteUnknownPass(input: CarryingPass): Promise<PassRecord>;
+  /** Carries out what a person says of the lost pass. */
+  resolvePass(input: ResolvePassInput): Promise<ResolvePassResult>;
+  /** Takes the notice back that a person has taken note of; null where there is none. */
+  takeNoteOfPass(input: { readonly passRequestId: PassRequestId }): Promise<PassRecord | null>;
+  cancelPass(input: CarryingPass): Promise<CancelPassResult>;
+  /** Looks for a second pass that was made while an answer was lost. */
+  lookForStrayPass(input: CarryingPass): Promise<PassRecord>;
+}

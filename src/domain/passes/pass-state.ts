@@ -1,0 +1,124 @@
+import type { PassIssueRequest } from "../../contract/pass-request.ts";
+import type { OrderResolution } from "../../contract/resolution.ts";
+import { DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
+import type { PassEvidence, ScheduledIssue } from "./pass-activities.ts";
+import type { PassCriteria } from "./pass-criteria.ts";
+import { isPassEnded, type PassRecord, provisionalPassRequest } from "./pass-request.ts";
+
+/** How far a request for a pass has come. */
+export type PassStage =
+  | { readonly kind: "opening"; readonly argument: unknown; readonly restarted: boolean }
+  /** It may be asked for. `failures`: how often in a row nothing could be sent. */
+  | { readonly kind: "issuing"; readonly pauseUntil: number; readonly failures: number }
+  /** Whether a pass exists is not known, or it is not shown. */
+  | {
+      readonly kind: "unsettled";
+      readonly lookUps: number;
+      readonly lastLookUp: { readonly at: number; readonly since: number; readonly isForPerson: boolean } | null;
+      readonly personAsked: boolean;
+    }
+  | { readonly kind: "issued" }
+  | { readonly kind: "over" };
+
+/** Facts that a request was opened with. */
+interface OpenedPass {
+  readonly request: PassIssueRequest;
+  readonly criteria: PassCriteria;
+  readonly fingerprint: string;
+}
+
+/** Why a caller's wish is not carried out. */
+export interface PassRefusal {
+  readonly code: "pass_in_use" | "supplier_refused" | "nothing_to_resolve" | "order_not_free";
+  readonly message: string;
+}
+
+/** Everything that the workflow of a request knows. */
+export interface PassState {
+  readonly record: PassRecord;
+  readonly stage: PassStage;
+  /** Null before it was opened. */
+  readonly opened: OpenedPass | null;
+  readonly issues: readonly ScheduledIssue[];
+  readonly timings: Timings;
+  /** Somebody wants it cancelled. */
+  readonly isCancelWanted: boolean;
+  /** Callers that wait for the answer to a cancellation, counted, and how many of them have it. */
+  readonly callers: { readonly asked: number; readonly answered: number; readonly refusal: PassRefusal | null };
+  /** A person's word that is carried out next, or now. */
+  readonly resolving: OrderResolution | null;
+  readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: PassRefusal } | null;
+  /** Looks for a second pass that are to come, epoch milliseconds. */
+  readonly strayLookUpsAt: readonly number[];
+  /** Until when it has waited: a clock that is put back does not make it wait again. */
+  readonly waitedUntil: number;
+}
+
+/** State handed to the next run of a request whose history has grown long, or stored of one that nobody carries. */
+export interface ResumedPass {
+  readonly record: PassRecord;
+  readonly opened: OpenedPass | null;
+  readonly issues: readonly ScheduledIssue[];
+  readonly timings: Timings;
+  readonly isCancelWanted: boolean;
+  /** Nobody carried it: it is opened again, and goes on from what is stored. */
+  readonly restarted?: true;
+}
+
+/** The state that a run begins with. */
+export function newPassState(argument: unknown, passRequestId: string, nowMs: number): PassState {
+  return {
+    record: { passRequest: provisionalPassRequest(argument, passRequestId, nowMs), revision: 0 },
+    stage: { kind: "opening", argument, restarted: false },
+    opened: null,
+    issues: [],
+    timings: DEFAULT_TIMINGS,
+    isCancelWanted: false,
+    callers: { asked: 0, answered: 0, refusal: null },
+    resolving: null,
+    refusedResolution: null,
+    strayLookUpsAt: [],
+    waitedUntil: 0,
+  };
+}
+
+/** The state that a run begins with which goes on from another one. */
+export function stateOfResumedPass(resumed: ResumedPass, passRequestId: string, nowMs: number): PassState {
+  const { record, opened, issues, timings, isCancelWanted, restarted } = resumed;
+  const stage: PassStage =
+    restarted === true ? { kind: "opening", argument: null, restarted } : openedStage(record, issues);
+  const fresh = newPassState(null, passRequestId, nowMs);
+  return { ...fresh, record, opened, issues, timings: timingsOf(timings), isCancelWanted, stage };
+}
+
+/** The request as its next run needs it; null where something is under way that the next run would not find. */
+export function resumedPassOf(state: PassState): ResumedPass | null {
+  const { record, opened, issues, timings, isCancelWanted, stage, resolving } = state;
+  if (stage.kind !== "unsettled" && stage.kind !== "issuing") return null;
+  return resolving === null ? { record, opened, issues, timings, isCancelWanted } : null;
+}
+
+/** The stage of a request that has been opened. */
+export function openedStage({ passRequest }: PassRecord, issues: readonly ScheduledIssue[]): PassStage {
+  if (isPassEnded(passRequest)) return { kind: "over" };
+  if (passRequest.status === "issued") return { kind: "issued" };
+  return issues.some(({ madeNothing }) => !madeNothing) ? NEWLY_UNSETTLED : NEWLY_ISSUING;
+}
+
+/** Stages as they begin. */
+export const NEWLY_ISSUING: PassStage = { kind: "issuing", pauseUntil: 0, failures: 0 };
+export const NEWLY_UNSETTLED: PassStage = { kind: "unsettled", lookUps: 0, lastLookUp: null, personAsked: false };
+
+/** The evidence of a request, for an activity. */
+export function passEvidenceOf(
+  { record, opened, issues }: PassState,
+  run: Pick<PassEvidence, "workflowId" | "firstExecutionRunId">,
+): PassEvidence {
+  if (opened === null) throw new TypeError("a request that was not opened has no evidence");
+  const { request, criteria, fingerprint } = opened;
+  // The names are needed only as long as they may have to be sent.
+  const isNeeded = record.passRequest.status === "requested";
+  const { workflowId, firstExecutionRunId } = run;
+  const kept = isNeeded ? request : { ...request, firstName: "", lastName: "" };
+  return { workflowId, firstExecutionRunId, record, fingerprint, criteria, issues, request: kept };
+}

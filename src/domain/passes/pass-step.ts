@@ -1,0 +1,101 @@
+import type { PassIssueRequest } from "../../contract/pass-request.ts";
+import type { OrderResolution } from "../../contract/resolution.ts";
+import { isWorthNoting } from "../booking/attention.ts";
+import { unsettledPause } from "../booking/next-timer.ts";
+import type { CancelPassResult, IssuePassResult, OpenPassResult, ResolvePassResult } from "./pass-activities.ts";
+import { isPassEnded, type PassRecord } from "./pass-request.ts";
+import type { PassStage, PassState } from "./pass-state.ts";
+
+/** Why nothing is done until an instant. */
+export type PassWaitReason = "try-again" | "pass-to-show" | "stray" | "expiry";
+
+/** A step that can be next for a request for a pass. */
+type PassStep =
+  | { readonly kind: "openPassRequest"; readonly argument: unknown; readonly restarted: boolean }
+  | { readonly kind: "issuePass"; readonly request: PassIssueRequest }
+  /** Find out whether a pass was issued. */
+  | { readonly kind: "lookUpPass"; readonly request: PassIssueRequest }
+  | { readonly kind: "noteUnknownPass" }
+  | { readonly kind: "resolvePass"; readonly resolution: OrderResolution }
+  | { readonly kind: "cancelPass" }
+  | { readonly kind: "lookForStrayPass" }
+  /** Epoch milliseconds. */
+  | { readonly kind: "wait"; readonly reason: PassWaitReason; readonly until: number }
+  | { readonly kind: "finish" };
+
+type PassStepOf<Kind extends PassStep["kind"]> = Extract<PassStep, { readonly kind: Kind }>;
+/** A step that something is done for. */
+export type ActivePassStep = Exclude<PassStep, PassStepOf<"finish">>;
+
+/** How each step can end. */
+interface PassStepResults {
+  openPassRequest: OpenPassResult;
+  issuePass: IssuePassResult;
+  lookUpPass: IssuePassResult;
+  noteUnknownPass: PassRecord;
+  resolvePass: ResolvePassResult;
+  cancelPass: CancelPassResult;
+  lookForStrayPass: PassRecord;
+  wait: "due" | "woken";
+}
+
+/** A step that has been carried out, and how it ended. */
+export type PassOutcome = {
+  readonly [Kind in keyof PassStepResults]: {
+    readonly kind: Kind;
+    readonly step: PassStepOf<Kind>;
+    readonly result: PassStepResults[Kind];
+  };
+}[keyof PassStepResults];
+
+/** Decides what to do next for a request: always the same for a state at an instant (epoch milliseconds). */
+export function nextPassStep(state: PassState, nowMs: number): PassStep {
+  const now = Math.max(nowMs, state.waitedUntil);
+  const { stage, record, resolving, opened } = state;
+  if (stage.kind === "over" || isPassEnded(record.passRequest)) return { kind: "finish" };
+  if (stage.kind === "opening" || opened === null) return open(stage);
+  if (resolving !== null) return { kind: "resolvePass", resolution: resolving };
+  switch (stage.kind) {
+    case "issuing":
+      if (state.isCancelWanted) return { kind: "cancelPass" };
+      return now < stage.pauseUntil
+        ? { kind: "wait", reason: "try-again", until: stage.pauseUntil }
+        : { kind: "issuePass", request: opened.request };
+    // A cancellation waits: there may be a pass to cancel.
+    case "unsettled":
+      return settle(state, stage, opened.request, now);
+    case "issued":
+      return state.isCancelWanted ? { kind: "cancelPass" } : keep(state, now);
+  }
+}
+
+function open(stage: PassStage): PassStep {
+  const [argument, restarted] = stage.kind === "opening" ? [stage.argument, stage.restarted] : [null, true];
+  return { kind: "openPassRequest", argument, restarted };
+}
+
+function settle(
+  { timings, record }: PassState,
+  { lastLookUp, lookUps, personAsked }: Extract<PassStage, { kind: "unsettled" }>,
+  request: PassIssueRequest,
+  now: number,
+): PassStep {
+  if (lastLookUp === null) return { kind: "lookUpPass", request };
+  const unsettledForMs = lastLookUp.at - lastLookUp.since;
+  const isForPerson = unsettledForMs >= timings.unsettledAttentionAfterMs || lastLookUp.isForPerson;
+  if (isForPerson && !personAsked && isWorthNoting("outcome_unknown", record.passRequest.needsAttention))
+    return { kind: "noteUnknownPass" };
+  const until = lastLookUp.at + unsettledPause(lookUps - 1, unsettledForMs, timings);
+  return now < until ? { kind: "wait", reason: "pass-to-show", until } : { kind: "lookUpPass", request };
+}
+
+/** A pass that is issued can be cancelled until it expires; then nobody is left to tell. */
+function keep({ record, strayLookUpsAt }: PassState, now: number): PassStep {
+  const { expirationDate } = record.passRequest;
+  const expiresAt = expirationDate === null ? now : Date.parse(expirationDate);
+  const [strayAt = Number.POSITIVE_INFINITY] = strayLookUpsAt;
+  if (now >= Math.min(strayAt, expiresAt)) return strayAt <= now ? { kind: "lookForStrayPass" } : { kind: "finish" };
+  return strayAt < expiresAt
+    ? { kind: "wait", reason: "stray", until: strayAt }
+    : { kind: "wait", reason: "expiry", until: expiresAt };
+}

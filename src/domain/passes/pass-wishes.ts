@@ -1,0 +1,48 @@
+import type { OrderResolution } from "../../contract/resolution.ts";
+import { nothingToResolve } from "../booking/on-resolved.ts";
+import { isPassDecided, isPassEnded } from "./pass-request.ts";
+import type { PassRefusal, PassState } from "./pass-state.ts";
+
+/** Somebody asks to cancel, which is done in its turn. */
+export function onCancelWanted(state: PassState): PassState {
+  return isPassEnded(state.record.passRequest) ? state : { ...state, isCancelWanted: true };
+}
+
+/** A caller waits for the answer to its cancellation. */
+export function onCancelAwaited(state: PassState): PassState {
+  return { ...state, callers: { ...state.callers, asked: state.callers.asked + 1 } };
+}
+
+/** A person says what became of the pass; it is the next step. One word at a time. */
+export function onPassWord(state: PassState, resolution: OrderResolution): PassState {
+  return { ...state, resolving: resolution };
+}
+
+/** Whether nothing can happen to the request any more that its callers could be told of. */
+export function isPassOver({ stage, record }: PassState): boolean {
+  return stage.kind === "over" || isPassEnded(record.passRequest);
+}
+
+/** Whether a caller who waits for the pass can be told how it stands. */
+export function canTellOfPass(state: PassState): boolean {
+  return isPassOver(state) || isPassDecided(state.record.passRequest);
+}
+
+/** Why a person's word cannot be carried out, as far as the workflow knows; the stored state has the last word. */
+export function passWordRefusal(state: PassState, resolution: OrderResolution): PassRefusal | null {
+  const { stage, record } = state;
+  if (isPassOver(state) || stage.kind === "issued") return isWordDone(state, resolution) ? null : NOTHING;
+  // One that was restarted knows what is lost only once it has been opened.
+  if (stage.kind === "opening") return stage.restarted ? null : NOTHING;
+  return isPassDecided(record.passRequest) ? NOTHING : null;
+}
+
+/** Whether the same was said before, and has been carried out. */
+export function isWordDone({ record }: PassState, resolution: OrderResolution): boolean {
+  return resolution.outcome === "order" && record.passRequest.orderId === resolution.orderId;
+}
+
+const NOTHING: PassRefusal = {
+  ...nothingToResolve(),
+  message: "No pass of this request is lost; nothing was changed.",
+};

@@ -1,0 +1,80 @@
+import type { PassRequest } from "../contract/pass-request.ts";
+import type { Resolution } from "../contract/resolution.ts";
+import type { PassRequestId } from "../contract/vocabulary.ts";
+import { isPassEnded } from "../domain/passes/pass-request.ts";
+import { addToLogContext } from "../log/log-context.ts";
+import type { Db } from "../store/database/database.ts";
+import { findPassRequest } from "../store/passes/pass-requests.ts";
+import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
+import { restartPass } from "./restart-pass.ts";
+
+/** Dependencies of `cancelPassRequest` and `resolvePassRequest`. */
+export interface ChangePassDependencies {
+  readonly db: Db;
+  readonly passWorkflows: Pick<PassWorkflows, "cancel" | "resolve" | "restart">;
+}
+
+/** How a wish about a request for a pass ended. */
+export type ChangePassResult<Code extends string> =
+  | { readonly kind: "done"; readonly passRequest: PassRequest }
+  /** It is wanted, and will be carried out. */
+  | { readonly kind: "remembered"; readonly passRequest: PassRequest }
+  | { readonly kind: "refused"; readonly code: Code; readonly message: string }
+  /** It is open and no workflow looks after it. */
+  | { readonly kind: "unattended" }
+  | { readonly kind: "not-found" };
+
+/**
+ * Cancels a request and its pass.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
+ */
+export async function cancelPassRequest(
+  dependencies: ChangePassDependencies,
+  id: PassRequestId,
+): Promise<ChangePassResult<"pass_in_use" | "supplier_refused">> {
+  const known = await published(dependencies, id);
+  // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
+  if (known !== null && isPassEnded(known)) return { kind: "done", passRequest: known };
+  const ask = () => dependencies.passWorkflows.cancel(id);
+  let answer = await ask();
+  if (answer?.kind === "not-running" && (await restartPass(dependencies, id))) answer = await ask();
+  const latest = await published(dependencies, id);
+  if (latest !== null && isPassEnded(latest)) return { kind: "done", passRequest: latest };
+  if (answer === null || answer.kind === "done") {
+    const passRequest = answer?.value ?? latest;
+    if (passRequest === null) return { kind: "not-found" };
+    return { kind: isPassEnded(passRequest) ? "done" : "remembered", passRequest };
+  }
+  return answer.kind === "refused" ? answer : { kind: latest === null ? "not-found" : "unattended" };
+}
+
+/**
+ * Does as a person says who has found out what became of a pass. Who does so is in the log with it.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer, or DragonPass does not in time
+ */
+export async function resolvePassRequest(
+  dependencies: ChangePassDependencies,
+  id: PassRequestId,
+  resolution: Resolution,
+): Promise<ChangePassResult<"nothing_to_resolve" | "order_not_free">> {
+  addToLogContext({ outcome: resolution.outcome });
+  const ask = () => dependencies.passWorkflows.resolve(id, resolution);
+  let answer = await ask();
+  if (answer.kind === "not-running" && (await restartPass(dependencies, id))) answer = await ask();
+  const latest = await published(dependencies, id);
+  if (answer.kind === "refused") return answer;
+  if (answer.kind === "done") return { kind: "done", passRequest: latest ?? answer.value };
+  if (latest === null) return { kind: "not-found" };
+  if (resolution.outcome === "order" && latest.orderId === resolution.orderId)
+    return { kind: "done", passRequest: latest };
+  const message = "No pass of this request is lost; nothing was changed.";
+  return isPassEnded(latest) ? { kind: "refused", code: "nothing_to_resolve", message } : { kind: "unattended" };
+}
+
+/** The request as it was last published; null where none was. */
+async function published({ db }: ChangePassDependencies, id: PassRequestId): Promise<PassRequest | null> {
+  const row = await findPassRequest(db, id);
+  if (row === null || row.firstExecutionRunId === null) return null;
+  addToLogContext({ passRequestId: id });
+  return row.passRequest;
+}

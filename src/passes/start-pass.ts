@@ -1,0 +1,67 @@
+import { type PassIssueRequest, type PassRequest, passIssueRequest } from "../contract/pass-request.ts";
+import type { ProgramId } from "../contract/vocabulary.ts";
+import { canonicalPassRequest } from "../domain/passes/canonical-pass-request.ts";
+import { newPassRecord } from "../domain/passes/pass-request.ts";
+import { addToLogContext } from "../log/log-context.ts";
+import { startOnce } from "../requests/start-once.ts";
+import { fingerprintOf } from "../store/bookings/fingerprint.ts";
+import type { Db } from "../store/database/database.ts";
+import type { PassRow } from "../store/passes/pass-row.ts";
+import { givePassReservationUp, notePassStarted, takePassRequestId } from "../store/passes/take-pass-request.ts";
+import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
+import { beginningOfPass } from "./restart-pass.ts";
+
+/** Dependencies of `startPass`. */
+export interface StartPassDependencies {
+  readonly db: Db;
+  readonly passWorkflows: Pick<PassWorkflows, "start" | "restart" | "asked">;
+  readonly now: () => number;
+}
+
+/** How asking for a pass ended. */
+type StartResult =
+  /** Nobody had asked for it before. */
+  | { readonly kind: "started"; readonly passRequest: PassRequest }
+  /** An earlier call asked for it by this very request; it is shown as it is now. */
+  | { readonly kind: "exists"; readonly passRequest: PassRequest }
+  /** The id belongs to a request with other contents. */
+  | { readonly kind: "other-request" };
+
+/**
+ * Has a pass issued. Safe to repeat.
+ * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
+ */
+export async function startPass(
+  { db, passWorkflows, now }: StartPassDependencies,
+  request: PassIssueRequest & { readonly programId: ProgramId },
+): Promise<StartResult> {
+  const { passRequestId, programId } = request;
+  const fingerprint = await fingerprintOf(db, canonicalPassRequest(request, programId));
+  const record = newPassRecord(request, programId, now());
+  const result = await startOnce<PassRow>({
+    fingerprint,
+    take: () => takePassRequestId(db, { record, fingerprint, request }),
+    onTaken: () => addToLogContext({ passRequestId }),
+    start: async (row) => {
+      // Temporal had taken it, and may know nothing of it any more: what it asked is looked for first.
+      if (row === null || row.lookDueAt === null) return await passWorkflows.start(request);
+      const isStarted = await passWorkflows.restart(row.passRequest, beginningOfPass(row));
+      return isStarted ? "started" : "exists";
+    },
+    asked: () => passWorkflows.asked(passRequestId),
+    fingerprintOf: async (known) => {
+      const { success, data } = passIssueRequest.safeParse(known);
+      return success ? await fingerprintOf(db, canonicalPassRequest(data, data.programId ?? programId)) : null;
+    },
+    giveUp: () => givePassReservationUp(db, { passRequestId, fingerprint }),
+    noteStarted: () => notePassStarted(db, record),
+  });
+  switch (result.kind) {
+    case "started":
+      return { kind: "started", passRequest: record.passRequest };
+    case "exists":
+      return { kind: "exists", passRequest: result.row.passRequest };
+    case "other-request":
+      return result;
+  }
+}

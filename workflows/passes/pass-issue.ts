@@ -1,0 +1,77 @@
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  continueAsNew,
+  setHandler,
+  workflowInfo,
+} from "@temporalio/workflow";
+import type { PassIssueRequest, PassRequest } from "../../src/contract/pass-request.ts";
+import {
+  awaitPassUpdate,
+  cancelPassUpdate,
+  passRequestQuery,
+  resolvePassUpdate,
+  type Workflows,
+} from "../../src/domain/messages.ts";
+import { carryOutPass, type RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
+import {
+  newPassState,
+  type ResumedPass,
+  resumedPassOf,
+  stateOfResumedPass,
+} from "../../src/domain/passes/pass-state.ts";
+import { nextPassStep } from "../../src/domain/passes/pass-step.ts";
+import { onCancelWanted } from "../../src/domain/passes/pass-wishes.ts";
+import { PASS_WAITING_FOR_NOTHING } from "../../src/domain/passes/pass-words.ts";
+import { passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
+import { describedAs, queryOf, updateOf } from "../messages.ts";
+import { createPassEffects } from "./pass-effects.ts";
+import { cancel, refuseImpossibleWord, resolve, untilIssued } from "./pass-updates.ts";
+
+/**
+ * Issues an E-pass once, and carries it until it is cancelled or expires. Id `pass-issue/<passRequestId>`; the result is
+ * the request as it was published last. Reset, replay and repetition are safe: what was done is asked of the stored state.
+ */
+export async function passIssue(argument: PassIssueRequest | null, resumed?: ResumedPass): Promise<PassRequest> {
+  const { workflowId, startTime } = workflowInfo();
+  const passRequestId = passRequestIdOfWorkflow(workflowId);
+  const startedAt = startTime.getTime();
+  const run: RunningPass = {
+    state:
+      resumed === undefined
+        ? newPassState(argument, passRequestId, startedAt)
+        : stateOfResumedPass(resumed, passRequestId, startedAt),
+  };
+  const effects = createPassEffects();
+
+  setHandler(queryOf(passRequestQuery), () => run.state.record.passRequest, describedAs(passRequestQuery));
+  setHandler(updateOf(awaitPassUpdate), () => untilIssued(run), describedAs(awaitPassUpdate));
+  setHandler(updateOf(cancelPassUpdate), () => cancel(run), describedAs(cancelPassUpdate));
+  setHandler(updateOf(resolvePassUpdate), (resolution) => resolve(run, resolution, effects), {
+    ...describedAs(resolvePassUpdate),
+    validator: (resolution: unknown) => refuseImpossibleWord(run, resolution),
+  });
+  CancellationScope.current().cancelRequested.catch(() => {
+    run.state = onCancelWanted(run.state);
+  });
+
+  // Cancellation from Temporal means "cancel the pass", not "drop it": one may be on its way.
+  return await CancellationScope.nonCancellable(async () => {
+    for (;;) {
+      const step = nextPassStep(run.state, Date.now());
+      const next = workflowInfo().continueAsNewSuggested && allHandlersFinished() ? resumedPassOf(run.state) : null;
+      if (next !== null) await continueAsNew<Workflows["passIssue"]>(null, next);
+      if (step.kind !== "finish") await carryOutPass(run, step, effects);
+      else if (await isQuiet(run)) break;
+    }
+    effects.publish(run.state, PASS_WAITING_FOR_NOTHING, null);
+    return run.state.record.passRequest;
+  });
+}
+
+/** Whether nothing has come while the last callers were answered. */
+async function isQuiet(run: RunningPass): Promise<boolean> {
+  await condition(allHandlersFinished);
+  return nextPassStep(run.state, Date.now()).kind === "finish";
+}

@@ -1,0 +1,87 @@
+import { CancellationScope, condition } from "@temporalio/workflow";
+import type { PassRequest } from "../../src/contract/pass-request.ts";
+import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
+import { nothingToResolve, resolutionOf } from "../../src/domain/booking/on-resolved.ts";
+import type { PassEffects, RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
+import { newer } from "../../src/domain/passes/on-pass-step-done.ts";
+import {
+  canTellOfPass,
+  isPassOver,
+  isWordDone,
+  onCancelAwaited,
+  onCancelWanted,
+  onPassWord,
+  passWordRefusal,
+} from "../../src/domain/passes/pass-wishes.ts";
+import { refusedUpdate } from "../refused-update.ts";
+
+/** Waits until there is a pass, or none for certain. */
+export async function untilIssued(run: RunningPass): Promise<PassRequest> {
+  await uncancelled(() => canTellOfPass(run.state));
+  return run.state.record.passRequest;
+}
+
+/** Remembers the request; answers when DragonPass has, or at once while no pass is known. */
+export async function cancel(run: RunningPass): Promise<PassRequest> {
+  const shown = () => run.state.record.passRequest;
+  if (isPassOver(run.state)) return shown();
+  run.state = onCancelWanted(run.state);
+  if (shown().status !== "issued") return shown();
+  run.state = onCancelAwaited(run.state);
+  const mine = run.state.callers.asked;
+  await uncancelled(() => run.state.callers.answered >= mine || isPassOver(run.state));
+  const { refusal } = run.state.callers;
+  if (shown().status === "cancelled" || refusal === null) return shown();
+  throw refusedUpdate(refusal);
+}
+
+const NO_RESOLUTION = {
+  code: "invalid_request",
+  message: 'The argument must be { outcome: "noOrder" }, { outcome: "order", orderId } or { outcome: "noted" }.',
+} as const;
+
+/** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
+export function refuseImpossibleWord({ state }: RunningPass, argument: unknown): void {
+  const resolution = resolutionOf(argument);
+  if (resolution === null) throw refusedUpdate(NO_RESOLUTION);
+  const refusal = resolution.outcome === "noted" ? null : passWordRefusal(state, resolution);
+  if (refusal !== null) throw refusedUpdate(refusal);
+}
+
+/** Carries out what a person says, or fails with why it cannot be. */
+export async function resolve(run: RunningPass, resolution: Resolution, effects: PassEffects): Promise<PassRequest> {
+  return resolution.outcome === "noted" ? await takeNote(run, effects) : await takeWord(run, resolution);
+}
+
+/** Beside the main loop: its activity may be what hangs. */
+async function takeNote(run: RunningPass, effects: PassEffects): Promise<PassRequest> {
+  const { passRequestId } = run.state.record.passRequest;
+  const record = await CancellationScope.nonCancellable(() =>
+    effects.activitiesFor("takeNoteOfPass").takeNoteOfPass({ passRequestId }),
+  );
+  if (record === null)
+    throw refusedUpdate({ ...nothingToResolve(), message: "The request does not ask for a person." });
+  run.state = { ...run.state, record: newer(run.state.record, record) };
+  return run.state.record.passRequest;
+}
+
+async function takeWord(run: RunningPass, resolution: OrderResolution): Promise<PassRequest> {
+  // Asked right before it is taken, with nothing awaited between: of several that waited the others wait again.
+  const isFree = () => run.state.resolving === null && (run.state.stage.kind !== "opening" || isPassOver(run.state));
+  while (!isFree()) await uncancelled(isFree);
+  if (isWordDone(run.state, resolution)) return run.state.record.passRequest;
+  const refusal = passWordRefusal(run.state, resolution);
+  if (refusal !== null) throw refusedUpdate(refusal);
+  run.state = onPassWord(run.state, resolution);
+  await uncancelled(
+    () => run.state.resolving !== resolution || isPassOver(run.state) || isWordDone(run.state, resolution),
+  );
+  const { refusedResolution: refused } = run.state;
+  if (refused?.of === resolution) throw refusedUpdate(refused.refusal);
+  if (run.state.resolving === resolution) run.state = { ...run.state, resolving: null };
+  return run.state.record.passRequest;
+}
+
+async function uncancelled(isTrue: () => boolean): Promise<void> {
+  await CancellationScope.nonCancellable(() => condition(isTrue));
+}
