@@ -62,8 +62,8 @@ export async function readBody(req: Request, res: Response): Promise<Body> {
  * @throws {ApiError} `unsupported_media_type`, `payload_too_large`, `invalid_request`
  */
 export async function readJson(req: Request, res: Response): Promise<unknown> {
-  // First: a client that sends no body sends no content type either.
-  if (!hasBody(req)) throw missingBody();
+  // First: a client that sends no body sends no content type either. One that says gzip has lost its body.
+  if (!hasBody(req) && codingOf(req) === "identity") throw missingBody();
   requireJson(req, res);
   const text = textOf(await readBody(req, res));
   try {
