@@ -6,21 +6,38 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { stripTypeScriptTypes } from "node:module";
+import { createRequire, stripTypeScriptTypes } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { unusedPermissions } from "./unused-permissions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["src", "workflows", "activities"];
+
+const { forbidden } = createRequire(import.meta.url)("../.dependency-cruiser.cjs") as {
+  forbidden: Parameters<typeof unusedPermissions>[0];
+};
+const unused = unusedPermissions(forbidden, await readSources());
+for (const line of unused) process.stdout.write(`${line}\n`);
 
 const stripped = await mkdtemp(join(tmpdir(), "dragonpass-temporal-imports-"));
 try {
   await copyStripped(stripped);
   const results = await Promise.all([cruise(root, "sources"), cruise(stripped, "runtime")]);
-  process.exitCode = results.every((succeeded) => succeeded) ? 0 : 1;
+  process.exitCode = unused.length === 0 && results.every((succeeded) => succeeded) ? 0 : 1;
 } finally {
   await rm(stripped, { recursive: true, force: true });
+}
+
+async function readSources(): Promise<Map<string, string>> {
+  const texts = new Map<string, string>();
+  for (const folder of FOLDERS) {
+    const names = await readdir(join(root, folder), { recursive: true });
+    for (const name of names.filter((one) => one.endsWith(".ts")))
+      texts.set(`${folder}/${name}`, await readFile(join(root, folder, name), "utf8"));
+  }
+  return texts;
 }
 
 /** Copies the sources without their types, with what the tool needs to resolve packages. */

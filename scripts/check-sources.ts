@@ -5,14 +5,16 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { missingPaths } from "./missing-paths.ts";
 import { isImportedBy, linesWith, SOURCE_RULES } from "./source-rules.ts";
+import { undocumentedExports } from "./undocumented-exports.ts";
+import { unknownAssumptions } from "./unknown-assumptions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
-const sourcesIn = (folder: string) =>
-  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts"))
-    .map((name) => `${folder}/${name}`);
+const filesIn = (folder: string) =>
+  readdirSync(join(root, folder), { recursive: true, encoding: "utf8" }).map((name) => `${folder}/${name}`);
+const sourcesIn = (folder: string) => filesIn(folder).filter((name) => name.endsWith(".ts"));
 
 /** The clock of this host, which may show anything. Time that has passed is told by `performance.now()`. */
 const HOST_CLOCK = /\bDate\.now\b|\bnew Date\(\s*\)|(?<!\bnew )\bDate\(\s*\)|\btimeOrigin\b|\bTemporal\.Now\b/;
@@ -59,6 +61,14 @@ for (const file of ["src", "activities"].flatMap(sourcesIn)) {
       findings.push(`${file}:${index + 1} reads the clock of this host, which may be wrong; take the database's`);
   }
 }
+for (const file of ["src", "activities", "workflows"].flatMap(sourcesIn)) {
+  for (const number of unknownAssumptions(read(file)))
+    findings.push(`${file} names assumption ${number}, which src/dragonpass/assumption-list.ts does not have`);
+}
+for (const file of ["src", "activities", "workflows", "scripts"].flatMap(sourcesIn)) {
+  for (const { name, line } of undocumentedExports(read(file)))
+    findings.push(`${file}:${line} exports ${name} without a docstring; say what it is`);
+}
 for (const { folder, by } of REGISTERED) {
   const registry = read(by);
   for (const file of sourcesIn(folder)) {
@@ -66,6 +76,17 @@ for (const { folder, by } of REGISTERED) {
     if (file !== by && !isImportedBy(registry, name))
       findings.push(`${file} is not imported by ${by}: nothing uses it`);
   }
+}
+/** A file that the README has its reader save. */
+const READERS_OWN = "client.ts";
+const PROJECT_FILES = new Set([
+  READERS_OWN,
+  ...readdirSync(root),
+  ...["src", "activities", "workflows", "scripts", "test", "docs"].flatMap(filesIn),
+]);
+for (const page of ["README.md", "CONTRIBUTING.md", ...filesIn("docs")]) {
+  for (const path of missingPaths(read(page), PROJECT_FILES))
+    findings.push(`${page} names ${path}, which does not exist`);
 }
 for (const finding of findings) process.stdout.write(`${finding}\n`);
 if (findings.length > 0) process.exitCode = 1;

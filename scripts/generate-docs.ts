@@ -6,16 +6,20 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { renderConfigurationPage } from "../src/config/configuration-page.ts";
 import { renderErrorsPage } from "../src/dragonpass/errors/errors-page.ts";
+import { renderAssumptionsPage } from "./pages/assumptions-page.ts";
 import { renderEventsPage } from "./pages/events-page.ts";
 import { renderHttpApiPage } from "./pages/http-api-page.ts";
+import { renderMetricsPage } from "./pages/metrics-page.ts";
 import { renderOperatingPage } from "./pages/operating-page.ts";
 
 /** Path below the project, and the function that makes the text. A new page is one more line. */
 const PAGES: readonly { path: string; render: () => string | Promise<string> }[] = [
+  { path: "docs/assumptions.md", render: renderAssumptionsPage },
   { path: "docs/configuration.md", render: renderConfigurationPage },
   { path: "docs/errors.md", render: renderErrorsPage },
   { path: "docs/events.md", render: renderEventsPage },
   { path: "docs/http-api.md", render: renderHttpApiPage },
+  { path: "docs/metrics.md", render: renderMetricsPage },
   { path: "docs/operating.md", render: renderOperatingPage },
 ];
 

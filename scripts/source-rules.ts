@@ -61,7 +61,8 @@ const MESSAGE_RULES: readonly SourceRule[] = [
 export const SOURCE_RULES: readonly SourceRule[] = [
   ...MESSAGE_RULES,
   {
-    pattern: /^\s*\/\*\*\s+(\* )?(What|Those|The same)\b/,
+    pattern:
+      /^\s*\/\*\*\s+(\* )?(What|Those|The same|Who|Whose|Whom|Which|Whoever|Whatever|That)\b|^\s*\/\*\*\s+An? \w+\.\s/,
     folders: ["src", "activities", "workflows", "scripts", "test"],
     say: "begins a docstring with what is in a thing; say what it is",
   },

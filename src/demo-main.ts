@@ -11,7 +11,9 @@ import { createWorkerLogger } from "./temporal/worker/worker-logger.ts";
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 Runtime.install({ logger: createWorkerLogger(createLogger({ level: "error", format: "text" })), shutdownSignals: [] });
 
-print("Starting the simulator, a Temporal server, the database, the api and a worker …");
+print(
+  "Starting the simulator, a Temporal server, the database, the api and a worker (some seconds; a minute at the first time) …",
+);
 const world = await startOrEnd(() => openDemoWorld(print));
 const stopSignals = watchStopSignals();
 try {
@@ -21,7 +23,8 @@ try {
   else if (process.argv.includes("--keep")) {
     print(`${world.addresses}Still running: open the links above. Ctrl-C ends it.`);
     await isStopped;
-  }
+  } else
+    print("\nEverything stops now, so the links above no longer work. `npm run demo -- --keep` leaves it running.");
 } catch (error) {
   process.exitCode = 1;
   const message = error instanceof DemoFailure ? error.message : String(error instanceof Error ? error.stack : error);

@@ -45,7 +45,7 @@ export function takeProcessLock(path: string): ProcessLock | null {
   };
 }
 
-/** Who holds the lock; null where they have only just taken it and not said so yet. */
+/** The holder of the lock; null where they have only just taken it and not said so yet. */
 export function readLockHolder(path: string): LockHolder | null {
   try {
     return lockHolder.parse(JSON.parse(readFileSync(holderPath(path), "utf8")));

@@ -1,7 +1,5 @@
 import { DEFAULT_TIMINGS } from "./domain/booking/timings.ts";
-import { createHealth } from "./health/health.ts";
-import { createMetrics } from "./metrics/metrics.ts";
-import { startMetricsServer } from "./metrics/metrics-server.ts";
+import { serveHealth } from "./service/process-parts.ts";
 import { readSettings } from "./service/read-settings.ts";
 import { endedByItself, startOrEnd } from "./service/start-failure.ts";
 import { createStopStack } from "./service/stop-stack.ts";
@@ -35,21 +33,14 @@ async function start() {
   stops.add("the DragonPass client", () => supplier.close());
 
   let running: WorkerPart | null = null;
-  const metrics = createMetrics({ processMetrics: true });
-  const health = createHealth({
-    database,
-    temporal,
-    supplier,
-    ownWorker: () => running,
-    // Without one of them nothing is done here, and a roll-out must not go on.
-    needs: ["database", "temporal", "worker"],
-    log,
-    metrics,
-  });
-  const { readiness } = health;
+  // Without one of them nothing is done here, and a roll-out must not go on.
+  const needs = ["database", "temporal", "worker"] as const;
   // Before the workers, and after them when everything stops: whoever watches this process sees it all the while.
-  const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
-  stops.add("the metrics", () => metricsServer.close());
+  const { health, metricsUrl } = await serveHealth(
+    { config, database, temporal, supplier, log },
+    { ownWorker: () => running, needs },
+    stops,
+  );
 
   const parts = { config, database, supplier, temporal, target: null, workflowBundle, timings: DEFAULT_TIMINGS, log };
   const started = await startWorkerPart(parts);
@@ -57,5 +48,5 @@ async function start() {
   stops.add("the worker", () => started.stop());
   await health.start();
   stops.add("the looks at the parts", async () => health.stop());
-  return { worker: started, metricsUrl: `${metricsServer.url}/metrics` };
+  return { worker: started, metricsUrl };
 }

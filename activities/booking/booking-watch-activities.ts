@@ -70,7 +70,7 @@ async function listed({ endedBadlySince, log }: BookingWatchDependencies, since:
   } catch (error) {
     log.warn(
       { code: codeOf(error) },
-      "Temporal does not list the bookings that have ended badly; they are found later",
+      "Temporal gives no list of the bookings that have ended badly; they are found later",
     );
     return [];
   }

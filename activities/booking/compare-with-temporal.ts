@@ -49,13 +49,17 @@ export async function compareWithTemporal(deps: ComparisonDependencies): Promise
   const listed = await readList(deps, before).catch((error: unknown) => {
     log.warn(
       { code: codeOf(error) },
-      "Temporal does not list the bookings that run; they are compared by the next watch",
+      "Temporal gives no list of the bookings that run; they are compared by the next watch",
     );
     return null;
   });
   if (listed === null) return NOTHING;
   const missing = await makeMissingDue(deps, listed.digests, { now: new Date(now), before });
-  if (missing > 0) log.warn({ count: missing }, "Temporal does not list open bookings; it is asked about each of them");
+  if (missing > 0)
+    log.warn(
+      { count: missing },
+      "open bookings are missing from Temporal's list of those that run; it is asked about each of them",
+    );
   if (listed.rung > 0)
     log.warn(
       { count: listed.rung },

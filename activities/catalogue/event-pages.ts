@@ -7,7 +7,7 @@ import { repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
 
-/** Which events are asked for. */
+/** The events that are asked for. */
 type WantedEvents = RecoverEventsInput & { readonly eventType: RecoverableEventType };
 
 /** Where a recovery that was interrupted goes on; the events of these pages are stored. */

@@ -1,9 +1,9 @@
-import type { z } from "zod";
+import { z } from "zod";
 import type { Route } from "../../src/api/http/route.ts";
 import { PLAIN_ROUTES, type PlainRoute, type RouteDependencies, V1_ROUTES } from "../../src/api/route-table.ts";
 import { rowOf } from "../../src/contract/error-codes.ts";
-import { type FieldWords, fieldsOf, openObjectsOf } from "./schema-words.ts";
-import { table } from "./table.ts";
+import { type FieldWords, fieldsOf, openObjectsOf, titleOf, variantsOf } from "./schema-words.ts";
+import { anchorOf, table } from "./table.ts";
 
 type V1Route = Route<RouteDependencies>;
 
@@ -18,6 +18,10 @@ A filter that may be repeated means *or*: \`status=pending&status=confirmed\`. A
 
 A path that is not below is 404 \`not_found\`. Another method than those below is 405 \`method_not_allowed\`, and \`Allow\` names those that the path takes; \`OPTIONS\` answers 204 with the same. Neither needs a key. \`HEAD\` answers as \`GET\` does, without the body.
 
+How long a call may take; give it a few seconds more before your client gives up. One that was given up can be repeated, whatever became of it:
+
+${table(["Call", "Answered after, at the latest"], DURATIONS)}
+
 ${table(
   ["Call", "Scope", "What it does"],
   [...V1_ROUTES, ...PLAIN_ROUTES].map((row) => [`\`${nameOf(row)}\``, scopeOf(row), row.summary]),
@@ -26,8 +30,29 @@ ${table(
 ${V1_ROUTES.map(v1Section).join("\n\n")}
 
 ${PLAIN_ROUTES.map(plainSection).join("\n\n")}
+
+${namedSchemas().map(namedSection).join("\n\n")}
 `;
 }
+
+/** Sums of time-outs: of a statement of the database, a call of Temporal, an update of a booking, a call of DragonPass. */
+const DURATIONS = [
+  [
+    "what is only stored here: bookings, catalogue, push messages",
+    "15 s, where the database hangs; milliseconds as a rule",
+  ],
+  ["`POST /v1/prebookings`", "2 s more where Temporal does not answer; with `Prefer: wait=N`, N seconds more"],
+  [
+    "`…/cancel`, `…/sync`, `…/resolve`",
+    "2 s where Temporal does not answer; else 10 s for worker and DragonPass, beside the database. A cancellation is answered with 202 then, the others with 503, and it may still be done",
+  ],
+  [
+    "`POST /v1/availability`, `…/options`, one item with `language`",
+    "10 s for each call of DragonPass: one, and one more where the resource has to be read first",
+  ],
+  ["a list with `language`", "as many calls as it has items, at `DRAGONPASS_RATE_PER_SECOND`"],
+  ["`POST /push/dragonpass`", "as DragonPass wants it: within its 10 s, else 503"],
+];
 
 function v1Section(row: V1Route): string {
   return [
@@ -56,26 +81,34 @@ function scopeOf(row: V1Route | PlainRoute): string {
 
 function parameterTable({ parameters: { path, query, headers } }: V1Route): string {
   const rows = [
-    ...Object.keys(path).map((name) => [`\`${name}\``, "path", "required", "an id"]),
-    ...(query === null ? [] : fieldsOf(query)).map(({ name, isRequired, words }) => [
+    ...Object.keys(path).map((name) => [`\`${name}\``, "path", "required", "an id", "what the call is about"]),
+    ...(query === null ? [] : fieldsOf(query)).map(({ name, isRequired, words, meaning }) => [
       `\`${name}\``,
       "query",
       isRequired ? "required" : "",
       words.startsWith("list: ") ? `may be repeated: ${words.slice("list: ".length)}` : words,
+      meaning,
     ]),
-    ...Object.entries(headers).map(([name, purpose]) => [`\`${name}\``, "header", "", purpose]),
+    ...Object.entries(headers).map(([name, purpose]) => [`\`${name}\``, "header", "", "text", purpose]),
   ];
-  return rows.length === 0 ? "" : table(["Parameter", "In", "", "Value"], rows);
+  return rows.length === 0 ? "" : table(["Parameter", "In", "", "Value", "Meaning"], rows);
 }
 
 function bodyTable({ body }: V1Route): string {
   if (body === null) return "";
-  const fields = fieldsOf(body.schema);
-  if (fields.length === 0) return "Body: none, or `{}`.";
-  return table(
-    ["Field of the body", "", "Value"],
-    fields.map(({ name, isRequired, words }) => [`\`${name}\``, isRequired ? "required" : "", words]),
-  );
+  const variants = variantsOf(body.schema);
+  if (variants.every(({ fields }) => fields.length === 0)) return "Body: none, or `{}`.";
+  const row = ({ name, isRequired, words, meaning }: FieldWords) => [
+    `\`${name}\``,
+    isRequired ? "required" : "",
+    words,
+    meaning,
+  ];
+  const tables = variants.map(({ meaning, fields }) => [
+    ...(meaning === "" ? [] : [`${meaning}:`]),
+    table(["Field of the body", "", "Value", "Meaning"], fields.map(row)),
+  ]);
+  return [...(variants.length > 1 ? ["The body is one of these."] : []), ...tables.flat()].join("\n\n");
 }
 
 /** Answers and errors; the fields of an answer once, though several statuses have it. */
@@ -93,13 +126,36 @@ function answersOf({ answers, problems }: Pick<V1Route, "answers" | "problems">)
 }
 
 function answerTable(schema: z.ZodType): string {
-  const variants: readonly FieldWords[][] =
-    "options" in schema && Array.isArray(schema.options)
-      ? schema.options.map((option: z.ZodType) => fieldsOf(option))
-      : [fieldsOf(schema)];
-  const row = ({ name, words }: FieldWords) => [`\`${name}\``, words];
-  const tables = variants.map((fields) => table(["Field of the answer", "Value"], fields.map(row)));
-  return [tables.join("\n\nOr:\n\n"), ...openObjectsOf(schema).map(openWords)].join("\n\n");
+  const title = titleOf(schema);
+  return title === null ? fieldTables(schema) : `The answer is a [${title}](#${anchorOf(title)}).`;
+}
+
+function fieldTables(schema: z.ZodType): string {
+  const row = ({ name, words, meaning }: FieldWords) => [`\`${name}\``, words, meaning];
+  const tables = variantsOf(schema).flatMap(({ meaning, fields }) => [
+    ...(meaning === "" ? [] : [`${meaning}:`]),
+    table(["Field of the answer", "Value", "Meaning"], fields.map(row)),
+  ]);
+  return [...tables, ...openObjectsOf(schema).map(openWords)].join("\n\n");
+}
+
+/** The schemas with a name, of answers and of the items of their lists, each once. */
+function namedSchemas(): z.ZodType[] {
+  const answered = [...V1_ROUTES, ...PLAIN_ROUTES].flatMap(({ answers }) =>
+    Object.values(answers).flatMap(({ schema }) => (schema === null ? [] : [schema, ...itemsOf(schema)])),
+  );
+  const byTitle = new Map(answered.map((schema) => [titleOf(schema), schema]));
+  byTitle.delete(null);
+  return [...byTitle.values()];
+}
+
+function itemsOf(schema: z.ZodType): z.ZodType[] {
+  const items = schema instanceof z.ZodObject ? schema.shape.items : undefined;
+  return items instanceof z.ZodArray ? [items.element as z.ZodType] : [];
+}
+
+function namedSection(schema: z.ZodType): string {
+  return `## ${titleOf(schema)}\n\n${fieldTables(schema)}`;
 }
 
 /** Of an object that has more fields than its schema names. */

@@ -8,7 +8,7 @@ export function readinessSection(): string {
 
 \`GET /healthz\` is 200 as long as the process answers: for the liveness probe. \`GET /readyz\` says how everything is that the process depends on: for the readiness probe, and for people. Neither needs a key. The api answers both on \`PORT\`; every process answers both, and \`/metrics\`, on \`METRICS_PORT\`.
 
-The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s (DragonPass is asked for the time once a minute at most, where no answer of it has told it); a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs, and shows a change within 5 s (15 s for the rest). The default probes of Kubernetes fit.
+The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s (DragonPass is asked for the time once a minute at most, where no answer of it has told it); a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs. It shows a change of database or Temporal within 5 s, of worker, tables and the database's clock within 12 s, of DragonPass's clock within a minute or two. The default probes of Kubernetes fit.
 
 \`\`\`json
 ${JSON.stringify(EXAMPLE, null, 2)}

@@ -1,31 +1,95 @@
 import type { z } from "zod";
 import { jsonSchemaOf } from "../../src/api/http/query-parameters.ts";
+import { anchorOf } from "./table.ts";
 
-type Json = Exclude<z.core.JSONSchema.BaseSchema, boolean>;
+/** `words` say what a value looks like, where that is not its JSON type; `description` says what it means. */
+type Json = Exclude<z.core.JSONSchema.BaseSchema, boolean> & { readonly words?: string };
 
 /** A field of a schema, in words. */
 export interface FieldWords {
   /** Dotted below other fields: `guest.email`; of the items of a list with `[]`. */
   readonly name: string;
   readonly isRequired: boolean;
+  /** Type and limits. */
   readonly words: string;
+  /** Empty where the schema does not say it. */
+  readonly meaning: string;
 }
+
+/** One of the shapes that a body can have. */
+interface VariantWords {
+  /** When it has this shape; empty where the schema does not say it. */
+  readonly meaning: string;
+  readonly fields: readonly FieldWords[];
+}
+
+/** Bounds that every whole number has, of JavaScript or of 32 bits, and that say nothing to a reader. */
+const NO_BOUNDS: ReadonlySet<number> = new Set([
+  Number.MAX_SAFE_INTEGER,
+  Number.MIN_SAFE_INTEGER,
+  2 ** 31 - 1,
+  -(2 ** 31),
+]);
 
 /** A pattern that is longer than this says nothing to a reader. */
 const PATTERN_LENGTH_MAX = 50;
 
-/** The fields of an object's schema, those of objects inside of it after it. */
+/** The fields of an object's schema, those of objects inside of it after it. Of a union, those of all its variants. */
 export function fieldsOf(schema: z.ZodType): FieldWords[] {
   return fieldsOfJson(jsonSchemaOf(schema), "");
 }
 
+/** The shapes of a schema: several of a union, else one. */
+export function variantsOf(schema: z.ZodType): VariantWords[] {
+  return optionsOf(jsonSchemaOf(schema)).map((json) => ({
+    meaning: json.description ?? "",
+    fields: fieldsOfJson(json, ""),
+  }));
+}
+
+/** The name of a schema that is described in a place of its own; null of any other. */
+export function titleOf(schema: z.ZodType): string | null {
+  return jsonSchemaOf(schema).title ?? null;
+}
+
 function fieldsOfJson(json: Json, prefix: string): FieldWords[] {
+  const options = optionsOf(json);
+  if (options.length > 1) return ofVariants(options.map((option) => fieldsOfObject(option, prefix)));
+  return fieldsOfObject(json, prefix);
+}
+
+function fieldsOfObject(json: Json, prefix: string): FieldWords[] {
   const required = new Set(json.required);
   return Object.entries(json.properties ?? {}).flatMap(([key, value]) => {
     const field = asObject(value);
     const name = `${prefix}${key}`;
     const { inner, innerPrefix } = innerOf(field, name);
-    return [{ name, isRequired: required.has(key), words: wordsOf(field) }, ...fieldsOfJson(inner, innerPrefix)];
+    const meaning = field.description ?? withoutNull(field).base.description ?? "";
+    const self = { name, isRequired: required.has(key), words: wordsOf(field), meaning };
+    return [self, ...(inner.title === undefined ? fieldsOfJson(inner, innerPrefix) : [])];
+  });
+}
+
+/** The fields of several shapes in one list: one that all have alike comes once, another says which shape it is of. */
+function ofVariants(variants: readonly (readonly FieldWords[])[]): FieldWords[] {
+  const keyOf = ({ name, words, meaning }: FieldWords) => `${name} ${words} ${meaning}`;
+  const inAll = new Set(
+    (variants[0] ?? [])
+      .map(keyOf)
+      .filter((key) => variants.every((fields) => fields.some((one) => keyOf(one) === key))),
+  );
+  const shown = new Set<string>();
+  return variants.flatMap((fields) => {
+    const told = fields.find(({ words }) => /^`[^`]*`$/.test(words));
+    return fields.flatMap((field) => {
+      if (inAll.has(keyOf(field))) {
+        if (shown.has(keyOf(field))) return [];
+        shown.add(keyOf(field));
+        return [field];
+      }
+      if (told === undefined || field === told) return [field];
+      return [{ ...field, meaning: `only where \`${told.name}\` is ${told.words}: ${field.meaning}` }];
+    });
   });
 }
 
@@ -39,7 +103,7 @@ function openObjectsOfJson(json: Json, name: string): string[] {
   const isOpen = json.properties !== undefined && asSchema(json.additionalProperties) !== null;
   const inside = Object.entries(json.properties ?? {}).flatMap(([key, value]) => {
     const { inner, innerPrefix } = innerOf(asObject(value), `${name}${key}`);
-    return openObjectsOfJson(inner, innerPrefix);
+    return inner.title === undefined ? openObjectsOfJson(inner, innerPrefix) : [];
   });
   return [...(isOpen ? [name.replace(/\.$/, "")] : []), ...inside];
 }
@@ -47,6 +111,12 @@ function openObjectsOfJson(json: Json, name: string): string[] {
 /** Null where it is left out or false. */
 function asSchema(json: unknown): Json | null {
   return typeof json === "object" && json !== null ? (json as Json) : null;
+}
+
+/** The alternatives of a schema; itself where it has none. */
+function optionsOf(json: Json): Json[] {
+  const options = json.oneOf ?? json.anyOf;
+  return options === undefined ? [json] : options.map(asObject);
 }
 
 /** The object inside a field, or inside the items of its list. */
@@ -64,10 +134,12 @@ function wordsOf(json: Json): string {
 }
 
 function typeWords(json: Json): string {
-  if (json.description !== undefined) return json.description;
+  if (json.words !== undefined) return json.words;
+  if (json.title !== undefined) return `[${json.title}](#${anchorOf(json.title)})`;
   if (json.enum !== undefined) return json.enum.map((value) => `\`${String(value)}\``).join(", ");
   if (json.const !== undefined) return `\`${String(json.const)}\``;
-  if (json.anyOf !== undefined) return json.anyOf.map((option) => typeWords(asObject(option))).join(", or ");
+  const options = optionsOf(json);
+  if (options.length > 1) return [...new Set(options.map(typeWords))].join(", or ");
   switch (json.type) {
     case "array":
       return `list: ${wordsOf(asObject(json.items))}`;
@@ -89,7 +161,7 @@ function typeWords(json: Json): string {
 }
 
 function range(from: number | undefined, to: number | undefined, unit: string): string {
-  const isBound = (bound: number | undefined) => bound !== undefined && Math.abs(bound) !== Number.MAX_SAFE_INTEGER;
+  const isBound = (bound: number | undefined) => bound !== undefined && !NO_BOUNDS.has(bound);
   if (isBound(from) && isBound(to)) return `, ${from} to ${to}${unit}`;
   if (isBound(from)) return `, at least ${from}${unit}`;
   return isBound(to) ? `, at most ${to}${unit}` : "";

@@ -19,7 +19,7 @@ import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
 import { unmatched } from "./http/unmatched.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
-import { createTimeRefusals } from "./push/time-refusals.ts";
+import { createPushRefusals } from "./push/push-refusals.ts";
 import { createTokenReuseGuard, type TokenReusePolicy } from "./push/token-reuse-guard.ts";
 import { PLAIN_ROUTES, type RouteDependencies, V1_ROUTES } from "./route-table.ts";
 
@@ -80,7 +80,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   const walkinRinger = createWalkinRinger({ db, workflows: dependencies.walkinWorkflows, metrics, log });
   const ringer = createRinger({ db, workflows, walkinRinger, metrics, log });
   const batchRinger = createBatchRinger({ workflows: dependencies.catalogueWorkflows, metrics, log });
-  const timeRefusals = createTimeRefusals({ readiness: dependencies.readiness, log });
+  const pushRefusals = createPushRefusals({ readiness: dependencies.readiness, log });
   const receivePush = pushEndpoint({
     verifier: dependencies.pushVerifier,
     inboxWriter: dependencies.inboxWriter,
@@ -88,7 +88,7 @@ export function createApi(dependencies: ApiDependencies): Api {
     batchRinger,
     walkinRinger,
     reuseGuard: createTokenReuseGuard({ policy: dependencies.push.tokenReuse, metrics, log, now }),
-    timeRefusals,
+    pushRefusals,
     metrics,
     programIds,
     ...dependencies.push,
@@ -120,7 +120,7 @@ export function createApi(dependencies: ApiDependencies): Api {
       await Promise.all([ringer.idle(), batchRinger.idle()]);
       // The first of them rings there too.
       await walkinRinger.idle();
-      timeRefusals.flush();
+      pushRefusals.flush();
     },
   };
 }

@@ -125,7 +125,7 @@ const PUSH_PROBLEMS: readonly PublicErrorCode[] = [
   "temporarily_unavailable",
 ];
 const PUSH_NOTES =
-  "A 401 has one body whatever is wrong with the token: also its `instance` is always `/push/dragonpass`. `Request-Id` tells one from another.";
+  "Body and token: [events.md](events.md#how-a-push-is-sent). A 401 has one body whatever is wrong with the token: also its `instance` is always `/push/dragonpass`. `Request-Id` tells one from another.";
 const PUSH_ANSWERS = { 200: { when: "it is stored, or was before", schema: pushAcknowledgement } } as const;
 
 /** DragonPass and probes: no key, and no headers for browsers, which do not come here; pushes must stay fast. */

@@ -102,7 +102,8 @@ export function readConfig(env: Environment, needs: ConfigNeeds = {}): Config {
 }
 
 function needMistakes(given: GivenSettings, needs: ConfigNeeds): string[] {
-  if (needs.databaseUrl !== true || given.DATABASE_URL !== undefined) return [];
+  // Of production that is said already.
+  if (needs.databaseUrl !== true || given.DATABASE_URL !== undefined || isProduction(given)) return [];
   return ["DATABASE_URL is needed here: the embedded database can be used by one process only (npm start)."];
 }
 
@@ -113,7 +114,17 @@ function temporalOf(given: GivenSettings, env: Environment) {
   // A file that nobody has named is for other tools, and must not keep a dev server from being started.
   const addressIsMeant = ["TEMPORAL_ADDRESS", "TEMPORAL_PROFILE", "TEMPORAL_CONFIG_FILE"].some((name) => name in given);
   const addressIsSet = addressIsMeant && connection?.connectionOptions.address !== undefined;
-  return { mistakes, isSet: { addressIsSet, namespaceIsSet: given.TEMPORAL_NAMESPACE !== undefined } };
+  const isMissing = isProduction(given) && !addressIsSet && mistakes.length === 0;
+  return {
+    mistakes: isMissing ? [...mistakes, NO_DEV_SERVER] : mistakes,
+    isSet: { addressIsSet, namespaceIsSet: given.TEMPORAL_NAMESPACE !== undefined },
+  };
+}
+
+const NO_DEV_SERVER = "TEMPORAL_ADDRESS: is needed when NODE_ENV=production; the dev server is for development only";
+
+function isProduction(given: GivenSettings): boolean {
+  return given.NODE_ENV === "production";
 }
 
 function configOf(values: z.output<typeof environment>): Omit<Config, "temporal" | "warnings"> {

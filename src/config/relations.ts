@@ -70,6 +70,9 @@ function productionMistakes(set: Settings): string[] {
     // The simulator's keys are public: anybody could sign pushes.
     mistakes.push("DRAGONPASS_BASE_URL: is needed when NODE_ENV=production; the simulator is for development only");
   }
+  if (set.DATABASE_URL === undefined) {
+    mistakes.push("DATABASE_URL: is needed when NODE_ENV=production; the embedded database is for development only");
+  }
   return mistakes;
 }
 

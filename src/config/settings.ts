@@ -37,7 +37,7 @@ const SIMULATOR = "the simulator's";
 export const environment = z.object({
   NODE_ENV: notes(oneOf(["development", "production", "test"]).optional(), {
     description:
-      "`development`, `production` or `test`. `production` refuses what is for development only: a missing `API_KEYS`, the simulator",
+      "`development`, `production` or `test`. `production` refuses what is for development only: a missing `API_KEYS`, the simulator, the embedded database, the Temporal dev server",
     whenUnset: "`development`",
   }),
   PORT: notes(wholeNumber(0, 65535).prefault("3000"), { description: "Port of the HTTP API; 0 takes a free one" }),
@@ -51,7 +51,7 @@ export const environment = z.object({
   DATABASE_URL: notes(postgresUrl.optional(), {
     description:
       "PostgreSQL, `postgres://user:password@host:5432/database`; `?sslmode=verify-full` for TLS, `&sslrootcert=/path/to/ca.pem` for your own authority",
-    whenUnset: "PGlite, embedded, in `DATA_DIR`",
+    whenUnset: "PGlite, embedded, in `DATA_DIR`; refused when `NODE_ENV=production`",
   }),
   DATABASE_POOLER: notes(
     z.literal("transaction", { error: "is not known; give transaction, or leave it out" }).optional(),
@@ -68,7 +68,7 @@ export const environment = z.object({
   TEMPORAL_ADDRESS: notes(z.string().optional(), {
     description:
       "`host:port` of Temporal. This and `TEMPORAL_API_KEY`, `TEMPORAL_TLS…`, `TEMPORAL_PROFILE` are read by `@temporalio/envconfig`",
-    whenUnset: "that of the profile, else a dev server is started",
+    whenUnset: "that of the profile, else a dev server is started; refused when `NODE_ENV=production`",
   }),
   TEMPORAL_NAMESPACE: notes(z.string().optional(), { description: "Namespace of Temporal", whenUnset: "`default`" }),
   DRAGONPASS_BASE_URL: notes(supplierUrl.optional(), {

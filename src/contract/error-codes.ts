@@ -1,11 +1,12 @@
 import type { BookingStatus } from "./vocabulary.ts";
 
-/** Who can do something about an error. */
+/** The side that can do something about an error. */
 export type WhoActs = "caller" | "operator" | "dragonpass" | "nobody";
 
 /** Whether to send the same again: never, only after changing it, or unchanged after a pause. */
 export type Repeat = "no" | "after_change" | "later";
 
+/** Everything that is said of an error code. */
 export interface ErrorCodeRow {
   /** HTTP status of the problem document that carries the code. */
   status: number;
@@ -155,7 +156,8 @@ export const API_ERRORS = {
   temporarily_unavailable: {
     status: 503,
     title: "Temporarily unavailable",
-    meaning: "The database, Temporal or DragonPass does not answer; send the same again after `Retry-After`.",
+    meaning:
+      "The database, Temporal or DragonPass does not answer; send the same again after `Retry-After`. Where `detail` says that no workflow follows the booking and that lasts for more than 15 minutes, repeating does not help: a person has ended its workflow, and an operator starts it again with `sync` or `resolve`.",
     repeat: "later",
     whoActs: "operator",
   },
@@ -231,22 +233,27 @@ const PERSONAL_REASONS = ["guest_field_missing", "pass_invalid"] as const satisf
 
 /** Reasons that a question of availability can be refused with: all but those of guest and pass, which it does not name. */
 export type AvailabilityRefusal = Exclude<RejectionCode, (typeof PERSONAL_REASONS)[number]>;
+/** All of them, in the order of the table. */
 export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
 ).filter((code): code is AvailabilityRefusal => !PERSONAL_REASONS.some((reason) => reason === code));
 
 /** Reasons that a preview can be refused with: of those about somebody only the one about the pass, which it names. */
 export type PreviewRefusal = AvailabilityRefusal | "pass_invalid";
+/** All of them. */
 export const PREVIEW_REFUSALS: readonly PreviewRefusal[] = [...AVAILABILITY_REFUSALS, "pass_invalid"];
 
+/** Whether a preview can be refused with this code. */
 export function isPreviewRefusal(code: string): code is PreviewRefusal {
   return PREVIEW_REFUSALS.some((refusal) => refusal === code);
 }
 
+/** Whether a question of availability can be refused with this code. */
 export function isAvailabilityRefusal(code: string): code is AvailabilityRefusal {
   return AVAILABILITY_REFUSALS.some((refusal) => refusal === code);
 }
 
+/** Whether a booking can end as `rejected` with this code. */
 export function isRejectionCode(code: string): code is RejectionCode {
   return Object.hasOwn(REJECTION_REASONS, code);
 }

@@ -1,5 +1,6 @@
 import type { WhoActs } from "./error-codes.ts";
 
+/** Everything that is said of a type of failure. */
 export interface FailureTypeRow {
   meaning: string;
   /** Whether Temporal repeats the activity or update that fails with it. */

@@ -33,6 +33,7 @@ export function fieldErrorsOf(error: z.ZodError, input: unknown): FieldError[] {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.map((key) => fieldError([...issue.path, key], "unknown_field", "is not known here"));
     }
+    if (issue.code === "invalid_union" && issue.discriminator !== undefined) return [ofDiscriminator(issue, input)];
     // zod says of a missing field that it is of the wrong type, or none of the allowed values.
     if (issue.code !== "custom" && valueAt(input, issue.path) === undefined) {
       return [fieldError(issue.path, "missing", "is missing")];
@@ -48,6 +49,13 @@ export function jsonPointer(path: readonly PropertyKey[]): string {
 
 function fieldError(path: readonly PropertyKey[], code: FieldErrorCode, message: string): FieldError {
   return { pointer: jsonPointer(path), code, message };
+}
+
+/** A union whose variants are told apart by one field: that field is wrong, not the object that has it. */
+function ofDiscriminator(issue: z.core.$ZodIssueInvalidUnion, input: unknown): FieldError {
+  if (valueAt(input, issue.path) === undefined) return fieldError(issue.path, "missing", "is missing");
+  const options = "options" in issue ? (issue.options ?? []).map(String) : [];
+  return fieldError(issue.path, "not_one_of", `must be one of ${options.join(", ")}`);
 }
 
 function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {

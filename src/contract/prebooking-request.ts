@@ -8,7 +8,8 @@ export const text = z
   .trim()
   .min(1)
   .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters");
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
+  .meta({ words: "text, 1 to 200 characters" });
 
 // What a mail server takes (RFC 5321, RFC 6531): a local part in quotes or of anything that needs none, and a domain
 // name in any script, or an address in brackets. Whether somebody has this mailbox, only a mail can tell.
@@ -25,12 +26,18 @@ const email = z
 /** Personal data of the guest. What the resource does not require is dropped before anything is sent. */
 export const guest = z
   .strictObject({
-    firstName: text,
-    lastName: text,
-    email,
-    phoneNumber: z.string().regex(/^[0-9]{4,15}$/, "must be 4 to 15 digits, without the calling code"),
-    callingCode: z.string().regex(/^[0-9]{1,4}$/, "must be 1 to 4 digits, without +"),
-    transportNumber: text,
+    firstName: text.describe("first name"),
+    lastName: text.describe("last name"),
+    email: email.describe("e-mail address"),
+    phoneNumber: z
+      .string()
+      .regex(/^[0-9]{4,15}$/, "must be 4 to 15 digits, without the calling code")
+      .describe("phone number without its calling code"),
+    callingCode: z
+      .string()
+      .regex(/^[0-9]{1,4}$/, "must be 1 to 4 digits, without +")
+      .describe("calling code of the phone number, without +"),
+    transportNumber: text.describe("flight or train"),
   })
   .partial();
 export type Guest = z.infer<typeof guest>;
@@ -44,7 +51,7 @@ const prebookingDate = z
   // Not by `abort` of the format: the rules of the modules would not be asked then.
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
   .brand<"LocalDateTime">()
-  .meta({ description: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
+  .meta({ words: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;
 
 interface ModuleFields {
@@ -80,23 +87,44 @@ const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds
   ];
 
 const whatIsBooked = {
-  programId: programId.optional(),
-  module: moduleName,
-  resourceId: opaqueId,
-  optionId: opaqueId.nullable().default(null),
-  prebookingDate: prebookingDate.nullable().default(null),
-  adultCount: z.int().min(1).max(99),
-  childCount: z.int().min(0).max(99).default(0),
+  programId: programId.optional().describe("one of those that are configured, the first by default"),
+  module: moduleName.describe("kind of thing that is booked"),
+  resourceId: opaqueId.describe("what is booked, from `GET /v1/resources`"),
+  optionId: opaqueId
+    .nullable()
+    .default(null)
+    .describe(
+      `from \`GET /v1/resources/{resourceId}/options\`. Required for ${modulesWhere(hasOptions)}, refused for others`,
+    ),
+  prebookingDate: prebookingDate
+    .nullable()
+    .default(null)
+    .describe(
+      `when the visit begins. Required for ${modulesWhere(needsDate)}, refused for ${modulesWhere((row) => !hasDate(row))}; for ${modulesWhere(hasDateOfOption)} needed where the option says no time, such as a day pass`,
+    ),
+  adultCount: z.int().min(1).max(99).describe("adults that visit"),
+  childCount: z.int().min(0).max(99).default(0).describe("children that visit"),
+};
+
+const prebooked = {
+  ...whatIsBooked,
+  pass: pass.describe("the pass that is booked on, and that pays by its usages"),
+  guest: guest
+    .default({})
+    .describe("who visits; which fields a resource needs is in its `prebookingRequiredInfo`, and others are not sent"),
+  autoCancelPending: z
+    .boolean()
+    .default(false)
+    .describe("cancel it where DragonPass has not confirmed it by shortly before the deadline of cancellations"),
 };
 
 /** Body of `POST /v1/prebookings`. Unknown fields are refused. */
 export const prebookingRequestBody = withModuleRules(
   z.strictObject({
-    bookingId: bookingId.optional(),
-    ...whatIsBooked,
-    pass,
-    guest: guest.default({}),
-    autoCancelPending: z.boolean().default(false),
+    bookingId: bookingId
+      .optional()
+      .describe("id of the booking, case-sensitive, without personal data; a repeat with the same one is safe"),
+    ...prebooked,
   }),
 );
 
@@ -108,22 +136,16 @@ export type AvailabilityRequest = z.infer<typeof availabilityRequestBody>;
 export const previewRequestBody = withModuleRules(
   z.strictObject({
     ...whatIsBooked,
-    pass: pass.extend({ type: passType.extract(["membership"]) }),
-    autoCancelPending: z.boolean().default(false),
+    pass: pass
+      .extend({ type: passType.extract(["membership"]).describe("which kind of pass it is") })
+      .describe("the membership that would pay"),
+    autoCancelPending: prebooked.autoCancelPending,
   }),
 );
 export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
-export const prebookingRequest = withModuleRules(
-  z.strictObject({
-    bookingId,
-    ...whatIsBooked,
-    pass,
-    guest: guest.default({}),
-    autoCancelPending: z.boolean().default(false),
-  }),
-);
+export const prebookingRequest = withModuleRules(z.strictObject({ bookingId, ...prebooked }));
 export type PrebookingRequest = z.infer<typeof prebookingRequest>;
 
 function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema): Schema {
@@ -149,6 +171,10 @@ function needsDate({ dateFrom }: ModuleRow): boolean {
 
 function hasDate({ dateFrom }: ModuleRow): boolean {
   return dateFrom !== null;
+}
+
+function hasDateOfOption({ dateFrom }: ModuleRow): boolean {
+  return dateFrom === "option";
 }
 
 /** False for a module that is not known: that is another mistake. */

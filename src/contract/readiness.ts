@@ -2,29 +2,33 @@ import { z } from "zod";
 import { instant } from "./vocabulary.ts";
 
 /** Answer of `GET /healthz`. */
-export const liveness = z.strictObject({ status: z.literal("alive") });
+export const liveness = z.strictObject({ status: z.literal("alive").describe("the process answers") });
 
 /** How a part is: `unknown` before it was looked at, and where it cannot be asked. */
 const PART_STATUSES = ["ok", "failing", "unknown"] as const;
 export type PartStatus = (typeof PART_STATUSES)[number];
 
 /** How a part is, and since when it has been so. `detail` is for people and holds no address and no secret. */
-const partState = z.strictObject({ status: z.enum(PART_STATUSES), since: instant, detail: z.string() });
+const partState = z.strictObject({
+  status: z.enum(PART_STATUSES).describe("`unknown`: not looked at yet, or it cannot be asked"),
+  since: instant.describe("when that began"),
+  detail: z.string().describe("a sentence for people; no address, no name, no secret"),
+});
 export type PartState = z.infer<typeof partState>;
 
 /** Our clock, compared with another one. */
 const clockState = partState.extend({
-  /** Milliseconds by which the other clock is ahead of ours; null before both were read. */
-  offsetMs: z.int().nullable(),
+  offsetMs: z
+    .int()
+    .nullable()
+    .describe("milliseconds by which the other clock is ahead of ours; null before both were read"),
 });
 export type ClockState = z.infer<typeof clockState>;
 
 /** The tables, compared with those that this version knows. */
 const schemaState = partState.extend({
-  /** The last migration that this version has. */
-  known: z.string(),
-  /** The last migration that the database has had; null before it was read. */
-  applied: z.string().nullable(),
+  known: z.string().describe("the last migration that this version has"),
+  applied: z.string().nullable().describe("the last one that the database has had; null before it was read"),
 });
 export type SchemaState = z.infer<typeof schemaState>;
 
@@ -33,16 +37,17 @@ export type SchemaState = z.infer<typeof schemaState>;
  * database, Temporal and its own workers are well. Else 503.
  */
 export const readiness = z.strictObject({
-  status: z.enum(["ready", "not_ready"]),
-  /** Why it is not ready, in a sentence; or that it is. */
-  detail: z.string(),
-  /** Whether a push can be stored. */
-  database: partState,
-  /** Whether Temporal answers in our namespace. */
-  temporal: partState,
-  /** Whether a worker polls our task queues; in a process with workers, whether its own do. */
-  worker: partState,
-  clocks: z.strictObject({ database: clockState, supplier: clockState }),
-  schema: schemaState,
+  status: z.enum(["ready", "not_ready"]).describe("as the HTTP status says"),
+  detail: z.string().describe("why it is not ready, in a sentence; or that it is"),
+  database: partState.describe("whether a push can be stored"),
+  temporal: partState.describe("whether Temporal answers in our namespace"),
+  worker: partState.describe("whether a worker polls our task queues; in a process with workers, whether its own do"),
+  clocks: z
+    .strictObject({
+      database: clockState.describe("our clock and the database's"),
+      supplier: clockState.describe("our clock and DragonPass's"),
+    })
+    .describe("whether the clocks agree"),
+  schema: schemaState.describe("whether the tables are those of this version"),
 });
 export type Readiness = z.infer<typeof readiness>;

@@ -7,6 +7,7 @@ import type { DemoWorld } from "./demo-world.ts";
 const LOUNGES = 250;
 const LOST_SEQUENCE = 2;
 
+/** The state at its end, in one sentence. */
 export const CATALOGUE_SHOWS = "a change that was announced in a lost message reaches the catalogue all the same";
 
 /** Changes a lounge, loses the message that says so, and watches the catalogue follow. */
@@ -22,6 +23,7 @@ export async function playCatalogue(
   const resourceIds = lounges.map(({ resourceId }) => resourceId);
   simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   const before = await backend.waitForResource(changed, "in the catalogue", () => true);
+  tell("A change of the catalogue whose message is lost");
   tell(`lounge ${changed} is in the catalogue as "${before.resourceName}"`);
 
   simulator.catalogue.changeResource(changed, { resourceName: "Renamed by DragonPass" }, { push: false });
@@ -29,7 +31,7 @@ export async function playCatalogue(
   const batch = simulator.catalogue.sendBatch({ programId, eventType, resourceIds });
   await lost.waitForHit();
   tell(
-    `it was renamed; of the batch's ${batch.messages.length} messages, number ${LOST_SEQUENCE} was lost, which names it`,
+    `it was renamed; the batch that says so has ${batch.messages.length} messages, and number ${LOST_SEQUENCE}, about this lounge, was lost`,
   );
   const after = await backend.waitForResource(
     changed,

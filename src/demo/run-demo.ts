@@ -17,6 +17,9 @@ export async function runDemo(world: DemoWorld, print: (line: string) => void): 
     const seconds = ((Date.now() - startedAt) / 1000).toFixed(1).padStart(5);
     print(`${seconds} s  ${number}  ${step}`);
   };
+  print(
+    `The stories run side by side, for about a minute: the number says which. Some wait for what takes its time at DragonPass.`,
+  );
   const catalogue = playCatalogue(world, backend, teller(STORIES.length + 1));
   const results = await Promise.allSettled([
     ...STORIES.map(async (story, index) => {

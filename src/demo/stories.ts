@@ -61,7 +61,7 @@ const cancelledInTime: Story = {
     const second = await backend.cancel(bookingId);
     prove(second.status === 200 && second.booking.status === "cancelled", "cancelling again answers 200");
     prove(world.simulator.passes.get(passId)?.usedUsages === 0, "the usage is back on the pass");
-    tell("cancelled, twice; the usage is back on the pass");
+    tell("cancelled; asked once more it answers the same, and the usage is back on the pass");
     return second.booking;
   },
 };

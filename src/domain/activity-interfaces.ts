@@ -27,6 +27,7 @@ export interface Ordered {
   readonly outcomeWasUnknown: boolean;
 }
 
+/** A booking that is to be bound to the run that asks. */
 export interface OpenBookingInput extends Carrying {
   /** The workflow's argument, not checked yet. */
   readonly request: unknown;
@@ -37,6 +38,7 @@ export interface OpenBookingInput extends Carrying {
   readonly restarted?: true;
 }
 
+/** How opening a booking ended. */
 export type OpenBookingResult =
   | Over
   | {
@@ -63,12 +65,14 @@ export interface WithBooking {
   readonly booking?: Booking;
 }
 
+/** A request for which a slot is to be reserved. */
 export interface CheckAvailabilityInput extends Carrying {
   readonly request: PrebookingRequest;
   /** The booking is to end for this reason, unless it has an order, or may have one. */
   readonly refusal?: NewReason;
 }
 
+/** How reserving a slot ended. */
 export type CheckAvailabilityResult =
   | Over
   | (Claimed & WithBooking)
@@ -77,6 +81,7 @@ export type CheckAvailabilityResult =
   /** Another booking of the same pass is between its reservation and its order. Epoch milliseconds. */
   | ({ readonly kind: "pass-busy"; readonly until: number } & WithBooking);
 
+/** A reservation of which an order is to be made, or an attempt to settle. */
 export interface CreateOrderInput extends Carrying {
   readonly request: PrebookingRequest;
   /** Null only to settle an attempt that was made before. */
@@ -84,6 +89,7 @@ export interface CreateOrderInput extends Carrying {
   readonly workflowId: string;
 }
 
+/** How making, or looking for, an order ended. */
 export type CreateOrderResult =
   | Over
   | Ordered
@@ -92,23 +98,27 @@ export type CreateOrderResult =
   /** No order exists and the reservation is spent: a new one is needed. */
   | ({ readonly kind: "reserve-again" } & WithBooking);
 
+/** A booking whose order is to be read, and why. */
 export interface SyncOrderInput extends Carrying {
   readonly bookingId: BookingId;
   readonly reason: SyncReason;
 }
 
+/** A booking as its order was read. */
 export interface SyncOrderResult {
   readonly booking: Booking;
   /** The read showed less than a push said; it is worth repeating. */
   readonly lagging: boolean;
 }
 
+/** A booking whose order is to be cancelled. */
 export interface CancelOrderInput extends Carrying {
   readonly bookingId: BookingId;
   /** Cancelled by the request's own `autoCancelPending`, not by somebody who asked now. */
   readonly automatic: boolean;
 }
 
+/** How cancelling an order ended. */
 export type CancelOrderResult =
   | { readonly kind: "cancelled"; readonly booking: Booking }
   | {
@@ -125,6 +135,7 @@ export type CancelOrderResult =
   | (Claimed & WithBooking)
   | (Unsettled & WithBooking);
 
+/** A person's finding about a lost order. */
 export interface ResolveOrderInput extends Carrying {
   readonly bookingId: BookingId;
   readonly resolution: OrderResolution;
@@ -132,6 +143,7 @@ export interface ResolveOrderInput extends Carrying {
   readonly isCancelled: boolean;
 }
 
+/** How it ended that a person's finding was carried out. */
 export type ResolveOrderResult =
   | Ordered
   /** There is no order; the booking may ask for another one. */
@@ -140,6 +152,7 @@ export type ResolveOrderResult =
   | { readonly kind: "ended"; readonly booking: Booking }
   | ({ readonly kind: "refused" } & ResolutionRefusal);
 
+/** A booking, for activities that need to know no more. */
 export interface BookingInput extends Carrying {
   readonly bookingId: BookingId;
 }
@@ -148,6 +161,10 @@ export interface BookingInput extends Carrying {
 export interface OrderActivities {
   openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
   checkAvailability(input: CheckAvailabilityInput): Promise<CheckAvailabilityResult>;
+  /**
+   * Settles what is open, then makes the order. The step `lookUpOrder` calls it too, without a reservation: then it only
+   * looks for the order of a lost answer. Its name is in histories; the summary beside it says which of the two it is.
+   */
   createOrder(input: CreateOrderInput): Promise<CreateOrderResult>;
   syncOrder(input: SyncOrderInput): Promise<SyncOrderResult>;
   cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;

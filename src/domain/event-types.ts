@@ -6,10 +6,12 @@ type EventTypeWith<Columns> = {
 
 /** An event that comes in numbered batches (DragonPass: Resource Update Push Service). */
 export type BatchEventType = EventTypeWith<{ readonly subject: "batch" }>;
+/** All of them. */
 export const BATCH_EVENT_TYPES = eventTypesWhere<BatchEventType>(({ subject }) => subject === "batch");
 
 /** An event that DragonPass gives again for 48 hours. */
 export type RecoverableEventType = EventTypeWith<{ readonly isRecoverable: true }>;
+/** All of them. */
 export const RECOVERABLE_EVENT_TYPES = eventTypesWhere<RecoverableEventType>(({ isRecoverable }) => isRecoverable);
 
 /** In the order of the table. */

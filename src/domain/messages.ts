@@ -10,18 +10,28 @@ import type { ResumedPass } from "./passes/pass-state.ts";
 import type { WalkinEnding, WalkinKey, WalkinPushed } from "./redemptions/walkin-activities.ts";
 import type { BatchEventType, BatchKey } from "./workflow-ids.ts";
 
-declare const types: unique symbol;
-
-/** A message to a workflow: the name that Temporal knows it by; its types exist at compile time only. */
-export interface Message<Type extends "update" | "signal" | "query", Args extends unknown[], Result> {
+/**
+ * A message to a workflow: the name that Temporal knows it by; its types exist at compile time only. A class that nobody
+ * else can make: a copy of a message under another name lacks what is private, and is none.
+ */
+class Message<Type extends "update" | "signal" | "query", Args extends unknown[], Result> {
+  declare private readonly types: { readonly args: Args; readonly result: Result };
   readonly type: Type;
   readonly name: string;
   /** Shown by Temporal's tools. */
   readonly description: string;
-  readonly [types]?: { readonly args: Args; readonly result: Result };
+
+  constructor(type: Type, name: string, description: string) {
+    this.type = type;
+    this.name = name;
+    this.description = description;
+  }
 }
+/** A message of one kind, by its arguments and its result. */
 export type UpdateMessage<Result, Args extends unknown[] = []> = Message<"update", Args, Result>;
+/** A signal, by its arguments. */
 export type SignalMessage<Args extends unknown[] = []> = Message<"signal", Args, void>;
+/** A query, by its arguments and its result. */
 export type QueryMessage<Result, Args extends unknown[] = []> = Message<"query", Args, Result>;
 
 /** Argument of the update `cancel`: what its caller knows. */
@@ -31,114 +41,110 @@ export interface CancelRequest {
 }
 
 /** The booking as it is now. */
-export const bookingQuery: QueryMessage<Booking> = {
-  type: "query",
-  name: "booking",
-  description: "The booking as it is now",
-};
+export const bookingQuery: QueryMessage<Booking> = new Message("query", "booking", "The booking as it is now");
 
 /** Answers when an order exists or the booking has ended. */
-export const awaitOrderUpdate: UpdateMessage<Booking> = {
-  type: "update",
-  name: "awaitOrder",
-  description: "Answers with the booking when an order exists, or the booking has ended without one",
-};
+export const awaitOrderUpdate: UpdateMessage<Booking> = new Message(
+  "update",
+  "awaitOrder",
+  "Answers with the booking when an order exists, or the booking has ended without one",
+);
 
 /**
  * Cancels. Answers when DragonPass has; at once, with the request remembered, while no order is known.
  * Fails with `booking_final` or `cancellation_window_closed`.
  */
-export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | undefined]> = {
-  type: "update",
-  name: "cancel",
-  description: "Cancels the booking; while no order is known the cancellation is remembered",
-};
+export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | undefined]> = new Message(
+  "update",
+  "cancel",
+  "Cancels the booking; while no order is known the cancellation is remembered",
+);
 
 /** Reads the order now, or looks for it. Answers with what that has shown; at once where there is nothing to read. */
-export const syncUpdate: UpdateMessage<Booking> = {
-  type: "update",
-  name: "sync",
-  description: "Reads the order at DragonPass now, or looks for it",
-};
+export const syncUpdate: UpdateMessage<Booking> = new Message(
+  "update",
+  "sync",
+  "Reads the order at DragonPass now, or looks for it",
+);
 
 /**
  * Tells a person's finding: the lost order does not exist, which one it is, or that the notice has been read.
  * Fails with `nothing_to_resolve` or `order_not_free`.
  */
-export const resolveUpdate: UpdateMessage<Booking, [resolution: Resolution]> = {
-  type: "update",
-  name: "resolve",
-  description: "Says what became of a lost order, or takes the notice back that a person is needed",
-};
+export const resolveUpdate: UpdateMessage<Booking, [resolution: Resolution]> = new Message(
+  "update",
+  "resolve",
+  "Says what became of a lost order, or takes the notice back that a person is needed",
+);
 
 /** The stored booking asks for a person, since it has not been decided for long. */
-export const undecidedTooLongSignal: SignalMessage = {
-  type: "signal",
-  name: "undecidedTooLong",
-  description: "The booking has not been decided for long: a person is asked for",
-};
+export const undecidedTooLongSignal: SignalMessage = new Message(
+  "signal",
+  "undecidedTooLong",
+  "The booking has not been decided for long: a person is asked for",
+);
 
 /** DragonPass pushed something about the order, or about the pass while it is not known whether an order exists. */
-export const orderStatusChangedSignal: SignalMessage<[event: OrderStatusChanged]> = {
-  type: "signal",
-  name: "orderStatusChanged",
-  description: "DragonPass pushed something about the order: the inbox is read, not the signal",
-};
+export const orderStatusChangedSignal: SignalMessage<[event: OrderStatusChanged]> = new Message(
+  "signal",
+  "orderStatusChanged",
+  "DragonPass pushed something about the order: the inbox is read, not the signal",
+);
 
 /** The request for a pass as it is now. */
-export const passRequestQuery: QueryMessage<PassRequest> = {
-  type: "query",
-  name: "passRequest",
-  description: "The request for a pass as it is now",
-};
+export const passRequestQuery: QueryMessage<PassRequest> = new Message(
+  "query",
+  "passRequest",
+  "The request for a pass as it is now",
+);
 
 /** Answers when the pass is issued or the request has ended. */
-export const awaitPassUpdate: UpdateMessage<PassRequest> = {
-  type: "update",
-  name: "awaitPass",
-  description: "Answers with the request when its pass is issued, or it has ended without one",
-};
+export const awaitPassUpdate: UpdateMessage<PassRequest> = new Message(
+  "update",
+  "awaitPass",
+  "Answers with the request when its pass is issued, or it has ended without one",
+);
 
 /**
  * Cancels. Answers when DragonPass has; at once, with the request remembered, while no pass is known.
  * Fails with `pass_in_use` or `supplier_refused`.
  */
-export const cancelPassUpdate: UpdateMessage<PassRequest> = {
-  type: "update",
-  name: "cancel",
-  description: "Cancels the pass; while none is known the cancellation is remembered",
-};
+export const cancelPassUpdate: UpdateMessage<PassRequest> = new Message(
+  "update",
+  "cancel",
+  "Cancels the pass; while none is known the cancellation is remembered",
+);
 
 /**
  * Tells a person's finding: the lost pass does not exist, which one it is, or that the notice has been read.
  * Fails with `nothing_to_resolve` or `order_not_free`.
  */
-export const resolvePassUpdate: UpdateMessage<PassRequest, [resolution: Resolution]> = {
-  type: "update",
-  name: "resolve",
-  description: "Says what became of a lost pass, or takes the notice back that a person is needed",
-};
+export const resolvePassUpdate: UpdateMessage<PassRequest, [resolution: Resolution]> = new Message(
+  "update",
+  "resolve",
+  "Says what became of a lost pass, or takes the notice back that a person is needed",
+);
 
 /** A message of the batch has been stored. */
-export const batchMessageSignal: SignalMessage = {
-  type: "signal",
-  name: "batchMessage",
-  description: "A message of the batch is in the inbox",
-};
+export const batchMessageSignal: SignalMessage = new Message(
+  "signal",
+  "batchMessage",
+  "A message of the batch is in the inbox",
+);
 
 /** DragonPass pushed something about a walk-in. */
-export const walkinRedemptionSignal: SignalMessage<[event: WalkinPushed]> = {
-  type: "signal",
-  name: "walkinRedemption",
-  description: "DragonPass pushed something about the walk-in: the inbox is read, not the signal",
-};
+export const walkinRedemptionSignal: SignalMessage<[event: WalkinPushed]> = new Message(
+  "signal",
+  "walkinRedemption",
+  "DragonPass pushed something about the walk-in: the inbox is read, not the signal",
+);
 
 /** Something was missed: what has been read so far may be older than that. */
-export const syncAgainSignal: SignalMessage = {
-  type: "signal",
-  name: "syncAgain",
-  description: "Something was missed: what has been read before is read once more",
-};
+export const syncAgainSignal: SignalMessage = new Message(
+  "signal",
+  "syncAgain",
+  "Something was missed: what has been read before is read once more",
+);
 
 /** Limits of a full read; every configured program by default. */
 export interface SyncRequest {

@@ -16,7 +16,7 @@ export interface ModuleRow {
   readonly bookedBy: "resource" | "option" | null;
   /** Where the options of a resource are, below its path (A13); null where it has none. */
   readonly optionsPath: "options" | "schedule" | null;
-  /** Who says when a prebooking is: the request, or the option unless the option leaves it open; null: it has no date. */
+  /** The side that says when a prebooking is: the request, or the option unless the option leaves it open; null: it has no date. */
   readonly dateFrom: "request" | "option" | null;
   /** A pass can be used there without a prebooking. */
   readonly hasWalkIn: boolean;
@@ -33,6 +33,7 @@ export interface ModuleRow {
 /** A module of which resources are read, and that nobody prebooks here. */
 const onlyRead = { bookedBy: null, optionsPath: null, dateFrom: null, hasCheckIn: false, hasTopUp: false } as const;
 
+/** The modules, by our name of each. */
 export const MODULE_TABLE = {
   lounge: {
     code: 1,
@@ -141,6 +142,7 @@ export type OrderDetail = Row["orderDetails"][number];
 export const MODULE_NAMES = Object.keys(MODULE_TABLE) as readonly ModuleName[];
 export const PREBOOKED_MODULES: readonly PrebookedModule[] = MODULE_NAMES.filter(isPrebooked);
 
+/** Modules that a pass can be issued for. */
 export const PASS_MODULES: readonly PassModule[] = [...MODULE_NAMES.filter(isUsedByPass), "crossModule"];
 
 /** DragonPass's number of each module that is known, and of those that can be prebooked. */

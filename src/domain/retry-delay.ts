@@ -5,6 +5,7 @@
 export type RetryDelayMs = number & { readonly [IS_RETRY_DELAY]: true };
 declare const IS_RETRY_DELAY: unique symbol;
 
+/** The shortest and the longest pause that Temporal is given. */
 export const RETRY_DELAY_MIN_MS = 1_000;
 export const RETRY_DELAY_MAX_MS = 3_600_000;
 

@@ -2,7 +2,8 @@
  * Decisions about everything that DragonPass's public documentation leaves open, here and nowhere else.
  *
  * The simulator answers exactly like this, the client sends exactly this and reads more
- * tolerantly. A correction from somebody with an account is a change to this file.
+ * tolerantly. A correction from somebody with an account is a change to this file. Comments name an assumption by its
+ * number in `assumption-list.ts`, such as A13.
  */
 
 import { SUPPLIER_STATUS } from "../domain/booking/order-status.ts";

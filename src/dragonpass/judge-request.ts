@@ -1,7 +1,7 @@
 import type { Guest, LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { guest as guestSchema } from "../contract/prebooking-request.ts";
 import type { Instant } from "../contract/vocabulary.ts";
-import { MODULE_TABLE } from "../domain/modules.ts";
+import { MODULE_TABLE, moduleNameOf } from "../domain/modules.ts";
 import type { Found } from "./client/outcomes.ts";
 import { judgeOption } from "./judge-option.ts";
 import { type Refused, refused } from "./rejection.ts";
@@ -50,7 +50,9 @@ export function judgeRequest(request: JudgedRequest, { found, options }: JudgedB
   }
   const resource = found.value;
   if (resource.module !== MODULE_TABLE[request.module].code) {
-    const details = { resourceId: request.resourceId, module: request.module, moduleOfResource: resource.module };
+    // By our name, like the one beside it; a module that is not known here has only DragonPass's number.
+    const moduleOfResource = moduleNameOf(resource.module) ?? resource.module;
+    const details = { resourceId: request.resourceId, module: request.module, moduleOfResource };
     return refused("resource_not_found", "The resource belongs to another module.", details);
   }
   const passengersMax = resource.policy?.maxPassengerPerOrder ?? null;

@@ -4,6 +4,7 @@ import type { Finding } from "./watched-part.ts";
 
 type ClockFacts = Pick<ClockState, "offsetMs">;
 
+/** Facts of a clock that has not been read. */
 export const INITIAL_CLOCK_FACTS: ClockFacts = { offsetMs: null };
 
 /** DragonPass is asked once a minute at most. */

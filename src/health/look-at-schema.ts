@@ -7,6 +7,7 @@ type SchemaFacts = Pick<SchemaState, "known" | "applied">;
 
 /** The last migration of this version. */
 const KNOWN = KNOWN_MIGRATIONS.at(-1) ?? "";
+/** Facts of tables that have not been looked at. */
 export const INITIAL_SCHEMA_FACTS: SchemaFacts = { known: KNOWN, applied: null };
 
 /** Compares the tables with those that this version knows. */

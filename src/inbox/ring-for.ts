@@ -5,7 +5,7 @@ import type { Ringer } from "./ringer.ts";
 import type { WalkinRinger } from "./walkin-ringer.ts";
 import { mayBeWalkin, whoIsRung } from "./who-is-rung.ts";
 
-/** Whoever rings. */
+/** The ringers of each kind of workflow. */
 export interface Ringers {
   readonly ringer: Pick<Ringer, "ring">;
   readonly batchRinger: Pick<BatchRinger, "ring">;

@@ -18,7 +18,7 @@ export interface OrderFacts {
   readonly passId: string | null;
 }
 
-/** Who is rung for a message. */
+/** The workflows that are rung for a message. */
 type WhoIsRung =
   /** Bookings, which `bookingsToRing` finds. */
   | { readonly kind: "bookings"; readonly order: OrderFacts }
@@ -28,7 +28,7 @@ type WhoIsRung =
 
 const NOBODY: WhoIsRung = { kind: "nobody" };
 
-/** Who is rung for a message, pushed or swept: the table of events decides. */
+/** Decides by the table of events which workflows are rung for a message, pushed or swept. */
 export function whoIsRung(message: RingFacts): WhoIsRung {
   const { rings } = eventRowOf(message);
   return rings === null ? NOBODY : FOUND_BY[rings](message);

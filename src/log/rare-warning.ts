@@ -2,7 +2,7 @@ import type { Logger, LogMessage } from "./log.ts";
 import type { LogFields } from "./loggable-fields.ts";
 
 /** A warning that is written once in a while, however often there is reason for it. */
-interface RareWarning {
+export interface RareWarning {
   /** Writes the first at once; those that follow within the interval are counted, and told of together at its end. */
   warn(facts: LogFields): void;
   /** Tells of those that have been counted: nothing is left untold at the end of a process. */

@@ -6,6 +6,7 @@ import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
 import { lookDueAt } from "../domain/booking/look-due.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import { bookingSubject, ORDER_KIND } from "../domain/once/subject.ts";
+import type { Logger } from "../log/log.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { setLookDue } from "../store/bookings/overdue-bookings.ts";
@@ -19,6 +20,7 @@ interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
   readonly executions: Pick<BookingExecutions, "find" | "restart">;
   /** Times that a booking is looked at by; production's by default. */
   readonly timings?: Timings;
+  readonly log: Pick<Logger, "warn">;
 }
 
 /** A booking whose workflow fails each time it is restarted needs a person. */
@@ -124,13 +126,14 @@ async function over({ db }: FollowPrebookingDependencies, id: BookingId): Promis
 
 /** Asks once; a notice that is there already is only looked at again. */
 async function askPerson(dependencies: FollowPrebookingDependencies, booking: Booking): Promise<Follow> {
-  const { db, now } = dependencies;
+  const { db, now, log } = dependencies;
   const { bookingId } = booking;
   if (booking.needsAttention?.code === "not_followed") {
     await setLookDue(db, bookingId, new Date(lookDueAt(booking, now()) ?? now()));
   } else {
     const notice = attention("not_followed");
     await changeBooking(db, bookingId, async (row) => ({ booking: withAttention(row.booking, notice, now()) }));
+    log.warn({ bookingId, code: notice.code }, "nobody follows this booking; it asks for a person");
   }
   return "not-followed";
 }

@@ -3,9 +3,11 @@ import { createApi } from "../api/app.ts";
 import { startHttpServer } from "../api/http/start-http-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Readiness } from "../contract/readiness.ts";
+import { ATTENTION } from "../domain/booking/attention.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createWalkInCodes } from "../passes/walk-in-code.ts";
+import { attentionCounts } from "../store/bookings/attention-counts.ts";
 import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
@@ -57,6 +59,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     log,
   } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
+  metrics.watchAttention(Object.keys(ATTENTION), () => attentionCounts(database.kysely));
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
   const passWatcher = createPassWatcher(database.kysely);

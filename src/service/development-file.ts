@@ -17,6 +17,7 @@ const developmentValues = z.looseObject({
   temporalUiPort: z.int().min(1).max(65_535).optional(),
 });
 type DevelopmentValues = z.infer<typeof developmentValues>;
+/** A port that is the same from start to start. */
 export type KeptPort = "simulatorPort" | "temporalPort" | "temporalUiPort";
 
 /** The file that keeps them: only its owner may read it, since it holds a key. */

@@ -3,26 +3,17 @@ import type { WorkflowBundleOption } from "@temporalio/worker";
 import type { Config } from "../config/config.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
 import { DEFAULT_TIMINGS, type Timings } from "../domain/booking/timings.ts";
-import { createHealth } from "../health/health.ts";
 import type { Logger } from "../log/log.ts";
-import { createMetrics } from "../metrics/metrics.ts";
-import { startMetricsServer } from "../metrics/metrics-server.ts";
 import { type Simulator, type SimulatorOptions, startSimulator } from "../simulator/simulator.ts";
 import type { Database } from "../store/database/database.ts";
 import { openDatabase } from "../store/database/open-database.ts";
 import { prepareDataDir } from "../store/database/pglite/data-dir.ts";
-import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
-import { createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import { createTemporalClient, type TemporalClient, type TemporalTarget } from "../temporal/client/connection.ts";
-import { createPassWorkflows } from "../temporal/client/pass-workflows.ts";
-import { createPrebookingWorkflows } from "../temporal/client/prebooking-client.ts";
-import { createWalkinWorkflows } from "../temporal/client/walkin-workflows.ts";
 import { type DevServer, startDevServer } from "../temporal/dev-server/dev-server.ts";
 import { loadWorkflows } from "../temporal/worker/load-workflows.ts";
-import { startApiPart } from "./api-part.ts";
 import type { KeptPort } from "./development-file.ts";
 import { keptPort } from "./kept-ports.ts";
-import { offerPushUrl } from "./offer-push-url.ts";
+import { serveApi, serveHealth } from "./process-parts.ts";
 import { endedByItself } from "./start-failure.ts";
 import { createStopStack, type StopStack } from "./stop-stack.ts";
 import { openSupplier } from "./supplier.ts";
@@ -80,7 +71,6 @@ export async function startAll(options: StartAllOptions): Promise<RunningService
 async function start(options: StartAllOptions, stops: StopStack): Promise<RunningService> {
   const { config, log } = options;
   prepareDataDirFor(options);
-  const metrics = createMetrics({ processMetrics: true });
   // Side by side: each takes seconds, and none needs another.
   const [devServer, simulator, database, workflowBundle] = await allStarted<
     [DevServer | null, Simulator | null, Database, WorkflowBundleOption]
@@ -102,48 +92,20 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
 
   const timings = options.timings ?? DEFAULT_TIMINGS;
   let running: WorkerPart | null = null;
-  const health = createHealth({
-    database,
-    temporal,
-    supplier,
-    ownWorker: () => running,
-    needs: ["database"],
-    log,
-    metrics,
-  });
-  const { readiness } = health;
-  const metricsServer = await startMetricsServer({ registry: metrics.registry, readiness, ...config.metrics });
-  stops.add("the metrics", () => metricsServer.close());
+  const parts = { config, database, temporal, supplier, log };
+  const served = await serveHealth(parts, { ownWorker: () => running, needs: ["database"] }, stops);
   const worker = await startWorkerPart({
-    ...{ config, database, supplier, temporal, target, workflowBundle, timings, log },
+    ...parts,
+    ...{ target, workflowBundle, timings },
     ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
   });
   running = worker;
   stops.add("the worker", () => worker.stop());
-  await health.start();
-  const workflows = createPrebookingWorkflows(temporal.client);
-  const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
-  const walkinWorkflows = createWalkinWorkflows(temporal.client);
-  const api = await startApiPart({
-    config,
-    database,
-    supplier,
-    workflows,
-    passWorkflows: createPassWorkflows(temporal.client),
-    executions: createBookingExecutions(temporal.client),
-    catalogueWorkflows,
-    walkinWorkflows,
-    readiness,
-    metrics,
-    log,
-  });
-  stops.add("the api", () => api.stop());
-  stops.add("the looks at the parts", async () => health.stop());
-  await offerPushUrl({ config, supplierUrl: supplier.baseUrl, apiUrl: api.url, log });
+  const url = await serveApi(parts, served, stops);
 
   return {
-    url: api.url,
-    metricsUrl: `${metricsServer.url}/metrics`,
+    url,
+    metricsUrl: served.metricsUrl,
     simulator,
     temporalUiUrl: devServer?.uiUrl ?? null,
     temporalAddress: temporal.address,

@@ -30,6 +30,7 @@ import { ensureSearchAttributes } from "../temporal/namespace/search-attributes.
 import { type RunningWorker, startWorker } from "../temporal/worker/worker.ts";
 import { sharedReadPace } from "./paced-reads.ts";
 import type { Supplier } from "./supplier.ts";
+import { tellIfSlow } from "./tell-if-slow.ts";
 
 interface WorkerPartOptions {
   readonly config: Config;
@@ -52,13 +53,39 @@ export interface WorkerPart extends RunningWorker {
 
 /** Prepares the namespace and starts the workers: workflows and their activities, and the bulk reads apart. */
 export async function startWorkerPart(options: WorkerPartOptions): Promise<WorkerPart> {
-  const { config, database, supplier, temporal, target, workflowBundle, timings, log } = options;
+  const { database, supplier, temporal, target, workflowBundle, log } = options;
+  const { activities, executions, catalogueWorkflows, orderDependencies } = activitiesWith(options);
+  await tellIfSlow(
+    ensureSearchAttributes(temporal.connection, {
+      namespace: temporal.namespace,
+      searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+    }),
+    () => log.warn({ address: temporal.address }, "Temporal has not answered yet; the start waits for it"),
+  );
+  // Before anything goes on from where it was.
+  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => runsUndecided(executions, bookingId) });
+  const worker = await startWorker({ target, workflowBundle, activities });
+  await ensureSchedules(temporal.client);
+  await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
+  return withKeeper(
+    worker,
+    startNamespaceKeeper({
+      temporal,
+      searchAttributes: SEARCH_ATTRIBUTE_TYPES,
+      log,
+      ...(options.keepEveryMs === undefined ? {} : { everyMs: options.keepEveryMs }),
+    }),
+  );
+}
+
+/** The activities, and the parts of theirs that the start needs as well. */
+function activitiesWith({ config, database, supplier, temporal, timings, log }: WorkerPartOptions) {
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
   const passWorkflows = createPassWorkflows(temporal.client);
   const now = () => database.clock.now();
   const follow = (bookingId: BookingId, putBackAt: Date | null = null) =>
-    followPrebooking({ db: database.kysely, executions, now, timings }, bookingId, putBackAt);
+    followPrebooking({ db: database.kysely, executions, now, timings, log }, bookingId, putBackAt);
   const catalogueWorkflows = createCatalogueWorkflows(temporal.client);
   const walkinWorkflows = createWalkinWorkflows(temporal.client);
   const inboxWriter = createInboxWriter(database);
@@ -128,24 +155,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
       log,
     }),
   };
-  await ensureSearchAttributes(temporal.connection, {
-    namespace: temporal.namespace,
-    searchAttributes: SEARCH_ATTRIBUTE_TYPES,
-  });
-  // Before anything goes on from where it was.
-  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => runsUndecided(executions, bookingId) });
-  const worker = await startWorker({ target, workflowBundle, activities });
-  await ensureSchedules(temporal.client);
-  await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
-  return withKeeper(
-    worker,
-    startNamespaceKeeper({
-      temporal,
-      searchAttributes: SEARCH_ATTRIBUTE_TYPES,
-      log,
-      ...(options.keepEveryMs === undefined ? {} : { everyMs: options.keepEveryMs }),
-    }),
-  );
+  return { activities, executions, catalogueWorkflows, orderDependencies };
 }
 
 async function runsUndecided(executions: Pick<BookingExecutions, "find">, bookingId: BookingId): Promise<boolean> {

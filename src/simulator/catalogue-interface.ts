@@ -30,15 +30,18 @@ export interface CatalogueControls {
   sendBatch(batch: NewBatch): SentBatch;
 }
 
+/** How a change of the catalogue is told of. */
 export interface CatalogueChangeOptions {
   /** False: the change happens silently, as if the push was lost. */
   push?: boolean | undefined;
 }
 
+/** How a resource is added, and for whom. */
 export interface AddResourceOptions extends CatalogueChangeOptions {
   programIds?: readonly string[] | undefined;
 }
 
+/** Many resources that are added at once. */
 export interface CatalogueSeed {
   /** How many; they are spread over modules and hubs in turn. */
   resources: number;
@@ -75,6 +78,7 @@ export type NewBatch = {
       removed?: readonly string[];
     }
 );
+/** An event type that batches are sent for. */
 export type BatchEventType = NewBatch["eventType"];
 
 /** A batch whose messages have been queued; `idle` waits for them. */

@@ -7,11 +7,13 @@ import { redeemOrder, redeemWalkIn } from "./operations/simulate-visit.ts";
 import type { Simulator } from "./simulator-interface.ts";
 import type { SimulatorState } from "./simulator-state.ts";
 
+/** The part of a simulator that its admin calls reach. */
 export type Controls = Pick<
   Simulator,
   "journal" | "push" | "setPushUrl" | "offerPushUrl" | "idle" | "faults" | "clock" | "orders" | "catalogue" | "passes"
 >;
 
+/** The controls of a simulator, on its state. */
 export function controlsOf(state: SimulatorState): Controls {
   return {
     journal: () => state.journal.entries(),

@@ -49,6 +49,7 @@ export interface MagicDelaysMs {
   orderAppears: number;
   slowAnswer: number;
 }
+/** How long each of them takes, unless a test says otherwise. */
 export const MAGIC_DELAYS_MS: MagicDelaysMs = {
   confirm: 5_000,
   loungeCancel: 5_000,
@@ -61,7 +62,7 @@ export const MAGIC_CANCELLATION_REMARK = "It is closed unexpectedly.";
 
 const BY_ID = new Map(ALL_MAGIC_RESOURCES.map(({ resourceId, name }) => [resourceId, name]));
 
-/** Which magic a resource has, if any. */
+/** The magic that a resource has, if any. */
 export function magicOf(resourceId: string): MagicName | null {
   return BY_ID.get(resourceId) ?? null;
 }

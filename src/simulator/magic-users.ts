@@ -4,7 +4,7 @@ import type { MagicName } from "./magic-resources.ts";
 /** Beginning of the `clientUserId`, up to the first dash. The same table is in `docs/simulator.md`. */
 const MAGIC_USERS = ["answerLost", "orderLate", "slow", "errorAfterOrder", "errorBeforeOrder", "htmlAnswer"] as const;
 
-/** Which magic a user has, if any. */
+/** The magic that a user has, if any. */
 export function magicOfUser(clientUserId: string): MagicName | null {
   return MAGIC_USERS.find((name) => clientUserId.startsWith(`${name}-`)) ?? null;
 }

@@ -107,7 +107,7 @@ export interface Simulator {
   };
 }
 
-/** Who walks in, and where. */
+/** A walk-in that is to be played. */
 interface NewWalkIn {
   /** Id of a pass, or a dynamic code. */
   readonly dpId: string;
@@ -115,7 +115,7 @@ interface NewWalkIn {
   readonly programId?: string | undefined;
   /** A lounge by default. */
   readonly module?: ModuleName | undefined;
-  /** That of the sandbox by default. */
+  /** The sandbox's by default. */
   readonly resourceId?: string | undefined;
   /** One by default. */
   readonly adultCount?: number | undefined;

@@ -80,7 +80,7 @@ const REJECTED: readonly { what: string; fields: Record<string, unknown>; reason
   {
     what: "a resource of another module",
     fields: { module: "fastTrack" },
-    reason: { code: "resource_not_found", details: { module: "fastTrack", moduleOfResource: 1 } },
+    reason: { code: "resource_not_found", details: { module: "fastTrack", moduleOfResource: "lounge" } },
   },
 ];
 

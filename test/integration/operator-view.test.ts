@@ -66,7 +66,7 @@ describe("what an operator sees of a booking", () => {
     expect(waitOf(details)).toMatch(UNTIL);
     expect(details).not.toContain("Needs attention");
     const { summaries, searchAttributes } = await operatorViewOf(service, body.bookingId);
-    expect(summaries).toContain("Find out whether the order was made: its answer was lost");
+    expect(summaries).toContain("Look for the order: its answer was lost");
     expect(summaries).toContain("Look again for the order whose answer was lost");
     expect(searchAttributes).toMatchObject({ BookingStatus: "requested" });
   });

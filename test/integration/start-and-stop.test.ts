@@ -66,11 +66,12 @@ describe("a start without a server that is needed", () => {
     },
   );
 
-  test.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached", async () => {
+  test.concurrent("is given up by npm run start:worker with one line that says that Temporal cannot be reached, after one that it waits", async () => {
     const refused = world.startProcess(entryPointOf("start:worker"), { TEMPORAL_ADDRESS: NOWHERE });
 
     expect(await refused.exited, refused.output()).toEqual(FAILED);
     expect(linesOf(refused.output())).toEqual([
+      expect.stringMatching(/WARN +Temporal has not answered yet; the start waits for it address=/),
       expect.stringMatching(/^The start failed: Temporal does not answer; check TEMPORAL_ADDRESS/),
     ]);
   });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { declaredMetrics } from "../../scripts/pages/metrics-page.ts";
 import { PLAIN_ROUTES, V1_ROUTES } from "../../src/api/route-table.ts";
 import { environment } from "../../src/config/settings.ts";
 import { simulatorEnvironment } from "../../src/config/simulator-settings.ts";
@@ -10,7 +11,6 @@ import { SEARCH_ATTRIBUTE_TYPES } from "../../src/domain/booking/search-attribut
 import * as messages from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE, DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import * as workflowIds from "../../src/domain/workflow-ids.ts";
-import { createMetrics } from "../../src/metrics/metrics.ts";
 
 /**
  * Names that others have written down: in deployments, backends, dashboards, saved searches, running workflows. They are
@@ -108,9 +108,9 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   ],
   [
     "metrics",
-    () => metricNames(),
+    () => declaredMetrics().map(({ name }) => name),
     `http_requests_total http_request_duration_seconds push_messages_total push_verification_failures_total
-    push_token_reuses_total push_rings_total inbox_messages inbox_waiting_messages ready health_part_ok
+    push_token_reuses_total push_rings_total inbox_messages inbox_waiting_messages bookings_needing_attention ready health_part_ok
     clock_offset_seconds push_keys push_keys_stale`,
   ],
 ];
@@ -118,14 +118,3 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
 test.each(PUBLIC_NAMES)("nobody renames, adds or drops public names of %s without saying so here", (_, now, names) => {
   expect([...now()].sort()).toEqual(names.split(/\s+/).sort());
 });
-
-function metricNames(): string[] {
-  const metrics = createMetrics();
-  const never = () => Promise.reject(new Error("nobody scrapes"));
-  metrics.watchInbox(["waiting"], never);
-  metrics.watchHealth(() => {
-    throw new Error("nobody scrapes");
-  });
-  metrics.watchPushKeys(never);
-  return metrics.registry.getMetricsAsArray().map(({ name }) => name);
-}

@@ -1,5 +1,6 @@
+import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
@@ -31,6 +32,50 @@ describe.each(PAGES)("%s", async (page) => {
     }
   });
 });
+
+describe("the calls that the pages show", async () => {
+  const pages = ["README.md", ...(await readdir(join(ROOT, "docs"))).map((name) => `docs/${name}`)];
+  const texts = await Promise.all(
+    pages.map(async (page) => ({ page, text: await readFile(join(ROOT, page), "utf8") })),
+  );
+  const blocks = texts.flatMap(({ page, text }) =>
+    [...text.matchAll(/^```sh\n(.*?)^```$/gms)]
+      .map(([, block = ""]) => ({ page, block }))
+      .filter((one) => /\bcurl (?!.*localhost:4010)/.test(one.block)),
+  );
+
+  test("are on several pages", () => {
+    expect(new Set(blocks.map(({ page }) => page)).size).toBeGreaterThan(1);
+  });
+
+  test.each(blocks.map(({ page, block }) => [page, block] as const))(
+    "of %s go to a route that there is, with a body that it takes: %s",
+    (_, block) => {
+      const calls = curlsOf(block);
+      expect(calls.length).toBeGreaterThan(0);
+      for (const { method, url, body } of calls) {
+        expect(url).toMatch(/^http:\/\/127\.0\.0\.1:3000\//);
+        const row = rowOf(method, url.replace("http://127.0.0.1:3000", ""));
+        expect(row, `${method} ${url}`).not.toBeNull();
+        const schema = row !== null && "body" in row ? row.body?.schema : undefined;
+        if (body !== null) expect(schema?.safeParse(JSON.parse(body)).error?.issues, body).toBeUndefined();
+      }
+    },
+  );
+});
+
+/** The calls of a block, as a shell makes them of it. */
+function curlsOf(block: string): { method: string; url: string; body: string | null }[] {
+  const spoken = 'API=http://127.0.0.1:3000; KEY=key; ID=some-id; curl() { printf "%s\\0" "$@"; printf "\\n\\0"; }';
+  const calls = execFileSync("sh", ["-c", `${spoken}\n${block}`], { encoding: "utf8" }).split("\n\0");
+  return calls.slice(0, -1).map((call) => {
+    const args = call.split("\0");
+    const after = (option: string) => (args.includes(option) ? (args[args.indexOf(option) + 1] ?? null) : null);
+    const body = after("-d");
+    const url = args.find((arg) => arg.startsWith("http")) ?? "";
+    return { method: after("-X") ?? (body === null ? "GET" : "POST"), url, body };
+  });
+}
 
 describe("README.md", async () => {
   const text = await readFile(join(ROOT, "README.md"), "utf8");

@@ -28,12 +28,17 @@ export const CATALOGUE_LANGUAGE = "en-US";
 
 /** Language of the texts; both are DragonPass's own parameters (DragonPass: Languages). */
 const languageParameters = {
-  language: z.enum(LANGUAGES).optional(),
+  language: z
+    .enum(LANGUAGES)
+    .optional()
+    .describe(`language of the texts, asked of DragonPass now where it is another one than ${CATALOGUE_LANGUAGE}`),
   fallbackAllowed: z
     .enum(["true", "false"])
     .transform((text) => text === "true")
-    .optional(),
+    .optional()
+    .describe("whether English takes the place of a missing translation"),
 };
+/** The language that a caller asks for, if any. */
 export type LanguageQuery = Partial<z.output<z.ZodObject<typeof languageParameters>>>;
 
 const TEXT_LENGTH_MAX = 100;
@@ -47,18 +52,21 @@ const text = z
 
 /** Query parameters of both lists of the catalogue; each filter may be given several times, which means *or*. */
 export const catalogueListParameters = {
-  programId: repeatable(opaqueId),
-  transportHubId: repeatable(opaqueId),
-  iata: repeatable(opaqueId),
-  countryOrRegion: repeatable(opaqueId),
-  available: repeatable(z.enum(["true", "false"])),
-  text: repeatable(text),
+  programId: repeatable(opaqueId).describe("the program that may use it; all that are configured by default"),
+  transportHubId: repeatable(opaqueId).describe("the airport or station that it is at, or that it is"),
+  iata: repeatable(opaqueId).describe("code of the airport or station; `man` is `MAN` too"),
+  countryOrRegion: repeatable(opaqueId).describe("country, ISO 3166-1 alpha-2"),
+  available: repeatable(z.enum(["true", "false"])).describe("whether DragonPass still lists it"),
+  text: repeatable(text).describe("words in its English texts"),
   ...languageParameters,
   ...pageParameters,
 };
 
 /** Query parameters of one item. */
-export const catalogueItemQuery = z.strictObject({ programId: opaqueId.optional(), ...languageParameters });
+export const catalogueItemQuery = z.strictObject({
+  programId: opaqueId.optional().describe("the program to look in; without it all, in their order"),
+  ...languageParameters,
+});
 export type ItemQuery = z.output<typeof catalogueItemQuery>;
 
 type ListQuery = z.output<z.ZodObject<typeof catalogueListParameters>>;

@@ -10,9 +10,12 @@ export function bookingNotFound(): ApiError {
 
 const UNATTENDED_RETRY_AFTER_SECONDS = 60;
 
-/** 503: the booking is open and no workflow carries it; `consequence` ends the sentence. */
-export function bookingUnattended(consequence: string): ApiError {
-  const message = `No workflow follows this booking at the moment${consequence}`;
+/**
+ * 503: the booking is open and no workflow carries it. One that was lost is restarted by the watch; one that a person has
+ * ended by force is not, and repeating alone does not help.
+ */
+export function bookingUnattended(what: string, thing: "booking" | "request" = "booking"): ApiError {
+  const message = `No workflow follows this ${thing}, so it cannot be ${what}. If that lasts, an operator starts it again with sync or resolve.`;
   return unavailable(message, undefined, UNATTENDED_RETRY_AFTER_SECONDS);
 }
 

@@ -3,6 +3,7 @@ import { AppError } from "../../contract/app-error.ts";
 import { API_ERRORS, type PublicErrorCode, REJECTION_REASONS } from "../../contract/error-codes.ts";
 import type { Logger } from "../../log/log.ts";
 import { ApiError } from "./api-error.ts";
+import { expectedFailureOf } from "./expected-failure.ts";
 import { sendProblem } from "./problem-details.ts";
 import { routeOf } from "./route-of.ts";
 
@@ -16,9 +17,11 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     if (res.headersSent) return next(error);
     const apiError = apiErrorOf(error);
     sendProblem(res, apiError);
-    if (res.statusCode >= 500) {
-      log.error({ method: req.method, route: routeOf(req), code: apiError.code, err: error }, "request failed");
-    }
+    if (res.statusCode < 500) return;
+    const about = { method: req.method, route: routeOf(req) };
+    const expected = expectedFailureOf(error);
+    if (expected !== null) log.warn({ ...about, ...expected }, "request refused; it can be repeated later");
+    else log.error({ ...about, code: apiError.code, err: error }, "request failed");
   };
 }
 

@@ -1,6 +1,6 @@
 import { v5 as uuidV5, v7 as uuidV7 } from "uuid";
 import type { z } from "zod";
-import { invalidRequest } from "./api-error.ts";
+import { ApiError, invalidRequest } from "./api-error.ts";
 
 /** Namespace of the ids made from keys. Never changed: the same key must keep making the same id. */
 const NAMESPACE = "5a1f6c1e-6b0c-5c0a-9f0e-0c7d3b6f2a41";
@@ -20,6 +20,14 @@ export function chooseId<Schema extends z.ZodType<string>>(request: {
   if (request.given !== undefined) return request.given;
   // A key's name holds no colon, so no two pairs read the same.
   return request.schema.parse(key === null ? uuidV7() : uuidV5(`${request.apiKeyName}:${key}`, NAMESPACE));
+}
+
+/** 422: the id, or the key that makes it, stands for another body. `field` is the id's in the body, null for the header. */
+export function keyReused(field: string | null): ApiError {
+  const name = field ?? "Idempotency-Key";
+  return new ApiError("idempotency_key_reused", `This ${name} was used before with another body.`, {
+    fieldErrors: [{ pointer: `/${name}`, code: "invalid", message: "was used before with another body" }],
+  });
 }
 
 /**

@@ -6,7 +6,7 @@ const time = z.iso.datetime({ error: WRONG_TIME }).refine((value) => !value.star
 
 /** A time to filter by. Of several times, which are *or* as in every filter, one says the same as all. */
 export function timeOfWhich(one: "earliest" | "latest") {
-  return time.meta({ description: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
+  return time.meta({ words: `UTC time, \`2027-10-01T09:30:00.000Z\`; of several the ${one} counts` });
 }
 
 /** Values of the filters that are given: sorted and without doubles, so that a page token does not depend on how they were written. */

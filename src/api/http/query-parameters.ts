@@ -27,11 +27,11 @@ export const pageParameters = {
     })
     .transform(Number)
     .prefault(String(PAGE_SIZE_DEFAULT))
-    .meta({ description: `a whole number from 1 to ${PAGE_SIZE_MAX}` }),
+    .meta({ words: `whole number, 1 to ${PAGE_SIZE_MAX}`, description: "items of a page" }),
   pageToken: z
     .string()
     .optional()
-    .meta({ description: "`nextPageToken` of the page before; good for the same filters" }),
+    .meta({ description: "`nextPageToken` of the page before; good for the same filters only" }),
 };
 
 /**

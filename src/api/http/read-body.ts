@@ -62,6 +62,8 @@ export async function readBody(req: Request, res: Response): Promise<Body> {
  * @throws {ApiError} `unsupported_media_type`, `payload_too_large`, `invalid_request`
  */
 export async function readJson(req: Request, res: Response): Promise<unknown> {
+  // First: a client that sends no body sends no content type either. One that says gzip has lost its body.
+  if (!hasBody(req) && codingOf(req) === "identity") throw missingBody();
   requireJson(req, res);
   const text = textOf(await readBody(req, res));
   try {
@@ -86,6 +88,12 @@ export function textOf({ bytes, isCorrupt }: Body): string {
   } catch {
     throw notJson();
   }
+}
+
+function missingBody(): ApiError {
+  return new ApiError("invalid_request", "The body is missing; send a JSON object as application/json.", {
+    fieldErrors: [{ pointer: "", code: "missing", message: "is missing; send a JSON object as application/json" }],
+  });
 }
 
 /** Without a cause: the message of `JSON.parse` quotes the body. */

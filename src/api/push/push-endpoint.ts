@@ -4,14 +4,15 @@ import { type AcceptedPush, parsePushEvent } from "../../dragonpass/push/push-ev
 import type { PushVerifier } from "../../dragonpass/push/push-signature.ts";
 import { inboxMessageOf } from "../../inbox/inbox-message-of.ts";
 import { type Ringers, ringFor } from "../../inbox/ring-for.ts";
-import type { Metrics, PushOutcome } from "../../metrics/metrics.ts";
+import type { Metrics } from "../../metrics/metrics.ts";
+import type { PushOutcome } from "../../metrics/outcomes.ts";
 import { StoreError } from "../../store/database/store-error.ts";
 import type { InboxWriter, WriteResult } from "../../store/inbox/inbox-writer.ts";
 import { ApiError, invalidRequest } from "../http/api-error.ts";
 import { unavailable } from "../http/error-handler.ts";
 import { createIpAllowList } from "../http/ip-allow-list.ts";
 import { type Body, readBody, requireJson, textOf } from "../http/read-body.ts";
-import type { TimeRefusals } from "./time-refusals.ts";
+import type { PushRefusals } from "./push-refusals.ts";
 import type { TokenReuseGuard } from "./token-reuse-guard.ts";
 import type { TokenUse } from "./token-uses.ts";
 
@@ -20,7 +21,7 @@ interface PushEndpointDependencies extends Ringers {
   readonly verifier: PushVerifier;
   readonly inboxWriter: Pick<InboxWriter, "write">;
   readonly reuseGuard: TokenReuseGuard;
-  readonly timeRefusals: Pick<TimeRefusals, "note">;
+  readonly pushRefusals: Pick<PushRefusals, "note">;
   readonly metrics: Pick<Metrics, "countPush" | "countPushVerificationFailure">;
   /** Lower case. */
   readonly tokenHeader: string;
@@ -37,7 +38,7 @@ const RETRY_AFTER_SECONDS = 10;
  * content type, size, token, fields; then insert, commit, answer, ring.
  */
 export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHandler<{ eventType?: string }> {
-  const { verifier, inboxWriter, reuseGuard, timeRefusals, metrics, tokenHeader } = dependencies;
+  const { verifier, inboxWriter, reuseGuard, pushRefusals, metrics, tokenHeader } = dependencies;
   const isAllowed = createIpAllowList(dependencies.allowedIps);
   const programIds: ReadonlySet<string> = new Set(dependencies.programIds);
 
@@ -49,13 +50,14 @@ export function pushEndpoint(dependencies: PushEndpointDependencies): RequestHan
     const verdict = await verifier.verify(singleHeader(req.headers[tokenHeader]), body.bytes);
     if (!verdict.ok) {
       metrics.countPushVerificationFailure(verdict.reason);
-      timeRefusals.note(verdict.reason);
+      pushRefusals.note(verdict.reason);
       throw tokenRefused();
     }
 
     const use = reuseGuard.begin(verdict, body.bytes);
     if (use === null) {
       metrics.countPushVerificationFailure("reused");
+      pushRefusals.note("reused");
       throw tokenRefused();
     }
 

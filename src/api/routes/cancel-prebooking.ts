@@ -39,7 +39,7 @@ function refusal(result: Exclude<CancelResult, { kind: "cancelled" | "remembered
     case "not-found":
       return bookingNotFound();
     case "unattended":
-      return bookingUnattended(", so it cannot be cancelled.");
+      return bookingUnattended("cancelled");
     case "refused": {
       const { code, message, booking } = result;
       const details =

@@ -3,11 +3,12 @@ import { type GetPrebookingDependencies, getPrebooking } from "../../prebookings
 import { bookingIdInPath, bookingNotFound } from "../http/booking-errors.ts";
 import { route } from "../http/route.ts";
 
+/** Reads a booking. */
 export const getPrebookingRoute = route({
   method: "GET",
   path: "/v1/prebookings/:bookingId",
   scope: "read",
-  summary: "A booking, as it was last published; before that as its workflow has it.",
+  summary: "A booking as it is stored; while nothing of it is stored yet, as Temporal has it.",
   pathParameters: { bookingId: bookingIdInPath },
   answers: { 200: { when: "", schema: booking } },
   problems: ["booking_not_found"],

@@ -30,11 +30,12 @@ export const listOptionsRoute = route({
   summary: "What can be booked of a resource, read from DragonPass now; nothing where its module has no options.",
   pathParameters: { resourceId: itemIdInPath },
   query: z.strictObject({
-    programId: opaqueId.optional(),
+    programId: opaqueId.optional().describe("the program to look in; without it all, in their order"),
     date: z.iso
       .date()
       .optional()
       .meta({
+        words: "`YYYY-MM-DD`",
         description: `day at the resource, only of ${BY_DAY.join(", ")}; without it the days that DragonPass chooses`,
       }),
   }),

@@ -11,15 +11,15 @@ import { route } from "../http/route.ts";
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 const listQuery = z.strictObject({
-  status: repeatable(bookingStatus),
-  module: repeatable(moduleName),
-  resourceId: repeatable(opaqueId),
-  programId: repeatable(opaqueId),
-  orderId: repeatable(opaqueId),
-  passId: repeatable(opaqueId),
-  needsAttention: repeatable(z.enum(["true", "false"])),
-  visitFrom: repeatable(timeOfWhich("earliest")),
-  visitTo: repeatable(timeOfWhich("latest")),
+  status: repeatable(bookingStatus).describe("`status` of the booking"),
+  module: repeatable(moduleName).describe("`module` of the booking"),
+  resourceId: repeatable(opaqueId).describe("what is booked"),
+  programId: repeatable(opaqueId).describe("the program that it is booked in"),
+  orderId: repeatable(opaqueId).describe("DragonPass's id of its order"),
+  passId: repeatable(opaqueId).describe("`pass.id` of the booking"),
+  needsAttention: repeatable(z.enum(["true", "false"])).describe("whether a person has to look at it"),
+  visitFrom: repeatable(timeOfWhich("earliest")).describe("visits from then on"),
+  visitTo: repeatable(timeOfWhich("latest")).describe("visits until then"),
   ...pageParameters,
 });
 
@@ -28,7 +28,7 @@ export const listPrebookingsRoute = route({
   method: "GET",
   path: "/v1/prebookings",
   scope: "read",
-  summary: "Published bookings, newest first.",
+  summary: "The stored bookings, newest first.",
   query: listQuery,
   answers: { 200: { when: "", schema: pageOf(booking) } },
   problems: ["invalid_page_token"],

@@ -9,7 +9,10 @@ import { pageParameters, repeatable } from "../http/query-parameters.ts";
 import { route } from "../http/route.ts";
 
 /** Query parameters of the list. */
-const pushMessagesQuery = z.strictObject({ state: repeatable(pushMessageState), ...pageParameters });
+const pushMessagesQuery = z.strictObject({
+  state: repeatable(pushMessageState).describe("`state` of the message"),
+  ...pageParameters,
+});
 
 /** The inbox as operators see it. */
 export const listPushMessagesRoute = route({

@@ -13,13 +13,13 @@ import { type PathParameter, route } from "../http/route.ts";
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 const redemptionsQuery = z.strictObject({
-  passId: repeatable(opaqueId),
-  resourceId: repeatable(opaqueId),
-  programId: repeatable(opaqueId),
-  module: repeatable(anyModuleName),
-  status: repeatable(redemptionStatus),
-  usedFrom: repeatable(timeOfWhich("earliest")),
-  usedTo: repeatable(timeOfWhich("latest")),
+  passId: repeatable(opaqueId).describe("the pass that was used"),
+  resourceId: repeatable(opaqueId).describe("where the pass was used"),
+  programId: repeatable(opaqueId).describe("the program"),
+  module: repeatable(anyModuleName).describe("kind of resource"),
+  status: repeatable(redemptionStatus).describe("`status` of the redemption"),
+  usedFrom: repeatable(timeOfWhich("earliest")).describe("used from then on, by `orderCreatedDate`"),
+  usedTo: repeatable(timeOfWhich("latest")).describe("used until then, by `orderCreatedDate`"),
   ...pageParameters,
 });
 

@@ -18,10 +18,13 @@ const moduleFilter = z
   .string()
   .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), `must be one of ${MODULES.join(", ")}, or a number`)
   .transform((text) => (isModule(text) ? MODULE_TABLE[text].code : Number(text)))
-  .meta({ description: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
+  .meta({ words: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
 
 /** Query parameters of the list. */
-const resourcesQuery = z.strictObject({ module: repeatable(moduleFilter), ...catalogueListParameters });
+const resourcesQuery = z.strictObject({
+  module: repeatable(moduleFilter).describe("kind of resource"),
+  ...catalogueListParameters,
+});
 
 /** Dependencies of `listResourcesRoute`. */
 interface Dependencies {

@@ -53,6 +53,6 @@ function bookingOf(result: OperateResult) {
     case "not-found":
       throw bookingNotFound();
     case "unattended":
-      throw bookingUnattended("; it has to be started again.");
+      throw bookingUnattended("read or resolved");
   }
 }

@@ -18,7 +18,7 @@ export const getPassRequestRoute = route({
   method: "GET",
   path: "/v1/pass-requests/:passRequestId",
   scope: "read",
-  summary: "A request for a pass, as it was last published; before that as its workflow has it.",
+  summary: "A request for a pass as it is stored; while nothing of it is stored yet, as Temporal has it.",
   pathParameters: { passRequestId: passRequestIdInPath },
   answers: { 200: { when: "", schema: passRequest } },
   problems: ["not_found"],
@@ -88,6 +88,6 @@ function refusal(result: Refused): ApiError {
     case "not-found":
       return passRequestNotFound();
     case "unattended":
-      return bookingUnattended("; it has to be started again.");
+      return bookingUnattended("cancelled or resolved", "request");
   }
 }

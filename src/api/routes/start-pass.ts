@@ -3,9 +3,8 @@ import { type ProgramId, passRequestId as passRequestIdSchema } from "../../cont
 import { isPassDecided } from "../../domain/passes/pass-request.ts";
 import { type StartPassDependencies, startPass } from "../../passes/start-pass.ts";
 import type { PassWatcher } from "../../store/passes/pass-watcher.ts";
-import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
-import { chooseId } from "../http/idempotency-key.ts";
+import { chooseId, keyReused } from "../http/idempotency-key.ts";
 import { preferredWait, WAIT_SECONDS_MAX } from "../http/prefer-wait.ts";
 import { route } from "../http/route.ts";
 
@@ -45,12 +44,7 @@ export const startPassRoute = route({
       });
       const programId = body.programId ?? dependencies.programIds[0];
       const result = await startPass(dependencies, { ...body, programId, passRequestId });
-      if (result.kind === "other-request") {
-        throw new ApiError(
-          "idempotency_key_reused",
-          "This passRequestId or Idempotency-Key was used before with another body.",
-        );
-      }
+      if (result.kind === "other-request") throw keyReused(body.passRequestId === undefined ? null : "passRequestId");
       const seconds = isPassDecided(result.passRequest) ? null : preferredWait(headers.Prefer, res);
       const waited = seconds
         ? await dependencies.passWatcher.waitUntil(passRequestId, isPassDecided, seconds * 1000, callerGone())

@@ -4,9 +4,8 @@ import { bookingId as bookingIdSchema, type ProgramId } from "../../contract/voc
 import { isDecided } from "../../domain/booking/order-status.ts";
 import { type AwaitDecisionDependencies, awaitDecision } from "../../prebookings/await-decision.ts";
 import { type StartPrebookingDependencies, startPrebooking } from "../../prebookings/start-prebooking.ts";
-import { ApiError } from "../http/api-error.ts";
 import { callerOf } from "../http/authorize.ts";
-import { chooseId } from "../http/idempotency-key.ts";
+import { chooseId, keyReused } from "../http/idempotency-key.ts";
 import { preferredWait, WAIT_SECONDS_MAX } from "../http/prefer-wait.ts";
 import { route } from "../http/route.ts";
 
@@ -45,12 +44,7 @@ export const startPrebookingRoute = route({
       });
       const programId = body.programId ?? dependencies.programIds[0];
       const result = await startPrebooking(dependencies, { ...body, programId, bookingId });
-      if (result.kind === "other-request") {
-        throw new ApiError(
-          "idempotency_key_reused",
-          "This bookingId or Idempotency-Key was used before with another body.",
-        );
-      }
+      if (result.kind === "other-request") throw keyReused(body.bookingId === undefined ? null : "bookingId");
       const seconds = isDecided(result.booking.status) ? null : preferredWait(headers.Prefer, res);
       const latest = seconds ? await wait(dependencies, result.booking, seconds, callerGone()) : result.booking;
       res.location(`/v1/prebookings/${latest.bookingId}`);

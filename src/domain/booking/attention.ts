@@ -35,7 +35,8 @@ export const ATTENTION = {
   },
   undecided_too_long: {
     message: "There is neither an order nor a refusal yet.",
-    whatToDo: "See `waitsFor` in the details, and its row in `docs/operating.md`.",
+    whatToDo:
+      "See in the details what it waits for; the table of operating.md, *It waits, or needs a person*, says what ends each.",
   },
   time_unknown: {
     message:

@@ -63,6 +63,7 @@ export type Stage =
   /** Another run carries the booking, or there never was one. */
   | { readonly kind: "over" };
 
+/** A stage of one kind. */
 export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
 
 /** Callers that wait for the answer to a cancellation. */
@@ -132,6 +133,7 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
   };
 }
 
+/** Counts of a booking that has begun nothing again. */
 export const NO_RESTARTS: Restarts = { passBusy: 0, reservationSpent: 0 };
 
 /** The clock as the booking sees it: a timer that has fired may be ahead of this process's. Epoch milliseconds. */

@@ -26,6 +26,7 @@ export function isDecided(status: BookingStatus): boolean {
 /** The workflow ends at once in these; `used` ends after a settling time, since staff can still cancel. */
 const ENDED: ReadonlySet<BookingStatus> = new Set(["unavailable", "rejected", "cancelled", "unused"]);
 
+/** Whether nothing can happen to the booking any more. */
 export function isEnded(status: BookingStatus): boolean {
   return ENDED.has(status);
 }

@@ -11,6 +11,7 @@ interface WithReads {
   readonly reads: Reads;
 }
 
+/** Counts of a booking whose order nobody has asked to be read. */
 export const NO_READS: Reads = { asked: 0, underWay: 0, done: 0 };
 
 /** Somebody asks for a read. */

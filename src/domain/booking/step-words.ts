@@ -37,7 +37,7 @@ export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
   openBooking: "Check the request against what the resource requires",
   checkAvailability: "Ask DragonPass for the slot and reserve it",
   createOrder: "Make the order",
-  lookUpOrder: "Find out whether the order was made: its answer was lost",
+  lookUpOrder: "Look for the order: its answer was lost",
   noteUnknownOutcome: "Ask for a person: no order has shown",
   cancelOrder: "Cancel the order",
   syncOrder: "Read the order and publish what it says",

@@ -57,6 +57,7 @@ export type Step =
     }
   | { readonly kind: "finish" };
 
+/** A step of one kind. */
 export type StepOf<Kind extends Step["kind"]> = Extract<Step, { readonly kind: Kind }>;
 
 /** A step that something is done for. */

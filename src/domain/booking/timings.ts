@@ -50,6 +50,7 @@ export interface Timings {
   readonly comparisonGraceMs: number;
 }
 
+/** The times of production. */
 export const DEFAULT_TIMINGS: Timings = {
   // Most lost answers belong to orders that are there already; one that is late is there within a minute.
   unsettledLookUpsMs: [2 * SECOND, 5 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE],

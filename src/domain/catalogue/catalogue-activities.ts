@@ -17,6 +17,7 @@ export interface BatchState {
   readonly endedAs?: BatchEnding;
 }
 
+/** A batch of which everything that has come is to be applied. */
 export interface ApplyBatchInput {
   readonly key: BatchKey;
   /** Fails, to be repeated, as long as something cannot be read; else it only says how much. */
@@ -45,6 +46,7 @@ export interface RecoverEventsInput {
   readonly batchId: string | null;
 }
 
+/** Counts of events that were asked for again. */
 export interface RecoverEventsResult {
   /** Events that DragonPass gave, and those among them that were new here. */
   readonly seen: number;
@@ -64,6 +66,7 @@ export interface SyncPartInput {
   readonly leavesDetails?: boolean;
 }
 
+/** Counts of a part of a full read. */
 export interface SyncPartResult {
   readonly seen: number;
   readonly added: number;
@@ -88,6 +91,7 @@ export interface ReadDetailsInput {
   readonly failOnUnread: boolean;
 }
 
+/** How far a slice has come. */
 export interface ReadDetailsResult {
   /** Where the next slice begins; null where there is none. */
   readonly next: string | null;
@@ -102,6 +106,7 @@ export interface PartRead {
   readonly readNumber: number;
 }
 
+/** A batch that is to be closed, and how it ended. */
 export interface EndBatchInput {
   readonly key: BatchKey;
   readonly endedAs: BatchEnding;
@@ -109,17 +114,20 @@ export interface EndBatchInput {
   readonly wantedNumber?: number;
 }
 
+/** Whether it could be closed. */
 export interface EndBatchResult {
   /** False where the database has lost messages of the batch, or the request that makes up for them. */
   readonly isClosed: boolean;
 }
 
+/** A full read that is to be ended, with the parts that were read. */
 export interface EndSyncInput {
   readonly programId: ProgramId;
   readonly result: SyncPartResult;
   readonly parts?: readonly PartRead[];
 }
 
+/** Whether it could be ended. */
 export interface EndSyncResult {
   /** Parts of which the database has not all that was read; null stands for the hubs. */
   readonly lacking: readonly (number | null)[];

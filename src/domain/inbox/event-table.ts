@@ -22,7 +22,7 @@ export interface EventRow {
    */
   readonly identity: readonly string[];
   /**
-   * Whose workflows are rung: the booking that owns the order, or else those that may, and the walk-in's if it may be
+   * The workflows that are rung: the booking that owns the order, or else those that may, and the walk-in's if it may be
    * one; the batch's own; the walk-in's own; nobody's.
    */
   readonly rings: "bookings" | "batch" | "redemption" | null;
@@ -76,7 +76,7 @@ export const EVENTS = {
   },
   resourceMetadataUpdated: { ...ofBatch, eventType: "resource.metadata.updated", isRecoverable: true },
   transportHubMetadataUpdated: { ...ofBatch, eventType: "transportHub.metadata.updated", isRecoverable: true },
-  /** Which resources the program may use, not which slots are free. */
+  /** Tells of the resources that the program may use, not of the slots that are free. */
   resourceAvailabilityChanged: { ...ofBatch, eventType: "resource.availability.changed", isRecoverable: false },
 } as const satisfies Record<string, EventRow & { readonly eventType: string }>;
 

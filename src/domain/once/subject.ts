@@ -27,6 +27,7 @@ export function passRequestSubject(passRequestId: PassRequestId): Subject {
   return { kind: PASS_REQUEST_KIND, id: passRequestId };
 }
 
+/** Kind of a subject that is a booking, of a thing that is an order, and of a request for a pass. */
 export const BOOKING_KIND = "prebooking";
 export const ORDER_KIND = "order";
 export const PASS_REQUEST_KIND = "passRequest";

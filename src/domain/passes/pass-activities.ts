@@ -33,6 +33,7 @@ export interface PassEvidence {
   readonly issues: readonly ScheduledIssue[];
 }
 
+/** A request for a pass that is to be bound to the run that asks. */
 export interface OpenPassInput {
   /** The workflow's argument, not checked yet; null where the run takes over a request that is stored. */
   readonly argument: unknown;
@@ -57,6 +58,7 @@ export interface Issued {
   readonly outcomeWasUnknown: boolean;
 }
 
+/** How opening a request ended. */
 export type OpenPassResult =
   | PassOver
   | {
@@ -76,12 +78,14 @@ export interface CarryingPass {
   readonly evidence: PassEvidence;
 }
 
+/** A request for which a pass is to be issued. */
 export interface IssuePassInput extends CarryingPass {
   readonly request: PassIssueRequest;
   /** Null only to settle what was asked before. */
   readonly requestId: string | null;
 }
 
+/** How issuing a pass ended. */
 export type IssuePassResult =
   | PassOver
   | Issued
@@ -90,16 +94,19 @@ export type IssuePassResult =
   /** Nothing is open, and nothing was sent: it may be asked for. */
   | { readonly kind: "ask-again" };
 
+/** A person's finding about a lost pass. */
 export interface ResolvePassInput extends CarryingPass {
   readonly resolution: OrderResolution;
 }
 
+/** How it ended that a person's finding was carried out. */
 export type ResolvePassResult =
   | Issued
   /** There is no pass; it may be asked for again. */
   | { readonly kind: "released"; readonly record: PassRecord }
   | { readonly kind: "refused"; readonly code: "nothing_to_resolve" | "order_not_free"; readonly message: string };
 
+/** How cancelling a pass ended. */
 export type CancelPassResult =
   | { readonly kind: "cancelled"; readonly record: PassRecord }
   | {

@@ -105,6 +105,7 @@ export function openedStage({ passRequest }: PassRecord, issues: readonly Schedu
   return issues.some(({ madeNothing }) => !madeNothing) ? NEWLY_UNSETTLED : NEWLY_ISSUING;
 }
 
+/** Stages as they begin. */
 export const NEWLY_ISSUING: PassStage = { kind: "issuing", pauseUntil: 0, failures: 0 };
 export const NEWLY_UNSETTLED: PassStage = { kind: "unsettled", lookUps: 0, lastLookUp: null, personAsked: false };
 

@@ -14,6 +14,7 @@ export interface WalkinKey {
   readonly orderId: OrderId;
 }
 
+/** A walk-in of which everything that has come is to be applied. */
 export interface ApplyWalkinInput extends WalkinKey {
   /** How often its order could not be read before. */
   readonly unread: number;
@@ -25,6 +26,7 @@ export interface ApplyWalkinInput extends WalkinKey {
  */
 export type WalkinEnding = "complete" | "as-pushed" | "no-walk-in";
 
+/** How far applying it came. */
 export type ApplyWalkinResult =
   | { readonly kind: "ended"; readonly as: WalkinEnding }
   /** It is kept; its order could not be read, which is tried again after so many milliseconds. */

@@ -34,6 +34,7 @@ export interface WalkinReport extends WalkinFields {
 /** Reports of one walk-in, one of a source and status. */
 export type WalkinReports = Readonly<Record<string, WalkinReport>>;
 
+/** Nothing said of a walk-in. */
 export const NO_WALKIN_FIELDS: WalkinFields = {
   programId: null,
   passId: null,

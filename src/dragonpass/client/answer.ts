@@ -10,6 +10,7 @@ export type Answer =
   | { kind: "throttled"; retryAfterMs: RetryDelayMs | null }
   | UnknownAnswer;
 
+/** No answer that says what became of the call. */
 export interface UnknownAnswer {
   kind: "unknown";
   reason: UnknownReason;

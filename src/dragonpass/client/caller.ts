@@ -18,6 +18,7 @@ interface Call extends CallOptions {
   bytesMax?: number;
 }
 
+/** Sends calls to DragonPass, with a token. */
 export interface Caller {
   call(call: Call): Promise<Answer>;
   /** Takes note of what was left out of the answer to a call of this kind. */
@@ -34,23 +35,10 @@ export function createCaller(options: DragonPassClientOptions): Caller {
 
   async function send(call: Call, requestId: string, token: string): Promise<Answer> {
     const startedAt = performance.now();
+    const { method, body, signal, bytesMax } = call;
+    const request = { method, url: baseUrl + call.path, headers: headersOf(call, requestId, token), body };
     const answer = judge(
-      await exchange({
-        dispatcher: agent,
-        method: call.method,
-        url: baseUrl + call.path,
-        headers: {
-          accept: "application/json",
-          authorization: `Bearer ${token}`,
-          "x-program-id": call.programId,
-          "x-request-id": requestId,
-        },
-        body: call.body,
-        timeoutMs,
-        signal: call.signal,
-        bytesMax: call.bytesMax,
-        clock: options.clock,
-      }),
+      await exchange({ ...request, dispatcher: agent, timeoutMs, signal, bytesMax, clock: options.clock }),
     );
     observe(call, { requestId, answer, startedAt });
     return answer;
@@ -58,16 +46,8 @@ export function createCaller(options: DragonPassClientOptions): Caller {
 
   function observe(call: Call, exchanged: { requestId: string; answer: Answer; startedAt: number }): void {
     const { requestId, answer, startedAt } = exchanged;
-    tell(() =>
-      options.onExchange?.({
-        operation: call.operation,
-        outcome: answer.kind === "unknown" ? answer.reason : answer.kind,
-        httpStatus: answer.kind === "throttled" ? 429 : answer.httpStatus,
-        supplierCode: supplierCodeOf(answer),
-        requestId,
-        durationMs: performance.now() - startedAt,
-      }),
-    );
+    const durationMs = performance.now() - startedAt;
+    tell(() => options.onExchange?.({ ...factsOf(call, answer), requestId, durationMs }));
   }
 
   async function sendAuthenticated(call: Call, requestId: string): Promise<Answer> {
@@ -99,6 +79,25 @@ export function createCaller(options: DragonPassClientOptions): Caller {
       for (const one of leftOut) tell(() => options.onLeftOut?.(operation, one));
     },
     close: () => agent.close(),
+  };
+}
+
+function headersOf({ programId }: Call, requestId: string, token: string): Record<string, string> {
+  return {
+    accept: "application/json",
+    authorization: `Bearer ${token}`,
+    "x-program-id": programId,
+    "x-request-id": requestId,
+  };
+}
+
+/** The part of an answer that observers are told of. */
+function factsOf({ operation }: Call, answer: Answer) {
+  return {
+    operation,
+    outcome: answer.kind === "unknown" ? answer.reason : answer.kind,
+    httpStatus: answer.kind === "throttled" ? 429 : answer.httpStatus,
+    supplierCode: supplierCodeOf(answer),
   };
 }
 

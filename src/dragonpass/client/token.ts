@@ -37,6 +37,7 @@ interface CommonOptions {
   now?: () => number;
 }
 
+/** Gives the tokens that calls are sent with. */
 export interface TokenSource {
   /**
    * A token that is good for a while yet; callers at the same time share one.

@@ -42,7 +42,14 @@ ${table(
   Object.entries(FIELD_ERRORS).map(([code, meaning]) => [`\`${code}\``, meaning]),
 )}
 
-## Why a booking was rejected
+${reasonsSection()}
+
+${failuresSection()}
+`;
+}
+/** Codes that a booking has, by where it has them. */
+function reasonsSection(): string {
+  return `## Why a booking was rejected
 
 In \`reason.code\` of a booking with status \`rejected\`. Except for \`supplier_refused\`, and sometimes the resource and the
 guest, they are found in the resource's data before DragonPass is asked.
@@ -68,9 +75,12 @@ In \`needsAttention.code\` of a booking, the most urgent first; a booking shows 
 ${table(
   ["Code", "Meaning", "What to do"],
   Object.entries(ATTENTION).map(([code, row]) => [`\`${code}\``, row.message, row.whatToDo]),
-)}
+)}`;
+}
 
-## Failures in Temporal
+/** Failures as operators see them, and the errors of DragonPass behind them. */
+function failuresSection(): string {
+  return `## Failures in Temporal
 
 The type of a failed activity or update, as Temporal's tools show it.
 
@@ -94,8 +104,7 @@ ${supplierTable(SUPPLIER_ERRORS_BY_FAMILY)}
 
 *Done?* tells what is known about a write. \`may be\`: the order may exist, so the orders are read before anything is sent again.
 
-${supplierTable(SUPPLIER_FAULTS)}
-`;
+${supplierTable(SUPPLIER_FAULTS)}`;
 }
 
 /** The status stands only where a problem document may have the code. */

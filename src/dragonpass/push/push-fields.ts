@@ -25,9 +25,21 @@ interface SecondaryFields {
   readonly text: z.ZodType<string | null>;
 }
 
+/** In words, for the page of the events. */
+const WORDS = {
+  id: "text, 1 to 128 characters",
+  integer: "whole number",
+  text: "text",
+  date: "date with time, ISO 8601; UTC where it has no offset",
+  passengers: "object: `cardholder`, `guests`, whole numbers",
+};
+
 const documentedId = z.string().min(1).max(128);
 const documentedInstant = z.string().transform((text, ctx) => instantIn(text, ctx)?.instant ?? z.NEVER);
-const date = z.string().transform((text, ctx) => instantIn(text, ctx) ?? z.NEVER);
+const date = z
+  .string()
+  .transform((text, ctx) => instantIn(text, ctx) ?? z.NEVER)
+  .meta({ words: WORDS.date });
 
 /** Exactly as DragonPass documents them. */
 export const DOCUMENTED_FIELDS: PushFields = {
@@ -65,14 +77,18 @@ export const TOLERANT_FIELDS: PushFields = {
 };
 
 function optionalFields(isMissing: IsMissing): PushFields["optional"] {
-  const orNull = <Output>(schema: z.ZodType<Output>) => nullIf(isMissing, schema);
-  const integer = orNull(z.int32());
+  const orNull = <Output>(words: string, schema: z.ZodType<Output>) =>
+    nullIf(isMissing, schema).meta({ words: `${words}, or null` });
+  const integer = orNull(WORDS.integer, z.int32());
   return {
-    id: orNull(documentedId),
+    id: orNull(WORDS.id, documentedId),
     integer,
-    text: orNull(z.string().transform((text) => (text === "" ? null : text))),
-    instant: orNull(documentedInstant),
-    passengers: orNull(z.looseObject({ cardholder: integer, guests: integer })),
+    text: orNull(
+      WORDS.text,
+      z.string().transform((text) => (text === "" ? null : text)),
+    ),
+    instant: orNull(WORDS.date, documentedInstant),
+    passengers: orNull(WORDS.passengers, z.looseObject({ cardholder: integer, guests: integer })),
   };
 }
 

@@ -5,6 +5,7 @@ import type { SupplierClock } from "../client/supplier-clock.ts";
 import type { PushKeySource } from "./push-keys.ts";
 import { signedClaims } from "./signed-claims.ts";
 
+/** By what the tokens of pushes are judged. */
 export interface PushVerifierOptions {
   /** Our keys; nothing that a token brings with it is ever used. */
   keySource: PushKeySource;
@@ -48,6 +49,7 @@ type PushVerdict =
     }
   | { ok: false; reason: PushRefusal };
 
+/** Judges the tokens of pushes. */
 export interface PushVerifier {
   /** Judges the value of the header that carries the token; `Bearer ` before it is optional. */
   verify(headerValue: string | undefined, rawBody: string | Buffer): Promise<PushVerdict>;

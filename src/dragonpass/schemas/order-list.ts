@@ -18,6 +18,7 @@ export interface SupplierOrderListItem {
   usedUsages: number | null;
 }
 
+/** A page of the orders of a pass. */
 export interface SupplierOrderPage {
   pagination: SupplierPagination | null;
   /** Newest first. */

@@ -1,6 +1,6 @@
 import { secondaryInteger, secondaryPart } from "./secondary.ts";
 
-/** Which part of a list an answer is. */
+/** The part of a list that an answer is. */
 export interface SupplierPagination {
   pageSize: number;
   /** The first page is 1. */

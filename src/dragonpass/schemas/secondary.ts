@@ -25,6 +25,7 @@ const SECONDS_MAX = 31_536_000;
 const storable = z.string().refine(isStorableText, "holds U+0000 or a lone surrogate");
 const numberAsText = (value: unknown) => (Number.isFinite(value) ? String(value) : value);
 
+/** Text that only informs, up to a length. */
 export const secondaryText = secondary(z.preprocess(numberAsText, storable.max(TEXT_LENGTH_MAX)));
 /** Text whose length is somebody else's business. */
 export const secondaryLongText = secondary(storable);

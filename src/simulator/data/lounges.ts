@@ -3,6 +3,7 @@ import { GUEST_FIELDS } from "../entities/guest.ts";
 import type { Resource } from "../entities/resource.ts";
 import { cancellableUntil, ordinaryResource } from "./ordinary-resource.ts";
 
+/** The lounges that are there from the start. */
 export const LOUNGES: readonly Resource[] = [
   ordinaryResource({
     resourceId: "N00001",

@@ -2,6 +2,7 @@
 import type { Resource } from "../entities/resource.ts";
 import { cancellableUntil, ordinaryResource } from "./ordinary-resource.ts";
 
+/** The resources of other modules that are there from the start. */
 export const OTHER_RESOURCES: readonly Resource[] = [
   ordinaryResource({
     resourceId: "C10826",

@@ -16,4 +16,5 @@ const MAGIC: readonly Resource[] = ALL_MAGIC_RESOURCES.map(({ name, module, reso
   }),
 );
 
+/** All resources that are there from the start. */
 export const RESOURCES: readonly Resource[] = [...LOUNGES, ...OTHER_RESOURCES, ...MAGIC];

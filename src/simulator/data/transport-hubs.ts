@@ -46,6 +46,7 @@ const ROWS: readonly Row[] = [
   ["A00010", "Suvarnabhumi Airport", "BKK", "Bangkok", "TH", "Asia", "13.6900", "100.7501", "Asia/Bangkok"],
 ];
 
+/** The hubs that are there from the start. */
 export const TRANSPORT_HUBS: readonly TransportHub[] = ROWS.map(
   ([transportHubId, transportHubName, iata, city, countryOrRegion, continent, latitude, longitude, timezone]) => ({
     transportHubId,

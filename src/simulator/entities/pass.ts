@@ -1,6 +1,7 @@
 /** Means of paying for a visit: an E-pass or a membership. */
 import type { ModuleName } from "./module-name.ts";
 
+/** The kinds of passes. */
 export const PASS_TYPES = ["ePass", "membership"] as const;
 export type PassType = (typeof PASS_TYPES)[number];
 
@@ -19,7 +20,7 @@ export interface Pass {
   readonly type: PassType;
   readonly id: string;
   readonly programId: string;
-  /** Whose it is. */
+  /** The user that it was issued for. */
   readonly clientUserId: string;
   readonly firstName: string;
   readonly lastName: string;

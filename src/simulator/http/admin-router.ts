@@ -10,6 +10,7 @@ import { addAdminControlRoutes } from "./routes/admin-control-routes.ts";
 import { addAdminFaultRoutes } from "./routes/admin-fault-routes.ts";
 import { addAdminOrderRoutes } from "./routes/admin-order-routes.ts";
 
+/** The admin calls, below `/_simulator`. */
 export function adminRouter(state: SimulatorState, controls: Controls, jwks: JSONWebKeySet): Router {
   const router = express.Router();
   router.use(express.json({ limit: "4mb" }));

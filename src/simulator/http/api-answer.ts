@@ -6,6 +6,7 @@ import { SupplierError } from "../supplier-error.ts";
 import { asRecord } from "./api-request.ts";
 import { type JsonAnswer, type OddForm, oddAnswer, oddBody } from "./odd-answer.ts";
 
+/** An answer as it is sent, spoiled or not. */
 export type ApiAnswer =
   | JsonAnswer
   | { readonly kind: "truncated"; readonly status: number; readonly text: string }

@@ -1,4 +1,4 @@
-/** Who calls: a token signed with the client's key or secret, or one from the token endpoint. */
+/** The caller of a request: a token signed with the client's key or secret, or one from the token endpoint. */
 import { createPublicKey, type KeyObject } from "node:crypto";
 import type { NextFunction, Request, Response } from "express";
 import { decodeProtectedHeader, errors, jwtVerify } from "jose";
@@ -6,6 +6,7 @@ import type { Clock } from "../clock.ts";
 import { SupplierError } from "../supplier-error.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 
+/** By what the tokens of calls are judged. */
 export interface AuthenticationOptions {
   readonly issuer: string;
   readonly clientPublicKeyPem: string;

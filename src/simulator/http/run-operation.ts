@@ -15,6 +15,7 @@ type Effect = (request: ApiRequest) => unknown;
 /** Makes the handler of one operation. */
 export type RunOperation = (operation: SimulatorOperation, effect: Effect) => RequestHandler;
 
+/** Makes the handler of an operation: with its faults, and a line in the journal. */
 export function runOperations(state: SimulatorState, magicFaults: MagicFaults): RunOperation {
   return (operation, effect) =>
     async function handleOperation(req, res) {

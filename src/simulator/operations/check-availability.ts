@@ -13,6 +13,7 @@ import type { SimulatorState } from "../simulator-state.ts";
 import { SupplierError } from "../supplier-error.ts";
 import { requireAllowed, requireUsages, usablePass } from "./usable-pass.ts";
 
+/** A question whether a slot is free. */
 export interface AvailabilityQuestion {
   readonly programId: string;
   /** `null`: only asks. */

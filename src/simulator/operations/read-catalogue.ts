@@ -35,6 +35,7 @@ export function findResources(state: SimulatorState, programId: string, filter: 
   });
 }
 
+/** The hubs that a program sees at a place. */
 export function findHubs(state: SimulatorState, programId: string, filter: PlaceFilter): TransportHub[] {
   return state.catalogue.hubs(programId).filter((hub) => isAt(hub, filter));
 }

@@ -28,6 +28,7 @@ export interface PushResult {
   readonly body: string | null;
 }
 
+/** Everything that a delivery needs besides its message. */
 export interface DeliveryContext {
   readonly signer: PushSigner;
   readonly journal: Journal;

@@ -50,7 +50,7 @@ export class Catalogue {
     return this.#hubs.get(transportHubId);
   }
 
-  /** Whoever may use it: an order stays readable. Throws `SupplierError` (`resourceNotFound`). */
+  /** A resource, whether or not the program may use it: an order stays readable. Throws `SupplierError` (`resourceNotFound`). */
   resource(resourceId: string): Resource {
     const resource = this.#resources.get(resourceId);
     if (resource === undefined) throw new SupplierError("resourceNotFound", "Resource not found");

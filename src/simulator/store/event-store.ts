@@ -7,7 +7,7 @@ interface StoredEvent {
   readonly event: PushEvent;
 }
 
-/** Which events are asked for; what is left out is not compared. Both ends of the span are in it. */
+/** Filter of events; what is left out is not compared. Both ends of the span are in it. */
 interface EventFilter {
   readonly eventType: string;
   readonly startTime?: Date | undefined;

@@ -49,6 +49,7 @@ type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, Extract<(typeof BO
   readonly now_ms: string;
 };
 
+/** The row of these columns, with its booking as this version has it. */
 export function bookingRowOf(row: BookingRowColumns): BookingRow {
   const booking = upgradeBooking(row.booking);
   return {

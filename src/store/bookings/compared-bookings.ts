@@ -31,7 +31,7 @@ const isNotGivenUp = sql`(not needs_attention or booking -> 'needsAttention' ->>
 const ENDED_FOR = sql`interval '1 day'`;
 
 /**
- * Which of these bookings the database does not have, or has in another status or with another order, and nobody has
+ * The bookings, of these, that the database does not have, or has in another status or with another order, and nobody has
  * written since `before`. One statement for all of them. Not those that cannot be helped: a workflow that fails, and
  * of which a person knows, or whose booking ended long ago.
  */

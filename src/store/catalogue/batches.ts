@@ -5,6 +5,7 @@ import type { Db } from "../database/database.ts";
 import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
 import { isOfBatch, type StoredBatchKey } from "./is-of-batch.ts";
 
+/** A batch that has not been closed. */
 export interface OpenBatch extends StoredBatchKey {
   readonly firstReceivedAt: Date;
 }
@@ -65,7 +66,7 @@ export async function takeLongOpenBatches(
   return rows.map(keyOf);
 }
 
-/** Which open batches are asked for; all of them by default. */
+/** Filter of open batches; all of them by default. */
 interface WantedBatches {
   readonly programIds?: readonly ProgramId[];
   readonly limit?: number;
@@ -98,6 +99,7 @@ interface OpenBatchCount {
   readonly count: number;
 }
 
+/** How many batches are open, per program and event type that has some. */
 export async function openBatchCounts(db: Db, programIds: readonly ProgramId[]): Promise<OpenBatchCount[]> {
   const { rows } = await sql<{ program_id: ProgramId; event_type: string; batches: number }>`
     select program_id, event_type, count(distinct batch_id) as batches

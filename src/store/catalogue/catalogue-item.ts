@@ -7,12 +7,14 @@ export interface CatalogueKind {
   readonly idColumn: "resource_id" | "transport_hub_id";
 }
 
+/** Where the resources of the catalogue are stored. */
 export const RESOURCE_KIND = {
   kind: "resource",
   table: "catalogue_resources",
   idColumn: "resource_id",
 } as const satisfies CatalogueKind;
 
+/** Where the hubs of the catalogue are stored. */
 export const HUB_KIND = {
   kind: "hub",
   table: "catalogue_hubs",
@@ -38,12 +40,14 @@ export interface StoredItem {
   readonly data: Record<string, unknown>;
 }
 
+/** A resource of the catalogue as it is stored. */
 export interface StoredResource extends StoredItem {
   readonly resourceId: string;
   /** DragonPass's number. */
   readonly module: number;
 }
 
+/** A hub of the catalogue as it is stored. */
 export interface StoredHub extends StoredItem {
   readonly transportHubId: string;
 }
@@ -54,6 +58,7 @@ export interface CataloguePosition {
   readonly programId: string;
 }
 
+/** A page of items of the catalogue. */
 export interface CataloguePage<Item> {
   readonly items: Item[];
   /** Null on the last page. */

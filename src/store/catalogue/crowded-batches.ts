@@ -11,7 +11,7 @@ export const OPEN_BATCHES_MAX = 200;
 const AWAITED_FOR = sql`interval '1 hour'`;
 const ASKED_AGAIN_AFTER = sql`interval '6 hours'`;
 
-/** Who processes the batches of a program. */
+/** The way in which the batches of a program are processed. */
 type Crowd =
   /** Each its own workflow. */
   | "none"

@@ -22,7 +22,7 @@ export function refusedOf<Item extends { readonly id: string }>(
 }
 
 /**
- * Which of the items that a read could not replace are to be read again: those whose stored read began earlier than
+ * Judges the items that a read could not replace: those are read again whose stored read began earlier than
  * this one, or than the first for the same reason. By its own number alone, readers of an item that go in step would
  * refuse each other without end. One that began later has seen all that this one was made for: of those it is noted when
  * their change was announced.

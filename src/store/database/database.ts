@@ -5,6 +5,7 @@ import type { Tables } from "./tables.ts";
 
 /** First argument of the store's functions: the database itself, or a transaction of it. */
 export type Db = Kysely<Tables>;
+/** A transaction on our tables. */
 export type Transaction = KyselyTransaction<Tables>;
 
 /** An open database, migrated, the same to work with whichever it is. */
@@ -26,11 +27,13 @@ export interface Database {
   close(): Promise<void>;
 }
 
+/** A statement that the server keeps by its name. */
 export interface PreparedStatement {
   readonly name: string;
   readonly text: string;
 }
 
+/** A database that is to be opened. */
 export interface DatabaseOptions {
   /** `postgres://…`; null for the embedded database in `dataDir`. */
   readonly databaseUrl: string | null;

@@ -21,6 +21,7 @@ export function subjectColumnsOf(message: SubjectFacts): SubjectColumns {
 
 /** Messages about this kind of subject. A literal: only then does the database see that its partial indices fit. */
 const isAbout = (kind: SubjectKind) => sql<boolean>`inbox.subject_kind = ${sql.lit(kind)}`;
+/** SQL: whether a message is about an order, or about a batch. */
 export const IS_ABOUT_ORDER = isAbout("order");
 export const IS_ABOUT_BATCH = isAbout("batch");
 export const IS_ABOUT_REDEMPTION = isAbout("redemption");

@@ -20,6 +20,7 @@ export interface InboxWriter {
 /** The key of a message. */
 export type StoredMessage = Pick<NewInboxMessage, "logicalKey" | "contentHash">;
 
+/** How writing a message ended. */
 export interface WriteResult {
   /** False where the same message was there already. */
   readonly inserted: boolean;

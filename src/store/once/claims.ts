@@ -94,7 +94,7 @@ export async function giveClaimUp(db: Db, subject: Subject): Promise<void> {
   await db.deleteFrom("claims").where("subject_kind", "=", subject.kind).where("subject_id", "=", subject.id).execute();
 }
 
-/** Which of these things are claimed, by anybody. */
+/** The ids, of these, whose things are claimed, by anybody. */
 export async function claimedAmong(db: Db, kind: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db

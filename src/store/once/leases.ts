@@ -3,7 +3,7 @@ import type { Subject } from "../../domain/once/subject.ts";
 import type { Db } from "../database/database.ts";
 import { StoreError } from "../database/store-error.ts";
 
-/** Who holds a scope. */
+/** The holder of a scope. */
 export type Lease = { readonly kind: "held" } | { readonly kind: "busy"; readonly until: Date };
 
 /**

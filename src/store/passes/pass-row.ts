@@ -39,6 +39,7 @@ type PassRowColumns = Pick<
   Extract<(typeof PASS_ROW_COLUMNS)[number], string>
 > & { readonly now_ms: string };
 
+/** The row of these columns. */
 export function passRowOf(row: PassRowColumns): PassRow {
   const { pass_request_id: passRequestId, pass_request: stored } = row;
   return {

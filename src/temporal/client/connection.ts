@@ -19,7 +19,7 @@ export interface TemporalClient {
   close(): Promise<void>;
 }
 
-/** That of the SDK. */
+/** The SDK's own default. */
 const DEFAULT_ADDRESS = "localhost:7233";
 
 /**

@@ -4,12 +4,11 @@ import type { Resolution } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { resolveUpdate, syncUpdate, undecidedTooLongSignal } from "../../domain/messages.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { CALL_DEADLINE_MS } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import type { OperatorAnswer } from "./prebooking-workflows.ts";
 import { isTemporalAway } from "./unavailable.ts";
 import { answerOfUpdate } from "./update-answer.ts";
-
-const SIGNAL_DEADLINE_MS = 2_000;
 
 /** Has the order of a booking read now. */
 export async function syncBooking(client: Client, bookingId: BookingId): Promise<OperatorAnswer> {
@@ -31,7 +30,7 @@ export async function resolveBooking(
 export async function tellUndecided(client: Client, bookingId: BookingId): Promise<void> {
   const workflow = client.workflow.getHandle(prebookingWorkflowId(bookingId));
   try {
-    await client.withDeadline(Date.now() + SIGNAL_DEADLINE_MS, () => workflow.signal(signalOf(undecidedTooLongSignal)));
+    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => workflow.signal(signalOf(undecidedTooLongSignal)));
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError) && !isTemporalAway(error)) throw error;
   }

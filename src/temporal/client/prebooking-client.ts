@@ -14,23 +14,21 @@ import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-st
 import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
+import { CALL_DEADLINE_MS, withCallDeadline } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readAsked, readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
-import { asUnavailable, isRefusedByTemporal } from "./unavailable.ts";
+import { isRefusedByTemporal } from "./unavailable.ts";
 import { answerOfAccepted } from "./update-answer.ts";
-
-/** A call that hangs longer is given up: without a deadline it hangs for 20 s and more while Temporal is away. */
-const CALL_DEADLINE_MS = 2_000;
 
 /** Temporal, as the HTTP API and the redelivery of the inbox use it. */
 export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
   return {
     start: (request, resumed) => start(client, request, resumed),
-    asked: (bookingId) => withDeadline(client, () => readAsked(client, bookingId)),
-    requested: (bookingId) => withDeadline(client, () => readRequestedBooking(client, bookingId)),
+    asked: (bookingId) => withCallDeadline(client, () => readAsked(client, bookingId)),
+    requested: (bookingId) => withCallDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
     sync: (bookingId) => syncBooking(client, bookingId),
     resolve: (bookingId, resolution) => resolveBooking(client, bookingId, resolution),
@@ -49,7 +47,7 @@ async function start(
   // What is shown of it has no date.
   const asked = requestedBooking(request, programId, 0);
   try {
-    await withDeadline(client, () =>
+    await withCallDeadline(client, () =>
       client.workflow.start<Workflows["prebooking"]>(WORKFLOW_TYPES.prebooking, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId: prebookingWorkflowId(request.bookingId),
@@ -101,13 +99,5 @@ async function ring(client: Client, bookingId: BookingId, event: OrderStatusChan
     if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
     // Whatever else it was, the event stays in the inbox and is rung for again.
     return "unavailable";
-  }
-}
-
-async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
-  } catch (error) {
-    throw asUnavailable(error);
   }
 }

@@ -7,6 +7,7 @@ import {
 } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
 import { AppError } from "../../contract/app-error.ts";
+import { ensureTemporalAnswers } from "./call-deadline.ts";
 import { asUnavailable, isTemporalAway } from "./unavailable.ts";
 
 /** How an update ended. */
@@ -28,6 +29,7 @@ export async function answerOfUpdate<Value, Code extends string>(
   update: () => Promise<Value>,
   codes: readonly Code[],
 ): Promise<UpdateAnswer<Value, Code>> {
+  await ensureTemporalAnswers(client);
   try {
     return { kind: "done", value: await client.withDeadline(Date.now() + UPDATE_DEADLINE_MS, update) };
   } catch (error) {
@@ -43,6 +45,7 @@ export async function answerOfAccepted<Value, Code extends string>(
   start: () => Promise<WorkflowUpdateHandle<Value>>,
   codes: readonly Code[],
 ): Promise<UpdateAnswer<Value, Code> | null> {
+  await ensureTemporalAnswers(client);
   const deadline = Date.now() + UPDATE_DEADLINE_MS;
   let update: WorkflowUpdateHandle<Value>;
   try {

@@ -62,7 +62,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Whoever reads at that moment sees the old one or the new one, as a whole. */
+/** Replaces a file at once: a reader sees the old one or the new one, as a whole. */
 async function replace(path: string, content: Uint8Array | string): Promise<void> {
   const target = join(PROJECT, path);
   const temporary = `${target}.${process.pid}`;

@@ -9,18 +9,27 @@ const LEVELS = { TRACE: "trace", DEBUG: "debug", INFO: "info", WARN: "warn", ERR
 /** The SDK's metadata that is logged: names and numbers, never arguments or results. */
 const FIELDS = ["runId", "workflowType", "activityId", "activityType", "taskQueue", "attempt"] as const;
 
-/** Said as a warning of every worker that runs activities only, as that for bulk reads is meant to. */
-const NO_WORKFLOWS = "No workflows registered";
+/** Said of every worker, whatever it is for: each of ours is meant to be as it says. */
+const SAID_OF_EVERY_WORKER = /^(No (workflows|activities|Nexus services) registered|Worker state changed)/;
 const ACTIVITY_FAILED = "Activity failed";
 
-/** The SDK's logger on ours. */
-export function createWorkerLogger(log: Logger): TemporalLogger {
+/**
+ * The SDK's logger on ours.
+ * @param outageOf how an error is told that says that something is away; null for another one
+ */
+export function createWorkerLogger(
+  log: Logger,
+  outageOf: (error: unknown) => Pick<LogFields, "code" | "reason"> | null = () => null,
+): TemporalLogger {
   const write = (level: LogLevel, message: string, meta?: LogMetadata): void => {
-    if (message.startsWith(NO_WORKFLOWS)) return;
-    const failure = message === ACTIVITY_FAILED ? knownFailureOf(meta?.error) : null;
+    const written = SAID_OF_EVERY_WORKER.test(message) ? "debug" : LEVELS[level];
+    const isFailure = message === ACTIVITY_FAILED;
+    const failure = isFailure ? knownFailureOf(meta?.error) : null;
+    const outage = isFailure && failure === null ? outageOf(meta?.error) : null;
+    if (failure !== null) log[written]({ ...fieldsOf(meta), ...failure.fields }, failure.message);
+    else if (outage !== null) log[written]({ ...fieldsOf(meta), ...outage }, "an activity failed; Temporal repeats it");
     // The SDK's messages stay as its documentation has them.
-    if (failure === null) log[LEVELS[level]]({ ...fieldsOf(meta), ...errorOf(meta) }, message as LogMessage);
-    else log[LEVELS[level]]({ ...fieldsOf(meta), ...failure.fields }, failure.message);
+    else log[written]({ ...fieldsOf(meta), ...errorOf(meta) }, message as LogMessage);
   };
   return {
     log: write,

@@ -30,7 +30,7 @@ export interface Load {
   readonly refused: readonly string[];
 }
 
-/** Who gets the pushes, and for which program. */
+/** The receiver of the pushes, and their program. */
 export interface Target {
   readonly url: string;
   readonly programId: string;

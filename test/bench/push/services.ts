@@ -10,7 +10,7 @@ export interface PushedService {
   readonly url: string;
   readonly programId: string;
   readonly temporal: Client;
-  /** Whose processor time is of interest. */
+  /** The process whose processor time is of interest. */
   readonly processes: readonly { readonly name: string; readonly pid: number | undefined }[];
   readonly versions: string;
   /** The order of every message in the inbox. May stop the service. */

@@ -43,7 +43,7 @@ const TIMINGS = { unsettledLookUpsMs: [4 * MINUTE], passBusyRetryMs: MINUTE, str
 export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderAction"> {
   /** How often an activity is begun at most. */
   readonly attempts?: number;
-  /** Who does an activity, where workers differ. */
+  /** The worker that does an activity, where workers differ. */
   readonly workerFor?: (name: keyof OrderActivities) => WorkerByHand;
   /** Temporal has lost its workflow: another one takes it up, with what is stored. */
   readonly resumed?: ResumedBooking;

@@ -15,7 +15,7 @@ interface PostgresFolder {
   folder: string;
   /** Where `initdb` and `postgres` are. */
   binaries: string;
-  /** Whom to run them as; empty when it is ourselves. */
+  /** The user to run them as; empty when it is ourselves. */
   user: { uid?: number; gid?: number };
   remove(): Promise<void>;
 }
@@ -36,7 +36,7 @@ export async function preparePostgresFolder(): Promise<PostgresFolder> {
   return { folder, binaries: join(folder, "bin"), user, remove };
 }
 
-/** Whom to run a server as that refuses to run as root; empty when it is ourselves. */
+/** The user to run a server as that refuses to run as root; empty when it is ourselves. */
 export function unprivilegedUser(): PostgresFolder["user"] {
   return process.getuid?.() === 0 ? UNPRIVILEGED : {};
 }

@@ -78,7 +78,9 @@ const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () 
     log: world.deps.log,
   });
 const follow = (executions: Executions, id: BookingId, putBackAt: Date | null = null) =>
-  followPrebooking({ db: world.deps.db, executions, now: () => Date.now() }, id, putBackAt);
+  followPrebooking({ db: world.deps.db, executions, now: () => Date.now(), log }, id, putBackAt);
+const warnings: object[] = [];
+const log = { warn: (facts: object, text: string) => void warnings.push({ ...facts, text }) };
 const stored = async (id: BookingId) => {
   const row = await findBooking(world.deps.db, id);
   if (row === null) throw new Error("the booking is gone");
@@ -144,6 +146,10 @@ describe("a booking whose workflow", () => {
     // A person is asked once, and the booking looked at seldom.
     expect(await follow(executions, id)).toBe("not-followed");
     expect((await stored(id)).booking.revision).toBe(booking.revision);
+    const text = "nobody follows this booking; it asks for a person";
+    expect(warnings.filter((line) => "bookingId" in line && line.bookingId === id)).toEqual(
+      fields.needsAttention ? [] : [{ bookingId: id, code: "not_followed", text }],
+    );
     expect((await stored(id)).lookDueAt?.getTime() ?? 0).toBeGreaterThan(Date.now() + AGAIN_MS);
   });
 

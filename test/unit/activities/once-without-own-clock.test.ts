@@ -7,7 +7,7 @@ const FOLDERS = ["activities/once", "src/store/once", "src/domain/once"];
 /** Files of a booking that do: what they compare with goes through `supplier-time.ts`. */
 const FILES = ["create-order.ts", "look-up-order.ts", "order-effect.ts"].map((name) => `activities/booking/${name}`);
 
-/** Whatever tells the time of this process. */
+/** Everything that tells the time of this process. */
 const OWN_CLOCK = /\bDate\.now\b|\bnew Date\(\)|\bDate\(\)|\bperformance\.|\bhrtime\b|\bTemporal\.Now\b/;
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));

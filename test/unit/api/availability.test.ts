@@ -78,7 +78,7 @@ describe("what the resource's data rules out", () => {
     ["date_in_the_past", { prebookingDate: "2027-04-30T10:30" }, { visitAt: "2027-04-30T09:30:00.000Z" }],
     ["date_invalid", { prebookingDate: "2028-03-26T01:30" }, { timezone: "Europe/London" }],
     ["too_many_passengers", { adultCount: 9 }, { passengersMax: 8 }],
-    ["resource_not_found", { module: "fastTrack" }, { moduleOfResource: 1 }],
+    ["resource_not_found", { module: "fastTrack" }, { moduleOfResource: "lounge" }],
   ] as const)("is refused with %s, as a prebooking is, before DragonPass is asked", async (code, change, details) => {
     api.fakes.now = () => Date.parse("2027-05-01T12:00:00.000Z");
     api.fakes.readResource = async () => ({ kind: "ok", value: wireResource.parse(LOUNGE) });

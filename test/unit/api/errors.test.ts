@@ -1,5 +1,10 @@
 import { connect } from "node:net";
+import { ServiceError } from "@temporalio/client";
 import { beforeEach, describe, expect, test } from "vitest";
+import { unavailable } from "../../../src/api/http/error-handler.ts";
+import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
+import { StoreError } from "../../../src/store/database/store-error.ts";
+import { asUnavailable } from "../../../src/temporal/client/unavailable.ts";
 import { AWAY, READY } from "../../support/service/readiness.ts";
 import { KEYS, startApi } from "./support/api-fixture.ts";
 import { prebookingBody } from "./support/samples.ts";
@@ -115,6 +120,46 @@ describe("problem documents", () => {
     expect(answer.headers.get("retry-after")).not.toBeNull();
     expect(answer.text).not.toContain("SECRET-OF-OURS");
   });
+});
+
+describe("the log line about a request that was refused with 503", () => {
+  const temporalAway = Object.assign(new Error("14 UNAVAILABLE"), { code: 14, details: "", metadata: {} });
+  test.each<[string, unknown, string]>([
+    ["Temporal does not answer", asUnavailable(new ServiceError("no", { cause: temporalAway })), "temporal_away"],
+    ["the database is away", Object.assign(new Error("SECRET"), { code: "57P01" }), "database_away"],
+    [
+      "nothing takes connections",
+      Object.assign(new Error("x"), { code: "ECONNREFUSED", syscall: "connect" }),
+      "database_away",
+    ],
+    ["the database is slow", new StoreError("database_timeout", "It took too long."), "database_timeout"],
+    ["DragonPass is slow", faultError("timeout"), "supplier_timeout"],
+  ])("is one line with its code, without a stack, where %s", async (_, error, code) => {
+    const line = await lineFor(error);
+    expect(line).toMatchObject({ level: "warn", msg: "request refused; it can be repeated later", code });
+    expect(line).not.toHaveProperty("err");
+    expect(line.requestId).toEqual(expect.any(String));
+    expect(JSON.stringify(line)).not.toContain("SECRET");
+  });
+
+  test.each<[string, unknown]>([
+    ["a mistake of ours", new TypeError("SECRET")],
+    ["a mistake beneath an error of ours", unavailable("It failed.", new TypeError("SECRET"))],
+    ["a statement that the database refuses", Object.assign(new Error("SECRET"), { code: "42601" })],
+  ])("says where it was thrown, of %s", async (_, error) => {
+    const line = await lineFor(error);
+    expect(line).toMatchObject({ level: "error", msg: "request failed", err: { frames: expect.any(Array) } });
+    expect(JSON.stringify(line)).not.toContain("SECRET");
+  });
+
+  async function lineFor(error: unknown): Promise<Record<string, unknown>> {
+    api.fakes.checkAvailability = () => Promise.reject(error);
+    const { pass: _, guest: __, ...body } = prebookingBody();
+    const from = api.logLines.length;
+    expect((await api.call("POST", "/v1/availability", { body })).status).toBe(503);
+    const lines = api.logLines.slice(from).map((line) => JSON.parse(line) as Record<string, unknown>);
+    return lines.find(({ msg }) => String(msg).startsWith("request ") && msg !== "request answered") ?? {};
+  }
 });
 
 describe("health", () => {

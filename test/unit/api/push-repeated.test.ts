@@ -20,7 +20,7 @@ const STATES = {
 } as const;
 type State = keyof typeof STATES;
 
-/** Whose order it is, and who is rung for it where anybody is. */
+/** The owner of the order, and the booking that is rung for it, if any. */
 const OWNERS = ["a booking", "nobody, and a booking of the pass waits for its order", "nobody"] as const;
 type Owner = (typeof OWNERS)[number];
 

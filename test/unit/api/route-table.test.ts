@@ -2,8 +2,10 @@ import { readFile } from "node:fs/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { renderHttpApiPage } from "../../../scripts/pages/http-api-page.ts";
 import { fieldsOf } from "../../../scripts/pages/schema-words.ts";
+import { anchorOf } from "../../../scripts/pages/table.ts";
 import { V1_ROUTES } from "../../../src/api/route-table.ts";
 import { API_ERRORS, REJECTION_REASONS } from "../../../src/contract/error-codes.ts";
+import { resolution } from "../../../src/contract/resolution.ts";
 import { KEYS, startApi } from "./support/api-fixture.ts";
 import { ALL_ROUTES, expectRow, rowsAt } from "./support/expect-row.ts";
 import { useApi } from "./support/use-api.ts";
@@ -159,6 +161,35 @@ describe("the route table", () => {
       const names = [...Object.keys(path), ...Object.keys(headers), ...fields.map((field) => field.name)];
       for (const said of [...names, ...row.problems, row.scope]) expect(section).toContain(`\`${said}\``);
     }
+  });
+
+  test("says what each parameter and field means, of requests, answers and everything inside of them", () => {
+    const silent = ALL_ROUTES.flatMap((row) => {
+      const asked = "parameters" in row ? [row.parameters.query, row.body?.schema] : [];
+      const schemas = [...asked, ...Object.values(row.answers).map(({ schema }) => schema)];
+      const fields = schemas.flatMap((schema) => (schema ? fieldsOf(schema) : []));
+      return fields.filter(({ meaning }) => meaning === "").map((field) => `${name(row)}: ${field.name}`);
+    });
+    expect(silent).toEqual([]);
+  });
+
+  test("shows a body that can have several shapes with each of them", () => {
+    const section =
+      renderHttpApiPage()
+        .split("\n## ")
+        .find((text) => text.includes("/resolve\n")) ?? "";
+    for (const option of resolution.options) {
+      const [outcome] = option.shape.outcome.def.values;
+      expect(section).toContain(`| \`outcome\` | required | \`${outcome}\` |`);
+    }
+    expect(section).not.toContain("Body: none");
+  });
+
+  test("prints a shape that several calls answer with once", () => {
+    const page = renderHttpApiPage();
+    expect(page.split("| `cancellableUntil` |")).toHaveLength(2);
+    const anchors = new Set([...page.matchAll(/^## (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading)));
+    for (const [, anchor = ""] of page.matchAll(/\]\(#([^)]+)\)/g)) expect(anchors).toContain(anchor);
   });
 
   test("says of each parameter in a path how it is read", () => {

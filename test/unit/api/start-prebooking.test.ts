@@ -55,6 +55,17 @@ describe("POST /v1/prebookings", () => {
     });
   });
 
+  test.each<[Record<string, string>]>([[{}], [{ "content-type": "application/json" }]])(
+    "says that the body is missing, and what to send, with headers %j",
+    async (headers) => {
+      const answer = await api.call("POST", "/v1/prebookings", { headers });
+      expect([answer.status, answer.json.errors]).toEqual([
+        400,
+        [{ pointer: "", code: "missing", message: "is missing; send a JSON object as application/json" }],
+      ]);
+    },
+  );
+
   test("never shows the guest's data in an answer", async () => {
     expect((await start()).text).not.toMatch(/Wilhelmina|guests\.example|8081966002/);
   });
@@ -85,7 +96,8 @@ describe("POST /v1/prebookings", () => {
     const before = await start({}, headers);
     const after = await start({}, headers, KEYS.rotated);
     expect(after.json.bookingId).toBe(before.json.bookingId);
-    expect((await start({ adultCount: 2 }, headers, KEYS.rotated)).json.code).toBe("idempotency_key_reused");
+    const other = (await start({ adultCount: 2 }, headers, KEYS.rotated)).json;
+    expect([other.code, other.errors[0]?.pointer]).toEqual(["idempotency_key_reused", "/Idempotency-Key"]);
   });
 
   test("lets bookingId win over Idempotency-Key", async () => {
@@ -172,6 +184,10 @@ describe("repeating", () => {
     for (let repeat = 0; repeat < 2; repeat++) {
       const other = await start({ bookingId, adultCount: 2 });
       expect([other.status, other.json.code]).toEqual([422, "idempotency_key_reused"]);
+      expect([other.json.detail, other.json.errors[0]?.pointer]).toEqual([
+        "This bookingId was used before with another body.",
+        "/bookingId",
+      ]);
     }
     expect(await findBooking(api.db, bookingId as never)).toBeNull();
     expect((await start({ bookingId })).status).toBe(202);

@@ -7,7 +7,7 @@ describe("the configuration page", () => {
 
   test("has a row for each setting, with default and meaning", () => {
     expect(page).toContain("| `PORT` | `3000` | Port of the HTTP API; 0 takes a free one |");
-    expect(page).toContain("| `DATABASE_URL` | PGlite, embedded, in `DATA_DIR` |");
+    expect(page).toContain("| `DATABASE_URL` | PGlite, embedded, in `DATA_DIR`; refused when `NODE_ENV=production` |");
     for (const line of page.split("\n").filter((row) => row.startsWith("| `")))
       expect(line.split(" | ")).toHaveLength(3);
   });

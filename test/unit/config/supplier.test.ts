@@ -5,6 +5,8 @@ import { readConfig } from "../../../src/config/config.ts";
 import { mistakesOf, namesOf } from "./mistakes.ts";
 import { fileWith, pem, publicJwk, rsa, supplierSettings } from "./supplier-settings.ts";
 
+const servers = { DATABASE_URL: "postgres://db/x", TEMPORAL_ADDRESS: "temporal:7233" };
+
 describe("DragonPass", () => {
   test("is what DRAGONPASS_BASE_URL means, with everything that its calls need", () => {
     const config = readConfig(supplierSettings);
@@ -43,7 +45,7 @@ describe("DragonPass", () => {
 
   test("is never the simulator in production, elsewhere, or where somebody says who we are", () => {
     const DRAGONPASS_BASE_URL = "http://127.0.0.1:4010/api/v2";
-    const production = { NODE_ENV: "production", API_KEYS: `backend:${sha256Hex("a key")}` };
+    const production = { ...servers, NODE_ENV: "production", API_KEYS: `backend:${sha256Hex("a key")}` };
     const needed = ["DRAGONPASS_PROGRAM_IDS", "DRAGONPASS_ISSUER", "DRAGONPASS_PRIVATE_KEY", "PUSH_JWKS"];
     expect(namesOf({ ...production, DRAGONPASS_BASE_URL })).toEqual(needed);
     expect(namesOf({ DRAGONPASS_BASE_URL: "https://127.0.0.1.example/api/v2" })).toEqual(needed);
@@ -96,7 +98,7 @@ describe("DragonPass", () => {
 
   test("may be plain http on this machine, where the simulator runs", () => {
     expect(namesOf({ ...supplierSettings, DRAGONPASS_BASE_URL: "http://127.0.0.1:4010/api/v2" })).toEqual([]);
-    const sidecar = { ...supplierSettings, NODE_ENV: "production", API_KEYS: `a:${sha256Hex("a key")}` };
+    const sidecar = { ...supplierSettings, ...servers, NODE_ENV: "production", API_KEYS: `a:${sha256Hex("a key")}` };
     expect(namesOf({ ...sidecar, DRAGONPASS_BASE_URL: "http://localhost:4010/dragonpass/api/v2/" })).toEqual([]);
   });
 

@@ -56,6 +56,21 @@ describe("the code of a field error", () => {
     expect(errors).toMatchObject([{ message }]);
   });
 
+  test.each([
+    ["not_one_of", "/kind", { kind: "c" }, "must be one of a, b"],
+    ["missing", "/kind", {}, "is missing"],
+    ["missing", "/more", { kind: "b" }, "is missing"],
+    ["wrong_type", "", 5, "must be an object"],
+  ])("is %s for %s of shapes that are told apart by a field", (code, pointer, input, message) => {
+    const shapes = z.discriminatedUnion("kind", [
+      z.strictObject({ kind: z.literal("a") }),
+      z.strictObject({ kind: z.literal("b"), more: z.string() }),
+    ]);
+    const parsed = shapes.safeParse(input);
+    const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, input);
+    expect(errors).toEqual([{ pointer, code, message }]);
+  });
+
   test("is unknown_program for every program that is not configured, and never a word of zod", () => {
     expect(programErrors({ programId: "other" }, ["one"])).toMatchObject([
       { pointer: "/programId", code: "unknown_program" },

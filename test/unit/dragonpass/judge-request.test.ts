@@ -61,7 +61,7 @@ describe("judging a request by its resource", () => {
   test("refuses a resource that DragonPass does not know, or that belongs to another module", () => {
     const unknown = judgeRequest(request(), { found: { kind: "not-found" }, options: null }, NOON_MS);
     expect(unknown).toMatchObject(refusal("resource_not_found", { resourceId: "N00001" }));
-    const details = { resourceId: "N00001", module: "lounge", moduleOfResource: 2 };
+    const details = { resourceId: "N00001", module: "lounge", moduleOfResource: "fastTrack" };
     expect(judge({}, { module: 2 })).toMatchObject(refusal("resource_not_found", details));
   });
 

@@ -12,6 +12,8 @@ test("/metrics and how the process is are served on a port of its own, and nothi
   let readiness = READY;
   metrics.watchHealth(() => readiness);
   metrics.watchPushKeys(async () => ({ usable: 2, ignored: 1, stale: true }));
+  let needing = async () => new Map([["stray_order", 2]]);
+  metrics.watchAttention(["stray_order", "not_followed"], () => needing());
   const server = await startMetricsServer({
     registry: metrics.registry,
     readiness: () => readiness,
@@ -27,8 +29,16 @@ test("/metrics and how the process is are served on a port of its own, and nothi
     expect(scraped).toContain("inbox_waiting_messages 0");
     for (const [state, count] of Object.entries(await counts()))
       expect(scraped).toContain(`inbox_messages{state="${state}"} ${count}`);
+    expect(scraped).toContain('bookings_needing_attention{code="stray_order"} 2');
+    expect(scraped).toContain('bookings_needing_attention{code="not_followed"} 0');
+    // A code of another version is shown while there is one.
+    needing = async () => new Map([["of_another_version", 1]]);
+    expect(await scrape()).toContain('bookings_needing_attention{code="of_another_version"} 1');
     counts = () => Promise.reject(new Error("the database is away"));
+    needing = () => Promise.reject(new Error("the database is away"));
     const without = await scrape();
+    expect(without).toContain('bookings_needing_attention{code="stray_order"} Nan');
+    expect(without).not.toContain("of_another_version");
     expect(without).toContain("inbox_waiting_messages Nan");
     expect(without).toContain('inbox_messages{state="unclaimed"} Nan');
     expect(without).toContain('push_rings_total{outcome="rung"} 1');

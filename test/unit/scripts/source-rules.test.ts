@@ -48,20 +48,28 @@ describe("a message to a workflow is refused", () => {
 });
 
 describe("a docstring", () => {
-  test.each(["/** What a thing has. */", "  /** Those of it. */", "/**\n * The same for others,\n * and more.\n */"])(
-    "is refused: %s",
-    (text) => {
-      for (const folder of ["src/domain", "activities", "workflows", "scripts", "test/support"])
-        expect(isRefused(`${folder}/planted.ts`, text)).toBe(true);
-    },
-  );
+  test.each([
+    "/** What a thing has. */",
+    "  /** Those of it. */",
+    "/**\n * The same for others,\n * and more.\n */",
+    "/** Who holds it. */",
+    "/** Which of them. */",
+    "/** Whoever asks. */",
+    "/** That of the other. */",
+    "/** A ringer. It rings. */",
+  ])("is refused: %s", (text) => {
+    for (const folder of ["src/domain", "activities", "workflows", "scripts", "test/support"])
+      expect(isRefused(`${folder}/planted.ts`, text)).toBe(true);
+  });
 
-  test.each(["/** Whatever a thing has. */", "/** Parts of it. */", "// What is left waits."])(
-    "is not refused: %s",
-    (text) => {
-      expect(isRefused("src/domain/planted.ts", text)).toBe(false);
-    },
-  );
+  test.each([
+    "/** Whether it is there. */",
+    "/** A ringer of workflows. */",
+    "/** Parts of it. */",
+    "// What is left waits.",
+  ])("is not refused: %s", (text) => {
+    expect(isRefused("src/domain/planted.ts", text)).toBe(false);
+  });
 });
 
 describe("a file is registered", () => {

@@ -64,6 +64,17 @@ describe("the admin API", () => {
     expect((await admin(simulator, "POST", "/faults", { match: {}, kind: "nonsense" })).status).toBe(400);
   });
 
+  test.each([
+    [{ advanceMs: "an hour" }, /advanceMs/],
+    [{ now: "tomorrow" }, /now/],
+    [{ advance: 5 }, /advance/],
+    [{}, /advanceMs, now and errorMs/],
+    [{ advanceMs: 1, errorMs: 1 }, /advanceMs, now and errorMs/],
+  ])("says which field of %j is wrong with the clock", async (body, said) => {
+    const { status, body: answer } = await admin(await openSimulator(), "POST", "/clock", body);
+    expect([status, (answer as { error: string }).error]).toEqual([400, expect.stringMatching(said)]);
+  });
+
   test("moves the clock", async () => {
     const simulator = await openSimulator();
     await admin(simulator, "POST", "/clock", { now: "2031-01-01T00:00:00Z" });

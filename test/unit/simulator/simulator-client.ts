@@ -98,7 +98,7 @@ export async function call(...args: Parameters<typeof send>): Promise<Answer> {
 }
 
 export interface Visit {
-  /** Whose prebooking it is; a lounge's by default. */
+  /** The module of the prebooking; a lounge by default. */
   of?: ModuleName;
   optionId?: string;
   ePassId?: string;

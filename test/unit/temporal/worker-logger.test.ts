@@ -6,10 +6,12 @@ import { createWorkerLogger } from "../../../src/temporal/worker/worker-logger.t
 
 const META = { workflowId: "prebooking/b-1", activityType: "createOrder", attempt: 3, taskQueue: "bookings" };
 
-function logged(error: unknown, meta: Record<string, unknown> = META): Record<string, unknown> {
+type OutageOf = Parameters<typeof createWorkerLogger>[1];
+
+function logged(error: unknown, meta: Record<string, unknown> = META, outageOf?: OutageOf): Record<string, unknown> {
   const lines: string[] = [];
   const log = createLogger({ level: "debug", destination: { write: (line) => void lines.push(line) } });
-  createWorkerLogger(log).warn("Activity failed", { ...meta, error });
+  createWorkerLogger(log, outageOf).warn("Activity failed", { ...meta, error });
   expect(lines).toHaveLength(1);
   return JSON.parse(lines[0] ?? "") as Record<string, unknown>;
 }
@@ -47,6 +49,16 @@ describe("an activity that failed", () => {
     const line = logged(error);
     expect(line).toMatchObject({ msg: "Activity failed", bookingId: "b-1", err: { frames: expect.any(Array) } });
     expect(JSON.stringify(line)).not.toContain("SECRET");
+  });
+
+  test("because something is away is one line with its code", () => {
+    const line = logged(new Error("SECRET"), META, () => ({ code: "database_away", reason: "57P01" }));
+    expect(line).toMatchObject({
+      msg: "an activity failed; Temporal repeats it",
+      code: "database_away",
+      bookingId: "b-1",
+    });
+    expect(line).not.toHaveProperty("err");
   });
 
   test("for another workflow than a booking names that workflow", () => {

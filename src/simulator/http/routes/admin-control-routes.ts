@@ -4,11 +4,14 @@ import type { Controls } from "../../controls.ts";
 import { PUSH_SIGNINGS } from "../../push/push-signer.ts";
 
 const journalQuery = z.object({ kind: z.string().optional(), since: z.coerce.number().int().default(0) });
-const clockRequest = z.union([
-  z.strictObject({ advanceMs: z.int() }),
-  z.strictObject({ now: z.iso.datetime({ offset: true }) }),
-  z.strictObject({ errorMs: z.int() }),
-]);
+// Not a union, whose error would name no field.
+const clockRequest = z
+  .strictObject({
+    advanceMs: z.int().optional(),
+    now: z.iso.datetime({ offset: true }).optional(),
+    errorMs: z.int().optional(),
+  })
+  .refine((given) => Object.keys(given).length === 1, "give one of advanceMs, now and errorMs");
 const pushUrlRequest = z.strictObject({ url: z.url().nullable() });
 const pushUrlOffer = z.strictObject({ url: z.url() });
 const pushRequest = z.strictObject({
@@ -37,10 +40,10 @@ export function addAdminControlRoutes(router: Router, controls: Controls): void 
     res.json({ now: controls.clock.now() });
   });
   router.post("/clock", (req, res) => {
-    const wanted = clockRequest.parse(req.body);
-    if ("now" in wanted) controls.clock.set(wanted.now);
-    else if ("errorMs" in wanted) controls.clock.setError(wanted.errorMs);
-    else controls.clock.advance(wanted.advanceMs);
+    const { advanceMs, now, errorMs } = clockRequest.parse(req.body);
+    if (now !== undefined) controls.clock.set(now);
+    if (errorMs !== undefined) controls.clock.setError(errorMs);
+    if (advanceMs !== undefined) controls.clock.advance(advanceMs);
     res.json({ now: controls.clock.now() });
   });
 

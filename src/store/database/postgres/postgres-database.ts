@@ -105,7 +105,7 @@ async function writtenInTime(pool: BoundedPool): Promise<void> {
   }
 }
 
-/** Whoever asks while somebody is being answered gets the same answer: probes must not fill the pool. */
+/** One probe for all that ask at the same time: probes must not fill the pool. */
 function sharedBy(probe: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   return () => {

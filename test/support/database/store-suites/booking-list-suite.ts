@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../src/contract/vocabulary.ts";
 import { instantOf } from "../../../../src/domain/instant.ts";
+import { attentionCounts } from "../../../../src/store/bookings/attention-counts.ts";
 import {
   type BookingFilters,
   type BookingPosition,
@@ -47,6 +48,7 @@ export function bookingListSuite(store: StoreUnderTest): void {
       await storeBooking(store.db, "loud", { needsAttention: { code: "c", message: "m", details: null } });
       expect(await namesOf({ needsAttention: true })).toEqual(["loud"]);
       expect(await namesOf({ needsAttention: false })).toEqual(["quiet"]);
+      expect(await attentionCounts(store.db)).toEqual(new Map([["c", 1]]));
     });
 
     test("by the time of the visit, both ends included", async () => {

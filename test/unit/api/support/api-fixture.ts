@@ -193,7 +193,7 @@ async function notSaid(): Promise<never> {
   throw new Error("the test has not said what DragonPass answers");
 }
 
-/** Whatever an answer may hold; a test looks for what it expects. */
+/** Any field that an answer may hold; a test looks for what it expects. */
 interface AnswerBody extends Partial<Omit<Booking, "status">> {
   readonly status: string | number;
   readonly code: string;

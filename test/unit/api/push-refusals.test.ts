@@ -1,5 +1,5 @@
-import { beforeEach, expect, test } from "vitest";
-import { createTimeRefusals } from "../../../src/api/push/time-refusals.ts";
+import { beforeEach, expect, test, vi } from "vitest";
+import { createPushRefusals } from "../../../src/api/push/push-refusals.ts";
 import type { PartStatus } from "../../../src/contract/readiness.ts";
 import type { PushRefusal } from "../../../src/dragonpass/push/push-signature.ts";
 import { validPushToken } from "../../support/service/attack-tokens.ts";
@@ -28,7 +28,7 @@ test.each<[PartStatus, PartStatus, boolean]>([
   "a push that is refused for its time is told of: the database's clock %s, DragonPass's %s",
   (database, supplier, differ) => {
     const clocks = clocksOf(database, supplier);
-    createTimeRefusals({ readiness: () => ({ clocks }), log }).note("expired");
+    createPushRefusals({ readiness: () => ({ clocks }), log }).note("expired");
     expect(lines).toEqual([
       {
         facts: {
@@ -43,20 +43,31 @@ test.each<[PartStatus, PartStatus, boolean]>([
 );
 
 test("a thousand of them are two lines, and none of them is left untold", () => {
-  const refusals = createTimeRefusals({ readiness: () => READY, log });
+  const refusals = createPushRefusals({ readiness: () => READY, log });
   for (let count = 0; count < 1_000; count++) refusals.note("too_old");
   refusals.flush();
   expect(lines).toHaveLength(2);
   expect(lines[1]?.facts).toMatchObject({ count: 999 });
 });
 
-test.each<PushRefusal>(["missing", "malformed", "signature", "kid_unknown", "issuer", "body_hash", "claims"])(
-  "a push that is refused for another reason is not (%s)",
-  (reason) => {
-    createTimeRefusals({ readiness: () => READY, log }).note(reason);
-    expect(lines).toEqual([]);
-  },
-);
+test("a push that is refused for another reason is told of with it, once an hour for each reason", ({
+  onTestFinished,
+}) => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const reasons: PushRefusal[] = ["missing", "malformed", "signature", "kid_unknown", "issuer", "body_hash", "claims"];
+  const refusals = createPushRefusals({ readiness: () => READY, log });
+  for (let minute = 0; minute < 60; minute++) {
+    for (const reason of reasons) refusals.note(reason);
+    if (minute < 59) vi.advanceTimersByTime(MINUTE);
+  }
+  expect(lines.map(({ facts }) => facts)).toEqual(reasons.map((reason) => ({ reason })));
+  expect(lines[0]?.text).toMatch(/PUSH_JWKS/);
+  vi.advanceTimersByTime(MINUTE);
+  expect(lines.slice(reasons.length).map(({ facts }) => facts)).toEqual(
+    reasons.map((reason) => ({ reason, count: 59 })),
+  );
+});
 
 test(
   "the endpoint tells the log why it refused a token, and the sender nothing",
@@ -73,7 +84,10 @@ test(
       const warnings = api.logLines
         .map((line) => JSON.parse(line) as Record<string, unknown>)
         .filter(({ level }) => level === "warn");
-      expect(warnings).toMatchObject([{ reason: "expired", databaseAheadMs: -11 * MINUTE, dragonpassAheadMs: 7 }]);
+      expect(warnings).toMatchObject([
+        { reason: "expired", databaseAheadMs: -11 * MINUTE, dragonpassAheadMs: 7 },
+        { reason: "signature" },
+      ]);
     } finally {
       await api.stop();
     }

@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { missingPaths } from "../../../scripts/missing-paths.ts";
+import { undocumentedExports } from "../../../scripts/undocumented-exports.ts";
+import { unknownAssumptions } from "../../../scripts/unknown-assumptions.ts";
+
+test.each([
+  ["export function place(): void {}", ["place"]],
+  ["/** Places. */\nexport function place(): void {}", []],
+  ["// Places.\nexport async function place() {}", ["place"]],
+  ["export interface Place {\n  readonly id: string;\n}", ["Place"]],
+  ["export class Place {}", ["Place"]],
+  ["/** First. */\nexport const A = 1;\nexport const B = 2;\n\nexport const C = 3;", ["C"]],
+  ["/** A place. */\nconst place = z.string();\nexport type Place = z.infer<typeof place>;", []],
+  ["export type Place = string | null;", ["Place"]],
+  ["/** Any. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;\nexport function f(a: 1 | 2) {}", []],
+])("an export without a docstring is found: %j", (source, names) => {
+  expect(undocumentedExports(source).map(({ name }) => name)).toEqual(names);
+});
+
+test.each([
+  ["/** As assumed (A13). */", []],
+  ["// As A99 says", ["A99"]],
+  ['const hub = "A99";', []],
+])("an assumption that nobody has written down is found: %j", (source, numbers) => {
+  expect(unknownAssumptions(source)).toEqual(numbers);
+});
+
+const FILES = new Set(["src/a/one.ts", "src/b/two.ts", "src/a/same.ts", "src/b/same.ts", "test/x/killed-a.test.ts"]);
+test.each([
+  ["`src/a/one.ts`, `src/b`, `two.ts`", []],
+  ["`src/a/other.ts`", ["src/a/other.ts"]],
+  ["`src/c`", ["src/c"]],
+  ["in `src/b/two.ts`; `same.ts`, `one.ts`, `three.ts`", ["three.ts"]],
+  ["`same.ts`", ["same.ts"]],
+  ["`test/x/killed-*.test.ts`, `…led-a.test.ts`", []],
+  ["`test/x/killed-*.ts` and `gone-*.ts`", ["gone-*.ts"]],
+])("a path of a page that does not exist is found: %s", (page, missing) => {
+  expect(missingPaths(page, FILES)).toEqual(missing);
+});
