@@ -44,6 +44,7 @@ const REQUEST_FAULT_KINDS = [
   "hold",
   "stale-read",
   "repeat-page",
+  "repeated-request",
 ] as const;
 /** Faults of a push that the simulator makes. */
 const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
@@ -143,6 +144,9 @@ function contradictionOf(kind: FaultKind, match: z.output<typeof faultMatchSchem
   if (!isPushFault(kind) && operation === "push") return `${kind} does not happen to pushes`;
   if (kind === "order-late" && operation !== "createOrder" && operation !== "issueEPass")
     return "order-late happens to createOrder and issueEPass only";
+  if (kind === "repeated-request" && operation !== "createOrder" && operation !== "cancelOrder") {
+    return "repeated-request happens to createOrder and cancelOrder only";
+  }
   if (LIST_FAULT_KINDS.has(kind) && !LISTS.includes(operation)) return `${kind} happens to lists only`;
   if (kind === "stale-read" && operation !== "getOrder" && operation !== "listOrders") {
     return "stale-read happens to getOrder and listOrders only";

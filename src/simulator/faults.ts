@@ -115,7 +115,8 @@ export class Faults {
 
 /** Faults of one class exclude each other on one call: an answer can be lost or be HTML, not both. */
 function faultClass(rule: FaultRule): string {
-  const standsAlone = isPushFault(rule.kind) || ["slow", "hold", "stale-read", "repeat-page"].includes(rule.kind);
+  const standsAlone =
+    isPushFault(rule.kind) || ["slow", "hold", "stale-read", "repeat-page", "repeated-request"].includes(rule.kind);
   return standsAlone ? rule.kind : "answer";
 }
 

@@ -30,6 +30,11 @@ export class FaultPlan {
     return this.#hits.some(({ rule }) => rule.kind === "repeat-page");
   }
 
+  /** Whether something on the way has lost the first answer, and sends the request again by itself. */
+  get comesTwice(): boolean {
+    return this.#hits.some(({ rule }) => rule.kind === "repeated-request");
+  }
+
   /** How long a new order is hidden. */
   get appearsAfterMs(): number {
     const late = this.#hits.find(({ rule }) => rule.kind === "order-late");

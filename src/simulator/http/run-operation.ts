@@ -42,6 +42,7 @@ async function runWithFaults(state: SimulatorState, plan: FaultPlan, effect: () 
 
   // Whatever a timer left here belongs to no request.
   void state.pushes.takeBarriers();
+  if (plan.comesTwice) answerOf(effect);
   const intended = answerOf(effect);
   // In the same turn as the effect, or they would be another request's.
   await Promise.all(state.pushes.takeBarriers());

@@ -30,6 +30,17 @@ describe("a fault", () => {
     expect((await create(simulator, second)).status).toBe(200);
   });
 
+  test("that repeats a request carries it out twice and answers as to the second one", async () => {
+    const simulator = await openSimulator();
+    simulator.faults.add({ match: MATCH_CREATE, kind: "repeated-request", times: 1 });
+    const { prebookingToken } = (await check(simulator)).data;
+    expect(await create(simulator, prebookingToken)).toMatchObject({ status: 409, code: "500.010.001" });
+    const [order] = simulator.orders.list();
+    simulator.faults.add({ match: { operation: "cancelOrder" }, kind: "repeated-request", times: 1 });
+    expect(await cancel(simulator, order?.orderId ?? "")).toMatchObject({ code: "500.020.002" });
+    expect(simulator.orders.list()).toMatchObject([{ status: 3 }]);
+  });
+
   test("that makes the order late hides it from reads, refuses its token as used, and then shows it", async () => {
     const simulator = await openSimulator();
     simulator.faults.add({ match: MATCH_CREATE, kind: "order-late", delayMs: 200, times: 1 });
