@@ -60,19 +60,30 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
   };
 }
 
+/** Whether an order is of the pass and resource that were asked for, as far as it says. */
+function mayBeOf({ passId, resourceId }: SupplierOrder, { pass, resourceId: asked }: OrderCriteria): boolean {
+  return (passId === null || passId === pass.id) && (resourceId === null || resourceId === asked);
+}
+
 /** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
 export function orderEffect(deps: OrderDependencies, request: PrebookingRequest): OrderEffect {
   const { bookingId, module, pass, guest } = request;
   return {
     ...orderOfBooking(deps, bookingId),
     isRequestLost: async () => (await findBooking(deps.db, bookingId))?.request === null,
-    send: async ({ fence, requestId }) => {
+    send: async ({ fence, requestId, criteria }) => {
       if (fence === null) throw new Error("an order is only made with a prebooking token");
       const readNumber = await startRead(deps.db, bookingId);
       const programId = programOf(deps, request);
       const { token: prebookingToken } = fence;
       const outcome = await deps.dragonpass.createOrder({ programId, module, pass, prebookingToken, guest, requestId });
-      return outcome.kind === "ok" ? { kind: "ok", value: { order: outcome.value, readNumber } } : outcome;
+      if (outcome.kind !== "ok") return outcome;
+      // Somebody else's answer, perhaps of a cache on the way: whether ours was made is looked up.
+      if (!mayBeOf(outcome.value, criteria)) {
+        deps.log.warn({ bookingId, code: "supplier_unreadable" }, "the answer to a creation is about another order");
+        return { kind: "unknown", reason: "unreadable", httpStatus: null, supplierCode: null, sent: true };
+      }
+      return { kind: "ok", value: { order: outcome.value, readNumber } };
     },
     isFenceRefused: (supplierCode) => supplierCode === SUPPLIER_CODES.prebookingTokenInvalid,
     underLock: async <Result>(work: Parameters<Effect<FoundOrder, OrderCriteria, Booking>["underLock"]>[0]) => {

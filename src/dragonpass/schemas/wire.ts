@@ -2,11 +2,11 @@ import { z } from "zod";
 
 /**
  * An id on the wire. A number becomes text only where JavaScript has read it exactly; anything
- * larger was already changed by `JSON.parse`.
+ * larger was already changed by `JSON.parse`. Blanks alone identify nothing.
  */
 export const wireId = z.preprocess(
   (value) => (Number.isSafeInteger(value) ? String(value) : value),
-  z.string().min(1).max(128),
+  z.string().regex(/\S/, "is blank").max(128),
 );
 
 /** A whole number, also as text, and with a fraction of 0. */
