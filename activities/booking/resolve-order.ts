@@ -4,14 +4,17 @@ import type { ResolveOrderInput, ResolveOrderResult } from "../../src/domain/act
 import { withEnding, withoutAttention } from "../../src/domain/booking/booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
+import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { type BookingChange, changeBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
+import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { release } from "../once/release.ts";
 import { adoptOrder } from "./adopt-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { nothingLost } from "./resolution-refusals.ts";
+import { syncOrder } from "./sync-order.ts";
 
 /**
  * Carries out what a person says of a lost order: that it does not exist, or which one it is. Repeated safely: what was
@@ -25,10 +28,11 @@ export async function resolveOrder(
   const { bookingId, resolution, isCancelled } = input;
   if (resolution.outcome === "order") return await adoptOrder(deps, bookingId, resolution.orderId);
   let result: ResolveOrderResult = nothingLost();
+  const orderNow = await lookAtOrder(deps, bookingId);
   await changeBooking(deps.db, bookingId, async (row, trx) => {
     const { booking } = row;
     if (booking.orderId !== null) {
-      const ended = withoutVanished(row, isCancelled, tries);
+      const ended = withoutVanished(row, { isCancelled, orderNow, tries });
       result = ended === null ? nothingLost() : { kind: "ended", booking: ended.booking };
       return ended;
     }
@@ -45,11 +49,37 @@ const NO_LONGER_THERE: NewReason = {
   details: null,
 };
 
+/** Whether DragonPass has the booking's order; `untold` where it refuses to say. */
+type OrderNow = "shown" | "missing" | "untold";
+
+/**
+ * Looks at the booking's order, and publishes what it shows: an order that is there is not lost, whoever says so and
+ * whatever holds up its cancellation.
+ * @throws SupplierError where DragonPass cannot be asked
+ */
+async function lookAtOrder(deps: OrderDependencies, bookingId: BookingId): Promise<OrderNow> {
+  // Without a claim there is none, or it is another booking's by now.
+  if ((await orderOf(deps.db, bookingId)) === null) return "missing";
+  try {
+    return (await syncOrder(deps, { bookingId, reason: "asked" })).isMissing ? "missing" : "shown";
+  } catch (error) {
+    if (error instanceof SupplierError && error.code === "supplier_refused") return "untold";
+    throw error;
+  }
+}
+
 /** The end of a booking whose order is not there any more; null where nothing says that it is not. */
-function withoutVanished({ booking, nowMs }: BookingRow, isCancelled: boolean, tries: number): BookingChange | null {
+function withoutVanished(
+  { booking, nowMs }: BookingRow,
+  how: { readonly isCancelled: boolean; readonly orderNow: OrderNow; readonly tries: number },
+): BookingChange | null {
+  const { isCancelled, orderNow, tries } = how;
   const code = booking.needsAttention?.code;
-  const isLost = code === "order_not_found" || code === "order_disputed" || isCancelled;
-  if (isEnded(booking.status)) return tries > 0 && booking.status === "cancelled" ? { booking } : null;
+  const isNoticed = code === "order_not_found" || code === "order_disputed";
+  const isLost = orderNow !== "shown" && (isNoticed || (isCancelled && orderNow === "missing"));
+  // As this read, or an earlier try, has ended it.
+  if (isEnded(booking.status))
+    return booking.status === "cancelled" && (orderNow === "shown" || tries > 0) ? { booking } : null;
   if (!isLost) return null;
   const reason = isCancelled ? null : NO_LONGER_THERE;
   const ended = withEnding(booking, { status: "cancelled", source: "cancel", reason, nowMs });

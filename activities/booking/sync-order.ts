@@ -15,8 +15,13 @@ import { withoutEndedStrays } from "./named-strays.ts";
 import { publishOrder } from "./publish-order.ts";
 import { readTimeZoneAgain } from "./read-time-zone-again.ts";
 
+/** A read of the order, and whether DragonPass does not know it. */
+interface Synced extends SyncOrderResult {
+  readonly isMissing: boolean;
+}
+
 /** Reads the order and publishes what it shows: the read decides, a push only says when to read. */
-export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput): Promise<SyncOrderResult> {
+export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput): Promise<Synced> {
   const { db, dragonpass } = deps;
   const { bookingId } = input;
   const effect = SYNC_REASONS[input.reason];
@@ -30,7 +35,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
   const readNumber = await startRead(db, bookingId);
   const found = await dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
-    return { booking: await noteMissing(deps, bookingId, effect), lagging: !effect.acceptLagging };
+    return { booking: await noteMissing(deps, bookingId, effect), lagging: !effect.acceptLagging, isMissing: true };
   const published = await publishOrder(db, {
     bookingId,
     order: found.value,
@@ -41,7 +46,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
     acceptLagging: effect.acceptLagging,
     edit: (observed, before, nowMs) => edited(observed, before, effect, nowMs),
   });
-  return { ...published, booking: await withoutEndedStrays(deps, published.booking) };
+  return { ...published, booking: await withoutEndedStrays(deps, published.booking), isMissing: false };
 }
 
 /** The booking's pass and program. @throws ApplicationFailure where no run has opened it. */

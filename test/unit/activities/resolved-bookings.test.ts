@@ -4,6 +4,7 @@ import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
 import { withAttention } from "../../../src/domain/booking/booking.ts";
 import { bookingSubject, ORDER_KIND } from "../../../src/domain/once/subject.ts";
+import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
 import { changeBooking, findBooking } from "../../../src/store/bookings/bookings.ts";
 import { noteAttention } from "../../../src/store/bookings/note-attention.ts";
@@ -26,6 +27,7 @@ type Fault = Omit<FaultRule, "match">;
 const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
 const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
 const HIDDEN: Fault = { kind: "stale-read" };
+const UNKNOWN: Fault = { kind: "status", status: 404, code: SUPPLIER_CODES.orderNotFound };
 
 const date = useShiftedDate();
 const world = useActivities();
@@ -104,6 +106,7 @@ describe("a person's word", () => {
   test("that an order which DragonPass does not show is gone ends the booking, and who wanted that", async () => {
     const hand = await confirmed(immortal());
     await notice(hand.request, "order_not_found");
+    spoil(hand.request, "getOrder", UNKNOWN);
     expect(await hand.resolve(NO_ORDER)).toMatchObject({
       kind: "ended",
       booking: { status: "cancelled", needsAttention: null, reason: { code: "cancelled_by_supplier" } },
@@ -121,6 +124,7 @@ describe("a person's word about an order that the database has lost", () => {
     await hand.lookForStrayOrder();
     expect(hand.booking.needsAttention?.code).toBe("order_not_found");
     await commits.putBack();
+    spoil(hand.request, "getOrder", UNKNOWN);
     expect(await hand.resolve(NO_ORDER)).toMatchObject({ kind: "ended", ...restored });
   });
 
