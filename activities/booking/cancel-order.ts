@@ -44,14 +44,13 @@ export async function cancelOrder(
     return { kind: "refused", booking: read, code: "booking_final", message };
   }
   if (automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
-  return await cancelAtSupplier(deps, input, orderId, read);
+  return await cancelAtSupplier(deps, input, orderId);
 }
 
 async function cancelAtSupplier(
   deps: OrderDependencies,
   input: CancelOrderInput,
   orderId: OrderId,
-  booking: Booking,
 ): Promise<CancelOrderResult> {
   const { programId } = await findOpened(deps, input.bookingId);
   const mark = await markCancellation(deps.db, input.bookingId, orderId, { automatic: input.automatic });
@@ -76,13 +75,14 @@ async function cancelAtSupplier(
     }
     case "refused": {
       const { supplierCode, message } = outcome.refusal;
-      if (supplierCode === SUPPLIER_CODES.orderAlreadyCancelled) {
-        const read = await readAndPublish(deps, input, orderId, "cancel");
-        if (read.status === "cancelled") return { kind: "cancelled", booking: read };
-        throw notShownYet();
-      }
+      // It may have been carried out all the same: something on the way may have sent it twice.
+      const isOver = supplierCode === SUPPLIER_CODES.orderAlreadyCancelled;
+      const read = await readAndPublish(deps, input, orderId, isOver ? "cancel" : "read");
+      if (read.status === "cancelled") return { kind: "cancelled", booking: read };
+      if (isOver) throw notShownYet();
       await settleAttempt(deps.db, mark, { outcome: "refused", code: supplierCode });
-      return { kind: "refused", booking, code: "cancellation_window_closed", message: `${message} (${supplierCode})` };
+      const refused = `${message} (${supplierCode})`;
+      return { kind: "refused", booking: read, code: "cancellation_window_closed", message: refused };
     }
     case "throttled":
       await settleAttempt(deps.db, mark, { outcome: "nothing-made", code: "throttled" });
