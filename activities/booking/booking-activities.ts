@@ -7,10 +7,10 @@ import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { informed } from "./informed.ts";
 import { openBooking } from "./open-booking.ts";
+import { readOrder } from "./read-order.ts";
 import { resolveOrder } from "./resolve-order.ts";
 import { showingWaits } from "./showing-waits.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
-import { syncOrder } from "./sync-order.ts";
 import { noteUnknownOutcome } from "./unknown-outcome.ts";
 
 /** The activities of a booking. */
@@ -19,7 +19,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     openBooking: repeatable((input) => openBooking(deps, input)),
     checkAvailability: repeatable(showingWaits(deps, informed(deps, checkAvailability))),
     createOrder: repeatable(showingWaits(deps, informed(deps, createOrder))),
-    syncOrder: repeatable(informed(deps, syncOrder)),
+    syncOrder: repeatable(informed(deps, readOrder)),
     cancelOrder: repeatable(showingWaits(deps, informed(deps, cancelOrder))),
     noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
     resolveOrder: repeatable(informed(deps, resolveOrder, { insistsOnOrder: false })),

@@ -63,8 +63,10 @@ async function resultOf(
   result: MakeResult<Booking> | SettleResult<Booking>,
 ): Promise<CreateOrderResult> {
   switch (result.kind) {
-    case "made":
-      return { kind: "ordered", booking: result.published, outcomeWasUnknown: result.outcomeWasUnknown };
+    case "made": {
+      const { published: booking, outcomeWasUnknown, wasTurnedAway } = result;
+      return { kind: "ordered", booking, outcomeWasUnknown, ...(wasTurnedAway && { wasTurnedAway }) };
+    }
     case "nothing-made":
       return { kind: "reserve-again" };
     case "refused": {

@@ -4,6 +4,7 @@ import type { BookingInput } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention } from "../../src/domain/booking/booking.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
+import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { findStrays } from "../once/strays.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
@@ -13,8 +14,8 @@ import { orderOfBooking } from "./order-effect.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 
 /**
- * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, and
- * asks for a person or cancels it. An order that another booking of the pass may be waiting for is left alone, and one
+ * Looks for a second order that was made inside one of the booking's attempts while an answer was lost, or was a no,
+ * and asks for a person or cancels it; of a booking that has ended without one, for any. An order that another booking of the pass may be waiting for is left alone, and one
  * that is not certainly the booking's is never cancelled.
  */
 export async function lookForStrayOrder(
@@ -23,7 +24,8 @@ export async function lookForStrayOrder(
   { databaseWentBack }: Pick<Circumstances, "databaseWentBack">,
 ): Promise<Booking> {
   // A push may have been lost with it.
-  if (databaseWentBack) await syncOrder(deps, { bookingId, reason: "pushed" });
+  if (databaseWentBack && (await orderOf(deps.db, bookingId)) !== null)
+    await syncOrder(deps, { bookingId, reason: "pushed" });
   const { booking } = await findOpened(deps, bookingId);
   const strays = new Map<string, { readonly isCertain: boolean }>();
   for (const [orderId, { made, isCertain }] of await findStrays(deps, orderOfBooking(deps, bookingId))) {

@@ -4,6 +4,7 @@ import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
 import type { WalkinPushed } from "../../src/domain/redemptions/walkin-activities.ts";
 import { bookingsToRing, mayBeWalkin } from "../../src/inbox/who-is-rung.ts";
+import { findBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
@@ -39,28 +40,44 @@ export async function ringDueEvents(deps: RingEventsDependencies) {
     else late.set(bookingId, { bookingId, acceptLagging: events.some(({ row }) => row.rings >= LATE_RINGS_MAX) });
     await noteRung(db, idsOf(events));
   }
-  rung += await ringForUnclaimed(
+  const unclaimed = await ringForUnclaimed(
     deps,
     due.filter((event) => !isClaimed(event)),
   );
+  rung += unclaimed.rung;
+  for (const bookingId of unclaimed.ended)
+    if (!late.has(bookingId)) late.set(bookingId, { bookingId, acceptLagging: false });
   return { rung, late: [...late.values()], more: due.length === DUE_MAX };
 }
 
-/** An order that nobody has claimed may be the one whose answer was lost, or that of a walk-in. */
-async function ringForUnclaimed(deps: RingEventsDependencies, events: readonly DueRing[]): Promise<number> {
+/**
+ * An order that nobody has claimed may be the one whose answer was lost, or that of a walk-in. Of a booking that has ended
+ * it may be that all the same: it is to be looked at, and told to a person.
+ */
+async function ringForUnclaimed(deps: RingEventsDependencies, events: readonly DueRing[]) {
   let rung = 0;
+  const ended = new Set<BookingId>();
   const told: DueRing[] = [];
   for (const event of events) {
     const reached: Reached[] = [];
-    for (const bookingId of event.rungBookings) reached.push(await reach(deps, bookingId, [event]));
-    if (mayBeWalkin(event.row)) reached.push(await reachWalkin(deps, event));
+    for (const bookingId of event.rungBookings) {
+      const isOver = ended.has(bookingId) || (await hasEnded(deps.db, bookingId));
+      if (isOver) ended.add(bookingId);
+      else reached.push(await reach(deps, bookingId, [event]));
+    }
+      if (mayBeWalkin(event.row)) reached.push(await reachWalkin(deps, event));
     rung += reached.filter((each) => each === "reached").length;
     // Each of the others would only wait for its own deadline.
     if (reached.includes("away")) break;
     told.push(event);
   }
   await noteRung(deps.db, idsOf(told));
-  return rung;
+  return { rung, ended };
+}
+
+async function hasEnded(db: Db, bookingId: BookingId): Promise<boolean> {
+  const row = await findBooking(db, bookingId);
+  return row !== null && isEnded(row.booking.status);
 }
 
 /** `away`: Temporal does not answer. */

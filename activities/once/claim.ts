@@ -1,5 +1,5 @@
 import type { Claimed } from "../../src/domain/once/standing.ts";
-import { type AttemptKey, isUnsettled, wasLost } from "../../src/store/once/attempt.ts";
+import { type AttemptKey, isUnsettled, wasLost, wasTurnedAway } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { claimThing, findClaim } from "../../src/store/once/claims.ts";
 import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
@@ -11,6 +11,8 @@ export interface Made<Published> {
   readonly published: Published;
   /** An answer was lost on the way: a second thing may exist. */
   readonly outcomeWasUnknown: boolean;
+  /** A request was answered with a no before: a second thing may exist all the same. */
+  readonly wasTurnedAway: boolean;
 }
 
 /**
@@ -60,5 +62,10 @@ async function made<Thing, Criteria, Published>(
 ): Promise<Made<Published>> {
   const attempts = await findAttempts(db, subject);
   for (const attempt of attempts.filter(isUnsettled)) await settleAttempt(db, attempt, { outcome: "adopted", thingId });
-  return { kind: "made", published, outcomeWasUnknown: attempts.some(wasLost) };
+  return {
+    kind: "made",
+    published,
+    outcomeWasUnknown: attempts.some(wasLost),
+    wasTurnedAway: attempts.some(wasTurnedAway),
+  };
 }

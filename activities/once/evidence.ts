@@ -112,8 +112,9 @@ function isMissing<Criteria>(
 
 /** Whether it is looked for, or has been: nothing of it can be overlooked. */
 function mayHaveMade(attempt: Attempt): boolean {
-  const { outcome } = attempt;
-  return outcome === null || outcome === "created" || outcome === "adopted" || mayStillAppear(attempt);
+  const { outcome, emptyLookUpAt } = attempt;
+  const isLookedFor = outcome === null || emptyLookUpAt !== null || mayStillAppear(attempt);
+  return isLookedFor || outcome === "created" || outcome === "adopted";
 }
 
 function settlementOf(outcome: ScheduledAttempt<unknown>["outcome"], thingId: string | null): Settlement | null {

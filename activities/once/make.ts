@@ -1,8 +1,8 @@
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
-import { type Attempt, isUnsettled, type NewAttempt } from "../../src/store/once/attempt.ts";
+import { type Attempt, isUnsettled, type NewAttempt, NOT_SENT } from "../../src/store/once/attempt.ts";
 import { beginAttempt, findAttempts } from "../../src/store/once/attempts.ts";
-import { settleAsNothingMade } from "../../src/store/once/settle-attempt.ts";
+import { noteFenceRefusal, settleAsNothingMade } from "../../src/store/once/settle-attempt.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import { claimAndPublish, type Made } from "./claim.ts";
 import type { Effect, OnceDependencies } from "./effect.ts";
@@ -22,7 +22,7 @@ export type MakeResult<Published> =
 /**
  * Makes something, once. The attempt is committed before its request is sent; without an outcome it is unsettled,
  * whatever became of the activity that made it, and is settled by `settleOpen` before anything new is tried. Where an
- * earlier one was given up, what it asked for is looked for once more right before.
+ * earlier one was given up or turned away, what it asked for is looked for once more right before.
  */
 export async function makeOnce<Thing, Criteria, Published>(
   deps: OnceDependencies,
@@ -66,6 +66,11 @@ async function sendFirst<Thing, Criteria, Published>(
       return (await claimAndPublish(deps, effect, { made: outcome.value, attempt, how: "created" })) ?? unsettled;
     case "refused": {
       const { refusal } = outcome;
+      // Whoever has spent the token: something on the way may have sent this very request twice.
+      if (effect.isFenceRefused(refusal.supplierCode)) {
+        await noteFenceRefusal(deps.db, attempt, refusal.supplierCode);
+        return unsettled;
+      }
       return (await isNothingMade("refused", refusal.supplierCode)) ? { kind: "refused", refusal } : unsettled;
     }
     case "throttled":
@@ -76,7 +81,7 @@ async function sendFirst<Thing, Criteria, Published>(
       throw unauthenticated();
     case "unknown":
       if (outcome.sent) return unsettled;
-      if (!(await isNothingMade("nothing-made", "not-sent"))) return unsettled;
+      if (!(await isNothingMade("nothing-made", NOT_SENT))) return unsettled;
       throw repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
   }
 }

@@ -1,8 +1,16 @@
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
-import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import { refusalOf, SupplierError, type SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { type Attempt, isUnsettled, mayStillAppear, NEVER_APPEARED } from "../../src/store/once/attempt.ts";
+import {
+  type Attempt,
+  type AttemptKey,
+  isUnsettled,
+  mayStillAppear,
+  NEVER_APPEARED,
+  type Settlement,
+  wasTurnedAway,
+} from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { noteAttempt, reopenAttempt, settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import { databaseWentBack } from "../supplier-failure.ts";
@@ -17,14 +25,22 @@ const SENT_WITHIN_MS = 15_000;
 /** Within this, a thing that is made late appears; an empty look-up is only believed when it is repeated after it. */
 const APPEARS_WITHIN_MS = 60_000;
 
-/** How settling ended. `nothing-made`: nothing was made, and a new attempt may be made. */
-export type SettleResult<Published> = Made<Published> | Claimed | Unsettled | { readonly kind: "nothing-made" };
+/**
+ * How settling ended. `nothing-made`: nothing was made, and a new attempt may be made. `refused`: the same, and the
+ * answer was that the fence is spent.
+ */
+export type SettleResult<Published> =
+  | Made<Published>
+  | Claimed
+  | Unsettled
+  | { readonly kind: "nothing-made" }
+  | { readonly kind: "refused"; readonly refusal: SupplierRefusal };
 
 /**
  * Settles what is open of a subject: publishes what it has claimed, and looks for what an attempt without an outcome
  * may have made. Where nothing is found and a fence keeps a second one out, the same token and request id are sent
- * again; no refusal is final then. A new attempt is only possible once the fence has expired, two look-ups with a
- * pause between them were empty, and nothing like it exists, however it is dated. Without a fence nothing is ever sent
+ * again; no refusal is final then. A new attempt is only possible once the fence has expired, or was refused at once,
+ * two look-ups with a pause between them were empty, and nothing like it exists, however it is dated. Without a fence nothing is ever sent
  * again: it is looked for until a person decides; but what nobody remembers to have sent is given up when it was looked
  * for in vain. All times are the database's.
  * @returns null where nothing is open
@@ -63,14 +79,20 @@ export async function settleOpen<Thing, Criteria, Published>(
   const standing = await standingOf(deps.db, effect.subject);
   if (standing !== null) return withDoubt(standing, doubtful);
   const left = await findAttempts(deps.db, effect.subject);
+  const settled = left.filter((attempt) => open.some((one) => isSame(one, attempt)));
   // Nobody settles an attempt by losing it.
-  if (open.some((attempt) => !left.some(({ id, requestId }) => id === attempt.id && requestId === attempt.requestId)))
-    throw databaseWentBack();
-  return { kind: "nothing-made" };
+  if (settled.length < open.length) throw databaseWentBack();
+  const refused = settled.findLast(({ outcome }) => outcome === "refused");
+  const refusal = refusalOf(refused?.outcomeCode ?? "");
+  return refusal === null ? { kind: "nothing-made" } : { kind: "refused", refusal };
+}
+
+function isSame(one: AttemptKey, other: AttemptKey): boolean {
+  return one.id === other.id && one.requestId === other.requestId;
 }
 
 /**
- * Claims what has appeared only after it was given up; null where nothing has. Asked before a subject ends without a
+ * Claims what has appeared only after it was given up, or turned away; null where nothing has. Asked before a subject ends without a
  * thing, since a refusal may be for the sake of that very thing, and before a new one is asked for. What may be
  * somebody else's leaves its attempt open again.
  * @throws SupplierError where DragonPass does not show all of it
@@ -98,7 +120,16 @@ function lateAmong<Criteria>(attempts: readonly Attempt<Criteria>[]): Attempt<Cr
   const forgotten = remembered.some(isUnsettled)
     ? []
     : attempts.filter(({ forgottenSince }) => forgottenSince !== null);
-  return [...remembered, ...forgotten].filter(mayStillAppear);
+  return [
+    ...remembered.filter(mayStillAppear),
+    ...asOne(remembered.filter(wasTurnedAway)),
+    ...forgotten.filter(mayStillAppear),
+  ];
+}
+
+/** One that stands for all that were turned away: they ask for the same, and may be many where DragonPass throttles. */
+function asOne<Criteria>(attempts: readonly Attempt<Criteria>[]): Attempt<Criteria>[] {
+  return attempts.slice(0, 1).map((first) => ({ ...first, fence: attempts.at(-1)?.fence ?? null }));
 }
 
 function withDoubt(standing: Claimed | Unsettled, doubtful: readonly string[]): Claimed | Unsettled {
@@ -119,6 +150,12 @@ async function repeatOrGiveUp<Thing, Criteria, Published>(
     await giveUpAfter(deps, effect, attempt, { expiredAt: attempt.startedAt.getTime(), lookedAt });
     return null;
   }
+  if (attempt.outcomeCode !== null) {
+    // Its fence was spent when it came, so nothing comes of it later; what spent it, perhaps the same request, shows soon.
+    const settlement = { outcome: "refused", code: attempt.outcomeCode } as const;
+    await giveUpAfter(deps, effect, attempt, { expiredAt: attempt.startedAt.getTime(), lookedAt, settlement });
+    return null;
+  }
   if (fence === null) return null;
   const now = await databaseClock(deps.db);
   if (now < fence.validUntil.getTime() - SENT_WITHIN_MS) return await repeat(deps, effect, attempt, lookedAt);
@@ -131,7 +168,11 @@ async function giveUpAfter<Thing, Criteria, Published>(
   deps: OnceDependencies,
   effect: Claimable<Thing, Criteria, Published>,
   attempt: Attempt<Criteria>,
-  { expiredAt, lookedAt }: { readonly expiredAt: number; readonly lookedAt: number },
+  {
+    expiredAt,
+    lookedAt,
+    settlement = { outcome: "nothing-made", code: NEVER_APPEARED },
+  }: { readonly expiredAt: number; readonly lookedAt: number; readonly settlement?: Settlement },
 ): Promise<void> {
   if (lookedAt < expiredAt) return;
   const emptyAt = attempt.emptyLookUpAt?.getTime() ?? 0;
@@ -140,7 +181,7 @@ async function giveUpAfter<Thing, Criteria, Published>(
   } else if (lookedAt - emptyAt >= APPEARS_WITHIN_MS) {
     // One that only its date speaks against: a clock is wrong, perhaps was so only then. A person decides.
     if ((await effect.findCandidates(attempt, { anyTime: true })).length > 0) return;
-    await settleAttempt(deps.db, attempt, { outcome: "nothing-made", code: NEVER_APPEARED });
+    await settleAttempt(deps.db, attempt, settlement);
   }
 }
 

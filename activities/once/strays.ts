@@ -13,7 +13,7 @@ interface Stray<Thing> {
 }
 
 /**
- * Second things that were made inside one of the subject's attempts while an answer was lost. One that another subject
+ * Second things that were made inside one of the subject's attempts while an answer was lost, or was a no. One that another subject
  * of the scope may be waiting for is left out, and so is what a person has been shown who has said that it is none.
  * @throws SupplierError where DragonPass does not show all of them
  */
@@ -22,7 +22,7 @@ export async function findStrays<Thing, Criteria, Published>(
   effect: Claimable<Thing, Criteria, Published>,
 ): Promise<Map<string, Stray<Thing>>> {
   const strays = new Map<string, Stray<Thing>>();
-  for (const attempt of await findAttempts<Criteria>(deps.db, effect.subject)) {
+  for (const attempt of onePerRequest(await findAttempts<Criteria>(deps.db, effect.subject))) {
     const isForgotten = attempt.forgottenSince !== null;
     if (isForgotten && attempt.outcomeCode === SAID_TO_BE_NONE) continue;
     if (await mayBeOfOthers(deps, effect, attempt)) continue;
@@ -32,6 +32,13 @@ export async function findStrays<Thing, Criteria, Published>(
     }
   }
   return strays;
+}
+
+/** The first try of each request: what a later one made is dated no earlier, and its fence is the same. */
+function onePerRequest<Criteria>(attempts: readonly Attempt<Criteria>[]): Attempt<Criteria>[] {
+  const requests = new Map<string, Attempt<Criteria>>();
+  for (const attempt of attempts) if (!requests.has(attempt.requestId)) requests.set(attempt.requestId, attempt);
+  return [...requests.values()];
 }
 
 async function mayBeOfOthers<Thing, Criteria, Published>(

@@ -50,11 +50,15 @@ const WAYS_OUT = [
     "as `waitsFor` says; `noted` to be left alone",
     "it is taken back once there is an order or a refusal",
   ],
-  ["`stray_order`", "cancel it at DragonPass, then `sync`; or `noted`", "the order that has ended is no longer named"],
+  [
+    "`stray_order`",
+    "cancel it at DragonPass, then `sync`; or `noted`. Of a booking that has ended: `noted`, or the push of the cancellation within an hour",
+    "the order that has ended is no longer named",
+  ],
   [
     "`order_not_found`, `order_disputed`, a cancellation of an order that is not there",
     "`resolve` as `noOrder`, or `sync`",
-    "the booking ends as cancelled; or is shown as it is read",
+    "the order is read: the booking ends as cancelled where DragonPass does not know it, and is shown as it is read where it does (409 `nothing_to_resolve`)",
   ],
   [
     "`unknown_status`, `pending_too_long`, `time_unknown`",

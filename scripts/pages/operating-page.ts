@@ -125,6 +125,18 @@ function times(): string[][] {
       "reads the order of a walk-in again that DragonPass did not answer for, where its push left something out",
       `after ${t.walkinReadsMs.map((ms) => (ms < 60_000 ? `${ms / 1_000} s` : minutes(ms))).join(", ")}; then it is kept as it was pushed`,
     ],
+    [
+      "looks for the order of a reservation that is refused at once as used",
+      "as for a lost answer; where none has shown for a minute it reserves again, once",
+    ],
+    [
+      "looks for an order that a refused or throttled request made all the same",
+      "before it asks again, and before it ends",
+    ],
+    [
+      "looks for a second order after a refusal or HTTP 429, or for one of a booking that has ended without",
+      "when one is pushed that nobody has claimed, for an hour",
+    ],
     ["looks for a second order after a lost answer", `after ${t.strayLookUpsMs.map(minutes).join(" and ")}`],
     [
       "reads a pending order",

@@ -25,6 +25,8 @@ export interface Ordered {
   readonly booking: Booking;
   /** An answer was lost on the way: a second order may exist. */
   readonly outcomeWasUnknown: boolean;
+  /** A request was refused or throttled on the way: should a second order exist, a push tells of it. */
+  readonly wasTurnedAway?: boolean;
 }
 
 /** A booking that is to be bound to the run that asks. */
@@ -174,11 +176,11 @@ export interface OrderActivities {
   resolveOrder(input: ResolveOrderInput): Promise<ResolveOrderResult>;
   /** Takes the notice back that a person has taken note of; null where there is none. */
   takeNote(input: BookingInput): Promise<Booking | null>;
-  /** Looks for a second order that was made while an answer was lost. */
+  /** Looks for a second order that was made while an answer was lost, or was a no. */
   lookForStrayOrder(input: BookingInput): Promise<Booking>;
 }
 
-/** A booking that has ended and has events all the same. */
+/** A booking that has ended and has events all the same, or may have caused an order that is told of only now. */
 export interface LateBooking {
   readonly bookingId: BookingId;
   /** Read often enough: what the read shows is taken as it is. */
@@ -187,7 +189,7 @@ export interface LateBooking {
 
 /** The activities of the inbox. */
 export interface InboxActivities {
-  /** Rings for the events that are due, and says which of them belong to bookings that have ended. */
+  /** Rings for the events that are due, and says which of them concern bookings that have ended. */
   ringDueEvents(): Promise<{ readonly rung: number; readonly late: readonly LateBooking[]; readonly more: boolean }>;
   /** Rings for the walk-ins whose messages have not been applied. */
   ringDueWalkins(): Promise<{ readonly rung: number; readonly more: boolean }>;

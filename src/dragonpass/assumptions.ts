@@ -114,6 +114,7 @@ export const SUPPLIER_CODES = {
   optionNotFound: "304.000.002",
   externalUnavailable: "401.000.001",
   externalTimeout: "402.000.001",
+  /** Used, released and expired alike. Of a first request too it may mean that this very request has made the order. */
   prebookingTokenInvalid: "500.010.001",
   noUsagesLeft: "500.010.002",
   ePassNotFound: "500.010.003",

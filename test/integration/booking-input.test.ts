@@ -220,7 +220,7 @@ describe.each(DATABASE_KINDS)("what a request asks for on %s", (database) => {
     const { simulator } = service;
     const passId = createPassId(simulator);
     const match = { operation: "createOrder", passId } as const;
-    const code = SUPPLIER_CODES.prebookingTokenInvalid;
+    const code = SUPPLIER_CODES.noUsagesLeft;
     simulator.faults.add({ match, kind: "status", status: 409, code, times: 1 });
 
     const { body } = await service.book(onPass(passId));

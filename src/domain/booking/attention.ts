@@ -9,7 +9,8 @@ export const ATTENTION = {
     whatToDo: "Reset its workflow; or terminate it, and start it again with `sync` or `resolve`.",
   },
   stray_order: {
-    message: "DragonPass holds a second order that was made for this booking while an answer was lost.",
+    message:
+      "DragonPass holds an order beside this booking's own that was made for it: an answer was lost, or was a refusal.",
     whatToDo: "Cancel the order named in the details at DragonPass and `sync`; or keep it, and `resolve` as `noted`.",
   },
   outcome_unknown: {

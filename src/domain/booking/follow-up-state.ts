@@ -11,7 +11,7 @@ export interface FollowUpState {
   readonly lagAt: number | null;
   /** Look-ups for a second order that are still to come. */
   readonly strayLookUpsAt: readonly number[];
-  /** An answer had been lost: a ring may be about a second order. */
+  /** An answer had been lost, or was a no: a ring may be about a second order. */
   readonly mayHaveStray: boolean;
   /** A ring has been read for, and a second order not yet looked for. */
   readonly strayLookUpDue: boolean;

@@ -80,15 +80,17 @@ export function unsettled({ request, restarts }: OrderStage): Stage {
 }
 
 /** The state once there is an order. */
-export function onOrdered(state: BookingState, { booking, outcomeWasUnknown }: Ordered, nowMs: number): BookingState {
+export function onOrdered(state: BookingState, ordered: Ordered, nowMs: number): BookingState {
+  const { booking, outcomeWasUnknown, wasTurnedAway = false } = ordered;
+  const mayHaveStray = outcomeWasUnknown || wasTurnedAway;
   const followUp = newFollowUp(nowMs, outcomeWasUnknown ? state.timings.strayLookUpsMs : []);
   return {
     ...state,
     booking,
     stage: { kind: "following" },
-    followUp: { ...followUp, usedSeenAt: booking.status === "used" ? nowMs : null },
-    // No answer was lost: nothing but this order can come of them.
-    creations: outcomeWasUnknown ? state.creations : [],
+    followUp: { ...followUp, mayHaveStray, usedSeenAt: booking.status === "used" ? nowMs : null },
+    // No answer was lost, and none was a no: nothing but this order can come of them.
+    creations: mayHaveStray ? state.creations : [],
   };
 }
 

@@ -16,7 +16,7 @@ interface StoredFacts {
   readonly row: RowFacts;
   /** When its order was claimed, epoch milliseconds; null where none has been. */
   readonly orderKnownAt: number | null;
-  /** An answer to a creation was lost: a second order may exist. */
+  /** An answer to a creation was lost, or was a no: a second order may exist. */
   readonly mayHaveStray: boolean;
   /** Somebody has asked to cancel it, and whether that was done is not known. */
   readonly cancellationAsked: boolean;

@@ -1,5 +1,5 @@
 import type { RetryDelayMs } from "../../domain/retry-delay.ts";
-import { lookUpSupplierCode, type SupplierRefusal, type UnknownReason } from "../errors/supplier-error.ts";
+import { lookUpSupplierCode, refusalOf, type SupplierRefusal, type UnknownReason } from "../errors/supplier-error.ts";
 import type { ExchangeResult } from "./transport.ts";
 
 /** An answer of DragonPass, before its data is looked at. */
@@ -57,11 +57,11 @@ function judgeCode(supplierCode: string, facts: { httpStatus: number; retryAfter
   if (known === null) return unknown("unrecognised-code", { ...facts, supplierCode, isObject: true });
   const { row, exact } = known;
   if (row.error === "supplier_unauthenticated") return { kind: "unauthenticated", supplierCode, httpStatus };
-  if (row.effect === "unknown" || (httpStatus >= 500 && !exact)) {
+  const refusal = refusalOf(supplierCode);
+  if (refusal === null || (httpStatus >= 500 && !exact)) {
     return unknown("server-error", { ...facts, supplierCode, isObject: true });
   }
-  const { code, meaning, retryable, whoActs } = row;
-  return { kind: "refused", httpStatus, refusal: { supplierCode, code, message: meaning, retryable, whoActs } };
+  return { kind: "refused", httpStatus, refusal };
 }
 
 /** DragonPass: `ABC.DEF.GHI`. A plain `401` is somebody else's code and must not be read as the family 401. */

@@ -54,7 +54,8 @@ export function createCaller(options: DragonPassClientOptions): Caller {
     const token = await tokenSource.token();
     const answer = await send(call, requestId, token);
     if (answer.kind !== "unauthenticated") return answer;
-    // Authentication comes before everything else, so nothing was done and even a write may be repeated.
+    // Authentication comes before everything else, so even a write may be repeated: where it was done all the same, its
+    // fence is refused now, or it is cancelled already.
     tokenSource.invalidate(token);
     return send(call, requestId, await tokenSource.token());
   }

@@ -5,9 +5,13 @@ import type { SupplierRefusal, UnknownReason } from "../errors/supplier-error.ts
  * How a write ended. Writes never throw: what an exception means is too easily read as "not done".
  *
  * - `ok`: done, and this is what DragonPass made of it.
- * - `refused`: DragonPass decided against it; nothing was done.
- * - `unauthenticated`: our credentials were not accepted, with a new token either; nothing was done.
- * - `throttled`: HTTP 429; nothing was done.
+ * - `refused`: DragonPass decided against it.
+ * - `unauthenticated`: our credentials were not accepted, with a new token either.
+ * - `throttled`: HTTP 429.
+ *
+ * In these three nothing was done, as a rule: what answers may be something on the way, so whoever must not do it twice
+ * looks before it is asked for again.
+ *
  * - `unknown`: it may have been done, or may still be.
  */
 export type WriteOutcome<Value> =

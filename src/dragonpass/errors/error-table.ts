@@ -42,7 +42,8 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
   [SUPPLIER_CODES.prebookingTokenInvalid]: {
     ...refused("The reservation was used, released or has expired.", "nobody"),
     retryable: true,
-    whatToDo: "Nothing: availability is asked again, once, for a new reservation.",
+    whatToDo:
+      "Nothing: what used it may be the same request, so the orders are looked at for a minute; then availability is asked again, once, for a new reservation.",
   },
   [SUPPLIER_CODES.noUsagesLeft]: {
     ...refused("The pass has no usages left.", "caller"),

@@ -12,7 +12,7 @@ import {
 /** Why the outcome of a call is not known. */
 export type UnknownReason = Exclude<keyof typeof SUPPLIER_FAULTS, "throttled">;
 
-/** A refusal that we know: DragonPass decided against it and did nothing. */
+/** A refusal that we know: DragonPass decided against it, and did nothing as far as it says. */
 export interface SupplierRefusal {
   /** DragonPass's dotted code, e.g. `500.010.001`; compare with `SUPPLIER_CODES`. */
   supplierCode: string;
@@ -64,6 +64,14 @@ export function lookUpSupplierCode(supplierCode: string): { row: SupplierErrorRo
   if (exact) return { row: exact, exact: true };
   const family = ownValue(SUPPLIER_ERRORS_BY_FAMILY, supplierCode.slice(0, 3));
   return family ? { row: family, exact: false } : null;
+}
+
+/** The refusal that a code stands for; null where the code is none of a refusal that is known. */
+export function refusalOf(supplierCode: string): SupplierRefusal | null {
+  const row = lookUpSupplierCode(supplierCode)?.row;
+  if (row === undefined || row.effect === "unknown") return null;
+  const { code, meaning, retryable, whoActs } = row;
+  return { supplierCode, code, message: meaning, retryable, whoActs };
 }
 
 /** The error for a call whose outcome is not known, for those who throw. */

@@ -8,9 +8,21 @@ export const NEVER_APPEARED = "never-appeared";
 /** Outcome code of an attempt of which a person says that it made nothing, after the answer was lost. */
 export const SAID_TO_BE_NONE = "said-to-be-none";
 
+/** Outcome code of an attempt of which nothing has left this process. */
+export const NOT_SENT = "not-sent";
+
 /** Whether it was given up without an answer: it may appear all the same. */
 export function mayStillAppear({ outcomeCode }: Pick<Attempt, "outcomeCode">): boolean {
   return outcomeCode === NEVER_APPEARED || outcomeCode === SAID_TO_BE_NONE;
+}
+
+/**
+ * Whether it was sent and answered with a no. What answers need not be what has done the work: something may have sent
+ * it twice, or have failed after it was done. What it made all the same is looked for before it counts.
+ */
+export function wasTurnedAway(attempt: Pick<Attempt, "outcome" | "outcomeCode">): boolean {
+  const { outcome, outcomeCode } = attempt;
+  return outcome === "refused" || (outcome === "nothing-made" && outcomeCode !== NOT_SENT && !mayStillAppear(attempt));
 }
 
 /** A token that keeps a second one out: it makes one thing, until then by the database's clock. */
@@ -41,6 +53,7 @@ export interface Attempt<Criteria = unknown> extends NewAttempt<Criteria> {
   readonly id: number;
   readonly startedAt: Date;
   readonly outcome: AttemptOutcome | null;
+  /** Why it has made nothing. Of one that is unsettled: the refusal of its fence, which it may have spent itself. */
   readonly outcomeCode: string | null;
   readonly settledAt: Date | null;
   /** Id of what was made. */

@@ -51,6 +51,21 @@ export async function reopenAttempt(db: Db, { id, requestId }: AttemptKey): Prom
 }
 
 /**
+ * Notes that the fence of a request was refused that was sent for the first time, unless somebody has begun to settle
+ * it meanwhile, and may have spent the fence.
+ */
+export async function noteFenceRefusal(db: Db, { id, requestId }: AttemptKey, code: string): Promise<void> {
+  await db
+    .updateTable("attempts")
+    .set({ outcome_code: code })
+    .where("id", "=", id)
+    .where("request_id", "=", requestId)
+    .where("outcome", "is", null)
+    .where("empty_look_up_at", "is", null)
+    .execute();
+}
+
+/**
  * Notes what was learned about an attempt without settling it.
  * @returns whether it is still unsettled
  */

@@ -1,11 +1,11 @@
 import { sql } from "kysely";
 import type { Db } from "../database/database.ts";
-import { NEVER_APPEARED, SAID_TO_BE_NONE } from "./attempt.ts";
+import { NOT_SENT } from "./attempt.ts";
 
 /**
  * For each of these scopes the subjects of this kind that do not know yet whether they have what they asked for, and
- * those that found out only within the last hour: what a second request made may still appear. One statement, however
- * many scopes: pushes of orders that nobody has claimed come at the full rate, and each would otherwise cost one.
+ * those that found out only within the last hour, or were turned away then: what a second request made, or one that was
+ * refused, may still appear. One statement, however many scopes: pushes of orders that nobody has claimed come at the full rate, and each would otherwise cost one.
  */
 export async function unsettledSubjectsByScope(
   db: Db,
@@ -25,7 +25,10 @@ export async function unsettledSubjectsByScope(
       eb.or([
         eb("outcome", "is", null),
         eb.and([
-          eb.or([eb("outcome", "=", "adopted"), eb("outcome_code", "in", [NEVER_APPEARED, SAID_TO_BE_NONE])]),
+          eb.or([
+            eb("outcome", "in", ["adopted", "refused"]),
+            eb.and([eb("outcome", "=", "nothing-made"), eb("outcome_code", "is distinct from", NOT_SENT)]),
+          ]),
           eb("settled_at", ">", sql<Date>`now() - interval '1 hour'`),
         ]),
       ]),

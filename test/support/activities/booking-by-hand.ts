@@ -178,18 +178,23 @@ export class BookingByHand {
     for (let round = 0; round < ROUNDS_MAX; round++) {
       const orderId = await orderOf(db, this.request.bookingId);
       if (orderId === null || (await unappliedOfOrders(db, [orderId])).length === 0) return;
-      await this.#effects.wait(MINUTE, "the Schedule", () => false);
-      const { late } = await this.#repeated(async () => (await this.#inbox()).ringDueEvents());
-      for (const { bookingId, acceptLagging } of late) {
-        // Once: what is not applied then is rung for again.
-        const input: SyncOrderInput = { bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" };
-        await this.#once("syncOrder", input).catch((error: unknown) => {
-          if (!isRepeated(error)) throw error;
-        });
-      }
-      await this.#takeWhile(() => this.#run.state.rung);
+      await this.sweep();
     }
     throw new Error("an event of the order is never applied");
+  }
+
+  /** As `inboxRedelivery`, once, a minute from now; and what the booking does when it is rung. */
+  async sweep(): Promise<void> {
+    await this.#effects.wait(MINUTE, "the Schedule", () => false);
+    const { late } = await this.#repeated(async () => (await this.#inbox()).ringDueEvents());
+    for (const { bookingId, acceptLagging } of late) {
+      // Once: what is not applied then is rung for again.
+      const input: SyncOrderInput = { bookingId, reason: acceptLagging ? "lag-accepted" : "pushed" };
+      await this.#once("syncOrder", input).catch((error: unknown) => {
+        if (!isRepeated(error)) throw error;
+      });
+    }
+    await this.#takeWhile(() => this.#run.state.rung || this.#run.state.followUp.strayLookUpDue);
   }
 
   /** DragonPass pushes what is new about the orders of the pass. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { BookingId } from "../../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../../src/domain/booking/pass-key.ts";
 import { bookingSubject, cancellationSubject } from "../../../../src/domain/once/subject.ts";
-import type { NewAttempt } from "../../../../src/store/once/attempt.ts";
+import { type NewAttempt, NOT_SENT } from "../../../../src/store/once/attempt.ts";
 import { beginAttempt, findAttempts, recentAttemptsInScope } from "../../../../src/store/once/attempts.ts";
 import { candidateBookings } from "../../../../src/store/once/candidate-bookings.ts";
 import { bookingsOfOrders, orderOf } from "../../../../src/store/once/claims.ts";
@@ -132,10 +132,24 @@ export function ordersSuite(store: StoreUnderTest): void {
       await beginAttempt(store.db, attemptOf("c"));
       expect(await candidates()).toEqual(["b", "c"]);
       expect(await settleAttempt(store.db, begun, { outcome: "refused", code: "10015" })).toBe(true);
-      expect(await candidates()).toEqual(["c"]);
       const [settled] = await findAttempts(store.db, subjectOf("b"));
       expect(settled).toMatchObject({ outcome: "refused", outcomeCode: "10015", thingId: null });
       expect(settled?.settledAt).toBeInstanceOf(Date);
+    });
+
+    test("one that was turned away is told of orders for an hour; one that made its own, or was never sent, is not", async () => {
+      const ends = [
+        ["refused", { outcome: "refused", code: "10015" }],
+        ["throttled", { outcome: "nothing-made", code: "throttled" }],
+        ["without-code", { outcome: "nothing-made", code: null }],
+        ["not-sent", { outcome: "nothing-made", code: NOT_SENT }],
+        ["created", { outcome: "created", thingId: ORDER }],
+      ] as const;
+      for (const [booking, end] of ends)
+        await settleAttempt(store.db, await beginAttempt(store.db, attemptOf(booking)), end);
+      expect(await candidates()).toEqual(["refused", "throttled", "without-code"]);
+      await sql`update attempts set settled_at = settled_at - interval '61 minutes'`.execute(store.db);
+      expect(await candidates()).toEqual([]);
     });
 
     test("many passes are looked up at once, whatever their type, and each has its own bookings", async () => {
