@@ -73,7 +73,9 @@ async function cancelStrays(
           : repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
     }
   }
-  return left.length === 0 ? booking : await noteStrays(deps, booking.bookingId, left);
+  if (left.length === 0) return booking;
+  // One that may not be cancelled may be cancelled already.
+  return await withoutEndedStrays(deps, await noteStrays(deps, booking.bookingId, left));
 }
 
 async function noteStrays(

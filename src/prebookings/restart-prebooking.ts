@@ -5,7 +5,7 @@ import { bookingSubject, cancellationSubject } from "../domain/once/subject.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { findBooking } from "../store/bookings/bookings.ts";
 import type { Db } from "../store/database/database.ts";
-import { isUnsettled, wasLost, wasTurnedAway } from "../store/once/attempt.ts";
+import { isUnsettled, mayHaveMadeAnother } from "../store/once/attempt.ts";
 import { findAttempts } from "../store/once/attempts.ts";
 import { findClaim } from "../store/once/claims.ts";
 import type { Beginning, BookingExecutions, RestartOptions } from "../temporal/client/booking-executions.ts";
@@ -60,7 +60,7 @@ export async function beginningOf(
     booking,
     row: { fingerprint, policy },
     orderKnownAt: claim?.claimedAt.getTime() ?? null,
-    mayHaveStray: attempts.some((attempt) => wasLost(attempt) || wasTurnedAway(attempt)),
+    mayHaveStray: attempts.some(mayHaveMadeAnother),
     // The clock asks again by itself.
     cancellationAsked:
       booking.cancelRequestedAt !== null || cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),

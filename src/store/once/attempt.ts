@@ -25,6 +25,11 @@ export function wasTurnedAway(attempt: Pick<Attempt, "outcome" | "outcomeCode">)
   return outcome === "refused" || (outcome === "nothing-made" && outcomeCode !== NOT_SENT && !mayStillAppear(attempt));
 }
 
+/** Whether a second thing may exist beside the subject's own, for what is known of this attempt. */
+export function mayHaveMadeAnother(attempt: Attempt): boolean {
+  return wasLost(attempt) || wasTurnedAway(attempt);
+}
+
 /** A token that keeps a second one out: it makes one thing, until then by the database's clock. */
 export interface Fence {
   readonly token: string;

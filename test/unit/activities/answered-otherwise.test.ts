@@ -79,6 +79,22 @@ describe("an order that DragonPass has made, and answers as if it had not,", () 
     expect(await stored(hand)).toMatchObject({ status: "rejected", needsAttention: null });
   });
 
+  test("and that shows only when the booking was cancelled with another one calls a person", async () => {
+    const hand = await opened({ createOrder: [{ ...NO_USAGES, times: 1 }], listOrders: [HIDDEN] });
+    const untold = spoil(hand.request, "getOrder", { kind: "status", status: 500 });
+    await hand.makeOrder();
+    const [stray] = ordersOf(world.simulator, hand.request.pass.id);
+    untold.remove();
+    expect(await hand.cancel()).toMatchObject({ kind: "cancelled" });
+    world.simulator.faults.clear();
+
+    await hand.sweep();
+    expect(await stored(hand)).toMatchObject({
+      status: "cancelled",
+      needsAttention: { code: "stray_order", details: { orderIds: [stray?.orderId] } },
+    });
+  });
+
   test("and that shows only when a booking was cancelled without it calls a person", async () => {
     const hand = await opened({ createOrder: [ANSWER_LOST], listOrders: [HIDDEN] });
     await hand.checkAvailability();

@@ -42,6 +42,10 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
       ["where DragonPass answers", () => world.request()],
       ["of a class, whose option says when it is", () => world.request(CLASS)],
       ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
+      [
+        "where something on the way sent it twice",
+        () => onFaulty("createOrder", { kind: "repeated-request", times: 1 }),
+      ],
       ["where DragonPass failed before it made one", () => onFaulty("createOrder", { ...FAILS_BEFORE, times: 1 })],
       ["where DragonPass asked to slow down", () => onFaulty("createOrder", { kind: "status", status: 429, times: 1 })],
       [
