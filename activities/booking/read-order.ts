@@ -6,8 +6,8 @@ import type { Db } from "../../src/store/database/database.ts";
 import { mayHaveMadeAnother } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
+import type { Circumstances } from "../once/informed.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import type { Circumstances } from "./informed.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 

@@ -65,7 +65,7 @@ async function ringForUnclaimed(deps: RingEventsDependencies, events: readonly D
       if (isOver) ended.add(bookingId);
       else reached.push(await reach(deps, bookingId, [event]));
     }
-      if (mayBeWalkin(event.row)) reached.push(await reachWalkin(deps, event));
+    if (mayBeWalkin(event.row)) reached.push(await reachWalkin(deps, event));
     rung += reached.filter((each) => each === "reached").length;
     // Each of the others would only wait for its own deadline.
     if (reached.includes("away")) break;
