@@ -11,6 +11,7 @@ import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { doubtTakenUp, mayBeTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { markCancellation, markLostCancellation } from "./own-cancellation.ts";
 import { publishOrder } from "./publish-order.ts";
@@ -29,8 +30,8 @@ export async function cancelOrder(
   const { bookingId, automatic } = input;
   const orderId = await orderOf(db, bookingId);
   if (orderId === null) {
-    // What was opened has been written back by now.
-    if ((await findBooking(db, bookingId)) === null) return { kind: "never-opened" };
+    const unopened = await neverOpened(deps, input);
+    if (unopened !== null) return unopened;
     const result = await endWithoutOrder(deps, bookingId, { status: "cancelled", reason: null });
     return result.kind === "over" ? { kind: "cancelled", booking: result.booking } : result;
   }
@@ -45,6 +46,24 @@ export async function cancelOrder(
   }
   if (automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
   return await cancelAtSupplier(deps, input, orderId);
+}
+
+/**
+ * Null where the booking has been opened, or is to end as one that has. Where the stores were put back it may have been
+ * opened and ordered all the same: then only opening it tells.
+ */
+async function neverOpened(
+  deps: OrderDependencies,
+  { bookingId, startedAt }: CancelOrderInput,
+): Promise<Extract<CancelOrderResult, { readonly kind: "never-opened" | "unsettled" }> | null> {
+  // What was opened has been written back by now.
+  const row = await findBooking(deps.db, bookingId);
+  if (row !== null) {
+    if (startedAt !== undefined) await doubtTakenUp(deps, row, startedAt);
+    return null;
+  }
+  const isDoubted = startedAt !== undefined && (await mayBeTakenUp(deps.db, startedAt));
+  return isDoubted ? { kind: "unsettled", since: startedAt } : { kind: "never-opened" };
 }
 
 async function cancelAtSupplier(

@@ -1,11 +1,11 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { lastWatchRun } from "../../src/store/bookings/overdue-bookings.ts";
 import { undecidedBefore } from "../../src/store/bookings/undecided-bookings.ts";
+import { noteUnwatched, type Unwatched } from "../../src/store/bookings/unwatched.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { forgottenRequestId } from "../once/request-ids.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { unwatchedRequestId, WATCHED_WITHIN_MS } from "./doubt-late.ts";
 import { noteForgotten } from "./forgotten-attempt.ts";
 
 /** Dependencies of `doubtUndecided`. */
@@ -18,14 +18,13 @@ interface DoubtDependencies extends Pick<OrderDependencies, "db" | "programIds" 
 const UNWATCHED_MS = 120_000;
 /** Calls of Temporal that are on their way at once. */
 const CALLS_AT_ONCE = 10;
-/** A booking that was asked for later than this after the last run was asked for while nobody watched. */
-const WATCHED_WITHIN_MS = 300_000;
 
 /**
- * Called before a worker begins. Where nobody has watched for a while, both stores may have been put back to the same
- * earlier instant, which neither can say. So what was undecided then may have been ordered since: it is noted that
- * something may have been asked which neither store remembers, and before anything is asked it is looked for. After a
- * mere outage that finds nothing, and costs those few bookings two minutes.
+ * Called before a worker begins. Where nobody has watched for a while, both stores may have been put back to earlier
+ * copies, which neither can say. So what was undecided then may have been ordered since: it is noted that something may
+ * have been asked which neither store remembers, and before anything is asked it is looked for. What has no row yet is
+ * doubted when it is taken up. After a mere outage that finds nothing, and costs those few bookings two minutes. What
+ * has an order may have been changed or cancelled since: all of it is read again (`readAgain`).
  * @returns how many bookings are doubted
  */
 export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
@@ -33,10 +32,13 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
   const watched = (await lastWatchRun(db))?.at ?? null;
   const now = await databaseClock(db);
   if (watched === null || now - watched.getTime() < UNWATCHED_MS) return 0;
+  const unwatched = { from: watched, until: new Date(now) };
+  // First: what fails from here on is doubted by the next worker, or by whoever takes it up.
+  await noteUnwatched(db, unwatched);
   const before = new Date(watched.getTime() + WATCHED_WITHIN_MS);
   const undecided = await undecidedBefore(db, before);
   // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.
-  const doubt = async (id: BookingId) => (await deps.runsUndecided(id)) && (await noteDoubt(deps, id, watched));
+  const doubt = async (id: BookingId) => (await deps.runsUndecided(id)) && (await noteDoubt(deps, id, unwatched));
   let count = 0;
   for (let start = 0; start < undecided.length; start += CALLS_AT_ONCE) {
     const doubted = await Promise.all(undecided.slice(start, start + CALLS_AT_ONCE).map(doubt));
@@ -51,11 +53,11 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
 }
 
 /** Once for each time that nobody watched, however many workers begin. */
-async function noteDoubt(deps: DoubtDependencies, bookingId: BookingId, watched: Date): Promise<boolean> {
+async function noteDoubt(deps: DoubtDependencies, bookingId: BookingId, unwatched: Unwatched): Promise<boolean> {
   let isNew = false;
   await changeBooking(deps.db, bookingId, async (row, trx) => {
-    const requestId = forgottenRequestId(prebookingWorkflowId(bookingId), watched.toISOString());
-    isNew = row.booking.status === "requested" && (await noteForgotten(deps, trx, row, requestId));
+    isNew =
+      row.booking.status === "requested" && (await noteForgotten(deps, trx, row, unwatchedRequestId(row, unwatched)));
     return null;
   });
   return isNew;

@@ -12,7 +12,7 @@ import { passKeyOf } from "./pass-of-request.ts";
 
 /**
  * Notes, once for each request id, that something may have been asked of DragonPass which neither store remembers,
- * unless it is known that there is an order, or that an answer is lost.
+ * unless it is known that there is an order, or that an answer is lost. `since`: the earliest that it can have been.
  * @returns whether it was noted now
  */
 export async function noteForgotten(
@@ -20,6 +20,7 @@ export async function noteForgotten(
   trx: Transaction,
   { booking, request: stored }: Pick<BookingRow, "booking" | "request">,
   requestId: string,
+  since: Date = new Date(booking.createdAt),
 ): Promise<boolean> {
   const request = stored ?? requestShownBy(booking);
   if (request === null || booking.orderId !== null) return false;
@@ -35,7 +36,7 @@ export async function noteForgotten(
       requestId,
       fence: null,
       criteria: orderCriteriaOf(pass, request),
-      forgottenSince: new Date(booking.createdAt),
+      forgottenSince: since,
     },
     { since: new Date(await databaseClock(trx)), settlement: null },
   );

@@ -17,10 +17,11 @@ import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { bindBooking } from "../../src/store/bookings/take-booking.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { doubtTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
 import { programOf } from "./pass-of-request.ts";
-import { type TakenUp, takeOver } from "./take-over.ts";
+import { creationsOf, type TakenUp, takeOver } from "./take-over.ts";
 
 /**
  * Binds the booking to the run that carries it, and refuses what can be refused without reserving anything.
@@ -36,9 +37,12 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
 
 async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
   const parsed = parseArgument(deps, input);
-  return "reason" in parsed
-    ? { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, deps.clock.now()) }
-    : await bind(deps, parsed.request, input.firstExecutionRunId);
+  if ("reason" in parsed)
+    return { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, deps.clock.now()) };
+  const bound = await bind(deps, parsed.request, input.firstExecutionRunId);
+  if (bound.kind === "over" || input.startedAt === undefined) return bound;
+  const isDoubted = await doubtTakenUp(deps, bound.row, input.startedAt);
+  return isDoubted ? { ...bound, creations: await creationsOf(deps, bound.row) } : bound;
 }
 
 /** Taken up within this, a booking waited for nobody: to date it again would cost each one a statement. */

@@ -65,20 +65,22 @@ async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise
   const { booking } = row;
   const request = row.request ?? requestShownBy(booking);
   if (request === null || isEnded(booking.status)) return await over(deps, booking);
-  const attempts = await findAttempts(db, bookingSubject(bookingId));
-  const bound = {
-    kind: "bound",
-    request,
-    isRequestLost: row.request === null,
-    creations: attempts.flatMap((attempt) => creationOf(attempt)),
-  } as const;
+  const creations = await creationsOf(deps, row);
+  const bound = { kind: "bound", request, isRequestLost: row.request === null, creations } as const;
   if (booking.orderId === null) return { ...bound, row };
   // The run before may have died between the claim and what comes after it.
   const claimed = await publishClaimed(deps, orderOfBooking(deps, bookingId));
   return { ...bound, row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row };
 }
 
-/** An attempt as this run has to remember it, so that the database may lose it again. */
+/** What was tried before this run, as it has to remember it, so that the database may lose it again. */
+export async function creationsOf(
+  { db }: Pick<OrderDependencies, "db">,
+  { bookingId }: Pick<BookingRow, "bookingId">,
+): Promise<ScheduledCreation[]> {
+  return (await findAttempts(db, bookingSubject(bookingId))).flatMap(creationOf);
+}
+
 function creationOf(attempt: Attempt): ScheduledCreation[] {
   if (!isUnsettled(attempt) && !mayStillAppear(attempt)) return [];
   const { fence, requestId, startedAt } = attempt;

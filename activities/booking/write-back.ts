@@ -12,6 +12,7 @@ import { type ScheduledAttempt, writeBack } from "../once/evidence.ts";
 import { creationRequestId, forgottenRequestId } from "../once/request-ids.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { doubtLost } from "./doubt-late.ts";
 import { orderCriteriaOf } from "./order-criteria.ts";
 
 /** The creation that an activity is there for, and how often it has been begun before. */
@@ -48,7 +49,8 @@ export async function writeBookingBack(
 ): Promise<boolean> {
   const booking = upgradeBooking(evidence.booking);
   const { bookingId, orderId } = booking;
-  const row = await restoreBooking(deps.db, { request: null, ...evidence, booking });
+  const known = { request: null, ...evidence, booking };
+  const row = await restoreBooking(deps.db, known, () => doubtLost(deps, known));
   if (row === "of-another-booking") {
     await askPerson(deps, bookingId, attention("not_followed"));
     throw repeatLater(

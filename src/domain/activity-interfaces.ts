@@ -38,6 +38,8 @@ export interface OpenBookingInput extends Carrying {
   readonly firstExecutionRunId: string;
   /** Nobody carried the booking: this run takes it over, with the request that is stored. */
   readonly restarted?: true;
+  /** When the workflow was started, epoch milliseconds; left out by versions before, and where it was restarted. */
+  readonly startedAt?: number;
 }
 
 /** How opening a booking ended. */
@@ -118,6 +120,8 @@ export interface CancelOrderInput extends Carrying {
   readonly bookingId: BookingId;
   /** Cancelled by the request's own `autoCancelPending`, not by somebody who asked now. */
   readonly automatic: boolean;
+  /** When the workflow was started, epoch milliseconds, where it has not opened the booking yet; left out by versions before. */
+  readonly startedAt?: number;
 }
 
 /** How cancelling an order ended. */

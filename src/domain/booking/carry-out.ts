@@ -66,7 +66,8 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     case "openBooking": {
       const { workflowId, firstExecutionRunId } = effects;
       const restarted = step.restarted === undefined ? {} : { restarted: step.restarted };
-      const input = { request: step.argument, workflowId, firstExecutionRunId, ...restarted, ...carried };
+      const begun = { ...restarted, ...startOf(run.state) };
+      const input = { request: step.argument, workflowId, firstExecutionRunId, ...begun, ...carried };
       const open = () => activities.openBooking(input);
       const result = step.mustOpen ? await open() : await effects.unlessWanted(open, isCancelled);
       return { kind: step.kind, step, result };
@@ -89,7 +90,7 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     case "noteUnknownOutcome":
       return { kind: step.kind, step, result: await activities.noteUnknownOutcome({ bookingId, ...carried }) };
     case "cancelOrder": {
-      const input = { bookingId, automatic: step.from === "automatic", ...carried };
+      const input = { bookingId, automatic: step.from === "automatic", ...startOf(run.state), ...carried };
       const work = () => activities.cancelOrder(input);
       return { kind: step.kind, step, result: await effects.unlessWanted(work, isResolving) };
     }
@@ -107,4 +108,10 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       return { kind: step.kind, step, result: await effects.unlessGivenUp(look) };
     }
   }
+}
+
+/** When the workflow was started that has not opened its booking yet: it may be older than all that the database has. */
+function startOf({ stage, booking }: BookingState): { readonly startedAt?: number } {
+  if (stage.kind !== "opening" || stage.restarted !== undefined) return {};
+  return { startedAt: Date.parse(booking.createdAt) };
 }

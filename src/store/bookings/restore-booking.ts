@@ -24,15 +24,18 @@ const LOST_FINGERPRINT = "lost";
  * knows it: Temporal lets one run of its workflow id run, so a row that names any other one is from before it. That the
  * row is of the same booking counts, and not which runs it has gone through: nobody remembers all of them.
  * `of-another-booking`: its id stands for another request by now, which a run has taken up; nothing was written.
+ * @param beforeLost called before a row that no run has is written: whoever dies in between does it again
  */
 export async function restoreBooking(
   db: Db,
   { booking, firstExecutionRunId, row: facts, request }: KnownBooking,
+  beforeLost: () => Promise<void> = async () => undefined,
 ): Promise<"intact" | "restored" | "of-another-booking"> {
   const { bookingId } = booking;
   const stored = await findBooking(db, bookingId);
   const isIntact = stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored.booking, booking);
   if (isIntact && (stored.request !== null || request === null)) return "intact";
+  if (stored === null || stored.firstExecutionRunId === null) await beforeLost();
   const fingerprint = facts?.fingerprint ?? null;
   const lookDue = lookDueColumn(booking, stored?.nowMs ?? (await databaseClock(db)), undefined);
   await db

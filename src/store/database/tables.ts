@@ -36,6 +36,11 @@ interface InstallationTable {
   compared_at: ColumnType<Date | null, never, Date | null>;
   /** When Temporal was last seen to have been emptied, or put back to an earlier copy. */
   put_back_at: ColumnType<Date | null, never, Date | null>;
+  /** The last time that nobody watched the bookings: from the last watch until workers began again. */
+  unwatched_from: ColumnType<Date | null, never, Date | null>;
+  unwatched_until: ColumnType<Date | null, never, Date | null>;
+  /** Up to which id the bookings with an order have been read again since; null where all have. */
+  read_again_after: ColumnType<string | null, never, string | null>;
 }
 
 /** The booking as last published, and copies of what is filtered and sorted by. */

@@ -28,9 +28,23 @@ export class LostBookings {
   /** A booking that has come this far, and the database as it is then. */
   async copied(story: (hand: BookingByHand) => Promise<void>, request = this.#world.request()) {
     await reserveByHand(this.#world, request);
-    const early = new BookingByHand(this.#by(immortal()), request);
+    const early = this.begun(request);
     await story(early);
     return { request, early, commits: await LostCommits.fromNow(this.#world.deps.db) };
+  }
+
+  /** A booking that has come this far, and the database as it was before anybody asked for it. */
+  async copiedBefore(story: (hand: BookingByHand) => Promise<void>, request = this.#world.request()) {
+    const commits = await LostCommits.fromNow(this.#world.deps.db);
+    await reserveByHand(this.#world, request);
+    const early = this.begun(request);
+    await story(early);
+    return { request, early, commits };
+  }
+
+  /** The workflow of a request, just started. */
+  begun(request: PrebookingRequest): BookingByHand {
+    return new BookingByHand(this.#by(immortal()), request);
   }
 
   /** The booking from there on. */

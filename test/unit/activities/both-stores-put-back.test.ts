@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
 import { doubtUndecided } from "../../../activities/booking/doubt-undecided.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { noteWatchRun } from "../../../src/store/bookings/overdue-bookings.ts";
@@ -9,12 +10,13 @@ import { useActivities } from "../../support/activities/activity-world.ts";
 import type { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint } from "../../support/activities/dying-process.ts";
 import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
-import { untilKilled } from "../../support/activities/restart-by-hand.ts";
+import type { LostCommits } from "../../support/activities/lost-commits.ts";
+import { reserveByHand, untilKilled } from "../../support/activities/restart-by-hand.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 import { MINUTE } from "../../support/values/durations.ts";
 
-const CONFIRMED = 1;
+const [CONFIRMED, CANCELLED] = [1, 3];
 
 const date = useShiftedDate();
 const world = useActivities();
@@ -91,4 +93,91 @@ describe("a booking whose stores are both put back to one earlier instant", { ti
     await goOn(losing.continued(immortal(), request, early));
     expect(await beginWorker(3 * MINUTE)).toBe(0);
   });
+});
+
+/** What has come for a booking between the put-back and the moment in which workers begin, or go on. */
+const MEANWHILE: readonly (readonly [string, (request: PrebookingRequest) => Promise<void>])[] = [
+  ["nothing", async () => undefined],
+  ["the same request", (request) => reserveByHand(world, request)],
+];
+const AGES = COPIED.flatMap(([copied, story]) =>
+  MEANWHILE.map(([came, meanwhile]) => ({ copied, story, came, meanwhile })),
+);
+
+describe("a booking that the database's copy has not and Temporal's has", { timeout: 120_000 }, () => {
+  test.each(AGES)("has one order, wherever its process had died: $copied, then came $came", async (told) => {
+    await atEveryPoint(async (process) => {
+      const { request, early, commits } = await losing.copiedBefore(told.story);
+      await untilKilled(losing.continued(process, request, early), goOn);
+      await putBackOlder(commits, request, told.meanwhile);
+      await goOn(losing.continued(immortal(), request, early));
+      const booking = await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+      expect(booking.needsAttention).toBeNull();
+    });
+  });
+
+  test.each(AGES)("stays cancelled, once it was: $copied, then came $came", async ({ story, meanwhile }) => {
+    const { request, early, commits } = await losing.copiedBefore(story);
+    const cancelling = losing.continued(immortal(), request, early);
+    await goOn(cancelling);
+    await cancelling.cancel();
+    await putBackOlder(commits, request, meanwhile);
+    await goOn(losing.continued(immortal(), request, early));
+    await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
+  });
+
+  test.each(AGES)("is cancelled with its order, if that is asked for then: $copied, then came $came", async (told) => {
+    const { request, early, commits } = await losing.copiedBefore(told.story);
+    await goOn(losing.continued(immortal(), request, early));
+    await putBackOlder(commits, request, told.meanwhile);
+    const hand = losing.continued(immortal(), request, early);
+    await hand.cancelInTurn();
+    await hand.redeliver();
+    await expectBookingEnd(world, request, { status: "cancelled", orders: [CANCELLED] });
+  });
+
+  test("makes its order where none was made", async () => {
+    const { request, early, commits } = await losing.copiedBefore(async () => undefined);
+    await putBackOlder(commits, request);
+    await goOn(losing.continued(immortal(), request, early));
+    await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+  });
+
+  /** Workers begin again a while later. */
+  async function putBackOlder(
+    commits: LostCommits,
+    request: PrebookingRequest,
+    meanwhile: (request: PrebookingRequest) => Promise<void> = async () => undefined,
+  ): Promise<void> {
+    await commits.putBack();
+    date.advance(10);
+    await meanwhile(request);
+    await beginWorker(9 * MINUTE);
+  }
+});
+
+test("a booking whose row is from before nobody watched, and its workflow from after, has one order", async () => {
+  const { request, early, commits } = await losing.copied(async () => undefined);
+  await goOn(losing.continued(immortal(), request, early));
+  await commits.putBack();
+  date.advance(3);
+  await beginWorker(3 * MINUTE, false);
+  date.advance(1);
+  await goOn(losing.begun(request));
+  await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+});
+
+test("a booking that is asked for while nobody watches, or afterwards, is not looked for", async () => {
+  const asked = world.request();
+  await reserveByHand(world, asked);
+  const waiting = losing.begun(asked);
+  date.advance(10);
+  await beginWorker(20 * MINUTE);
+  const later = world.request();
+  date.advance(1);
+  // A client of Temporal asks, and no worker is free for a while.
+  const direct = losing.begun(later);
+  date.advance(1);
+  for (const hand of [waiting, direct]) await hand.open();
+  expect([...(await attemptsOf(asked)), ...(await attemptsOf(later))]).toEqual([]);
 });
