@@ -13,9 +13,10 @@ import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type ComparisonDependencies, compareWithTemporal, ringFor } from "./compare-with-temporal.ts";
 import { codeOf, type FollowDependencies, followOne } from "./follow-one.ts";
+import { type ReadAgainDependencies, readAgain } from "./read-again.ts";
 
 /** Dependencies of the watch over bookings. */
-interface BookingWatchDependencies extends FollowDependencies, ComparisonDependencies {
+interface BookingWatchDependencies extends FollowDependencies, ComparisonDependencies, ReadAgainDependencies {
   /** Whether Temporal no longer knows this run. */
   readonly hasForgotten: (run: ExecutionKey) => Promise<boolean>;
   /** Bookings whose workflow has ended badly since then, as far as Temporal lists them. */
@@ -37,7 +38,11 @@ const LISTED_WITHIN_MS = 600_000;
 export function createBookingWatchActivities(deps: BookingWatchDependencies): BookingWatchActivities {
   return {
     lookForLosses: (run) => lookForLosses(deps, run),
-    compareWithTemporal: () => compareWithTemporal(deps),
+    compareWithTemporal: async () => {
+      const { missing, rung } = await compareWithTemporal(deps);
+      // Here, and not in an activity of its own: that would be billed each minute, and is needed once in months.
+      return { missing, rung: rung + (await readAgain(deps)) };
+    },
     followOverdue: () => followOverdue(deps),
   };
 }

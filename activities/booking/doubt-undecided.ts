@@ -35,6 +35,7 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
   const unwatched = { from: watched, until: new Date(now) };
   // First: what fails from here on is doubted by the next worker, or by whoever takes it up.
   await noteUnwatched(db, unwatched);
+  log.info({}, "nobody has watched bookings for a while; those with an order read it again");
   const before = new Date(watched.getTime() + WATCHED_WITHIN_MS);
   const undecided = await undecidedBefore(db, before);
   // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.

@@ -228,7 +228,7 @@ export interface OverdueResult {
 export interface ComparisonResult {
   /** Made due: open here, and not listed as running. */
   readonly missing: number;
-  /** They run, and the database does not show them as they are. */
+  /** They run, and the database does not show them as they are, or may not. */
   readonly rung: number;
 }
 
@@ -236,7 +236,10 @@ export interface ComparisonResult {
 export interface BookingWatchActivities {
   /** Makes due what Temporal may have lost since the last run, and says how many; `run` is the one that asks. */
   lookForLosses(run: { readonly workflowId: string; readonly runId: string }): Promise<{ readonly due: number }>;
-  /** Compares, once in a while, all open bookings with those that Temporal lists as running. */
+  /**
+   * Compares, once in a while, all open bookings with those that Temporal lists as running. After a time in which nobody
+   * watched it has those with an order read that again.
+   */
   compareWithTemporal(): Promise<ComparisonResult>;
   /** Asks Temporal about bookings that are overdue, and restarts those that nobody carries. */
   followOverdue(): Promise<OverdueResult>;

@@ -5,13 +5,18 @@ import { attention } from "../domain/booking/attention.ts";
 import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
 import { lookDueAt } from "../domain/booking/look-due.ts";
 import type { Timings } from "../domain/booking/timings.ts";
-import { bookingSubject, ORDER_KIND } from "../domain/once/subject.ts";
+import { isFinalForCaller } from "../domain/booking/order-status.ts";
+import { passScope } from "../domain/booking/pass-key.ts";
+import { bookingSubject, cancellationSubject, ORDER_KIND } from "../domain/once/subject.ts";
 import type { Logger } from "../log/log.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { setLookDue } from "../store/bookings/overdue-bookings.ts";
-import { restoreBooking } from "../store/bookings/restore-booking.ts";
+import { isBehind, restoreBooking } from "../store/bookings/restore-booking.ts";
+import { NEVER_APPEARED } from "../store/once/attempt.ts";
 import { claimThing } from "../store/once/claims.ts";
+import { releaseLease } from "../store/once/leases.ts";
+import { settleOpenAttempts } from "../store/once/settle-attempt.ts";
 import type { BookingExecutions, Execution, RestartOptions } from "../temporal/client/booking-executions.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 
@@ -104,10 +109,30 @@ async function writeBackEnded(
     const claim = await claimThing(db, { thing, subject: bookingSubject(booking.bookingId) });
     if (claim.kind === "taken" || claim.kind === "has-other") return "disputed";
   }
+  // Before the row, which says that nothing is left to do.
+  if (isFinalForCaller(booking.status) && isBehind(row.booking, booking)) await settleEnded(db, booking);
   // A row that the database has got back may name the run before, or, its id taken again, none.
   const known = { booking, firstExecutionRunId: row.firstExecutionRunId ?? firstExecutionRunId };
   return (await restoreBooking(db, { ...known, row: null, request: null })) === "intact" ? "intact" : "restored";
 }
+
+/** Nothing is on its way for a booking that has ended: its attempts have come to what it shows, and its pass is free. */
+async function settleEnded(db: FollowPrebookingDependencies["db"], booking: Booking): Promise<void> {
+  const { bookingId, orderId, pass, programId } = booking;
+  const made = orderId === null ? MADE_NOTHING : ({ outcome: "adopted", thingId: orderId } as const);
+  await settleOpenAttempts(db, bookingSubject(bookingId), made);
+  const isCancelled = orderId !== null && booking.status === "cancelled";
+  await settleOpenAttempts(
+    db,
+    cancellationSubject(bookingId),
+    isCancelled ? { outcome: "created", thingId: orderId } : MADE_NOTHING,
+  );
+  if (pass !== null && programId !== null)
+    await releaseLease(db, passScope({ programId, ...pass }), bookingSubject(bookingId));
+}
+
+/** Its workflow had found out; what it has given up without an answer is looked for by whoever looks for strays. */
+const MADE_NOTHING = { outcome: "nothing-made", code: NEVER_APPEARED } as const;
 
 async function restart(
   dependencies: FollowPrebookingDependencies,

@@ -130,6 +130,7 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
         endedBadlySince: (since) => executions.endedBadlySince(since),
         listRunning: (after) => executions.listRunning(after),
         ring: (bookingId, event) => workflows.ring(bookingId, event),
+        acquireReadSlot: sharedReadPace(database, config),
         comparisonPauseMs: timings.comparisonPauseMs,
         comparisonGraceMs: timings.comparisonGraceMs,
         againMs: timings.watchSlackMs,

@@ -88,7 +88,7 @@ export function isOfSameBooking(
 }
 
 /** Whether a stored booking has lost what is known: a later version, or its order. */
-function isBehind(stored: Booking, known: Booking): boolean {
+export function isBehind(stored: Booking, known: Booking): boolean {
   return stored.revision < known.revision || (stored.orderId === null && known.orderId !== null);
 }
 

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import type { Subject } from "../../domain/once/subject.ts";
 import type { Db } from "../database/database.ts";
 import type { AttemptKey, Settlement } from "./attempt.ts";
 
@@ -37,6 +38,21 @@ function settle(db: Db, { id, requestId }: AttemptKey, { outcome, code = null, t
     .set({ outcome, outcome_code: code, thing_id: thingId, settled_at: sql<Date>`now()` })
     .where("id", "=", id)
     .where("request_id", "=", requestId);
+}
+
+/** Says how all attempts of a subject have ended whose outcome is not known here. */
+export async function settleOpenAttempts(
+  db: Db,
+  { kind, id }: Subject,
+  { outcome, code = null, thingId = null }: Settlement,
+): Promise<void> {
+  await db
+    .updateTable("attempts")
+    .set({ outcome, outcome_code: code, thing_id: thingId, settled_at: sql<Date>`now()` })
+    .where("subject_kind", "=", kind)
+    .where("subject_id", "=", id)
+    .where("outcome", "is", null)
+    .execute();
 }
 
 /** Leaves a settled attempt open again: what it may have made has appeared, and is not certainly its own. */

@@ -8,6 +8,7 @@ export const SILENT_TEMPORAL = {
   endedBadlySince: async () => [],
   listRunning: async () => ({ bookings: [], next: null }),
   ring: async () => "not-running",
+  acquireReadSlot: async () => undefined,
   againMs: 60_000,
   comparisonPauseMs: 0,
   comparisonGraceMs: 0,

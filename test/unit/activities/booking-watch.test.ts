@@ -1,3 +1,4 @@
+import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, test } from "vitest";
 import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
 import { AppError } from "../../../src/contract/app-error.ts";
@@ -6,13 +7,17 @@ import type { PrebookingRequest } from "../../../src/contract/prebooking-request
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
-import { bookingSubject } from "../../../src/domain/once/subject.ts";
+import { passScope } from "../../../src/domain/booking/pass-key.ts";
+import { bookingSubject, cancellationSubject } from "../../../src/domain/once/subject.ts";
 import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { makeLooksDue, notePutBack, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
+import { noteUnwatched } from "../../../src/store/bookings/unwatched.ts";
+import { beginAttempt, findAttempts } from "../../../src/store/once/attempts.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
+import { releaseLease, takeLease } from "../../../src/store/once/leases.ts";
 import type {
   Beginning,
   BookingExecutions,
@@ -22,7 +27,7 @@ import type {
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
 import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
-import { bookingOf, idOf, storeBooking } from "../../support/database/store-suites/fixtures.ts";
+import { bookingOf, idOf, orderOfName, PASS, range, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
 
@@ -60,7 +65,11 @@ class Executions implements Omit<BookingExecutions, "listRunning"> {
 }
 
 const AGAIN_MS = 300_000;
-const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () => undefined) =>
+const watchOf = (
+  executions: Executions,
+  onFollow: (id: BookingId) => void = () => undefined,
+  more: Partial<Parameters<typeof createBookingWatchActivities>[0]> = {},
+) =>
   createBookingWatchActivities({
     ...SILENT_TEMPORAL,
     db: world.deps.db,
@@ -76,6 +85,7 @@ const watchOf = (executions: Executions, onFollow: (id: BookingId) => void = () 
     endedBadlySince: () => executions.endedBadlySince(),
     againMs: AGAIN_MS,
     log: world.deps.log,
+    ...more,
   });
 const follow = (executions: Executions, id: BookingId, putBackAt: Date | null = null) =>
   followPrebooking({ db: world.deps.db, executions, now: () => Date.now(), log }, id, putBackAt);
@@ -175,6 +185,35 @@ describe("a booking whose workflow", () => {
         expect(await findClaim(world.deps.db, bookingSubject(id))).toMatchObject({ thing: { id: orderId } });
     },
   );
+
+  test.each([
+    ["cancelled", "DP-left-open", { outcome: "adopted" }, { outcome: "created" }],
+    ["cancelled", null, { outcome: "nothing-made" }, { outcome: "nothing-made" }],
+    ["used", "DP-left-open-too", { outcome: "adopted" }, { outcome: "nothing-made" }],
+  ] as const)("has completed: one that was %s (%s) leaves nothing open", async (status, orderId, made, cancelled) => {
+    const executions = new Executions();
+    const { db } = world.deps;
+    const id = await overdue({ status: "requested" });
+    const { booking } = await stored(id);
+    const [subject, cancelling] = [bookingSubject(id), cancellationSubject(id)];
+    const scope = passScope(PASS);
+    for (const each of [subject, cancelling])
+      await beginAttempt(db, { subject: each, scope, requestId: `of ${each.kind}`, fence: null, criteria: {} });
+    await takeLease(db, scope, subject, 600_000);
+    const known = { ...booking, status, orderId: orderId as OrderId | null, revision: booking.revision + 3 };
+    // One that was refused, of another workflow of this id, says nothing of this booking.
+    executions.known.set(id, completed({ ...bookingOf(id), status: "rejected", revision: 0 }));
+    await follow(executions, id);
+    expect(await findAttempts(db, subject)).toMatchObject([{ outcome: null }]);
+
+    executions.known.set(id, completed(known));
+    expect(await follow(executions, id)).toBe("over");
+    expect(await findAttempts(db, subject)).toMatchObject([made]);
+    expect(await findAttempts(db, cancelling)).toMatchObject([cancelled]);
+    const other = bookingSubject(idOf("another"));
+    expect(await takeLease(db, scope, other, 1)).toEqual({ kind: "held" });
+    await releaseLease(db, scope, other);
+  });
 
   test("has completed, and was asked for once more after its row was lost, is given back as it ended", async () => {
     const executions = new Executions();
@@ -344,5 +383,62 @@ describe("the watch", () => {
     const watch = watchOf(executions);
     await watch.lookForLosses({ workflowId: "w", runId: "lists" });
     expect(await watch.followOverdue()).toMatchObject({ restarted: 1 });
+  });
+});
+
+describe("bookings with an order, after a time in which nobody watched,", () => {
+  const HOUR = 3_600_000;
+  const compare = (watch: ReturnType<typeof watchOf>) => new MockActivityEnvironment().run(watch.compareWithTemporal);
+  const unwatched = () =>
+    noteUnwatched(world.deps.db, { from: new Date(Date.now() - HOUR), until: new Date(Date.now() - 1_000) });
+
+  /** Two more than are rung at once, in the order of their ids, and some of which nothing is to be read. */
+  async function manyOrdered(): Promise<BookingId[]> {
+    const ids: BookingId[] = [];
+    for (const index of range(12)) {
+      const orderId = orderOfName(`DP-again-${count}-${index}`);
+      ids.push(await overdue({ status: "confirmed", supplierStatus: 1, orderId }));
+    }
+    await overdue({});
+    const ended = { status: "cancelled", orderId: orderOfName(`DP-again-${count}-ended`) } as const;
+    await storeBooking(world.deps.db, `watched-${count}-ended`, ended);
+    return ids.sort();
+  }
+
+  test("all read it again, once, each in its turn of the rate that is shared", async () => {
+    await world.deps.db.deleteFrom("bookings").execute();
+    const [executions, turns] = [new Executions(), [] as number[]];
+    const watch = watchOf(executions, undefined, {
+      acquireReadSlot: async () => void turns.push(executions.rung.length),
+    });
+    const ids = await manyOrdered();
+    expect(await compare(watch)).toMatchObject({ rung: 0 });
+    await unwatched();
+    expect(await compare(watch)).toMatchObject({ rung: ids.length });
+    expect(executions.rung).toEqual(ids);
+    expect(turns).toHaveLength(ids.length);
+    expect(await compare(watch)).toMatchObject({ rung: 0 });
+  });
+
+  test("are rung by the next run where Temporal was away, and asked about where nobody carries them", async () => {
+    await world.deps.db.deleteFrom("bookings").execute();
+    const executions = new Executions();
+    const ids = await manyOrdered();
+    await unwatched();
+    const [last = idOf("none")] = ids.slice(-1);
+    let isAway = true;
+    const ring = async (id: BookingId) => {
+      if (isAway && id === last) return "unavailable" as const;
+      executions.rung.push(id);
+      return id === last ? ("not-running" as const) : ("rung" as const);
+    };
+    const watch = watchOf(executions, undefined, { ring });
+    expect(await compare(watch)).toMatchObject({ rung: 10 });
+    isAway = false;
+    await setLookDue(world.deps.db, last, new Date(Date.now() + HOUR));
+    executions.rung.length = 0;
+    expect(await compare(watch)).toMatchObject({ rung: 1 });
+    expect(executions.rung).toEqual(ids.slice(10));
+    expect((await stored(last)).lookDueAt?.getTime()).toBeLessThanOrEqual(Date.now());
   });
 });
