@@ -8,12 +8,15 @@ import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
 import { makeLooksDue } from "../store/bookings/overdue-bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
-import { publishedBooking } from "./published-booking.ts";
+import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
+import { storedBooking } from "./stored-booking.ts";
 
 /** Dependencies of `cancelPrebooking`. */
 export interface CancelPrebookingDependencies {
   readonly db: Db;
   readonly workflows: Pick<PrebookingWorkflows, "cancel" | "requested">;
+  /** Starts a booking again that nobody has ever opened. */
+  readonly executions: RestartPrebookingDependencies["executions"];
   readonly now: () => number;
 }
 
@@ -44,7 +47,7 @@ export async function cancelPrebooking(
 ): Promise<CancelResult> {
   const { db, workflows, now } = dependencies;
   // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
-  const known = await publishedBooking(db, id);
+  const known = await storedBooking(db, id);
   if (known !== null) addToLogContext({ bookingId: id });
   if (known !== null && isFinalForCaller(known.status)) return finalResult(known, now());
   const orderIsKnown = (known?.orderId ?? null) !== null;
@@ -54,11 +57,12 @@ export async function cancelPrebooking(
 }
 
 async function resultOf(
-  { db, workflows, now }: CancelPrebookingDependencies,
+  dependencies: CancelPrebookingDependencies,
   id: BookingId,
   answer: Exclude<CancelAnswer, { kind: "cancelled" }>,
 ): Promise<CancelResult> {
-  const latest = await publishedBooking(db, id);
+  const { db, workflows, now } = dependencies;
+  const latest = await storedBooking(db, id);
   // Cancelled meanwhile, by whomever: that is what was asked for.
   if (latest?.status === "cancelled") return { kind: "cancelled", booking: asOf(latest, now()) };
   switch (answer.kind) {
@@ -70,6 +74,8 @@ async function resultOf(
       return { kind: "refused", code: answer.code, message: answer.message, booking: latest };
     case "not-running": {
       const result = withoutWorkflow(latest, now());
+      const begun = result.kind === "unattended" ? await beginCancelled(dependencies, id) : null;
+      if (begun !== null) return { kind: "remembered", booking: asOf(begun, now()) };
       // It is restarted by the next watch, and can be cancelled then.
       if (result.kind === "unattended") await makeLooksDue(db, [id], new Date(now()));
       return result;
@@ -87,6 +93,19 @@ async function withRequest(db: Db, id: BookingId, nowMs: number): Promise<Bookin
     if (isDecided(booking.status) || booking.cancelRequestedAt !== null) return null;
     return { booking: withWaits(booking, { cancelRequestedAt: instantOf(nowMs) }, nowMs) };
   });
+}
+
+/**
+ * Begins a booking again that no run has opened, so that it ends as cancelled: also where a person has terminated its
+ * workflow, who did not want it either. Null where a run has opened it: then it waits for that person.
+ */
+async function beginCancelled(dependencies: CancelPrebookingDependencies, id: BookingId): Promise<Booking | null> {
+  const { db, now } = dependencies;
+  if ((await findBooking(db, id))?.firstExecutionRunId !== null) return null;
+  // First: it begins with what is stored.
+  const booking = await withRequest(db, id, now());
+  const { kind } = await restartPrebooking(dependencies, id);
+  return kind === "restarted" || kind === "runs" ? booking : null;
 }
 
 /**

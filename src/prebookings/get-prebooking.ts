@@ -4,7 +4,7 @@ import { asOf } from "../domain/booking/booking.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
-import { publishedBooking } from "./published-booking.ts";
+import { publishedBooking, storedBooking } from "./stored-booking.ts";
 
 /** Dependencies of `getPrebooking`. */
 export interface GetPrebookingDependencies {
@@ -24,7 +24,9 @@ export async function getPrebooking(
   { db, workflows, now }: GetPrebookingDependencies,
   id: BookingId,
 ): Promise<GetResult> {
-  const booking = (await publishedBooking(db, id)) ?? (await workflows.requested(id));
+  // Temporal may have lost, or have been made to forget, what it had taken.
+  const asked = async () => (await workflows.requested(id)) ?? (await storedBooking(db, id));
+  const booking = (await publishedBooking(db, id)) ?? (await asked());
   if (booking === null) return { kind: "not-found" };
   // Not before: what no booking is called may be anything that a caller took for an id.
   addToLogContext({ bookingId: id });

@@ -8,8 +8,8 @@ import { addToLogContext } from "../log/log-context.ts";
 import { noteAttention } from "../store/bookings/note-attention.ts";
 import type { Db } from "../store/database/database.ts";
 import type { OperatorAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
-import { publishedBooking } from "./published-booking.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
+import { storedBooking } from "./stored-booking.ts";
 
 /** Dependencies of `syncPrebooking` and `resolvePrebooking`. */
 export interface OperatePrebookingDependencies {
@@ -69,7 +69,7 @@ export async function resolvePrebooking(
 
 /** Whether a workflow carries the booking that nobody carried before. A used one has had its time. */
 async function restarts(dependencies: OperatePrebookingDependencies, id: BookingId): Promise<boolean> {
-  const stored = await publishedBooking(dependencies.db, id);
+  const stored = await storedBooking(dependencies.db, id);
   if (stored === null || isFinalForCaller(stored.status)) return false;
   const { kind } = await restartPrebooking(dependencies, id);
   return kind === "restarted" || kind === "runs";
@@ -88,7 +88,7 @@ async function operate(
   const answer = first.kind === "not-running" && (await restarts(dependencies, id)) ? await how.ask() : first;
   if (answer.kind !== "not-running") addToLogContext({ bookingId: id });
   if (answer.kind === "refused") return answer;
-  const stored = await publishedBooking(db, id);
+  const stored = await storedBooking(db, id);
   if (answer.kind === "done") {
     const isPublished = stored !== null && stored.revision >= answer.booking.revision;
     return { kind: "done", booking: asOf(isPublished ? stored : answer.booking, now()) };

@@ -55,7 +55,10 @@ export async function startPrebooking(
       return success ? await fingerprintOf(db, canonicalRequest(data, data.programId ?? programId)) : null;
     },
     giveUp: () => giveReservationUp(db, { bookingId, fingerprint }),
-    noteStarted: () => noteStarted(db, asked),
+    // One that was noted keeps when it is due: whoever repeats it every minute must not put that off.
+    noteStarted: async (row) => {
+      if (row === null || row.lookDueAt === null) await noteStarted(db, asked);
+    },
   });
   switch (result.kind) {
     case "started":

@@ -21,7 +21,8 @@ interface Starting<Row> {
   readonly fingerprintOf: (request: unknown) => Promise<string | null>;
   readonly fingerprint: string;
   readonly giveUp: () => Promise<void>;
-  readonly noteStarted: () => Promise<void>;
+  /** `row` is what an earlier call has left. */
+  readonly noteStarted: (row: Row | null) => Promise<void>;
   /** Whether it is known what the id means, since it is taken. */
   readonly onTaken: () => void;
 }
@@ -45,7 +46,7 @@ export async function startOnce<Row extends { readonly firstExecutionRunId: stri
       await starting.giveUp();
       return { kind: "other-request" };
     }
-    await starting.noteStarted();
+    await starting.noteStarted(row);
   }
   return row === null ? { kind: "started" } : { kind: "exists", row };
 }

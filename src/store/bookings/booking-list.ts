@@ -1,8 +1,8 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { BookingId, Instant } from "../../contract/vocabulary.ts";
-import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Db } from "../database/database.ts";
 import { textFilters } from "../database/text-filters.ts";
+import { shownBookingOf } from "./booking-row.ts";
 
 /** Filters of a list of bookings. Several values of one filter mean *or*; an empty one means none. */
 export interface BookingFilters {
@@ -40,7 +40,7 @@ interface BookingPage {
   readonly next: BookingPosition | null;
 }
 
-/** Bookings whose workflow has begun, newest `createdAt` first, then by id. */
+/** Bookings that a run has opened, that have ended unopened or ask for a person; newest `createdAt` first, then by id. */
 export async function listBookings(
   db: Db,
   filters: BookingFilters,
@@ -48,8 +48,10 @@ export async function listBookings(
 ): Promise<BookingPage> {
   let query = db
     .selectFrom("bookings")
-    .select("booking")
-    .where("first_execution_run_id", "is not", null)
+    .select(["booking", "first_execution_run_id"])
+    .where((eb) =>
+      eb.or([eb("first_execution_run_id", "is not", null), eb("status", "<>", "requested"), eb.ref("needs_attention")]),
+    )
     .orderBy("created_at", "desc")
     .orderBy("booking_id")
     // One more than asked for tells whether there is a next page.
@@ -69,7 +71,7 @@ export async function listBookings(
     );
   }
   const rows = await query.execute();
-  const items = rows.slice(0, page.size).map((row) => upgradeBooking(row.booking));
+  const items = rows.slice(0, page.size).map(shownBookingOf);
   const last = items.at(-1);
   const hasMore = rows.length > page.size && last !== undefined;
   return { items, next: hasMore ? { createdAt: last.createdAt, bookingId: last.bookingId } : null };

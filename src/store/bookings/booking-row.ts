@@ -5,7 +5,7 @@ import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import { lookDueAt } from "../../domain/booking/look-due.ts";
 import { notTakenUp } from "../../domain/booking/new-booking.ts";
-import { isEnded } from "../../domain/booking/order-status.ts";
+import { isDecided, isEnded } from "../../domain/booking/order-status.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
 import { CLOCK_MS } from "../database/read-clock.ts";
@@ -49,14 +49,19 @@ type BookingRowColumns = Pick<Selectable<Tables["bookings"]>, Extract<(typeof BO
   readonly now_ms: string;
 };
 
+/** The booking as its row shows it. */
+export function shownBookingOf(row: Pick<BookingRowColumns, "booking" | "first_execution_run_id">): Booking {
+  const booking = upgradeBooking(row.booking);
+  return row.first_execution_run_id === null && !isDecided(booking.status) ? notTakenUp(booking) : booking;
+}
+
 /** The row of these columns, with its booking as this version has it. */
 export function bookingRowOf(row: BookingRowColumns): BookingRow {
-  const booking = upgradeBooking(row.booking);
   return {
     bookingId: row.booking_id,
     fingerprint: row.fingerprint,
     firstExecutionRunId: row.first_execution_run_id,
-    booking: row.first_execution_run_id === null ? notTakenUp(booking) : booking,
+    booking: shownBookingOf(row),
     policy: row.policy,
     readApplied: row.read_applied,
     request: row.request,

@@ -37,6 +37,8 @@ export async function removeUnboundBookings(db: Db, olderThan: Date): Promise<nu
     .deleteFrom("bookings")
     .where("first_execution_run_id", "is", null)
     .where("created_at", "<", olderThan)
+    // One that was cancelled before it was opened has ended, and its id stands for it.
+    .where("status", "=", "requested")
     .where((eb) => eb.or([eb("look_due_at", "is", null), eb("request", "is", null)]))
     .executeTakeFirst();
   return Number(result.numDeletedRows);

@@ -19,6 +19,8 @@ export async function undecidedSince(
     .select(BOOKING_ROW_COLUMNS)
     .where("status", "=", "requested")
     .where("created_at", "<", before)
+    // Not one whose id was only taken: its caller was told to repeat, and nothing of it is to be started.
+    .where((eb) => eb.or([eb("first_execution_run_id", "is not", null), eb("look_due_at", "is not", null)]))
     .where(sql<boolean>`booking -> 'needsAttention' ->> 'code' is distinct from ${CODE}`)
     .where(sql<boolean>`noted ->> 'code' is distinct from ${CODE}`)
     .orderBy("created_at")

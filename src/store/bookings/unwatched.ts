@@ -37,11 +37,7 @@ export async function noteReadAgain(
   db: Db,
   { after, upTo }: { readonly after: string; readonly upTo: BookingId | null },
 ): Promise<void> {
-  await db
-    .updateTable("installation")
-    .set({ read_again_after: upTo })
-    .where("read_again_after", "=", after)
-    .execute();
+  await db.updateTable("installation").set({ read_again_after: upTo }).where("read_again_after", "=", after).execute();
 }
 
 /** Bookings with an order of which something is expected, by their ids. */

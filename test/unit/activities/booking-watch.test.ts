@@ -27,7 +27,14 @@ import type {
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
 import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
-import { bookingOf, idOf, orderOfName, PASS, range, storeBooking } from "../../support/database/store-suites/fixtures.ts";
+import {
+  bookingOf,
+  idOf,
+  orderOfName,
+  PASS,
+  range,
+  storeBooking,
+} from "../../support/database/store-suites/fixtures.ts";
 
 const world = useActivities();
 

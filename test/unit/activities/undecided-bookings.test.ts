@@ -8,6 +8,7 @@ import { findBooking } from "../../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../../src/store/bookings/fingerprint.ts";
 import { noteAttention } from "../../../src/store/bookings/note-attention.ts";
 import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
+import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 
 const world = useActivities();
@@ -99,6 +100,14 @@ describe("a booking that is neither ordered nor refused after 15 minutes", () =>
     expect(await stored(request)).toMatchObject({ status: "confirmed", needsAttention: null });
   });
 
+  test("is left to who asks again, where Temporal never took it", async () => {
+    const request = world.request();
+    await reserve(request, Date.now() - AFTER_MS - 1, false);
+    expect(await sweep()).not.toContain(request.bookingId);
+    // Nobody is to start what its caller was told to ask for again.
+    expect((await findBooking(world.deps.db, request.bookingId))?.lookDueAt).toBeNull();
+  });
+
   test("is not asked about again once a person has taken note", async () => {
     const request = world.request();
     await reserve(request, Date.now() - AFTER_MS - 1);
@@ -127,13 +136,15 @@ async function sweep(): Promise<BookingId[]> {
   return told;
 }
 
-async function reserve(request: PrebookingRequest, at: number): Promise<void> {
+/** As the API does; it may have died before Temporal took the booking. */
+async function reserve(request: PrebookingRequest, at: number, isTaken = true): Promise<void> {
   const { db, programIds } = world.deps;
   const [programId] = programIds;
   // As opening works it out: the row is the same request's.
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, programId));
   const booking = requestedBooking(request, programId, at);
   await takeBookingId(db, { booking, fingerprint, request });
+  if (isTaken) await noteStarted(db, booking);
 }
 
 async function ofOnePass(): Promise<[PrebookingRequest, PrebookingRequest]> {

@@ -1,5 +1,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
+import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
+import { withAttention, withEnding } from "../../../src/domain/booking/booking.ts";
+import { changeBooking, findBooking } from "../../../src/store/bookings/bookings.ts";
 import { type ApiFixture, KEYS } from "./support/api-fixture.ts";
 import { prebookingBody } from "./support/samples.ts";
 import { useApi } from "./support/use-api.ts";
@@ -80,6 +83,72 @@ describe("a booking whose workflow is gone", () => {
     expect(await post(bookingId, "resolve", { outcome: "noOrder" })).toMatchObject({ status: 409 });
     expect(await post(bookingId, "sync")).toMatchObject({ status: 200, json: { status: "cancelled" } });
   });
+});
+
+describe("a booking that was accepted, and whose workflow was ended before it opened it,", () => {
+  test("asks for a person: it is read and listed as it is stored, and shown so to whoever repeats the request", async () => {
+    const { bookingId, body, dueAt } = await acceptedOnly();
+    const notice = { status: "requested", needsAttention: { code: "not_followed" }, waitsFor: { code: "temporal" } };
+    api.workflows.away = true;
+    expect(await api.call("GET", `/v1/prebookings/${bookingId}`)).toMatchObject({ status: 200, json: notice });
+    api.workflows.away = false;
+    const listed = await api.call("GET", "/v1/prebookings?needsAttention=true&pageSize=100");
+    expect(JSON.stringify(listed.json)).toContain(bookingId);
+    expect(await api.call("POST", "/v1/prebookings", { body })).toMatchObject({ status: 202, json: notice });
+    // It is not put off by that.
+    expect((await findBooking(api.db, bookingId))?.lookDueAt).toEqual(dueAt);
+  });
+
+  test.each(["sync", "resolve"])("is started again by %s", async (verb) => {
+    const { bookingId, booking } = await acceptedOnly();
+    let restarts = 0;
+    api.workflows.onRestart = () => {
+      restarts += 1;
+      api.workflows.operatorAnswer = { kind: "done", booking };
+      return true;
+    };
+    const body = verb === "resolve" ? { outcome: "noOrder" } : undefined;
+    expect(await post(bookingId, verb, body)).toMatchObject({ status: 200, json: { bookingId } });
+    expect(restarts).toBe(1);
+  });
+
+  test("begins again to be cancelled, whoever had ended it", async () => {
+    const { bookingId } = await acceptedOnly();
+    api.workflows.cancelAnswer = { kind: "not-running" };
+    let remembered: unknown = null;
+    api.workflows.onRestart = () => {
+      remembered = true;
+      return true;
+    };
+    const answer = await api.call("POST", `/v1/prebookings/${bookingId}/cancel`);
+    expect(answer).toMatchObject({ status: 202, json: { cancelRequestedAt: expect.any(String) } });
+    expect(remembered).toBe(true);
+    expect((await findBooking(api.db, bookingId))?.booking.cancelRequestedAt).toBe(answer.json.cancelRequestedAt);
+  });
+
+  async function acceptedOnly() {
+    const body = prebookingBody({ bookingId: crypto.randomUUID() });
+    const { json } = await api.call("POST", "/v1/prebookings", { body });
+    const bookingId = json.bookingId as BookingId;
+    const booking = await changeBooking(api.db, bookingId, async (row) => ({
+      booking: withAttention(row.booking, attention("not_followed"), row.nowMs),
+    }));
+    return { bookingId, booking, body, dueAt: (await findBooking(api.db, bookingId))?.lookDueAt };
+  }
+});
+
+test("a booking that was cancelled before it was opened is read and listed as that", async () => {
+  const { json } = await api.call("POST", "/v1/prebookings", { body: prebookingBody() });
+  const bookingId = json.bookingId as BookingId;
+  await changeBooking(api.db, bookingId, async ({ booking, nowMs }) => ({
+    booking: withEnding(booking, { status: "cancelled", source: "cancel", reason: null, nowMs }),
+  }));
+  api.workflows.away = true;
+  const shown = await api.call("GET", `/v1/prebookings/${bookingId}`);
+  const listed = await api.call("GET", "/v1/prebookings?status=cancelled&pageSize=100");
+  api.workflows.away = false;
+  expect(shown).toMatchObject({ status: 200, json: { status: "cancelled", waitsFor: null } });
+  expect(JSON.stringify(listed.json)).toContain(bookingId);
 });
 
 describe("a cancellation that is remembered", () => {
