@@ -123,7 +123,7 @@ function opened(
 
 function parseArgument(
   { programIds }: OrderDependencies,
-  { request, workflowId }: OpenBookingInput,
+  { request, workflowId, hasOddArgument }: OpenBookingInput,
 ): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: NewReason } {
   const named = bookingIdOfWorkflow(workflowId);
   const parsed = prebookingRequest.safeParse(request);
@@ -137,6 +137,10 @@ function parseArgument(
       code: "invalid",
       message: "must be the one in the workflow id, prebooking/<bookingId>",
     });
+  }
+  if (hasOddArgument === true) {
+    const message = "must come alone: the workflow takes one argument, and a second one only from itself";
+    errors.push({ pointer: "", code: "invalid", message });
   }
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const bookingId = bookingIdSchema.safeParse(named);

@@ -38,6 +38,8 @@ export interface OpenBookingInput extends Carrying {
   readonly firstExecutionRunId: string;
   /** Nobody carried the booking: this run takes it over, with the request that is stored. */
   readonly restarted?: true;
+  /** The workflow was handed something besides the request that is no state of this booking: it is refused. */
+  readonly hasOddArgument?: true;
   /** When the workflow was started, epoch milliseconds; left out by versions before, and where it was restarted. */
   readonly startedAt?: number;
 }

@@ -2,6 +2,7 @@ import { WorkflowFailedError, WorkflowUpdateFailedError } from "@temporalio/clie
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ProblemDetails } from "../../src/api/http/problem-details.ts";
 import type { Booking } from "../../src/contract/booking.ts";
+import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { loseNextPush } from "../support/service/book-unannounced.ts";
@@ -102,11 +103,35 @@ describe.each(DATABASE_KINDS)("a booking that a Temporal client starts on %s", (
     expect(requestsOf(service.simulator, "checkAvailability", { passId })).toEqual([]);
   });
 
-  test.concurrent("is rejected where the argument is missing, or is no object", async () => {
-    const given = [[], [null], ["lounge N00001, please"], [[{ module: "lounge" }]]];
+  test.concurrent("is rejected where the argument is missing, or is no object, or does not come alone", async () => {
+    const [garbage, sound] = [{ garbage: 1 }, loungeRequest(createPassId(service.simulator))];
+    const besides = [
+      [null, garbage],
+      [sound, garbage],
+      [null, "x"],
+      [sound, { booking: {}, restarted: true }],
+    ];
+    const given = [[], [null], ["lounge N00001, please"], [[{ module: "lounge" }]], ...besides];
     const workflows = await Promise.all(given.map((args) => start(`prebooking/${newBookingId()}`, ...args)));
     for (const workflow of workflows) {
       expect(await workflow.result()).toMatchObject({ status: "rejected", reason: { code: "invalid_request" } });
+    }
+  });
+
+  test.concurrent("of the catalogue fails, and does not hang, for an argument that nobody can carry out", async () => {
+    const given = [
+      [WORKFLOW_TYPES.catalogueSync, ["everything"]],
+      [WORKFLOW_TYPES.catalogueSync, [{ programIds: "all" }]],
+      [WORKFLOW_TYPES.resourceRecovery, [7]],
+      [WORKFLOW_TYPES.resourceBatch, [{ programId: 1 }]],
+      [WORKFLOW_TYPES.resourceBatch, []],
+    ] as const;
+    for (const [type, args] of given) {
+      const workflowId = `by-hand-${newBookingId()}`;
+      const options = { taskQueue: BOOKINGS_TASK_QUEUE, workflowId, args: [...args] };
+      const handle = await service.running().temporal.client.workflow.start(type, options);
+      const failure = await handle.result().catch((error: unknown) => error);
+      expect(failure).toMatchObject({ cause: { type: "invalid_request" } });
     }
   });
 

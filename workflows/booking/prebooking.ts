@@ -13,7 +13,7 @@ import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-ou
 import { nextStep } from "../../src/domain/booking/next-step.ts";
 import { onUndecided } from "../../src/domain/booking/on-resolved.ts";
 import { onNativeCancellation, onRing } from "../../src/domain/booking/requests.ts";
-import { type ResumedBooking, stateOfResumed } from "../../src/domain/booking/resumed-booking.ts";
+import { type ResumedBooking, resumedOf, stateOfResumed } from "../../src/domain/booking/resumed-booking.ts";
 import { WAITING_FOR_NOTHING } from "../../src/domain/booking/step-words.ts";
 import {
   awaitOrderUpdate,
@@ -86,12 +86,16 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
   });
 }
 
-function initialState(argument: PrebookingRequest | null, resumed: ResumedBooking | undefined): BookingState {
+function initialState(argument: PrebookingRequest | null, given: unknown): BookingState {
   const { workflowId, startTime } = workflowInfo();
   const bookingId = bookingIdOfWorkflow(workflowId);
-  return resumed === undefined
-    ? newBookingState(argument, bookingId, startTime.getTime())
-    : stateOfResumed(argument === null ? resumed : { request: argument, ...resumed }, bookingId, startTime.getTime());
+  const [nowMs, begun] = [startTime.getTime(), newBookingState(argument, bookingId, startTime.getTime())];
+  if (given === undefined || given === null) return begun;
+  const resumed = resumedOf(given, bookingId);
+  if (resumed === null) {
+    return { ...begun, stage: { kind: "opening", argument, mustOpen: false, hasOddArgument: true } };
+  }
+  return stateOfResumed(argument === null ? resumed : { request: argument, ...resumed }, bookingId, nowMs);
 }
 
 /** Whether nothing has come while the last callers were answered. */

@@ -17,6 +17,7 @@ import type {
 import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
+import { invalidArgument, objectArgument } from "../arguments.ts";
 import { describedAs, signalOf } from "../messages.ts";
 import { addDetails, type InTurn, oneAtATime } from "./add-details.ts";
 
@@ -49,9 +50,10 @@ export async function catalogueSync(request: SyncRequest = {}): Promise<Record<s
     },
     describedAs(syncAgainSignal),
   );
-  const { reportOnly = false } = request;
+  const { reportOnly = false, programIds: given } = objectArgument(request);
+  if (given !== undefined && !Array.isArray(given)) throw invalidArgument("names no list of programIds");
   const scope = await catalogueScope();
-  const programIds = request.programIds ?? scope.programIds;
+  const programIds = given ?? scope.programIds;
   setCurrentDetails(`Reads program ${programIds.join(", ")}.`);
   const results: Record<string, SyncPartResult> = {};
   const inTurn = oneAtATime();

@@ -19,6 +19,7 @@ import { batchMessageSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import type { BatchKey } from "../../src/domain/workflow-ids.ts";
+import { invalidArgument, objectArgument } from "../arguments.ts";
 import { describedAs, signalOf } from "../messages.ts";
 
 const options = { retry: ACTIVITY_RETRY_POLICY };
@@ -55,10 +56,9 @@ const FULL_READ_DOUBLINGS_MAX = 4;
  * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
  * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
  */
-export async function resourceBatch(
-  key: BatchKey,
-  recovery: RecoveryState = { endedAs: "complete", isRecovered: false },
-): Promise<BatchEnding> {
+export async function resourceBatch(key: BatchKey, recovery?: RecoveryState): Promise<BatchEnding> {
+  const { programId, eventType, batchId } = objectArgument(key);
+  if ([programId, eventType, batchId].some((part) => typeof part !== "string")) throw invalidArgument("names no batch");
   let rung = false;
   setHandler(
     signalOf(batchMessageSignal),
@@ -67,7 +67,7 @@ export async function resourceBatch(
     },
     describedAs(batchMessageSignal),
   );
-  let { endedAs, isRecovered } = recovery;
+  let { endedAs = "complete", isRecovered = false } = objectArgument(recovery);
   // What cannot be read must not keep the workflow from asking for what is missing; it fails on it afterwards.
   let failOnUnread = false;
   let waits = 0;

@@ -4,6 +4,7 @@ import type { RecoveryRequest } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { RECOVERABLE_EVENT_TYPES } from "../../src/domain/workflow-ids.ts";
+import { objectArgument } from "../arguments.ts";
 
 const { catalogueScope } = proxyActivities<CatalogueActivities>({
   startToCloseTimeout: "30 seconds",
@@ -21,12 +22,12 @@ const { recoverEvents } = proxyActivities<CatalogueActivities>({
 
 /** Fetches the events that DragonPass still has and that are not here. Started by the Schedule `resource-recovery`. */
 export async function resourceRecovery(request: RecoveryRequest = {}): Promise<{ seen: number; stored: number }> {
+  const { programId: ofProgram, eventType: ofType, from = null, to = null, batchId = null } = objectArgument(request);
   const { programIds } = await catalogueScope();
   const total = { seen: 0, stored: 0 };
   const failures: unknown[] = [];
-  for (const programId of request.programId === undefined ? programIds : [request.programId]) {
-    for (const eventType of request.eventType === undefined ? RECOVERABLE_EVENT_TYPES : [request.eventType]) {
-      const { from = null, to = null, batchId = null } = request;
+  for (const programId of ofProgram === undefined ? programIds : [ofProgram]) {
+    for (const eventType of ofType === undefined ? RECOVERABLE_EVENT_TYPES : [ofType]) {
       try {
         const result = await recoverEvents({ programId, eventType, from, to, batchId });
         total.seen += result.seen;

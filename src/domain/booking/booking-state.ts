@@ -45,9 +45,16 @@ interface OrderToMake {
 export type Stage =
   /**
    * Its request has not been judged. With `mustOpen` no cancellation is waited for: only opening tells what to settle.
-   * With `restarted` the argument is the stored request, as far as it is known.
+   * With `restarted` the argument is the stored request, as far as it is known. With `hasOddArgument` the workflow was
+   * handed something besides that is no state of this booking.
    */
-  | { readonly kind: "opening"; readonly argument: unknown; readonly mustOpen: boolean; readonly restarted?: true }
+  | {
+      readonly kind: "opening";
+      readonly argument: unknown;
+      readonly mustOpen: boolean;
+      readonly restarted?: true;
+      readonly hasOddArgument?: true;
+    }
   | (OrderToMake & { readonly kind: "reserving"; readonly pause: ReservationPause | null })
   | (OrderToMake & { readonly kind: "reserved"; readonly reservation: Reservation })
   /** An order may exist: it is looked for before anything else is tried. */

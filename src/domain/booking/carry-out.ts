@@ -66,7 +66,8 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     case "openBooking": {
       const { workflowId, firstExecutionRunId } = effects;
       const restarted = step.restarted === undefined ? {} : { restarted: step.restarted };
-      const begun = { ...restarted, ...startOf(run.state) };
+      const odd = step.hasOddArgument === undefined ? {} : { hasOddArgument: step.hasOddArgument };
+      const begun = { ...restarted, ...odd, ...startOf(run.state) };
       const input = { request: step.argument, workflowId, firstExecutionRunId, ...begun, ...carried };
       const open = () => activities.openBooking(input);
       const result = step.mustOpen ? await open() : await effects.unlessWanted(open, isCancelled);

@@ -74,6 +74,40 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
   };
 }
 
+/**
+ * What a run was handed besides its request, where it is a state of this booking; null where it is anything else. Whoever
+ * starts a workflow by hand may hand it anything, and what nobody can read would fail its code forever.
+ */
+export function resumedOf(given: unknown, bookingId: string): ResumedBooking | null {
+  if (!isObject(given)) return null;
+  const { booking, followUp, timings, notes, autoCancelPending, creations, request, row, cancellation } = given;
+  const isState =
+    isBookingOf(booking, bookingId) &&
+    isObject(followUp) &&
+    isObject(timings) &&
+    typeof autoCancelPending === "boolean" &&
+    isListOf(notes, (note) => typeof note === "string") &&
+    isListOf(creations ?? [], isObject) &&
+    [request, row, cancellation].every((part) => part === undefined || part === null || isObject(part));
+  return isState ? (given as unknown as ResumedBooking) : null;
+}
+
+function isBookingOf(value: unknown, bookingId: string): boolean {
+  if (!isObject(value)) return false;
+  const { history, createdAt, updatedAt, revision, status } = value;
+  const isDated = [createdAt, updatedAt].every((at) => typeof at === "string" && Number.isFinite(Date.parse(at)));
+  const isKnown = typeof status === "string" && Number.isSafeInteger(revision);
+  return value.bookingId === bookingId && isDated && isKnown && isListOf(history, isObject);
+}
+
+function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 function stageOf({ booking, request, restarted }: ResumedBooking): Stage {
   if (restarted === true) return { kind: "opening", argument: request ?? null, mustOpen: true, restarted };
   if (booking.orderId !== null) return { kind: "following" };

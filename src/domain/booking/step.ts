@@ -26,6 +26,8 @@ export type Step =
       readonly mustOpen: boolean;
       /** The workflow knows nothing but the stored state. */
       readonly restarted?: true;
+      /** The workflow was handed something besides its request that is no state of this booking. */
+      readonly hasOddArgument?: true;
     }
   | {
       readonly kind: "checkAvailability";

@@ -8,7 +8,7 @@ import {
   restartedBooking,
   withRestart,
 } from "../../../../src/domain/booking/restarted-booking.ts";
-import { stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
+import { resumedOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
 import type { StepOf } from "../../../../src/domain/booking/step.ts";
 import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
 import { REQUEST } from "../../../support/values/booking-states.ts";
@@ -90,4 +90,31 @@ test("what a booking shows of its request has no guest, and is nothing where tha
   } as const;
   expect(requestShownBy(sampleBooking(asked))).toMatchObject({ ...asked, guest: {}, autoCancelPending: false });
   expect(requestShownBy(sampleBooking({ ...asked, module: null }))).toBeNull();
+});
+
+describe("what a run is handed besides its request", () => {
+  const booking = sampleBooking();
+  const sound = restartedBooking({ ...FACTS, booking }, NOON_MS);
+
+  test("is taken for its state where it is one of this booking, as the next run has it", () => {
+    expect(resumedOf(JSON.parse(JSON.stringify(sound)), booking.bookingId)).toEqual(sound);
+    const { row: _, ...older } = sound;
+    expect(resumedOf(older, booking.bookingId)).toEqual(older);
+  });
+
+  test.each<[string, unknown]>([
+    ["nothing that could be one", { garbage: 1 }],
+    ["text", "resume"],
+    ["a list", [sound]],
+    ["another booking's", { ...sound, booking: { ...booking, bookingId: "another" } }],
+    ["without a booking", { ...sound, booking: null }],
+    ["of a booking without its history", { ...sound, booking: { ...booking, history: undefined } }],
+    ["of a booking without its date", { ...sound, booking: { ...booking, createdAt: "yesterday" } }],
+    ["without its notes", { ...sound, notes: undefined }],
+    ["without its times", { ...sound, timings: 5 }],
+    ["with creations that are none", { ...sound, creations: [null] }],
+    ["with a request that is none", { ...sound, request: "lounge" }],
+  ])("is refused where it is %s", (_, given) => {
+    expect(resumedOf(given, booking.bookingId)).toBeNull();
+  });
 });
