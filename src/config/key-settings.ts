@@ -1,8 +1,8 @@
 import { createPrivateKey } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { z } from "zod";
 import { AppError } from "../contract/app-error.ts";
 import { importPushKeys } from "../dragonpass/push/push-key-set.ts";
+import { readSettingFile } from "./read-setting-file.ts";
 
 // RFC 7518 §3.3: a key of 2048 bits or larger must be used with RS256.
 const RSA_BITS_MIN = 2048;
@@ -17,10 +17,10 @@ export const privateKeyPem = z.string().transform((value, ctx) => {
 
 /** The content of a file that holds an RSA private key as PEM. */
 export const privateKeyFile = z.string().transform((path, ctx) => {
-  const pem = textOfFile(path);
-  const mistake = pem === null ? "cannot be read; give the path of a readable file" : mistakeInPrivateKey(pem);
+  const file = readSettingFile(path);
+  const mistake = "mistake" in file ? file.mistake : mistakeInPrivateKey(file.text);
   if (mistake !== null) ctx.addIssue({ code: "custom", message: mistake });
-  return pem ?? z.NEVER;
+  return "text" in file ? file.text : z.NEVER;
 });
 
 /** A JWK set of public keys, as JSON. */
@@ -33,8 +33,8 @@ export const publicJwks = z.string().transform((value, ctx): unknown => {
 
 /** The path of a JWK set; it is read and checked now, and used as it is at the time. */
 export const publicJwksFile = z.string().superRefine((path, ctx) => {
-  const text = textOfFile(path);
-  const mistake = text === null ? "cannot be read; give the path of a readable file" : mistakeInJwks(jsonOf(text));
+  const file = readSettingFile(path);
+  const mistake = "mistake" in file ? file.mistake : mistakeInJwks(jsonOf(file.text));
   if (mistake !== null) ctx.addIssue({ code: "custom", message: mistake });
 });
 
@@ -67,15 +67,6 @@ function jsonOf(text: string): unknown {
     return JSON.parse(text);
   } catch {
     // What is not JSON is not a JWK set either: the caller says so.
-    return null;
-  }
-}
-
-function textOfFile(path: string): string | null {
-  try {
-    return readFileSync(path, "utf8");
-  } catch {
-    // The caller says that it cannot be read; the reason is in the path that the operator has before them.
     return null;
   }
 }

@@ -1,6 +1,6 @@
-import { readFileSync } from "node:fs";
 import { type ClientConfigProfile, loadClientConfigProfile, toClientOptions } from "@temporalio/envconfig";
 import { type Environment, type GivenSettings, givenSettings } from "./given-settings.ts";
+import { readSettingFile } from "./read-setting-file.ts";
 import { isGrpcMetadataName } from "./temporal-names.ts";
 import { tlsMistakes } from "./temporal-tls.ts";
 
@@ -50,13 +50,9 @@ function switchMistakes(given: GivenSettings): string[] {
 
 function configFileMistakes(given: GivenSettings): string[] {
   if (given.TEMPORAL_CONFIG_FILE === undefined) return [];
-  try {
-    readFileSync(given.TEMPORAL_CONFIG_FILE);
-    return [];
-  } catch {
-    // Also where there is none, which envconfig does not mind.
-    return [FILE_MISTAKE];
-  }
+  const file = readSettingFile(given.TEMPORAL_CONFIG_FILE);
+  // Also where there is none, which envconfig does not mind.
+  return "mistake" in file ? [`TEMPORAL_CONFIG_FILE: ${file.mistake}, or leave it out`] : [];
 }
 
 function profileMistake(error: unknown): string {

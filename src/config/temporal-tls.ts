@@ -1,6 +1,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
-import { readFileSync } from "node:fs";
 import type { ClientConfigProfile } from "@temporalio/envconfig";
+import { readSettingFile, type SettingFile } from "./read-setting-file.ts";
 
 type Tls = NonNullable<ClientConfigProfile["tls"]>;
 type Source = NonNullable<Tls["clientCert"]>;
@@ -20,13 +20,13 @@ export function tlsMistakes(tls: Tls | undefined): string[] {
   ): Content | null {
     if (source === undefined) return null;
     const label = `TEMPORAL_TLS_${name}_${"path" in source ? "PATH" : "DATA"}`;
-    const text = textOf(source);
-    if (text === null) {
-      mistakes.push(`${label}: cannot be read; give the path of a readable file`);
+    const given = textOf(source);
+    if ("mistake" in given) {
+      mistakes.push(`${label}: ${given.mistake}`);
       return null;
     }
     try {
-      return parse(text);
+      return parse(given.text);
     } catch {
       // OpenSSL's own message names its decoder and helps nobody.
       mistakes.push(`${label}: ${not}`);
@@ -51,12 +51,7 @@ function pairMistakes(tls: Tls, certificate: X509Certificate | null, key: KeyObj
   return ["TEMPORAL_TLS_CLIENT_KEY_PATH: does not belong to the client certificate; give the key that does"];
 }
 
-function textOf(source: Source): string | null {
-  if (!("path" in source)) return typeof source.data === "string" ? source.data : Buffer.from(source.data).toString();
-  try {
-    return readFileSync(source.path, "utf8");
-  } catch {
-    // The caller says that it cannot be read; the path is before the operator.
-    return null;
-  }
+function textOf(source: Source): SettingFile {
+  if ("path" in source) return readSettingFile(source.path);
+  return { text: typeof source.data === "string" ? source.data : Buffer.from(source.data).toString() };
 }

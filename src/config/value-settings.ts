@@ -79,11 +79,23 @@ export const cidrList = z.string().transform((value, ctx) =>
   }),
 );
 
-/** A header's name, in lower case as Node has it. RFC 9110 §5.1. */
+/** Headers that say something of the message or its connection, and so can carry no token. RFC 9110 §6 to 12. */
+const MEANT_OTHERWISE = new Set(
+  `accept accept-charset accept-encoding accept-language allow cache-control connection content-encoding content-language
+  content-length content-location content-range content-type date expect forwarded from host http2-settings if-match
+  if-modified-since if-none-match if-range if-unmodified-since keep-alive max-forwards origin pragma proxy-authenticate
+  proxy-authentication-info proxy-connection range referer request-id server set-cookie te trailer transfer-encoding
+  upgrade user-agent vary via x-forwarded-for x-forwarded-host x-forwarded-proto x-request-id`.split(/\s+/),
+);
+
+/** A header's name that can carry a token, in lower case as Node has it. RFC 9110 §5.1. */
 export const headerName = z
   .string()
   .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, "is not the name of a header; give one such as authorization")
-  .transform((value) => value.toLowerCase());
+  .transform((value) => value.toLowerCase())
+  .refine((value) => !MEANT_OTHERWISE.has(value), {
+    error: "is a header with a meaning of its own; give the one that carries the token, such as authorization",
+  });
 
 function isPlainUrl(value: string, protocols: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;

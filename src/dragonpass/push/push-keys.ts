@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { readFile, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { type IgnoredPushKey, importPushKeys, type PushKeySet } from "./push-key-set.ts";
 
 /** Where the verifier looks a key up, by the exact `kid`. */
@@ -111,8 +111,22 @@ function stateOf({ keys, ignored }: PushKeySet, stale: boolean): PushKeysState {
   return { usable: keys.size, ignored: ignored.length, stale };
 }
 
+/** More than any set has: the file may have been replaced by something without an end. */
+const FILE_BYTES_MAX = 1_048_576;
+
 async function readKeys(path: string): Promise<PushKeySet> {
-  return importPushKeys(parseJson(await readFile(path, "utf8")));
+  const file = await open(path);
+  try {
+    const buffer = Buffer.alloc(FILE_BYTES_MAX);
+    let filled = 0;
+    for (let read = 1; read > 0 && filled < FILE_BYTES_MAX; filled += read) {
+      ({ bytesRead: read } = await file.read(buffer, filled, FILE_BYTES_MAX - filled, null));
+    }
+    // What is longer is cut, and no JWK set then.
+    return importPushKeys(parseJson(buffer.toString("utf8", 0, filled)));
+  } finally {
+    await file.close();
+  }
 }
 
 async function stampOf(path: string): Promise<string> {

@@ -67,6 +67,8 @@ describe("mistakes", () => {
 
   test.each([
     ["PUSH_TOKEN_HEADER", "two words"],
+    ["PUSH_TOKEN_HEADER", "Content-Length"],
+    ["PUSH_TOKEN_HEADER", "transfer-encoding"],
     ["PUSH_MAX_AGE_SECONDS", "0"],
     ["PUSH_MAX_AGE_SECONDS", "1e3"],
     ["PUSH_CLOCK_TOLERANCE_SECONDS", "-1"],
@@ -84,6 +86,18 @@ describe("mistakes", () => {
     ["LOG_LEVEL", "INFO"],
   ])("hold %s=%s", (name, value) => {
     expect(namesOf({ [name]: value })).toEqual([name]);
+  });
+
+  test.each([
+    "DRAGONPASS_PRIVATE_KEY_FILE",
+    "PUSH_JWKS_FILE",
+    "TEMPORAL_CONFIG_FILE",
+    "TEMPORAL_TLS_SERVER_CA_CERT_PATH",
+  ])("hold %s=/dev/zero, which has no end", (name) => {
+    const line = `${name}: holds more than 1 MiB; give the path of the file that is meant`;
+    expect(mistakesOf({ ...supplierSettings, TEMPORAL_ADDRESS: "temporal:7233", [name]: "/dev/zero" })).toContainEqual(
+      expect.stringContaining(line),
+    );
   });
 
   test.each([

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
@@ -46,6 +46,26 @@ describe("the folder of the embedded database", () => {
     await second.close();
     expect(existsSync(`${folder}.unfinished`)).toBe(false);
   }, 60_000);
+
+  test.each([
+    ["a file that says nothing", (broken: string) => writeFileSync(join(broken, "PG_VERSION"), "")],
+    ["half of a database", (broken: string) => cpSync(folder, broken, { recursive: true, filter: isNoControlFile })],
+  ])(
+    "a folder with %s is named, with what to do",
+    async (_, breakIt) => {
+      const other = mkdtempSync(join(tmpdir(), "store-broken-"));
+      mkdirSync(join(other, "database"));
+      breakIt(join(other, "database"));
+      const refusal = await openDatabase({ databaseUrl: null, dataDir: other }).catch((error: unknown) => error);
+      expect(refusal).toMatchObject({
+        code: "data_dir_unusable",
+        message: expect.stringMatching(/damaged.*move it away/),
+      });
+      rmSync(other, { recursive: true, force: true });
+    },
+    60_000,
+  );
+  const isNoControlFile = (path: string) => !path.endsWith("pg_control");
 
   test("a second process is refused, and told the folder and who holds it", async () => {
     const database = await open();

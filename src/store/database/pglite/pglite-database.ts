@@ -6,9 +6,10 @@ import type { ProcessLock } from "../../../process-lock.ts";
 import type { Database } from "../database.ts";
 import { CLOCK_OF_THIS_PROCESS } from "../database-clock.ts";
 import { migrate } from "../migrate.ts";
+import { StoreError } from "../store-error.ts";
 import type { Tables } from "../tables.ts";
 import { WRITE_PROBE } from "../write-probe.ts";
-import { prepareDataDir } from "./data-dir.ts";
+import { dataDirUnusable, prepareDataDir } from "./data-dir.ts";
 import { lockFolder } from "./folder-lock.ts";
 import { createPGlitePool } from "./pglite-pool.ts";
 
@@ -27,7 +28,7 @@ export async function openPGliteDatabase(dataDir: string): Promise<Database> {
 
 async function openLocked(folder: string, lock: ProcessLock): Promise<Database> {
   if (!existsSync(join(folder, "PG_VERSION"))) await makeDatabase(folder);
-  const pglite = await PGlite.create({ dataDir: folder });
+  const pglite = await openFolder(folder);
   const pool = createPGlitePool(pglite);
   const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 
@@ -62,6 +63,18 @@ async function openLocked(folder: string, lock: ProcessLock): Promise<Database> 
     },
     close,
   };
+}
+
+/** @throws StoreError `data_dir_unusable` */
+async function openFolder(folder: string): Promise<PGlite> {
+  try {
+    return await PGlite.create({ dataDir: folder });
+  } catch (error) {
+    // The system has said what is wrong; anything else is PostgreSQL, which finds its files damaged and gives up.
+    if (error instanceof Error && "syscall" in error) throw dataDirUnusable(error);
+    const message = `The database in ${folder} cannot be opened: its files are damaged, or of another version. Put the folder back from a copy, or move it away to begin with an empty one.`;
+    throw new StoreError("data_dir_unusable", message, { details: { folder }, cause: error });
+  }
 }
 
 /**
