@@ -17,6 +17,7 @@ import { createAuthorize } from "./http/authorize.ts";
 import { errorHandler } from "./http/error-handler.ts";
 import { createFailureLimit } from "./http/limit-failures.ts";
 import { observeRequests } from "./http/observe-requests.ts";
+import { refuseExpectations } from "./http/refuse-expectations.ts";
 import { unmatched } from "./http/unmatched.ts";
 import { pushEndpoint } from "./push/push-endpoint.ts";
 import { createPushRefusals } from "./push/push-refusals.ts";
@@ -103,6 +104,7 @@ export function createApi(dependencies: ApiDependencies): Api {
   app.set("trust proxy", false);
 
   app.use(observeRequests({ metrics, log }));
+  app.use(refuseExpectations);
   // Before helmet: no browser comes here, and this is the way that must stay fast.
   for (const { method, path, handlerWith } of PLAIN_ROUTES) {
     app[VERBS[method]](path, handlerWith({ receivePush, readiness: dependencies.readiness }));

@@ -110,7 +110,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     lastStored: inboxWriter.lastStored,
     log,
   });
-  const server = await startHttpServer({ app: api.app, ...config.http });
+  const server = await startHttpServer({ app: api.app, ...config.http, log });
   return {
     url: server.url,
     stop: async () => {

@@ -17,7 +17,7 @@ export interface ProblemDetails {
 }
 
 /** The problem document of an error. */
-function problemOf(error: ApiError, requestId: string): ProblemDetails {
+export function problemOf(error: ApiError, requestId: string): ProblemDetails {
   const { status, title } = rowOf(error.code);
   return {
     type: `urn:dragonpass-temporal:problem:${error.code}`,

@@ -1,5 +1,8 @@
 import type { Express } from "express";
 import { type HttpServerHandle, listenOn } from "../../http/http-server.ts";
+import type { Logger } from "../../log/log.ts";
+import { answerMalformed } from "./answer-malformed.ts";
+import { passExpectations } from "./refuse-expectations.ts";
 import { createStableServer } from "./stable-server.ts";
 
 /**
@@ -10,10 +13,15 @@ export function startHttpServer({
   app,
   port,
   host,
+  log,
 }: {
   readonly app: Express;
   readonly port: number;
   readonly host: string;
+  readonly log: Pick<Logger, "info">;
 }): Promise<HttpServerHandle> {
-  return listenOn(createStableServer(app), { port, host, portSetting: "PORT" });
+  const server = createStableServer(app);
+  passExpectations(server);
+  answerMalformed(server, log);
+  return listenOn(server, { port, host, portSetting: "PORT" });
 }

@@ -1,5 +1,7 @@
+import { connect } from "node:net";
 import { describe, expect, test } from "vitest";
 import { waitUntil } from "../../support/wait-until.ts";
+import { KEYS } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 import { useApi } from "./support/use-api.ts";
 
@@ -91,3 +93,43 @@ async function answeredLine(requestId: string): Promise<Record<string, unknown>>
       .find((line) => line.requestId === requestId && line.msg === "request answered");
   return (await waitUntil(find, (line) => line !== undefined)) ?? {};
 }
+
+describe("what Node would answer by itself", () => {
+  const HEAD = `Host: here\r\nAuthorization: Bearer ${KEYS.all}\r\nContent-Type: application/json\r\n`;
+  const POST = `POST /v1/prebookings HTTP/1.1\r\n${HEAD}`;
+
+  test.each([
+    ["nonsense", "nonsense\r\n\r\n", 400],
+    ["an unknown expectation", `${POST}Expect: foo\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`, 400],
+    ["broken chunks", `${POST}Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n`, 400],
+    ["two lengths", `${POST}Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}`, 400],
+    ["headers without an end", `GET /v1/catalogue HTTP/1.1\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, 400],
+    ["a body longer than its length", `${POST}Content-Length: 2\r\n\r\n{}{"more":1}`, 400],
+  ])("is a problem with its Request-Id too, in the log: %s", async (_, text, status) => {
+    const [head = "", body = ""] = (await say(text)).split("\r\n\r\n");
+    expect(head).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(head).toMatch(/content-type: application\/problem\+json/i);
+    const requestId = /^request-id: (.*)$/im.exec(head)?.[1]?.trim();
+    expect(JSON.parse(body)).toMatchObject({ status, code: "invalid_request", instance: `urn:uuid:${requestId}` });
+    await waitUntil(
+      () => api.logLines.some((line) => line.includes(String(requestId))),
+      (isLogged) => isLogged,
+    );
+  });
+
+  test("answers a whole request in full, whatever follows it, and once", async () => {
+    const body = JSON.stringify(prebookingBody());
+    const answer = await say(`${POST}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}garbage`);
+    expect(answer).toMatch(/^HTTP\/1.1 202 /);
+    expect(answer.match(/HTTP\/1.1/g)).toHaveLength(1);
+  });
+
+  /** All that the server answers until it ends the connection. */
+  async function say(text: string): Promise<string> {
+    const socket = connect(Number(new URL(api.server.url).port), "127.0.0.1");
+    socket.write(text);
+    let answer = "";
+    for await (const part of socket.setEncoding("utf8")) answer += part;
+    return answer;
+  }
+});

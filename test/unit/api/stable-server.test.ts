@@ -11,7 +11,7 @@ test("requests and responses are made with the prototypes that Express would set
     // Node made it with a class of ours: then Express had nothing to change.
     res.json([req.constructor.name, res.constructor.name]);
   });
-  const server = await startHttpServer({ app, port: 0, host: "127.0.0.1" });
+  const server = await startHttpServer({ app, port: 0, host: "127.0.0.1", log: { info: () => undefined } });
   try {
     expect(await (await fetch(server.url)).json()).toEqual(["StableRequest", "StableResponse"]);
     for (const { made, wanted, has } of seen) {

@@ -74,6 +74,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
   const inboxWriter = createInboxWriter(database);
   const bookingWatcher = createBookingWatcher(db);
   const passWatcher = createPassWatcher(db);
+  const log = createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } });
   const readyState: { now: Readiness } = { now: READY };
   const fakes = {
     getEPass: notSaid as ApiDependencies["getEPass"],
@@ -134,10 +135,10 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     readListInLanguage: readInLanguage,
     readiness: () => readyState.now,
     metrics,
-    log: createLogger({ level: "trace", destination: { write: (line) => void logLines.push(line) } }),
+    log,
     now: () => fakes.now(),
   });
-  const server = await startHttpServer({ app: api.app, port: 0, host: "127.0.0.1" });
+  const server = await startHttpServer({ app: api.app, port: 0, host: "127.0.0.1", log });
   const fixture = {
     server,
     database,
