@@ -25,7 +25,10 @@ const TOGETHER_MS = 5_000;
 export const WATCHED_WITHIN_MS = 300_000;
 
 /** Stands for whatever was asked while nobody watched: once for each time, however many doubt it. */
-export function unwatchedRequestId({ bookingId }: Pick<Booking, "bookingId">, { from }: Pick<Unwatched, "from">): string {
+export function unwatchedRequestId(
+  { bookingId }: Pick<Booking, "bookingId">,
+  { from }: Pick<Unwatched, "from">,
+): string {
   return forgottenRequestId(prebookingWorkflowId(bookingId), from.toISOString());
 }
 

@@ -19,8 +19,8 @@ ${table(["Lost", "What becomes of it"], LOSSES)}
 
 After a failover with an asynchronous standby, or a restore:
 
-1. Stop the old primary for good. Two databases that both take writes cannot be put together again. Where Temporal is put back to the same instant too, stop all workers before, and start them afterwards. Should they start less than two minutes after that instant, or was the Schedule \`booking-watch\` paused then, first \`temporal workflow delete --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND BookingStatus = "requested"'\`: those bookings are restarted, and looked for first.
-2. Within 15 minutes \`booking-watch\` finds what runs in another state than the database has, or is not in it, and has it compare itself: at most 4000 bookings a minute. What differs in nothing but its remarks, a notice or a remembered cancellation it does not see. To have every booking compare itself, and read its order, now: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
+1. Stop the old primary for good. Two databases that both take writes cannot be put together again. Where Temporal is put back too, stop all workers before, and start them afterwards, two minutes or more after the instant of the database's copy. The two copies need not be of one instant, and either may be the older one. Should they start sooner, or was the Schedule \`booking-watch\` paused then, first \`temporal workflow delete --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND BookingStatus = "requested"'\`: those bookings are restarted, and looked for first; one that the database does not have is gone with that, and its caller repeats it.
+2. Within 15 minutes \`booking-watch\` finds what runs in another state than the database has, or is not in it, and has it compare itself: at most 4000 bookings a minute. What differs in nothing but its remarks, a notice or a remembered cancellation it does not see. Where workers begin after nobody has watched for two minutes, every booking with an order also reads it again, one after the other at \`DRAGONPASS_RATE_PER_SECOND\`: 12,000 in 15 minutes at 20 a second. What was cancelled or changed since the copies shows as it is by then. Where the database was put back beneath workers that ran, nobody does that by itself. To have every booking compare itself, and read its order, now: \`temporal workflow signal --name ${orderStatusChangedSignal.name} --query 'WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus = "Running"' --reason restored\`. It is safe at any time; each booking reads its order once, within the rate of \`DRAGONPASS_RATE_PER_SECOND\`.
 3. Trigger the Schedules \`resource-recovery\` and \`catalogue-sync\`, above all where the processes were replaced too: resource updates that were pushed and lost are fetched.
 4. Look at \`NeedsAttention = true\`, and at the bookings whose workflows ended in the time that was lost: \`WorkflowType = "${WORKFLOW_TYPES.prebooking}" AND ExecutionStatus != "Running" AND CloseTime > "…"\`. The result of each is the booking as it was published last; until \`booking-watch\` has compared it, within 15 minutes, the database may show it as it was before. One that is not in the database at all is answered from Temporal, while that keeps it, and is not in lists.`;
 }
@@ -81,14 +81,18 @@ const LOSSES = [
   ],
   [
     "the end of a booking, whose workflow has ended",
-    "written again from what the workflow returned, once `booking-watch` finds that it does not run, within 15 minutes, or somebody asks for the booking again",
+    "written again from what the workflow returned, its attempts settled and its pass free, once `booking-watch` finds that it does not run, within 15 minutes, or somebody asks for the booking again",
   ],
   [
     "what no workflow carries any more: its execution is deleted, lost too, or past the retention of the namespace",
     "restarted from its row. Where that is from before the order, the order is looked for before one is made: adopted where it is the booking's beyond doubt, else `outcome_unknown` asks for a person (see *When Temporal loses data*)",
   ],
   [
-    "both stores are put back to the same earlier instant: a workflow runs from before its order was made",
-    "looked for before an order is made, as after a restart: the database says that `booking-watch` last ran more than two minutes ago, and a worker notes that before it begins. Only with all workers stopped meanwhile: beneath workers that run, and where they start sooner than that, it **orders again** (see step 1)",
+    "both stores are put back to earlier copies, of one instant or not: a workflow runs from before its order was made, and the database may have an older row of its booking, or none",
+    "looked for before an order is made, as after a restart: the database says that `booking-watch` last ran more than two minutes ago, and a worker notes that before it begins. A workflow from before that which finds no row, or one that was made later, is looked for as well. An order that was made and cancelled since is found too, and shows as cancelled. Only with all workers stopped meanwhile: beneath workers that run, and where they start sooner than that, it **orders again** (see step 1)",
+  ],
+  [
+    "a booking that was asked for after both copies",
+    "gone, as neither store has it; whoever asked repeats the request, which **orders again** where it had an order: that one's pushes are *unclaimed*",
   ],
 ];

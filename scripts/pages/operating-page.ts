@@ -86,7 +86,7 @@ const ACTIONS = [
   ["Reset", "safe at any point: what was ordered is asked of the database and of DragonPass, nothing is booked again"],
   [
     "Terminate",
-    "the order stays at DragonPass and nobody follows it any more, except for late pushes. Within minutes the booking asks for a person (`not_followed`); it is not restarted by itself. The id stays taken. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
+    "the order stays at DragonPass and nobody follows it any more, except for late pushes. Within minutes the booking asks for a person (`not_followed`); it is not restarted by itself. The id stays taken: the same request over again is answered with the booking as it is, and starts nothing. One that no run had opened yet is begun again by a cancellation, which then ends it. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
   [
     "Delete",

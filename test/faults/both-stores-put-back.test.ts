@@ -20,7 +20,7 @@ const DECIDED_MS = 120_000;
 const LONG = { timeout: 400_000 };
 const OPERATING_PAGE = new URL("../../docs/operating.md", import.meta.url);
 
-describe("both stores, put back to the same earlier instant,", () => {
+describe("both stores, put back to earlier copies,", () => {
   const stops = createStopStack();
   let temporal: Awaited<ReturnType<typeof startOwnTemporal>>;
   let world: World;
@@ -44,33 +44,47 @@ describe("both stores, put back to the same earlier instant,", () => {
   });
 
   test(
-    "have each booking end up with its one order, where nothing is done but to wait for two minutes",
+    "have each booking end up with its one order, where the database's copy is the older one and nothing is done but to wait for two minutes",
     LONG,
     async () => {
-      const { confirmed, ordered } = await putBack();
+      const { confirmed, ordered, late, cancelled } = await putBack();
       const { runId } = await describeOf(ordered);
       await runStatement(url(), "UPDATE installation SET watched_at = now() - interval '3 minutes'");
       const booking = await goOn(ordered);
       // Nobody has lost it.
       expect((await describeOf(booking)).runId).toBe(runId);
-      for (const each of [confirmed, booking]) await isFollowedUntilCancelled(each);
+      await world.waitFor(cancelled.bookingId, ({ status }) => status === "cancelled", DECIDED_MS);
+      await world.waitFor(late.bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+      for (const each of [confirmed, booking, late]) await isFollowedUntilCancelled(each);
     },
   );
 
-  /** A booking that was confirmed by that instant, and one that was ordered after it; no worker runs. */
-  async function putBack(): Promise<{ confirmed: Booking; ordered: Booking }> {
+  /**
+   * Bookings that were confirmed by the older copy, the database's, of which one has been cancelled since; one that was
+   * ordered after both; and one that was asked for between them, and ordered. No worker runs.
+   */
+  async function putBack(): Promise<{ confirmed: Booking; cancelled: Booking; ordered: Booking; late: Booking }> {
     await watchOnce(world.temporal);
-    const confirmed = await bookAndWait();
+    const [confirmed, cancelled] = [await bookAndWait(), await bookAndWait()];
     const undecided = await bookWithoutReservation();
-    await temporal.copy();
     const copy = await copyDatabase(url());
-    undecided.fault.remove();
-    const ordered = await world.waitFor(undecided.bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    const asked = await bookWithoutReservation();
+    await temporal.copy();
+    for (const { fault } of [undecided, asked]) fault.remove();
+    const isConfirmed = ({ status }: Booking) => status === "confirmed";
+    const ordered = await world.waitFor(undecided.bookingId, isConfirmed, DECIDED_MS);
+    const late = await world.waitFor(asked.bookingId, isConfirmed, DECIDED_MS);
+    await waitUntil(
+      () => world.call("POST", `/v1/prebookings/${cancelled.bookingId}/cancel`),
+      ({ body }) => body.status === "cancelled",
+      DECIDED_MS,
+    );
     service.signal("SIGTERM");
     await service.exited;
     await temporal.putBack(() => copy.putBack());
     expect(await storedStatusOf(ordered.bookingId)).toBe("requested");
-    return { confirmed, ordered };
+    expect(await storedStatusOf(late.bookingId)).toBeUndefined();
+    return { confirmed, cancelled, ordered, late };
   }
 
   /** The workers begin again. */
@@ -113,7 +127,12 @@ describe("both stores, put back to the same earlier instant,", () => {
   async function bookWithoutReservation() {
     const passId = world.createPassId();
     const fault = world.simulator.faults.add({ match: { operation: "checkAvailability", passId }, kind: "status" });
-    const { body } = await world.ask(passId);
+    // Whoever copies a database ends its connections: it is asked for again.
+    const fields = { bookingId: crypto.randomUUID() };
+    const { body } = await waitUntil(
+      () => world.ask(passId, fields),
+      ({ status }) => status === 202,
+    );
     await fault.waitForHit();
     return { bookingId: body.bookingId, fault };
   }
