@@ -73,7 +73,7 @@ async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise
   return { ...bound, row: claimed?.kind === "made" ? { ...row, booking: claimed.published } : row };
 }
 
-/** What was tried before this run, as it has to remember it, so that the database may lose it again. */
+/** The attempts before this run, as it has to remember them, so that the database may lose them again. */
 export async function creationsOf(
   { db }: Pick<OrderDependencies, "db">,
   { bookingId }: Pick<BookingRow, "bookingId">,

@@ -75,7 +75,7 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
 }
 
 /**
- * What a run was handed besides its request, where it is a state of this booking; null where it is anything else. Whoever
+ * The state that a run was handed besides its request, if it is one of this booking; null where it is anything else. Whoever
  * starts a workflow by hand may hand it anything, and what nobody can read would fail its code forever.
  */
 export function resumedOf(given: unknown, bookingId: string): ResumedBooking | null {

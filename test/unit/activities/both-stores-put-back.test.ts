@@ -10,7 +10,7 @@ import { useActivities } from "../../support/activities/activity-world.ts";
 import type { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint } from "../../support/activities/dying-process.ts";
 import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
-import type { LostCommits } from "../../support/activities/lost-commits.ts";
+import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { reserveByHand, untilKilled } from "../../support/activities/restart-by-hand.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
@@ -95,7 +95,7 @@ describe("a booking whose stores are both put back to one earlier instant", { ti
   });
 });
 
-/** What has come for a booking between the put-back and the moment in which workers begin, or go on. */
+/** Requests that come for a booking between the put-back and the moment in which workers begin, or go on. */
 const MEANWHILE: readonly (readonly [string, (request: PrebookingRequest) => Promise<void>])[] = [
   ["nothing", async () => undefined],
   ["the same request", (request) => reserveByHand(world, request)],
@@ -154,6 +154,21 @@ describe("a booking that the database's copy has not and Temporal's has", { time
     await meanwhile(request);
     await beginWorker(9 * MINUTE);
   }
+});
+
+test("a booking of which Temporal's copy is the older one has one order", async () => {
+  const request = world.request();
+  const early = losing.begun(request);
+  const ahead = losing.continued(immortal(), request, early);
+  await ahead.open();
+  await ahead.checkAvailability();
+  const commits = await LostCommits.fromNow(world.deps.db);
+  await goOn(ahead);
+  await commits.putBack();
+  await beginWorker(3 * MINUTE);
+  await goOn(losing.continued(immortal(), request, early));
+  const booking = await expectBookingEnd(world, request, { status: "confirmed", orders: [CONFIRMED] });
+  expect(booking.needsAttention).toBeNull();
 });
 
 test("a booking whose row is from before nobody watched, and its workflow from after, has one order", async () => {
