@@ -3,7 +3,7 @@ import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import type { SupplierTransportHub } from "../../src/dragonpass/schemas/transport-hub.ts";
-import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
+import { type CatalogueRead, endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { markHubsUnavailable, markResourcesUnavailable } from "../../src/store/catalogue/mark-unavailable.ts";
 import { type ReadHub, type ReadResource, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
@@ -60,10 +60,9 @@ async function readResource(
   { id, updatedAt }: NamedItem,
 ): Promise<void> {
   const { db, dragonpass } = deps;
-  await untilDecided(deps, async () => {
-    const started = await startCatalogueRead(db);
-    const found = await dragonpass.getResource({ programId, resourceId: id });
-    const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
+  const ask = () => dragonpass.getResource({ programId, resourceId: id });
+  await untilDecided(deps, ask, (found, readAt) => {
+    const read = { programId, ...readAt };
     if (found.kind === "not-found") return markResourcesUnavailable(db, { ...read, updatedAt, resourceIds: [id] });
     const resources = [{ ...readResourceOf(found.value), updatedAt }];
     return saveResources(db, { ...read, extent: "details", resources });
@@ -72,21 +71,31 @@ async function readResource(
 
 async function readHub(deps: CatalogueDependencies, programId: ProgramId, { id, updatedAt }: NamedItem): Promise<void> {
   const { db, dragonpass } = deps;
-  await untilDecided(deps, async () => {
-    const started = await startCatalogueRead(db);
-    const found = await dragonpass.getTransportHub({ programId, transportHubId: id });
-    const read = { programId, ...started, answeredNumber: await endCatalogueRead(db) };
+  const ask = () => dragonpass.getTransportHub({ programId, transportHubId: id });
+  await untilDecided(deps, ask, (found, readAt) => {
+    const read = { programId, ...readAt };
     if (found.kind === "not-found") return markHubsUnavailable(db, { ...read, updatedAt, transportHubIds: [id] });
     return saveHubs(db, { ...read, extent: "details", hubs: [{ ...readHubOf(found.value), updatedAt }] });
   });
 }
 
-/** Reads again what another read overlapped with. It ends: only reads that had begun before this one can overlap so. */
-async function untilDecided(deps: CatalogueDependencies, read: () => Promise<readonly string[]>): Promise<void> {
+/**
+ * Reads, and once more where another read overlapped with it. It ends with that: what overlaps with the second read has
+ * replaced what overlapped with the first, so it began after the first, and has seen all that both are made for.
+ */
+async function untilDecided<Answer>(
+  deps: CatalogueDependencies,
+  ask: () => Promise<Answer>,
+  store: (answer: Answer, readAt: CatalogueRead) => Promise<readonly string[]>,
+): Promise<void> {
+  let firstNumber: number | undefined;
   let undecided: readonly string[];
   do {
     await waitForTurn(deps);
-    undecided = await read();
+    const started = await startCatalogueRead(deps.db);
+    firstNumber ??= started.readNumber;
+    const answer = await ask();
+    undecided = await store(answer, { ...started, firstNumber, answeredNumber: await endCatalogueRead(deps.db) });
   } while (undecided.length > 0);
 }
 

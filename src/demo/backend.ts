@@ -7,22 +7,30 @@ import type { DemoWorld } from "./demo-world.ts";
 
 /** A backend service: it knows the HTTP API and nothing else. */
 export interface Backend {
-  /** Asks for a booking and waits for its first answer. */
-  book(request: Record<string, unknown>): Promise<{ status: number; booking: Booking }>;
+  /** Asks for a booking, and waits for its decision as long as the service does. */
+  book(request: Record<string, unknown>): Promise<BookingAnswer>;
   read(bookingId: BookingId): Promise<Booking>;
-  cancel(bookingId: BookingId): Promise<{ status: number; booking: Booking }>;
-  /** Reads until the booking is as wanted. @throws DemoFailure after 60 s */
+  cancel(bookingId: BookingId): Promise<BookingAnswer>;
+  /** Reads until the booking is as wanted. @throws DemoFailure after two minutes */
   waitFor(bookingId: BookingId, wanted: string, isAsWanted: (booking: Booking) => boolean): Promise<Booking>;
-  /** Reads until the resource is in the catalogue as wanted. @throws DemoFailure after 60 s */
+  /** Reads until the resource is in the catalogue as wanted. @throws DemoFailure after two minutes */
   waitForResource(
     resourceId: string,
     wanted: string,
     isAsWanted: (resource: CatalogueResource) => boolean,
   ): Promise<CatalogueResource>;
-  /** Reads until the catalogue says that no batch is open. @throws DemoFailure after 60 s */
+  /** Reads until the catalogue says that no batch is open. @throws DemoFailure after two minutes */
   waitForClosedBatches(): Promise<void>;
-  /** Messages of the inbox that have not been applied. */
-  openPushMessages(): Promise<number>;
+  /** Reads until every message of the inbox has been applied. @throws DemoFailure after two minutes */
+  waitForAppliedPushMessages(): Promise<void>;
+}
+
+/** A booking as a call was answered with it. */
+interface BookingAnswer {
+  readonly status: number;
+  readonly booking: Booking;
+  /** The call had to be repeated: the service could not answer it before. */
+  readonly isRepeated: boolean;
 }
 
 /** A resource of the catalogue, as far as the demo looks at it. */
@@ -31,8 +39,11 @@ interface CatalogueResource {
   readonly available: boolean;
 }
 
-const WAIT_MAX_MS = 60_000;
+/** A push whose ring was lost on a busy machine is rung for again within a minute. */
+const WAIT_MAX_MS = 120_000;
 const POLL_MS = 200;
+/** As `Retry-After` says. */
+const UNAVAILABLE_MS = 1_000;
 
 /** A backend with the development key. */
 export function createBackend({ service, apiKey }: DemoWorld): Backend {
@@ -45,23 +56,28 @@ export function createBackend({ service, apiKey }: DemoWorld): Backend {
     return { status: answer.status, json: (await answer.json()) as unknown };
   }
 
+  /** Every call is safe to repeat, and is repeated while Temporal is too busy for it. */
   async function call(...request: Parameters<typeof send>) {
-    const { status, json } = await send(...request);
-    if (status >= 400) throw new DemoFailure(`${request[0]} ${request[1]} answered ${status}: ${JSON.stringify(json)}`);
-    return { status, json };
+    const giveUpAt = Date.now() + WAIT_MAX_MS;
+    for (let isRepeated = false; ; isRepeated = true) {
+      const { status, json } = await send(...request);
+      if (status < 400) return { status, json, isRepeated };
+      if (status !== 503 || Date.now() > giveUpAt)
+        throw new DemoFailure(`${request[0]} ${request[1]} answered ${status}: ${JSON.stringify(json)}`);
+      await pause(UNAVAILABLE_MS);
+    }
+  }
+
+  async function callForBooking(...request: Parameters<typeof send>): Promise<BookingAnswer> {
+    const { json, ...answer } = await call(...request);
+    return { ...answer, booking: json as Booking };
   }
 
   const read = async (bookingId: BookingId) => (await call("GET", `/v1/prebookings/${bookingId}`)).json as Booking;
   return {
-    book: async (request) => {
-      const { status, json } = await call("POST", "/v1/prebookings", request, { prefer: "wait=20" });
-      return { status, booking: json as Booking };
-    },
+    book: (request) => callForBooking("POST", "/v1/prebookings", request, { prefer: "wait=20" }),
     read,
-    cancel: async (bookingId) => {
-      const { status, json } = await call("POST", `/v1/prebookings/${bookingId}/cancel`, {});
-      return { status, booking: json as Booking };
-    },
+    cancel: (bookingId) => callForBooking("POST", `/v1/prebookings/${bookingId}/cancel`, {}),
     waitFor: (bookingId, wanted, isAsWanted) =>
       poll(`${bookingId} should be ${wanted}`, async () => {
         const booking = await read(bookingId);
@@ -80,10 +96,12 @@ export function createBackend({ service, apiKey }: DemoWorld): Backend {
         const open = counts.reduce((sum, count) => sum + count, 0);
         return { value: undefined, isThere: open === 0, seen: `${open} open` };
       }),
-    openPushMessages: async () => {
-      const { json } = await call("GET", "/v1/push-messages?state=waiting&state=unclaimed&state=late");
-      return (json as { items: unknown[] }).items.length;
-    },
+    waitForAppliedPushMessages: () =>
+      poll("every push that was acknowledged should be applied", async () => {
+        const { json } = await call("GET", "/v1/push-messages?state=waiting&state=unclaimed&state=late");
+        const { length } = (json as { items: unknown[] }).items;
+        return { value: undefined, isThere: length === 0, seen: `${length} that have not been` };
+      }),
   };
 }
 
@@ -95,7 +113,7 @@ async function poll<Value>(
   for (;;) {
     const { value, isThere, seen } = await look();
     if (isThere) return value;
-    if (Date.now() > giveUpAt) throw new DemoFailure(`${wanted}, and after a minute there is: ${seen}`);
+    if (Date.now() > giveUpAt) throw new DemoFailure(`${wanted}, and after two minutes there is: ${seen}`);
     await pause(POLL_MS);
   }
 }

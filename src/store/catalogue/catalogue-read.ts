@@ -1,7 +1,5 @@
 import { type RawBuilder, sql } from "kysely";
-import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
-import type { CatalogueKind } from "./catalogue-item.ts";
 
 /**
  * When DragonPass was asked and had answered, as numbers of one sequence, which a database that was put back does not
@@ -15,6 +13,8 @@ export interface CatalogueRead {
   readonly startedAt?: Date;
   /** From `endCatalogueRead`; left out for what was seen at the very moment of `readNumber`. */
   readonly answeredNumber?: number;
+  /** `readNumber` of the first read for the same reason, where this one repeats it; whatever began later has seen as much. */
+  readonly firstNumber?: number;
 }
 
 /** Takes the number of a read that is about to begin: before the request is sent. */
@@ -34,23 +34,4 @@ export async function endCatalogueRead(db: Db): Promise<number> {
 /** Whether what is `stored` had been answered before the read began: only then it is certainly older. */
 export function isOlder(readNumber: number): RawBuilder<boolean> {
   return sql`stored.answered_number < ${readNumber}::bigint`;
-}
-
-/**
- * The items, of those that a read could not replace, that are to be read again: their stored read began earlier than
- * this one. One that began later has seen all that this one was made for.
- */
-export async function undecidedItems(
-  db: Db,
-  { table, idColumn }: Pick<CatalogueKind, "table" | "idColumn">,
-  programId: ProgramId,
-  readNumber: number,
-  ids: readonly string[],
-): Promise<string[]> {
-  if (ids.length === 0) return [];
-  const { rows } = await sql<{ id: string }>`
-    select ${sql.ref(idColumn)} as id from ${sql.table(table)}
-    where program_id = ${programId} and ${sql.ref(idColumn)} = any(${[...ids]}::text[])
-      and read_number < ${readNumber}::bigint`.execute(db);
-  return rows.map(({ id }) => id);
 }

@@ -2,7 +2,8 @@ import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
-import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts";
+import { type CatalogueRead, isOlder } from "./catalogue-read.ts";
+import { judgeRefused, refusedOf } from "./judge-refused.ts";
 
 /** The read is the one that did not find them. */
 interface Removal extends CatalogueRead {
@@ -33,17 +34,20 @@ export async function markHubsUnavailable(
 
 async function markUnavailable(
   db: Db,
-  { table, idColumn }: CatalogueKind,
-  { programId, readNumber, answeredNumber = readNumber, updatedAt = null }: Removal,
+  of: CatalogueKind,
+  { programId, updatedAt = null, ...read }: Removal,
   ids: readonly string[],
 ): Promise<string[]> {
   if (ids.length === 0) return [];
-  await sql`
+  const { table, idColumn } = of;
+  const { readNumber, answeredNumber = readNumber } = read;
+  const given = [...new Set(ids)].map((id) => ({ id, updatedAt }));
+  const { rows: marked } = await sql<{ id: string }>`
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, available, search_text, updated_at,
       fetched_at, read_number, answered_number)
     select ${programId}, id, false, '', ${updatedAt}::timestamptz, now(), ${readNumber}::bigint,
       ${answeredNumber}::bigint
-    from unnest(${[...new Set(ids)]}::text[]) as given (id)
+    from unnest(${given.map(({ id }) => id)}::text[]) as given (id)
     order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set
       available = false,
@@ -51,6 +55,7 @@ async function markUnavailable(
       fetched_at = excluded.fetched_at,
       read_number = excluded.read_number,
       answered_number = excluded.answered_number
-    where ${isOlder(readNumber)}`.execute(db);
-  return undecidedItems(db, { table, idColumn }, programId, readNumber, ids);
+    where ${isOlder(readNumber)}
+    returning ${sql.ref(idColumn)} as id`.execute(db);
+  return judgeRefused(db, of, { programId, ...read }, refusedOf(given, marked));
 }

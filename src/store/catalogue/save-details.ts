@@ -1,20 +1,30 @@
 import { sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
+import type { CatalogueKind } from "./catalogue-item.ts";
 import { type CatalogueRead, isOlder } from "./catalogue-read.ts";
+import { refusedOf } from "./judge-refused.ts";
+
+/** Details of one read, each item once. */
+interface ReadDetails extends CatalogueRead {
+  readonly programId: ProgramId;
+  readonly items: readonly { readonly id: string }[];
+  /** The items as text, each with its `data`. */
+  readonly json: string;
+}
 
 /**
- * Stores details, `json` being an array of `{ id, data }`, where no read has stored any that may be newer.
+ * Stores details where no read has stored any that may be newer.
  * @returns the ids that are to be read again, as `saveResources` does
  */
 export async function saveDetails(
   db: Db,
-  kind: "resource" | "hub",
-  save: CatalogueRead & { readonly programId: ProgramId; readonly json: string },
+  { kind }: Pick<CatalogueKind, "kind">,
+  { programId, items, json, ...read }: ReadDetails,
 ): Promise<string[]> {
-  const { programId, json, readNumber, answeredNumber = readNumber, startedAt = null } = save;
+  const { readNumber, answeredNumber = readNumber, firstNumber = readNumber, startedAt = null } = read;
   // Dated when the read began: what was announced later, it may not show, however long it took to be stored.
-  await sql`
+  const { rows: saved } = await sql<{ id: string }>`
     insert into catalogue_details as stored (program_id, kind, id, data, fetched_at, read_number, answered_number)
     select ${programId}, ${kind}, id, data::json, coalesce(${startedAt}::timestamptz, now()), ${readNumber}::bigint,
       ${answeredNumber}::bigint
@@ -23,10 +33,13 @@ export async function saveDetails(
     on conflict (program_id, kind, id) do update
       set data = excluded.data, fetched_at = excluded.fetched_at, read_number = excluded.read_number,
         answered_number = excluded.answered_number
-    where ${isOlder(readNumber)}`.execute(db);
+    where ${isOlder(readNumber)}
+    returning id`.execute(db);
+  const refused = refusedOf(items, saved).map(({ id }) => id);
+  if (refused.length === 0) return [];
   const { rows } = await sql<{ id: string }>`
     select id from catalogue_details
-    where program_id = ${programId} and kind = ${kind} and read_number < ${readNumber}::bigint
-      and id in (select id from json_to_recordset(${json}::json) as given (id text))`.execute(db);
+    where program_id = ${programId} and kind = ${kind} and read_number < ${firstNumber}::bigint
+      and id = any(${refused}::text[])`.execute(db);
   return rows.map(({ id }) => id);
 }

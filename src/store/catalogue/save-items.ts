@@ -2,7 +2,8 @@ import { type RawBuilder, sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
 import { type CatalogueKind, type Extent, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
-import { type CatalogueRead, isOlder, undecidedItems } from "./catalogue-read.ts";
+import { type CatalogueRead, isOlder } from "./catalogue-read.ts";
+import { judgeRefused, refusedOf } from "./judge-refused.ts";
 import { saveDetails } from "./save-details.ts";
 import { searchTextOf } from "./search-text.ts";
 
@@ -84,41 +85,34 @@ type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string };
 
 async function saveItems(
   db: Db,
-  { kind, table, idColumn }: CatalogueKind,
+  of: CatalogueKind,
   { programId, extent, ...read }: Save,
   given: readonly ItemColumns[],
   ownColumns: RawBuilder<unknown> | null,
   ownChanges: readonly RawBuilder<unknown>[],
 ): Promise<string[]> {
   if (given.length === 0) return [];
+  const { table, idColumn } = of;
   const { readNumber, answeredNumber = readNumber } = read;
   // One statement cannot write a row twice; of two entries for one id the last counts.
-  const json = JSON.stringify([...new Map(given.map((item) => [item.id, item])).values()]);
-  const undecided = extent === "details" ? await saveDetails(db, kind, { programId, ...read, json }) : [];
+  const items = [...new Map(given.map((item) => [item.id, item])).values()];
+  const json = JSON.stringify(items);
+  const undecided = extent === "details" ? await saveDetails(db, of, { programId, ...read, items, json }) : [];
   const own = ownColumns === null ? sql`` : sql`, ${ownColumns}`;
   const changes = sql.join([...SHARED_CHANGES, ...ownChanges]);
   // Sorted by key: reads that overlap wait for each other in one order.
   const { rows: saved } = await sql<{ id: string }>`
     insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
       data, search_text, updated_at, fetched_at, available, read_number, answered_number${own})
-    select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, updated_at, now(),
+    select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, "updatedAt", now(),
       true, ${readNumber}::bigint, ${answeredNumber}::bigint${own}
     from json_to_recordset(${json}::json) as given (id text, name text, iata text, country_or_region text, city text,
-      data text, search_text text, updated_at timestamptz, module integer, transport_hub_id text)
+      data text, search_text text, "updatedAt" timestamptz, module integer, transport_hub_id text)
     order by id collate "C"
     on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
     where ${isOlder(readNumber)}
     returning ${sql.ref(idColumn)} as id`.execute(db);
-  const refused = idsWithout(given, saved);
-  return [
-    ...new Set([...undecided, ...(await undecidedItems(db, { table, idColumn }, programId, readNumber, refused))]),
-  ];
-}
-
-function idsWithout(given: readonly { id: string }[], saved: readonly { id: string }[]): string[] {
-  const ids = new Set(given.map(({ id }) => id));
-  for (const { id } of saved) ids.delete(id);
-  return [...ids];
+  return [...new Set([...undecided, ...(await judgeRefused(db, of, { programId, ...read }, refusedOf(items, saved)))])];
 }
 
 const CHANGED_COLUMNS = [
@@ -138,7 +132,7 @@ function commonColumns(item: ReadItem) {
     country_or_region: storable(item.countryOrRegion),
     city: storable(item.city),
     data: JSON.stringify(item.data),
-    updated_at: item.updatedAt?.toISOString() ?? null,
+    updatedAt: item.updatedAt ?? null,
   };
 }
 

@@ -1,5 +1,6 @@
 import { namedItems } from "../../../activities/catalogue/named-items.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
+import { MODULE_TABLE } from "../../../src/domain/modules.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 
@@ -37,6 +38,8 @@ export class CatalogueTruth {
   readonly simulator: Simulator;
   readonly programIds: readonly ProgramId[];
   readonly resourceIds: readonly string[];
+  /** DragonPass's numbers of the modules that have resources: the others would be lists that are always empty. */
+  readonly modules: readonly number[];
   /** Items of which a change was never told, and cannot be asked for: only a full read brings them. */
   readonly untold = new Set<string>();
   /** Every state of every item, oldest first: its name, or null while the program may not use it. */
@@ -54,6 +57,8 @@ export class CatalogueTruth {
         if (!this.resourceIds.includes(resourceId)) catalogue.removeResource(programId, resourceId, SILENTLY);
       }
     }
+    const left = programIds.flatMap((programId) => catalogue.resources(programId));
+    this.modules = [...new Set(left.map(({ module }) => MODULE_TABLE[module].code))];
     this.simulator = simulator;
     this.programIds = programIds as readonly ProgramId[];
     for (const id of this.resourceIds) catalogue.changeResource(id, { resourceName: this.#newName(id) }, SILENTLY);

@@ -51,11 +51,10 @@ export class WorkflowsByHand {
     this.#before = before;
   }
 
-  /** A full read, as the workflow makes it, or one of these modules only. @returns what it found to differ */
-  async sync(programId: ProgramId, reportOnly = false, only?: readonly number[]): Promise<SyncPartResult[]> {
+  /** A full read, as the workflow makes it, of the modules that have resources. @returns what it found to differ */
+  async sync(programId: ProgramId, reportOnly = false): Promise<SyncPartResult[]> {
+    const { modules } = this.#world.truth;
     if (!reportOnly) await this.#repeated(({ beginSync }) => beginSync({ programId }));
-    const { modules } =
-      only === undefined ? await this.#repeated(({ catalogueScope }) => catalogueScope()) : { modules: only };
     const results = new Map<number | null, SyncPartResult>();
     let lacking: readonly (number | null)[] = [null, ...modules];
     for (let repeats = 0; lacking.length > 0; repeats++) {

@@ -9,10 +9,12 @@ import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clo
 import { createLogger } from "../../../src/log/log.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
+import { Gates } from "../../support/catalogue-model/gates.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { batchMessage, receive } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "../../support/database/store-suites/fixtures.ts";
 import { createSupplierClient } from "../../support/proxies/supplier-client.ts";
+import { waitUntil } from "../../support/wait-until.ts";
 
 describe("a batch", () => {
   const database = useEmbeddedDatabase();
@@ -39,12 +41,14 @@ describe("a batch", () => {
     eventType: "resource.metadata.updated",
     batchId,
   });
-  /** Stores a batch of one message that names all resources. */
-  const receiveBatch = (batchId: string, minute: number) => {
+  /** Stores a batch of one message that names these resources, which are all of them by default. */
+  const receiveBatch = (batchId: string, minute: number, resources: readonly string[] = resourceIds) => {
     const occurredAt = instantOf(NOON_MS + minute * 60_000);
-    const body = JSON.stringify({ resources: resourceIds });
+    const body = JSON.stringify({ resources });
     return receive(database, batchMessage(1, 1, { batchId, occurredAt, body, contentHash: batchId }));
   };
+  const announcedAt = async (resourceId: string) =>
+    (await findResource(database.kysely, PROGRAM_ID, resourceId))?.updatedAt;
   const apply = (batchId: string) =>
     new MockActivityEnvironment().run(() =>
       applyBatch(
@@ -74,8 +78,7 @@ describe("a batch", () => {
     expect(await apply("two")).toMatchObject({ missing: 0 });
     expect(turns).toBe(resourceIds.length);
     const [resourceId = ""] = resourceIds;
-    const stored = await findResource(database.kysely, PROGRAM_ID, resourceId);
-    expect(stored?.updatedAt).toEqual(new Date(NOON_MS + 2 * 60_000));
+    expect(await announcedAt(resourceId)).toEqual(new Date(NOON_MS + 2 * 60_000));
   });
 
   test("reads what was read before its messages came, however short before", async () => {
@@ -97,6 +100,44 @@ describe("a batch", () => {
       .journal()
       .filter((entry) => entry.kind === "request" && entry.operation === "getResource");
     expect(turns).toBe(requests.length);
+  });
+
+  describe("of many that ask for the same item at once", () => {
+    const LAST_MINUTE = 12;
+    let gates: Gates;
+    let applied: Promise<unknown>;
+    /** Each has taken its number and waits to be sent; the first was announced last. */
+    beforeEach(async () => {
+      gates = new Gates();
+      dragonpass = gates.around(dragonpass);
+      const batches = range(LAST_MINUTE).map((index) => ({ batchId: `batch ${index}`, minute: LAST_MINUTE - index }));
+      for (const { batchId, minute } of batches) await receiveBatch(batchId, minute, resourceIds.slice(0, 1));
+      applied = Promise.all(batches.map(({ batchId }) => apply(batchId)));
+      await waitUntil(
+        () => gates.waiting,
+        (waiting) => waiting === batches.length,
+      );
+    });
+
+    test("reads it twice at most, though they go in step", async () => {
+      while (gates.waiting > 0) {
+        for (let waiting = gates.waiting; waiting > 0; waiting--) await gates.release(0, "goes on");
+      }
+      gates.open();
+      await applied;
+      expect(turns).toBeLessThan(2 * LAST_MINUTE);
+    });
+
+    test("notes the last announcement, whichever read is stored", async () => {
+      // Of the others nothing is stored: they began earlier.
+      const last = LAST_MINUTE - 1;
+      await gates.release(last, "goes on");
+      await gates.release(last, "goes on");
+      gates.open();
+      await applied;
+      expect(turns).toBe(LAST_MINUTE);
+      expect(await announcedAt(resourceIds[0] ?? "")).toEqual(new Date(NOON_MS + LAST_MINUTE * 60_000));
+    });
   });
 
   test("applies the messages whose items could be read, and repeats only the others", async () => {

@@ -1,7 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { MODULE_TABLE } from "../../../src/domain/modules.ts";
 import { type BatchKey, RECOVERABLE_EVENT_TYPES } from "../../../src/domain/workflow-ids.ts";
 import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { openBatches } from "../../../src/store/catalogue/batches.ts";
@@ -59,12 +58,10 @@ describe("a database that is put back", { timeout: TIMEOUT_MS }, () => {
   describe.each(LOSSES)("by so many commits: %s", (loss) => {
     describe.each(["dies with it", "lives on"] as const)("while a process %s", (fate) => {
       test("in a full read of an empty catalogue has it whole in the end", async () => {
-        const resources = world.truth.simulator.catalogue.resources(program());
-        const modules = [...new Set(resources.map(({ module }) => MODULE_TABLE[module].code))];
         await everywhere({ loss, fate }, forgetAll, async (workflows) => {
-          await workflows.sync(program(), false, modules);
+          await workflows.sync(program());
           // As the sweep does: nobody follows a read that has ended, and its end may be lost.
-          if (!(await saysComplete())) await living.sync(program(), false, modules);
+          if (!(await saysComplete())) await living.sync(program());
           expect(await saysComplete()).toBe(true);
           await expectWhole(world);
         });

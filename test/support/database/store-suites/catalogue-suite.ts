@@ -92,6 +92,27 @@ export function catalogueSuite(store: StoreUnderTest): void {
       expect((await stored("N1"))?.data).toEqual({ image: "again" });
     });
 
+    test.each(["list", "details"] as const)(
+      "of those who read again in step the second read is the last (%s)",
+      async (extent) => {
+        const key = { programId: PROGRAM_ID, extent };
+        const shown = { resources: [readResource("N1")] };
+        const gone = { resourceIds: ["N1"] };
+        await saveResources(store.db, { ...key, readNumber: 1, answeredNumber: 4, ...shown });
+        const first = { ...key, readNumber: 3, answeredNumber: 6 };
+        expect(await saveResources(store.db, { ...first, ...shown })).toEqual(["N1"]);
+        // Another has read again as well. It began before this one did so, and after this one's first read.
+        expect(await saveResources(store.db, { ...key, readNumber: 5, answeredNumber: 9, ...shown })).toEqual([]);
+        const second = { ...key, firstNumber: 3, readNumber: 7, answeredNumber: 10 };
+        expect(await saveResources(store.db, { ...second, ...shown })).toEqual([]);
+        expect(await markResourcesUnavailable(store.db, { ...second, ...gone })).toEqual([]);
+        // One that begins its first read only now cannot rely on that.
+        const later = { ...key, readNumber: 8, answeredNumber: 11 };
+        expect(await saveResources(store.db, { ...later, ...shown })).toEqual(["N1"]);
+        expect(await markResourcesUnavailable(store.db, { ...later, ...gone })).toEqual(["N1"]);
+      },
+    );
+
     test("reads that begin later have higher numbers", async () => {
       const numberOf = async () => (await startCatalogueRead(store.db)).readNumber;
       const numbers = [await numberOf(), await numberOf()];
@@ -216,6 +237,23 @@ export function catalogueSuite(store: StoreUnderTest): void {
       });
       expect((await stored("N1"))?.updatedAt).toEqual(at(2));
     });
+
+    test.each(["shown", "gone"])(
+      "the time of a change is kept where a later read stands for the one that it asked for (%s)",
+      async (as) => {
+        const updatedAt = new Date(NOON_MS);
+        await save(5, readResource("N1"));
+        if (as === "shown") await save(4, readResource("N1", { updatedAt }));
+        else
+          await markResourcesUnavailable(store.db, {
+            programId: PROGRAM_ID,
+            readNumber: 4,
+            resourceIds: ["N1"],
+            updatedAt,
+          });
+        expect(await stored("N1")).toMatchObject({ available: true, updatedAt });
+      },
+    );
 
     test("what DragonPass gave arrives as it was, and text that a column cannot hold does no harm", async () => {
       const data = { z: 1, a: { text: "\u0000 \ud800", "": null }, __proto__: null, list: [1.5, "é"] };
