@@ -19,7 +19,6 @@ import { endAsRefused, over } from "./end-booking.ts";
 import { orderCriteriaOf } from "./order-criteria.ts";
 import { type OrderEffect, orderEffect } from "./order-effect.ts";
 import { passKeyOf } from "./pass-of-request.ts";
-import { creationRequestId } from "./request-ids.ts";
 import { compareClocks } from "./supplier-time.ts";
 import { noteUnknownOutcome } from "./unknown-outcome.ts";
 

@@ -6,9 +6,9 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { lastUnwatched, type Unwatched } from "../../src/store/bookings/unwatched.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { retryingConflicts } from "../../src/store/database/retrying-conflicts.ts";
+import { forgottenRequestId } from "../once/request-ids.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { noteForgotten } from "./forgotten-attempt.ts";
-import { forgottenRequestId } from "./request-ids.ts";
 
 /*
  * Of two copies one is always older than the other. What one store has and the other lacks is from between them, or from
