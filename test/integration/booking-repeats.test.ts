@@ -18,6 +18,14 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
   const post = <Body = Booking>(body: unknown, headers: Record<string, string> = WAIT) =>
     service.call<Body>("POST", "/v1/prebookings", body, headers);
 
+  const isUndecided = ({ status }: { readonly status: number }) => status === 202;
+  const postUntilDecided = async (body: unknown) => {
+    for (;;) {
+      const answer = await post(body);
+      if (!isUndecided(answer)) return answer;
+    }
+  };
+
   test.concurrent("gives the booking as it is now for the same body, and makes one order", async () => {
     const { simulator } = service;
     const passId = createPassId(simulator);
@@ -129,9 +137,13 @@ describe.each(DATABASE_KINDS)("repeating a request for a booking on %s", (databa
     const passId = createPassId(simulator);
     const request = { ...loungeRequest(passId), bookingId: `at-once-${database}` };
 
-    const answers = await Promise.all(Array.from({ length: 8 }, () => post(request)));
+    const first = await Promise.all(Array.from({ length: 8 }, () => post(request)));
 
-    expect(answers.map(({ status }) => status).sort()).toEqual([...Array(7).fill(200), 201]);
+    // Whoever is still answered 202 asks again: a busy machine may need longer than the service lets a caller wait.
+    const [late, inTime] = [first.filter(isUndecided), first.filter((answer) => !isUndecided(answer))];
+    const answers = [...inTime, ...(await Promise.all(late.map(() => postUntilDecided(request))))];
+    const others = answers.map(({ status }) => status).filter((status) => status !== 200);
+    if (late.length === 0 || others.length > 0) expect(others).toEqual([201]);
     expect(new Set(answers.map(({ body }) => body.orderId)).size).toBe(1);
     expect(ordersOf(simulator, passId)).toHaveLength(1);
     expect(requestsOf(simulator, "createOrder", { passId })).toHaveLength(1);

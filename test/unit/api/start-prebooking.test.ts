@@ -325,6 +325,17 @@ describe("Prefer: wait", () => {
     expect(answer.headers.get("preference-applied")).toBe("wait=20");
   });
 
+  test("answers 201 to one of many who ask at once, and 200 to all others", async () => {
+    const bookingId = newId();
+    const waitUntil = vi.spyOn(api.bookingWatcher, "waitUntil");
+    const answering = Promise.all(Array.from({ length: 8 }, () => start({ bookingId }, { prefer: "wait=20" })));
+    await vi.waitFor(() => expect(waitUntil).toHaveBeenCalledTimes(8));
+    waitUntil.mockRestore();
+    await api.publish(bookingId, { status: "confirmed" });
+    const statuses = (await answering).map(({ status }) => status);
+    expect(statuses.sort()).toEqual([...Array(7).fill(200), 201]);
+  });
+
   test("drops the wait of a caller that has gone", async () => {
     const waitUntil = vi.spyOn(api.bookingWatcher, "waitUntil");
     const controller = new AbortController();
