@@ -1,6 +1,7 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
 import type { CancelOrderInput, CancelOrderResult } from "../../src/domain/activity-interfaces.ts";
+import { withWaits } from "../../src/domain/booking/booking.ts";
 import { isFinalForCaller } from "../../src/domain/booking/order-status.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
@@ -135,7 +136,11 @@ async function readAndPublish(
   const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
     throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
-  const { bookingId } = input;
-  const snapshot = { bookingId, order: found.value, readNumber, source, events, acceptLagging: false };
+  const { bookingId, automatic, evidence } = input;
+  // Shown before it is sent: DragonPass may take longer to answer than a caller is made to wait.
+  const cancelRequestedAt = automatic ? null : (evidence?.booking.cancelRequestedAt ?? null);
+  const edit = (observed: Booking, _before: Booking, nowMs: number) =>
+    withWaits(observed, { cancelRequestedAt: observed.cancelRequestedAt ?? cancelRequestedAt }, nowMs);
+  const snapshot = { bookingId, order: found.value, readNumber, source, events, acceptLagging: false, edit };
   return (await publishOrder(deps.db, { ...snapshot, timings: deps.timings })).booking;
 }

@@ -99,9 +99,24 @@ describe.each(DATABASE_KINDS)("cancelling a booking on %s", (database) => {
     expect(tooLate.hits()).toBe(1);
     expect(refused).toMatchObject({ status: 409, code: "cancellation_window_closed" });
     expect(refused.detail).toContain(code);
-    expect((await service.booking(body.bookingId)).status).toBe("confirmed");
+    expect(await service.booking(body.bookingId)).toMatchObject({ status: "confirmed", cancelRequestedAt: null });
     expect(await cancel(body.bookingId)).toMatchObject({ status: 200, body: { status: "cancelled", reason: null } });
     expect(orderOf(simulator, body).status).toBe(3);
+  });
+
+  test.concurrent("shows that a cancellation is remembered for as long as DragonPass does not answer it", async () => {
+    const { simulator } = service;
+    const { body } = await service.book();
+    const match = { operation: "cancelOrder", orderId: body.orderId ?? "" } as const;
+    const held = simulator.faults.add({ match, kind: "hold", times: 1 });
+    const cancelling = cancel(body.bookingId);
+    await held.waitForHit();
+
+    const remembered = await service.booking(body.bookingId);
+    expect(remembered).toMatchObject({ status: "confirmed", cancelRequestedAt: expect.any(String) });
+    held.release();
+
+    expect(await cancelling).toMatchObject({ status: 200, body: { status: "cancelled", cancelRequestedAt: null } });
   });
 
   test.concurrent("cancels once where the answer to the cancellation is lost, and knows that it was asked for", async () => {
