@@ -25,6 +25,6 @@ export const ASSUMPTIONS = {
   A19: "The dynamic QR code of a membership comes with the second until which it is valid. Not used by this version.",
   A20: "A fitness order is checked in by its id, from an hour before its time to three hours after it; once more is answered in the same way. Not used by this version.",
   A21: "Details of an eSIM, and the options that it can be topped up with, are asked for by the order. Not used by this version.",
-  A22: "The sandbox plays walk-ins of set meals and coupons as it does those of lounges, each below its own part of the path. A walk-in makes an order with status 2 and pushes `walkin.redemption`; a cancellation makes it 3 and pushes again.",
-  A23: "Details are answered for as long as DragonPass knows a resource, also of one that has left the program: whether it may be used is told by the list, and by `resource.availability.changed`.",
+  A22: "The sandbox plays walk-ins of set meals and coupons as it does those of lounges, each below its own part of the path. A walk-in makes an order with status 2 and pushes that; a cancellation makes it 3 and pushes again.",
+  A23: "Details are answered for as long as DragonPass knows a resource, also of one that has left the program: whether it may be used is told by the list, and by pushes of changed availability.",
 } as const;

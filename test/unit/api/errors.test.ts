@@ -56,7 +56,7 @@ describe("problem documents", () => {
     ["GET", "/v1/catalogues"],
     ["GET", "/openapi.json"],
     ["GET", "/metrics"],
-    ["GET", "/v1/passes/ePass/1788/qr.svg"],
+    ["GET", "/v1/passes/ePass/1788/qr.gif"],
   ])("answer 404 not_found for %s %s", async (method, path) => {
     const answer = await api.call(method, path);
     expect([answer.status, answer.json.code]).toEqual([404, "not_found"]);
