@@ -1,4 +1,5 @@
 import { ApplicationFailure } from "@temporalio/workflow";
+import type { FailureType } from "../src/contract/failure-types.ts";
 
 /**
  * The argument of a workflow that may be left out, as an object.
@@ -13,7 +14,7 @@ export function objectArgument<Argument extends object>(given: Argument | null |
 /** Fails the workflow for an argument that nobody can carry out. */
 export function invalidArgument(what: string): ApplicationFailure {
   return ApplicationFailure.create({
-    type: "invalid_request",
+    type: "invalid_request" satisfies FailureType,
     message: `The argument of the workflow ${what}.`,
     nonRetryable: true,
   });

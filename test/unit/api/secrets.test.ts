@@ -22,6 +22,7 @@ test("pass ids, guests, vouchers, keys and tokens leave nothing in log lines or 
   await api.call("POST", "/v1/prebookings", { body: `{"pass":"${SECRETS.passId}` });
   await api.call("GET", `/v1/prebookings?passId=${SECRETS.passId}`);
   await api.call("GET", `/v1/prebookings?guest=${SECRETS.email}`);
+  await api.call("GET", `/v1/passes/ePass/${SECRETS.passId}/photo.svg?email=${SECRETS.email}`);
   await api.call("GET", `/v1/passes/ePass/${SECRETS.passId}/qr.svg?email=${SECRETS.email}`);
   await api.call("GET", `/v1/prebookings/${SECRETS.passId}`);
   await api.call("GET", "/v1/prebookings", { key: SECRETS.passId });

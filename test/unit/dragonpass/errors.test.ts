@@ -68,8 +68,12 @@ describe("failures in Temporal", () => {
       const source = await readFile(join(root, file), "utf8");
       if (/ApplicationFailure\s*\.|new ApplicationFailure/.test(source)) makers.push(file);
     }
-    // Their parameters have the type `FailureType`, so the compiler holds the rest.
-    expect(makers.sort()).toEqual(["activities/supplier-failure.ts", "workflows/refused-update.ts"]);
+    // What they make has the type `FailureType`, so the compiler holds the rest.
+    expect(makers.sort()).toEqual([
+      "activities/supplier-failure.ts",
+      "workflows/arguments.ts",
+      "workflows/refused-update.ts",
+    ]);
   });
 });
 
