@@ -154,7 +154,7 @@ describe("npm run demo", () => {
       const claim = "await claimThing(deps.db, { thing, subject: effect.subject });";
       await copy.replace("activities/once/claim.ts", claim, '{ kind: "claimed" };');
       // What never comes need not be waited for as long.
-      await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 60_000;", "const WAIT_MAX_MS = 12_000;");
+      await copy.replace("src/demo/backend.ts", "const WAIT_MAX_MS = 120_000;", "const WAIT_MAX_MS = 12_000;");
       const demo = startNodeProcess(copy.entryPoint(entryPointOf("demo")), {});
       onTestFinished(() => demo.kill());
 
