@@ -28,7 +28,7 @@ describe("the service that is asked to stop", () => {
     // The order was claimed and published by the process that was stopping.
     expect(await storedStatus(asked.bookingId)).toBe("confirmed");
 
-    await startMain();
+    const second = await startMain();
     const booking = await world.booking(asked.bookingId);
     expect(ordersOf(simulator, passId)).toMatchObject([{ orderId: booking.orderId }]);
     expect(requestsOf(simulator, "createOrder", { passId })).toHaveLength(1);
@@ -36,6 +36,8 @@ describe("the service that is asked to stop", () => {
     simulator.orders.changeStatus(booking.orderId ?? "", CANCELLED);
     await world.waitFor(booking.bookingId, ({ status }) => status === "cancelled");
     expect(ordersOf(simulator, passId)).toHaveLength(1);
+    // Or it would take up what the next one is to be stopped at.
+    await second.kill();
   });
 
   test.each(["SIGINT", "SIGTERM"] as const)(
