@@ -1,6 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { BookingId, Instant } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
+import { pageOf } from "../database/page-of.ts";
 import { textFilters } from "../database/text-filters.ts";
 import { shownBookingOf } from "./booking-row.ts";
 
@@ -54,7 +55,6 @@ export async function listBookings(
     )
     .orderBy("created_at", "desc")
     .orderBy("booking_id")
-    // One more than asked for tells whether there is a next page.
     .limit(page.size + 1);
   for (const condition of textFilters(filters, FILTERED_COLUMNS)) query = query.where(condition);
   if (filters.needsAttention !== undefined) query = query.where("needs_attention", "=", filters.needsAttention);
@@ -71,8 +71,6 @@ export async function listBookings(
     );
   }
   const rows = await query.execute();
-  const items = rows.slice(0, page.size).map(shownBookingOf);
-  const last = items.at(-1);
-  const hasMore = rows.length > page.size && last !== undefined;
-  return { items, next: hasMore ? { createdAt: last.createdAt, bookingId: last.bookingId } : null };
+  const { listed: items, next } = pageOf(rows.map(shownBookingOf), page.size);
+  return { items, next: next && { createdAt: next.createdAt, bookingId: next.bookingId } };
 }

@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from "kysely";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { Db } from "../database/database.ts";
+import { pageOf } from "../database/page-of.ts";
 import {
   type CatalogueKind,
   type CataloguePage,
@@ -98,12 +99,9 @@ async function listItems<Item>(
     const { id, programId } = page.after;
     conditions.push(sql`(${column(kind.idColumn)}, ${column("program_id")}) > (${id}::text, ${programId}::text)`);
   }
-  // One more than asked for tells whether there is a next page.
   const rows = await rowsOf(db, kind, { conditions, limit: page.size + 1 });
-  const shown = rows.slice(0, page.size);
-  const last = shown.at(-1);
-  const hasMore = rows.length > page.size && last !== undefined;
-  return { items: shown.map(itemOf), next: hasMore ? { id: last.id, programId: last.program_id } : null };
+  const { listed, next } = pageOf(rows, page.size);
+  return { items: listed.map(itemOf), next: next && { id: next.id, programId: next.program_id } };
 }
 
 /** Rows joined with their details. An item that is known only to be gone has no data, and is not shown. */

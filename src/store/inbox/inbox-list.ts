@@ -4,6 +4,7 @@ import { BOOKING_STATUSES, type BookingId, type Instant } from "../../contract/v
 import { isEnded } from "../../domain/booking/order-status.ts";
 import { instantOf } from "../../domain/instant.ts";
 import type { Db } from "../database/database.ts";
+import { pageOf } from "../database/page-of.ts";
 import { FOREIGN_PROGRAM, OTHER_PASS, SAME_KEY_OTHER_CONTENT } from "./inbox-message.ts";
 import { IS_ABOUT_BATCH, IS_ABOUT_ORDER } from "./inbox-subject.ts";
 
@@ -85,10 +86,11 @@ export async function listPushMessages(
     );
   }
   const rows = await query.execute();
-  const items = rows.slice(0, page.size).map((row) => pushMessageOf(row));
-  const last = items.at(-1);
-  const hasMore = rows.length > page.size && last !== undefined;
-  return { items, next: hasMore ? { receivedAt: last.receivedAt, id: last.id } : null };
+  const { listed: items, next } = pageOf(
+    rows.map((row) => pushMessageOf(row)),
+    page.size,
+  );
+  return { items, next: next && { receivedAt: next.receivedAt, id: next.id } };
 }
 
 /** The states of messages that have not been applied. */

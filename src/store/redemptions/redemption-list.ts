@@ -6,6 +6,7 @@ import { moduleNameOf } from "../../domain/modules.ts";
 import { walkinOf } from "../../domain/redemptions/walkin.ts";
 import type { WalkinReports } from "../../domain/redemptions/walkin-report.ts";
 import type { Db } from "../database/database.ts";
+import { pageOf } from "../database/page-of.ts";
 import { textFilters } from "../database/text-filters.ts";
 
 /** Filters of a list of walk-ins. Several values of one filter mean *or*; an empty one means none. */
@@ -71,12 +72,10 @@ export async function listRedemptions(
     );
   }
   const rows = await query.execute();
-  const listed = rows.slice(0, page.size);
-  const last = listed.at(-1);
-  const hasMore = rows.length > page.size && last !== undefined;
+  const { listed, next } = pageOf(rows, page.size);
   return {
     items: listed.map((row) => redemptionOf(row.order_id, row.reports, row.updated_at)),
-    next: hasMore ? { createdAt: instantOf(last.created_at.getTime()), orderId: last.order_id } : null,
+    next: next && { createdAt: instantOf(next.created_at.getTime()), orderId: next.order_id },
   };
 }
 
