@@ -12,6 +12,7 @@ import {
   onCancelWanted,
   onPassWord,
   passWordRefusal,
+  refusalOfPassWord,
 } from "../../src/domain/passes/pass-wishes.ts";
 import { refusedUpdate } from "../refused-update.ts";
 
@@ -76,9 +77,9 @@ async function takeWord(run: RunningPass, resolution: OrderResolution): Promise<
   await uncancelled(
     () => run.state.resolving !== resolution || isPassOver(run.state) || isWordDone(run.state, resolution),
   );
-  const { refusedResolution: refused } = run.state;
-  if (refused?.of === resolution) throw refusedUpdate(refused.refusal);
+  const refused = refusalOfPassWord(run.state, resolution);
   if (run.state.resolving === resolution) run.state = { ...run.state, resolving: null };
+  if (refused !== null) throw refusedUpdate(refused);
   return run.state.record.passRequest;
 }
 

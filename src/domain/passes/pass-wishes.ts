@@ -42,6 +42,14 @@ export function isWordDone({ record }: PassState, resolution: OrderResolution): 
   return resolution.outcome === "order" && record.passRequest.orderId === resolution.orderId;
 }
 
+/** Why a person's word was not carried out, once it has been answered or never will be; null where it was. */
+export function refusalOfPassWord(state: PassState, resolution: OrderResolution): PassRefusal | null {
+  const { resolving, refusedResolution } = state;
+  if (refusedResolution?.of === resolution) return refusedResolution.refusal;
+  // Its turn never came: the request ended while it waited.
+  return resolving === resolution ? passWordRefusal(state, resolution) : null;
+}
+
 const NOTHING: PassRefusal = {
   ...nothingToResolve(),
   message: "No pass of this request is lost; nothing was changed.",

@@ -8,7 +8,12 @@ import { carryOutPass, type PassEffects, type RunningPass } from "../../../src/d
 import type { PassActivities } from "../../../src/domain/passes/pass-activities.ts";
 import { newPassState, type ResumedPass, stateOfResumedPass } from "../../../src/domain/passes/pass-state.ts";
 import { nextPassStep } from "../../../src/domain/passes/pass-step.ts";
-import { onCancelAwaited, onCancelWanted, onPassWord } from "../../../src/domain/passes/pass-wishes.ts";
+import {
+  onCancelAwaited,
+  onCancelWanted,
+  onPassWord,
+  refusalOfPassWord,
+} from "../../../src/domain/passes/pass-wishes.ts";
 import { passIssueWorkflowId } from "../../../src/domain/workflow-ids.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import type { ActivityWorld } from "./activity-world.ts";
@@ -123,8 +128,7 @@ export class PassByHand {
   async resolve(resolution: OrderResolution) {
     this.#run.state = onPassWord(this.#run.state, resolution);
     await this.#takeWhile(() => this.#run.state.resolving !== null);
-    const { refusedResolution } = this.#run.state;
-    return refusedResolution?.of === resolution ? refusedResolution.refusal : null;
+    return refusalOfPassWord(this.#run.state, resolution);
   }
 
   async #takeWhile(isWanted: () => boolean): Promise<void> {
