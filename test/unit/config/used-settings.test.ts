@@ -24,9 +24,10 @@ describe("a setting", async () => {
     ([, schema]) => !NOT_USED_YET.test(String((schema.meta() as { description?: string }).description)),
   );
   test.each(settings.map(([name]) => name))("is read by the configuration: %s", (name) => {
-    expect(config).toMatch(
-      new RegExp(`\\b(values|given|set)\\.${name}\\b|\\b${name}: \\w|\\{[^}]*\\b${name}\\b[^}]*\\} =`),
-    );
+    const isRead = new RegExp(
+      `\\b(values|given|set)\\.${name}\\b|\\b${name}: \\w|\\{[^}]*\\b${name}\\b[^}]*\\} =`,
+    ).test(config);
+    expect(isRead, `nothing in src/config reads ${name}`).toBe(true);
   });
 
   const fields = Object.keys(readConfig({})).filter((name) => name !== "retentionDays");
@@ -34,6 +35,6 @@ describe("a setting", async () => {
     // A long name is nobody else's; a short one has to be taken from the configuration.
     const taken =
       name.length > 10 ? `\\b${name}\\b` : `\\bconfig\\.${name}\\b|\\{[^}]*\\b${name}\\b[^}]*\\} = [\\w.]*\\bconfig\\b`;
-    expect(others).toMatch(new RegExp(taken));
+    expect(new RegExp(taken).test(others), `nothing outside src/config takes ${name}`).toBe(true);
   });
 });

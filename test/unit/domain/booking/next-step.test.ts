@@ -2,24 +2,20 @@ import { describe, expect, test } from "vitest";
 import { attention } from "../../../../src/domain/booking/attention.ts";
 import type { BookingState, CancellationRequest } from "../../../../src/domain/booking/booking-state.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
-import type { Step, StepOf, WaitReason } from "../../../../src/domain/booking/step.ts";
+import type { Step } from "../../../../src/domain/booking/step.ts";
 import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
 import { followingState, openingState, orderingState } from "../../../support/values/booking-states.ts";
 import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/values/domain-values.ts";
 
-/** Every step, and every reason that it can have. */
-type StepName =
-  | "openBooking"
-  | `checkAvailability, ${StepOf<"checkAvailability">["reason"]}`
-  | "createOrder"
-  | `lookUpOrder, ${StepOf<"lookUpOrder">["reason"]}`
-  | "noteUnknownOutcome"
-  | "resolveOrder"
-  | `cancelOrder, ${StepOf<"cancelOrder">["from"]}`
-  | `syncOrder, ${StepOf<"syncOrder">["reason"]}`
-  | `lookForStrayOrder, ${StepOf<"lookForStrayOrder">["reason"]}`
-  | `wait, ${WaitReason}`
-  | "finish";
+/** Every step, and every reason that it can have, as the type of a step has them: a new one needs its row here. */
+type StepName = NameOf<Step>;
+type NameOf<One extends Step> = One extends { readonly kind: infer Kind extends string }
+  ? One extends { readonly reason: infer Reason extends string }
+    ? `${Kind}, ${Reason}`
+    : One extends { readonly from: infer From extends string }
+      ? `${Kind}, ${From}`
+      : Kind
+  : never;
 
 const from = (who: CancellationRequest["from"], foundUnsettled = false) => ({
   cancellation: { from: who, foundUnsettled },
