@@ -65,6 +65,6 @@ async function cruise(folder: string, rules: "sources" | "runtime"): Promise<boo
     env: { ...process.env, IMPORT_RULES: rules },
     stdio: ["ignore", "inherit", "inherit"],
   });
-  const [code] = await once(child, "exit");
+  const [code] = (await once(child, "exit")) as [number | null];
   return code === 0;
 }

@@ -46,11 +46,8 @@ if (failed.length > 0) {
 async function run({ name, command, args }: Step): Promise<void> {
   const startedAt = Date.now();
   const child = spawn(command, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
-  const [output, errorOutput, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "exit"),
-  ]);
+  const [output, errorOutput, exit] = await Promise.all([text(child.stdout), text(child.stderr), once(child, "exit")]);
+  const [code] = exit as [number | null];
   const seconds = ((Date.now() - startedAt) / 1000).toFixed(1);
   process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${name} (${seconds} s)\n`);
   if (code === 0) return;

@@ -150,7 +150,7 @@ function namedSchemas(): z.ZodType[] {
 }
 
 function itemsOf(schema: z.ZodType): z.ZodType[] {
-  const items = schema instanceof z.ZodObject ? schema.shape.items : undefined;
+  const items = schema instanceof z.ZodObject ? (schema.shape.items as unknown) : undefined;
   return items instanceof z.ZodArray ? [items.element as z.ZodType] : [];
 }
 

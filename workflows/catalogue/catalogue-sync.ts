@@ -53,7 +53,7 @@ export async function catalogueSync(request: SyncRequest = {}): Promise<Record<s
   const { reportOnly = false, programIds: given } = objectArgument(request);
   if (given !== undefined && !Array.isArray(given)) throw invalidArgument("names no list of programIds");
   const scope = await catalogueScope();
-  const programIds = given ?? scope.programIds;
+  const programIds: readonly ProgramId[] = given ?? scope.programIds;
   setCurrentDetails(`Reads program ${programIds.join(", ")}.`);
   const results: Record<string, SyncPartResult> = {};
   const inTurn = oneAtATime();

@@ -16,7 +16,7 @@ export function canonicalFilters<Filters extends Readonly<Record<string, readonl
   const filters = Object.entries(given).flatMap(([name, values]) =>
     values === undefined ? [] : [[name, [...new Set(values)].sort()]],
   );
-  return Object.fromEntries(filters);
+  return Object.fromEntries(filters) as { [Name in keyof Filters]?: NonNullable<Filters[Name]> };
 }
 
 /** From one time *or* another is from the earlier one. */

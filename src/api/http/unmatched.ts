@@ -35,7 +35,7 @@ export function unmatched(rows: readonly Row[]): RequestHandler {
 /** Methods of the rows that have the path of the request. */
 function methodsOf(res: Response): Set<string> {
   const noted: unknown = res.locals.methods;
-  if (noted instanceof Set) return noted;
+  if (noted instanceof Set) return noted as Set<string>;
   const methods = new Set<string>();
   res.locals.methods = methods;
   return methods;

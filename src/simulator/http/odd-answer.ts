@@ -70,7 +70,7 @@ function withSpoiledData(body: unknown, path: readonly string[], spoil: Spoiler)
 function withSpoiledAt(data: unknown, [key, ...rest]: readonly string[], spoil: Spoiler): unknown {
   if (key === undefined) return spoil(data);
   if (Array.isArray(data)) {
-    const entries: unknown[] = [...data];
+    const entries: unknown[] = [...(data as readonly unknown[])];
     entries[Number(key)] = withSpoiledAt(entries[Number(key)], rest, spoil);
     return entries;
   }

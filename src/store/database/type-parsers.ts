@@ -6,7 +6,7 @@ const INT8_OID = 20;
 /** Object id of PostgreSQL's type `timestamptz`. */
 const TIMESTAMPTZ_OID = 1184;
 
-const parseIsoTimestamptz: (text: string) => unknown = types.getTypeParser(TIMESTAMPTZ_OID);
+const parseIsoTimestamptz = types.getTypeParser(TIMESTAMPTZ_OID) as (text: string) => unknown;
 
 /** An `int8` as a number; as a BigInt only where a number would lose digits. */
 function parseInt8(text: string): number | bigint {
@@ -29,6 +29,6 @@ export const TYPES: CustomTypesConfig = {
   getTypeParser(oid: number, format?: "text" | "binary") {
     if (format !== "binary" && oid === INT8_OID) return parseInt8;
     if (format !== "binary" && oid === TIMESTAMPTZ_OID) return parseTimestamptz;
-    return format === "binary" ? types.getTypeParser(oid, format) : types.getTypeParser(oid);
+    return types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };

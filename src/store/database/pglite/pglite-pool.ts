@@ -38,7 +38,7 @@ export function createPGlitePool(pglite: PGlite): PGlitePool {
     async query(text: string, parameters: readonly unknown[]) {
       await connected;
       const { rows, command, rowCount } = await connection.query({ ...nameOf(text), text, values: [...parameters] });
-      return { rows, command, rowCount: rowCount ?? 0 };
+      return { rows: rows as unknown[], command, rowCount: rowCount ?? 0 };
     },
     release() {
       const next = waiters.shift();
