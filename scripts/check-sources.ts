@@ -5,8 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { anchorsIn, deadLinks } from "./dead-links.ts";
 import { missingPaths } from "./missing-paths.ts";
-import { isImportedBy, linesWith, SOURCE_RULES } from "./source-rules.ts";
+import { commentsOf, isImportedBy, linesWith, SOURCE_RULES } from "./source-rules.ts";
 import { undocumentedExports } from "./undocumented-exports.ts";
 import { unknownAssumptions } from "./unknown-assumptions.ts";
 
@@ -84,9 +85,17 @@ const PROJECT_FILES = new Set([
   ...readdirSync(root),
   ...["src", "activities", "workflows", "scripts", "test", "docs"].flatMap(filesIn),
 ]);
-for (const page of ["README.md", "CONTRIBUTING.md", ...filesIn("docs")]) {
+const PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs")];
+const anchorsOfPage = new Map(PAGES.map((page) => [page, anchorsIn(read(page))]));
+for (const page of PAGES) {
   for (const path of missingPaths(read(page), PROJECT_FILES))
     findings.push(`${page} names ${path}, which does not exist`);
+  for (const link of deadLinks(page, read(page), PROJECT_FILES, anchorsOfPage))
+    findings.push(`${page} links to ${link}, which does not exist`);
+}
+for (const file of ["src", "activities", "workflows", "scripts"].flatMap(sourcesIn)) {
+  for (const path of missingPaths(commentsOf(read(file)), PROJECT_FILES))
+    findings.push(`${file} names ${path} in a comment, which does not exist`);
 }
 for (const finding of findings) process.stdout.write(`${finding}\n`);
 if (findings.length > 0) process.exitCode = 1;

@@ -3,14 +3,29 @@ const DECLARATION = /^export (?:declare |abstract |async )*(const|let|function\*
 /** A type that says nothing but what the value has that it is made from, and that has the docstring. */
 const DERIVED = /^(?:z\.(?:infer|output)<typeof |keyof |\(typeof )/;
 
+/** Things of this file, exported by a list of their names; those of another file have their docstring there. */
+const LIST = /^export (?:type )?\{([^}]*)\}(?! from)/gm;
+
+/** The name in this file of an entry of a list, as in `name as other`. */
+function nameAt(entry: string): string {
+  return (
+    entry
+      .trim()
+      .replace(/^type /, "")
+      .split(" ")[0] ?? ""
+  );
+}
+
 /**
  * Names of exports without a docstring. Of constants right beneath each other the first one's is good for all of them; a
  * type that is derived from a value has that value's.
  */
 export function undocumentedExports(source: string): { readonly name: string; readonly line: number }[] {
+  const listed = new Set([...source.matchAll(LIST)].flatMap(([, names = ""]) => names.split(",").map(nameAt)));
   const lines = source.split("\n");
   return lines.flatMap((text, index) => {
-    const [, keyword, name, rest = ""] = DECLARATION.exec(text) ?? [];
+    const declaration = listed.has(nameIn(`export ${text}`) ?? "") ? `export ${text}` : text;
+    const [, keyword, name, rest = ""] = DECLARATION.exec(declaration) ?? [];
     if (name === undefined || isDocumented(lines, index)) return [];
     if (keyword === "type" && DERIVED.test(rest.replace(/^.*?= /, ""))) return [];
     return [{ name, line: index + 1 }];

@@ -8,6 +8,7 @@ import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { StoreError } from "../../src/store/database/store-error.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { takeLease } from "../../src/store/once/leases.ts";
 import { type MakeResult, makeOnce } from "../once/make.ts";
@@ -78,7 +79,7 @@ async function resultOf(
     case "ended": {
       const row = await findBooking(deps.db, bookingId);
       // A booking that has ended is not deleted while its workflow runs.
-      if (row === null) throw new Error("the booking that had ended is gone");
+      if (row === null) throw new StoreError("booking_missing", "the booking that had ended is gone");
       return await over(deps, row.booking);
     }
     case "unsettled": {

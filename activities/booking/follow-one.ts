@@ -1,4 +1,4 @@
-import { AppError } from "../../src/contract/app-error.ts";
+import { isAppError } from "../../src/contract/app-error.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { Follow } from "../../src/domain/activity-interfaces.ts";
 import type { Logger } from "../../src/log/log.ts";
@@ -36,11 +36,11 @@ export async function followOne(
 
 /** Whether it is Temporal that does not answer, whoever was asked about. */
 export function isTemporalAway(error: unknown): boolean {
-  return error instanceof AppError && error.code === "temporarily_unavailable";
+  return isAppError(error) && error.code === "temporarily_unavailable";
 }
 
 /** Code of an error, for the log. */
 export function codeOf(error: unknown): string {
-  if (error instanceof AppError) return error.code;
+  if (isAppError(error)) return error.code;
   return error instanceof Error ? error.name : "unknown";
 }

@@ -72,7 +72,7 @@ export function orderEffect(deps: OrderDependencies, request: PrebookingRequest)
     ...orderOfBooking(deps, bookingId),
     isRequestLost: async () => (await findBooking(deps.db, bookingId))?.request === null,
     send: async ({ fence, requestId, criteria }) => {
-      if (fence === null) throw new Error("an order is only made with a prebooking token");
+      if (fence === null) throw new TypeError("an order is only made with a prebooking token");
       const readNumber = await startRead(deps.db, bookingId);
       const programId = programOf(deps, request);
       const { token: prebookingToken } = fence;
@@ -92,7 +92,7 @@ export function orderEffect(deps: OrderDependencies, request: PrebookingRequest)
         result = { of: (await work(trx, isEnded(booking.status))) as Result };
         return null;
       });
-      if (result === null) throw new Error("the booking was not locked");
+      if (result === null) throw new TypeError("the booking was not locked");
       return (result as { readonly of: Result }).of;
     },
   };

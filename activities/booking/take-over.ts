@@ -9,6 +9,7 @@ import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
 import { isOfSameBooking, restoreBooking } from "../../src/store/bookings/restore-booking.ts";
+import { StoreError } from "../../src/store/database/store-error.ts";
 import { type Attempt, isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { publishClaimed } from "../once/claim.ts";
@@ -61,7 +62,7 @@ function isLost(row: BookingRow | null, known: Pick<BookingEvidence, "booking" |
 async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise<Over | TakenUp> {
   const { db } = deps;
   const row = await findBooking(db, bookingId);
-  if (row === null) throw new Error("the booking that was taken over is gone");
+  if (row === null) throw new StoreError("booking_missing", "the booking that was taken over is gone");
   const { booking } = row;
   const request = row.request ?? requestShownBy(booking);
   if (request === null || isEnded(booking.status)) return await over(deps, booking);

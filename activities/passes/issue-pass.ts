@@ -1,10 +1,10 @@
 import { ApplicationFailure } from "@temporalio/common";
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import { passRequestSubject } from "../../src/domain/once/subject.ts";
 import type { IssuePassInput, IssuePassResult } from "../../src/domain/passes/pass-activities.ts";
 import { userScope } from "../../src/domain/passes/pass-criteria.ts";
 import { isPassEnded, type PassRecord } from "../../src/domain/passes/pass-request.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { StoreError } from "../../src/store/database/store-error.ts";
 import { findPassRequest } from "../../src/store/passes/pass-requests.ts";
 import { compareClocks } from "../booking/supplier-time.ts";
 import { triesBefore } from "../once/informed.ts";
@@ -62,8 +62,7 @@ async function resultOf(
       return await endAsRefusedPass(deps, passRequestId, result.refusal);
     case "ended": {
       const row = await findPassRequest(deps.db, passRequestId);
-      if (row === null)
-        throw new Error(`the request that had ended is gone: ${passRequestSubject(passRequestId).kind}`);
+      if (row === null) throw new StoreError("pass_request_missing", "the request that had ended is gone");
       return over(row);
     }
     case "unsettled": {

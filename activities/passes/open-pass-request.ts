@@ -17,6 +17,7 @@ import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../src/domain/w
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import type { Transaction } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { StoreError } from "../../src/store/database/store-error.ts";
 import { isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
 import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
 import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
@@ -96,7 +97,7 @@ async function takeOver(deps: PassDependencies, input: OpenPassInput): Promise<P
   });
   await publishClaimed(deps, passOfRequest(deps, passRequestId));
   const row = await findPassRequest(db, passRequestId);
-  if (row === null) throw new Error("the request that was taken over is gone");
+  if (row === null) throw new StoreError("pass_request_missing", "the request that was taken over is gone");
   return row.request === null || isPassEnded(row.passRequest)
     ? over(row)
     : { kind: "bound", row, request: row.request };

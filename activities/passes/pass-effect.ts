@@ -73,7 +73,7 @@ export function passEffect(
         result = { of: (await work(trx, isPassEnded(passRequest))) as Result };
         return null;
       });
-      if (result === null) throw new Error("the request was not locked");
+      if (result === null) throw new TypeError("the request was not locked");
       return (result as { readonly of: Result }).of;
     },
   };

@@ -11,8 +11,13 @@ interface AppErrorOptions<Code extends string> {
   cause?: unknown;
 }
 
-/** Base of every error that this service throws: a stable `code`, and whether to repeat. */
-export class AppError<Code extends string = string> extends Error {
+/** Whether a caught value is an error of this service; `instanceof` alone says nothing about the type of its code. */
+export function isAppError(error: unknown): error is AppError {
+  return error instanceof AppError;
+}
+
+/** Base of every error that this service throws: a stable `code`, and whether to repeat. Each part's class names its codes. */
+export abstract class AppError<Code extends string = string> extends Error {
   readonly code: Code;
   readonly retryable: boolean;
   readonly details: SafeDetails;

@@ -1,4 +1,4 @@
-import { AppError } from "../contract/app-error.ts";
+import { ServiceFault } from "../contract/service-fault.ts";
 
 /**
  * The way for a person to mend a server that could not listen, by the settings of its port and its address; any other
@@ -7,7 +7,9 @@ import { AppError } from "../contract/app-error.ts";
 export function asListenFailure(error: unknown, portSetting: string): unknown {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   const message = typeof code === "string" ? messageOf(code, portSetting) : null;
-  return message === null ? error : new AppError({ code: "cannot_listen", message, retryable: false, cause: error });
+  return message === null
+    ? error
+    : new ServiceFault({ code: "cannot_listen", message, retryable: false, cause: error });
 }
 
 function messageOf(code: string, portSetting: string): string | null {

@@ -1,10 +1,11 @@
 import { ConfigError } from "../config/config-error.ts";
 import { AppError } from "../contract/app-error.ts";
+import { ServiceFault } from "../contract/service-fault.ts";
 import { temporalProblemOf } from "./temporal-problem.ts";
 
 /** A part that nobody asked to end has ended. */
 export function endedByItself(part: string): AppError {
-  return new AppError({ code: "part_ended", message: `${part} has ended by itself`, retryable: false });
+  return new ServiceFault({ code: "part_ended", message: `${part} has ended by itself`, retryable: false });
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ErrorRequestHandler } from "express";
-import { AppError } from "../../contract/app-error.ts";
+import { isAppError } from "../../contract/app-error.ts";
 import { API_ERRORS, type PublicErrorCode, REJECTION_REASONS } from "../../contract/error-codes.ts";
 import type { Logger } from "../../log/log.ts";
 import { ApiError } from "./api-error.ts";
@@ -33,7 +33,7 @@ export function nothingUnderPath(cause?: unknown): ApiError {
 /** Any error as one that callers may see. What nobody foresaw is ours, so it is worth repeating. */
 function apiErrorOf(error: unknown): ApiError {
   if (error instanceof ApiError) return withRetryAfter(error);
-  if (error instanceof AppError && isPublicCode(error.code)) {
+  if (isAppError(error) && isPublicCode(error.code)) {
     const { code, message, details } = error;
     return withRetryAfter(new ApiError(code, message, { details, cause: error }));
   }

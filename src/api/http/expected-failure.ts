@@ -1,4 +1,4 @@
-import { AppError } from "../../contract/app-error.ts";
+import { isAppError } from "../../contract/app-error.ts";
 import type { LogFields } from "../../log/loggable-fields.ts";
 import { isServerLost } from "../../store/database/postgres/lost-server.ts";
 import { isTemporalAway } from "../../temporal/client/unavailable.ts";
@@ -13,13 +13,13 @@ interface ExpectedFailure extends Pick<LogFields, "code" | "reason"> {
 /** How a failure that was foreseen is told in one line; null for one that nobody foresaw, which is told with its stack. */
 export function expectedFailureOf(error: unknown): ExpectedFailure | null {
   const chain = chainOf(error);
-  const known = chain.findLast((one): one is AppError => one instanceof AppError && one.code !== GENERAL_CODE);
+  const known = chain.filter(isAppError).findLast(({ code }) => code !== GENERAL_CODE);
   if (known !== undefined) return known.retryable ? { code: known.code, reason: known.message } : null;
   if (chain.some(isTemporalAway)) return { code: "temporal_away", reason: null };
   const lost = chain.find(isServerLost);
   if (lost !== undefined) return { code: "database_away", reason: codeIn(lost) };
   const [outermost] = chain;
-  const isOurs = outermost instanceof AppError && chain.length === 1;
+  const isOurs = isAppError(outermost) && chain.length === 1;
   return isOurs && outermost.retryable ? { code: outermost.code, reason: outermost.message } : null;
 }
 

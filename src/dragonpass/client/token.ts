@@ -1,6 +1,7 @@
 import { createPrivateKey, type KeyObject } from "node:crypto";
 import { SignJWT } from "jose";
-import { AppError } from "../../contract/app-error.ts";
+import type { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 import { createAgent } from "./agent.ts";
 import type { NoteLeftOut } from "./read-answer.ts";
 import { createSupplierClock, type SupplierClock } from "./supplier-clock.ts";
@@ -131,5 +132,5 @@ function parsePrivateKey(pem: string): KeyObject {
 }
 
 function unusable(message: string): AppError<"private_key_invalid"> {
-  return new AppError({ code: "private_key_invalid", message, retryable: false });
+  return new ServiceFault({ code: "private_key_invalid", message, retryable: false });
 }

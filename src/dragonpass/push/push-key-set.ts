@@ -1,5 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
-import { AppError } from "../../contract/app-error.ts";
+import type { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 
 /** The keys of a JWK set that verify pushes, by `kid`, and those that do not. */
 export interface PushKeySet {
@@ -109,5 +110,5 @@ function isObject(value: unknown): value is Jwk {
 }
 
 function unusable(message: string): AppError<"push_keys_invalid"> {
-  return new AppError({ code: "push_keys_invalid", message, retryable: false });
+  return new ServiceFault({ code: "push_keys_invalid", message, retryable: false });
 }

@@ -1,5 +1,5 @@
 import { isGrpcServiceError, ServiceError } from "@temporalio/client";
-import { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 
 /** gRPC: a call that ended so may succeed later, with nobody changing anything. */
 const PASSING_CODES: ReadonlySet<number> = new Set([
@@ -33,7 +33,7 @@ export function isRefusedByTemporal(error: unknown): boolean {
 /** Turns an error that means Temporal is away into the one that says to come back later; others stay as they are. */
 export function asUnavailable(error: unknown): unknown {
   if (!isTemporalAway(error)) return error;
-  return new AppError({
+  return new ServiceFault({
     code: "temporarily_unavailable",
     message: "Temporal does not answer at the moment; repeat the call, which is safe.",
     retryable: true,

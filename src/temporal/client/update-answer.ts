@@ -6,7 +6,8 @@ import {
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from "@temporalio/client";
 import { ApplicationFailure } from "@temporalio/common";
-import { AppError } from "../../contract/app-error.ts";
+import type { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 import { ensureTemporalAnswers } from "./call-deadline.ts";
 import { asUnavailable, isTemporalAway } from "./unavailable.ts";
 
@@ -74,5 +75,5 @@ function failedUpdate<Code extends string>(error: unknown, codes: readonly Code[
 
 function notYet(cause: unknown): AppError {
   const message = "The workflow has not answered yet, and may still do what was asked; repeat the call, which is safe.";
-  return new AppError({ code: "temporarily_unavailable", message, retryable: true, cause });
+  return new ServiceFault({ code: "temporarily_unavailable", message, retryable: true, cause });
 }

@@ -1,5 +1,6 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
-import { AppError } from "../../contract/app-error.ts";
+import type { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 import type { Logger } from "../../log/log.ts";
 import { findBuiltBundle } from "./built-bundle.ts";
 import { bundleWorkflows } from "./workflow-bundle.ts";
@@ -34,7 +35,7 @@ export async function loadWorkflows({
 }
 
 function staleError(reason: string): AppError {
-  return new AppError({
+  return new ServiceFault({
     code: "workflow_bundle_stale",
     message: `the workflow bundle in dist is not of this code (${reason}); run npm run build again, or delete dist`,
     retryable: false,

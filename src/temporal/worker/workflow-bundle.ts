@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { Worker as Thread } from "node:worker_threads";
 import { z } from "zod";
-import { AppError } from "../../contract/app-error.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 
 const answer = z.union([
   z.object({ code: z.string(), files: z.array(z.string()) }),
@@ -26,7 +26,7 @@ export async function bundleWorkflows(): Promise<WorkflowBundle> {
     const result = answer.parse(message);
     if ("code" in result) return result;
     const found = result.findings.join("\n");
-    throw new AppError({
+    throw new ServiceFault({
       code: "workflows_not_bundled",
       message: `The workflows cannot be bundled:\n${found}`,
       retryable: false,

@@ -1,9 +1,9 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, test } from "vitest";
 import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
-import { AppError } from "../../../src/contract/app-error.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import { ServiceFault } from "../../../src/contract/service-fault.ts";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
@@ -336,7 +336,7 @@ describe("the watch", () => {
     await nothingDue();
     const executions = new Executions();
     const id = await overdue({ status: "confirmed" });
-    executions.failing = new AppError({ code: "temporarily_unavailable", message: "away", retryable: true });
+    executions.failing = new ServiceFault({ code: "temporarily_unavailable", message: "away", retryable: true });
     await expect(watchOf(executions).followOverdue()).rejects.toThrow("away");
     executions.failing = null;
     expect(await watchOf(executions).followOverdue()).toMatchObject({ restarted: 1 });

@@ -2,7 +2,7 @@ import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
 import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
-import { AppError } from "../../../src/contract/app-error.ts";
+import { ServiceFault } from "../../../src/contract/service-fault.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
@@ -33,8 +33,8 @@ beforeEach(async () => {
     await sql`delete from ${sql.table(table)}`.execute(database.kysely);
 });
 
-const AWAY = new AppError({ code: "temporarily_unavailable", message: "away", retryable: true });
-const refused = new AppError({ code: "booking_not_found", message: "no", retryable: false });
+const AWAY = new ServiceFault({ code: "temporarily_unavailable", message: "away", retryable: true });
+const refused = new ServiceFault({ code: "part_ended", message: "no", retryable: false });
 
 /** Bookings that nobody follows, each with an event that waits, as the sweep and the watch meet them. */
 async function meet(who: "sweep" | "watch", names: readonly string[], follow: (id: BookingId) => Promise<Follow>) {
@@ -68,7 +68,7 @@ describe.each(["sweep", "watch"] as const)("a booking that nobody follows, as th
   });
 
   test.each([
-    ["our code of it", refused, "booking_not_found"],
+    ["our code of it", refused, "part_ended"],
     ["its name", new TypeError("a secret"), "TypeError"],
     ["nothing of it", "thrown text", "unknown"],
   ])("does not hold up the others where it cannot be, and the log has %s", async (_, error, code) => {

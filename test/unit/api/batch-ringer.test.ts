@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { AppError } from "../../../src/contract/app-error.ts";
+import { ServiceFault } from "../../../src/contract/service-fault.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { BatchKey } from "../../../src/domain/workflow-ids.ts";
 import { createBatchRinger } from "../../../src/inbox/batch-ringer.ts";
@@ -10,7 +10,7 @@ const key = (batchId: string): BatchKey => ({
   batchId,
 });
 const away = () =>
-  new AppError({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
+  new ServiceFault({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

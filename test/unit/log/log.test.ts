@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { AppError } from "../../../src/contract/app-error.ts";
+import { ServiceFault } from "../../../src/contract/service-fault.ts";
 import { createLogger } from "../../../src/log/log.ts";
 import type { LogFields } from "../../../src/log/loggable-fields.ts";
 
@@ -63,8 +63,11 @@ describe("a log line", () => {
 
   test("about an error of ours says its message", () => {
     const { log, last } = logOf();
-    log.error({ err: new AppError({ code: "x", message: "Temporal does not answer.", retryable: true }) }, "x");
-    expect(last().err).toMatchObject({ code: "x", message: "Temporal does not answer." });
+    log.error(
+      { err: new ServiceFault({ code: "part_ended", message: "Temporal does not answer.", retryable: true }) },
+      "x",
+    );
+    expect(last().err).toMatchObject({ code: "part_ended", message: "Temporal does not answer." });
   });
 
   test("is cut where it is long", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
+import { anchorsIn, deadLinks } from "../../../scripts/dead-links.ts";
 import { missingPaths } from "../../../scripts/missing-paths.ts";
+import { commentsOf } from "../../../scripts/source-rules.ts";
 import { undocumentedExports } from "../../../scripts/undocumented-exports.ts";
 import { unknownAssumptions } from "../../../scripts/unknown-assumptions.ts";
 
@@ -13,6 +15,10 @@ test.each([
   ["/** A place. */\nconst place = z.string();\nexport type Place = z.infer<typeof place>;", []],
   ["export type Place = string | null;", ["Place"]],
   ["/** Any. */\nexport function f(a: 1): 1;\nexport function f(a: 2): 2;\nexport function f(a: 1 | 2) {}", []],
+  ["const A = 1;\nexport { A };", ["A"]],
+  ["/** A. */\nconst A = 1;\nexport { A };", []],
+  ["function place() {}\nexport {\n  other,\n  place as where,\n};", ["place"]],
+  ['import { A } from "./a.ts";\nexport { A };\nexport { B } from "./b.ts";', []],
 ])("an export without a docstring is found: %j", (source, names) => {
   expect(undocumentedExports(source).map(({ name }) => name)).toEqual(names);
 });
@@ -36,4 +42,26 @@ test.each([
   ["`test/x/killed-*.ts` and `gone-*.ts`", ["gone-*.ts"]],
 ])("a path of a page that does not exist is found: %s", (page, missing) => {
   expect(missingPaths(page, FILES)).toEqual(missing);
+});
+
+const PAGES = new Map([
+  [
+    "docs/a.md",
+    anchorsIn("# First\n## It waits, or needs a person\n## `PORT` of [it](b.md)\n```\n# no heading\n```\n"),
+  ],
+  ["docs/b.md", anchorsIn("# Twice\n# Twice\n")],
+]);
+const LINKED = new Set([...FILES, ...PAGES.keys(), "README.md"]);
+test.each([
+  ["[a](b.md), [b](../README.md), [c](../src/a), [d](https://example.com/x.md), `[e](x.md)`", []],
+  ["[a](x.md) and [b](../b.md)", ["x.md", "../b.md"]],
+  ["[a](#first), [b](#it-waits-or-needs-a-person), [c](#port-of-it), [d](b.md#twice-1)", []],
+  ["[a](#no-heading), [b](b.md#twice-2)", ["#no-heading", "b.md#twice-2"]],
+])("a link of a page that leads nowhere is found: %s", (text, dead) => {
+  expect(deadLinks("docs/a.md", text, LINKED, PAGES)).toEqual(dead);
+});
+
+test("a path that only a comment of a source names is looked at, and one in its code is not", () => {
+  const source = "/** As in `src/a/one.ts`. */\nconst path = `src/a/none.ts`;\n  // `src/a/gone.ts`\n";
+  expect(missingPaths(commentsOf(source), FILES)).toEqual(["src/a/gone.ts"]);
 });

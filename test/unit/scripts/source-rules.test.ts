@@ -1,3 +1,4 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: the sources that are planted here hold template strings.
 import { describe, expect, test } from "vitest";
 import { isImportedBy, linesWith, SOURCE_RULES } from "../../../scripts/source-rules.ts";
 
@@ -43,6 +44,37 @@ describe("a message to a workflow is refused", () => {
     ["src/store/planted.ts", "await pool.query(text);"],
     ["src/temporal/dev-server/planted.ts", "fetch(url, { signal: stalled.signal });"],
   ])("but not by its constant, and nothing else is: %s %s", (path, text) => {
+    expect(isRefused(path, text)).toBe(false);
+  });
+});
+
+describe("a source is refused that", () => {
+  test.each([
+    ["asks in another folder", "src/health/planted.ts", 'await handle.query("booking");'],
+    ["reads a setting by itself", "src/health/planted.ts", 'if (process.env.SETTING === "1") return;'],
+    ["puts data into a message", "src/api/planted.ts", "log.info({ bookingId }, `asked for by ${name}`);"],
+    [
+      "puts data into a message below",
+      "src/api/planted.ts",
+      "deps.log.info(\n  { bookingId },\n  `asked by ${name}`,\n);",
+    ],
+    ["logs a guest's data", "activities/planted.ts", "log.warn({ reason: request.guest.email ?? null }, TEXT);"],
+    ["logs a token", "activities/planted.ts", "log.warn(\n  { reason: fence.prebookingToken },\n  TEXT,\n);"],
+    ["makes a failure without a row", "activities/planted.ts", 'ApplicationFailure.create({ type: "new_one" });'],
+    ["throws without a code", "activities/planted.ts", 'throw new Error("gone");'],
+    ["types activities by itself", "workflows/planted.ts", "proxyActivities<{ ring(): Promise<void> }>({});"],
+    ["says one word in a docstring", "src/planted.ts", "/** A greeting. */"],
+  ])("%s", (_, path, text) => {
+    expect(isRefused(path, text)).toBe(true);
+  });
+
+  test.each([
+    ["src/main.ts", "readSettings(process.env)"],
+    ["src/log/rare-warning.ts", "log.warn({ count }, `${text} (${untold} times more)`);"],
+    ["src/api/planted.ts", 'log.info({ bookingId }, "asked for");\nconst shown = `${request.guest.email}`;'],
+    ["activities/planted.ts", 'throw new StoreError("booking_missing", "gone");'],
+    ["workflows/planted.ts", "proxyActivities<OrderActivities>({});"],
+  ])("but not %s: %s", (path, text) => {
     expect(isRefused(path, text)).toBe(false);
   });
 });

@@ -1,5 +1,5 @@
-import { AppError } from "../../../../src/contract/app-error.ts";
 import type { PassIssueRequest } from "../../../../src/contract/pass-request.ts";
+import { ServiceFault } from "../../../../src/contract/service-fault.ts";
 import type { PassRequestId } from "../../../../src/contract/vocabulary.ts";
 import { provisionalPassRequest } from "../../../../src/domain/passes/pass-request.ts";
 import type { ResumedPass } from "../../../../src/domain/passes/pass-state.ts";
@@ -68,7 +68,7 @@ export function createFakePassWorkflows(): FakePassWorkflows {
   };
   function refuseWhileAway(): void {
     if (!fake.away) return;
-    throw new AppError({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
+    throw new ServiceFault({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
   }
   return fake;
 }

@@ -1,7 +1,7 @@
-import { AppError } from "../../../../src/contract/app-error.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import type { Resolution } from "../../../../src/contract/resolution.ts";
+import { ServiceFault } from "../../../../src/contract/service-fault.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { requestedBooking } from "../../../../src/domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../../../../src/domain/booking/resumed-booking.ts";
@@ -100,7 +100,7 @@ export function createFakeWorkflows(): FakeWorkflows {
   };
   function refuseWhileAway(): void {
     if (!fake.away) return;
-    throw new AppError({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
+    throw new ServiceFault({ code: "temporarily_unavailable", message: "Temporal does not answer.", retryable: true });
   }
   return fake;
 }
