@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
-import { WORKFLOW_TYPES } from "../../src/domain/messages.ts";
-import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { restartPrebooking } from "../../src/prebookings/restart-prebooking.ts";
 import { createBookingExecutions } from "../../src/temporal/client/booking-executions.ts";
@@ -10,6 +8,7 @@ import { DATABASE_KINDS, startTestService, type TestService } from "../support/s
 import { pauseWatch, watchOnce } from "../support/temporal/booking-watch.ts";
 import { currentDetailsOf, stateOf, workflowOf } from "../support/temporal/booking-workflow.ts";
 import { deleteExecution } from "../support/temporal/delete-execution.ts";
+import { endBadly } from "../support/temporal/ended-badly.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 describe.each(DATABASE_KINDS)("a booking whose workflow alone is lost, on %s,", (database) => {
@@ -34,18 +33,33 @@ describe.each(DATABASE_KINDS)("a booking whose workflow alone is lost, on %s,", 
     await isFollowedUntilCancelled(booking);
   });
 
-  test.concurrent("because it has failed, is restarted", async () => {
+  test.concurrent.each([
+    { status: "FAILED", failedStarts: 0 },
+    { status: "TIMED_OUT", failedStarts: 2 },
+  ] as const)("because it is $status, is restarted, which counts that start", async (end) => {
     const booking = await book();
     await deleteExecution(client(), prebookingWorkflowId(booking.bookingId));
-    // By a backend that uses Temporal itself, and has taken the id for another request.
-    const other = await client().workflow.start(WORKFLOW_TYPES.prebooking, {
-      workflowId: prebookingWorkflowId(booking.bookingId),
-      taskQueue: BOOKINGS_TASK_QUEUE,
-      args: [{ ...booking, adultCount: 7 }, undefined],
-    });
-    await other.result().catch(() => undefined);
+    expect(await endBadly(client(), booking.bookingId, end)).toBe(end.status);
+    const failedStarts = end.failedStarts + 1;
+    const executions = createBookingExecutions(client());
+    expect(await executions.find(booking.bookingId)).toEqual({ kind: "failed", failedStarts });
     await untilRestarted(booking);
+    expect((await workflowOf(service, booking.bookingId).describe()).memo).toEqual({ failedStarts });
     await isFollowedUntilCancelled(booking);
+  });
+
+  test.concurrent("because it fails whenever it is restarted, asks for a person", async () => {
+    const booking = await book();
+    await deleteExecution(client(), prebookingWorkflowId(booking.bookingId));
+    await endBadly(client(), booking.bookingId, { status: "FAILED", failedStarts: 3 });
+    await waitUntil(
+      async () => {
+        await watchOnce(client());
+        return await service.booking(booking.bookingId);
+      },
+      ({ needsAttention }) => needsAttention?.code === "not_followed",
+    );
+    expect(await stateOf(service, booking.bookingId)).toBe("FAILED");
   });
 
   test.concurrent("because it was terminated, stays so and asks for a person, whose restart it takes", async () => {
