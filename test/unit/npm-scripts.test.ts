@@ -1,9 +1,20 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { startNpmScript } from "../support/service/node-process.ts";
+
+/** It brings no types. */
+const semver = createRequire(import.meta.url)("semver") as { subset(range: string, of: string): boolean };
+
+interface LockFile {
+  readonly packages: Record<string, { readonly optional?: boolean; readonly engines?: { readonly node?: string } }>;
+}
+
+const fileOf = (name: string) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 
 describe("a script of package.json that runs until it is stopped", () => {
   test("is stopped by the signal that npm is sent, and leaves no process behind", async ({ onTestFinished }) => {
@@ -20,7 +31,7 @@ describe("a script of package.json that runs until it is stopped", () => {
 });
 
 describe("the Node that runs the service", () => {
-  const CHECK = fileURLToPath(new URL("../../src/check-node.js", import.meta.url));
+  const CHECK = fileOf("src/check-node.js");
   const SAY_VERSION =
     "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: process.argv[1] } });";
   const checkAs = (version: string) =>
@@ -33,7 +44,17 @@ describe("the Node that runs the service", () => {
 
   test("comes with the project, also without its development packages, whatever Node installs it", () => {
     expect(packageJson.dependencies.node).toMatch(/^24\./);
-    expect(packageJson.engines.node).toBe(">=20");
+  });
+
+  test("is installed without a warning by whatever Node package.json and README name", async () => {
+    const { packages } = JSON.parse(await readFile(fileOf("package-lock.json"), "utf8")) as LockFile;
+    // npm says nothing of optional ones, which are of other platforms.
+    const needed = Object.entries(packages).filter(([, { optional, engines }]) => !optional && engines?.node);
+    expect(needed.length).toBeGreaterThan(100);
+    const refusing = needed.filter(([, { engines }]) => !semver.subset(packageJson.engines.node, engines?.node ?? ""));
+    expect(refusing.map(([path]) => path)).toEqual([]);
+    expect(packageJson.engines.node).toBe("^20.19.0 || ^22.13.0 || >=24.0.0");
+    expect(await readFile(fileOf("README.md"), "utf8")).toContain("Node 20.19, 22.13, 24 or a later one of each");
   });
 
   test("is checked by every script that starts an entry point", () => {
