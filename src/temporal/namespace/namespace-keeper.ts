@@ -19,12 +19,13 @@ interface NamespaceKeeperOptions {
   readonly everyMs?: number;
 }
 
-const EVERY_MS = 120_000;
+/** Pause between its looks, in milliseconds. */
+export const KEEPER_EVERY_MS = 120_000;
 const DEADLINE_MS = 10_000;
 
 /** Begins to look; what the start of a worker has made is there. */
 export function startNamespaceKeeper(options: NamespaceKeeperOptions): NamespaceKeeper {
-  const { everyMs = EVERY_MS } = options;
+  const { everyMs = KEEPER_EVERY_MS } = options;
   let missing: readonly string[] = [];
   let look: Promise<void> = Promise.resolve();
   let isLooking = false;

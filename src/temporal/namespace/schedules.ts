@@ -15,7 +15,7 @@ import {
 } from "../../domain/workflow-ids.ts";
 
 /** Periodic work. What the runs have to remember is in the database. */
-const SCHEDULES = [
+export const SCHEDULES = [
   {
     id: INBOX_REDELIVERY_SCHEDULE_ID,
     workflowType: WORKFLOW_TYPES.inboxRedelivery,
