@@ -1,6 +1,7 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import type { ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
+import { NO_ORDER_LOST } from "../../src/domain/booking/on-resolved.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
@@ -11,10 +12,10 @@ import { findAttempts } from "../../src/store/once/attempts.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
 import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import { claimAndPublish, type Made, publishClaimed } from "../once/claim.ts";
+import { orderNotFree, refused } from "../once/word-refusals.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { listSince } from "./look-up-order.ts";
 import { orderOfBooking } from "./order-effect.ts";
-import { nothingLost, orderNotFree } from "./resolution-refusals.ts";
 import { findOpened } from "./sync-order.ts";
 
 /** Claims the order that a person names as the lost one, as a look-up would have done that had recognised it. */
@@ -27,14 +28,14 @@ export async function adoptOrder(
   const subject = bookingSubject(bookingId);
   const effect = orderOfBooking(deps, bookingId);
   const claimed = (await findClaim(db, subject))?.thing.id ?? null;
-  if (claimed !== null && claimed !== orderId) return nothingLost();
+  if (claimed !== null && claimed !== orderId) return refused(NO_ORDER_LOST);
   // Adopted by an attempt that has died since, or found by itself; what comes after the claim may not have been done.
   const ours = await publishClaimed(deps, effect);
   if (ours?.kind === "made") return ordered(ours);
   if (ours !== null) return orderNotFree(orderId, "is not shown by DragonPass");
   const { booking } = await findOpened(deps, bookingId);
   const open = (await findAttempts(db, subject)).filter(isUnsettled);
-  if (booking.status !== "requested" || open.length === 0) return nothingLost();
+  if (booking.status !== "requested" || open.length === 0) return refused(NO_ORDER_LOST);
   const readNumber = await startRead(db, bookingId);
   const order = await readNamed(deps, bookingId, orderId);
   if (order === null) return orderNotFree(orderId, "is not one that DragonPass knows on this pass");
@@ -44,7 +45,7 @@ export async function adoptOrder(
   const adopted = await claimAndPublish(deps, effect, { made, attempt: open.at(-1) ?? null, how: "adopted" });
   if (adopted === null) return orderNotFree(orderId, "belongs to another booking");
   // Another one was found by itself while this was looked at.
-  if (adopted.kind === "claimed" || adopted.published.orderId !== orderId) return nothingLost();
+  if (adopted.kind === "claimed" || adopted.published.orderId !== orderId) return refused(NO_ORDER_LOST);
   for (const attempt of open) await settleAttempt(db, attempt, { outcome: "adopted", thingId: orderId });
   return ordered(adopted);
 }

@@ -2,6 +2,7 @@ import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { ResolveOrderInput, ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
 import { withEnding, withoutAttention } from "../../src/domain/booking/booking.ts";
+import { NO_ORDER_LOST } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
@@ -11,9 +12,9 @@ import type { Db } from "../../src/store/database/database.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { release } from "../once/release.ts";
+import { refused } from "../once/word-refusals.ts";
 import { adoptOrder } from "./adopt-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { nothingLost } from "./resolution-refusals.ts";
 import { syncOrder } from "./sync-order.ts";
 
 /**
@@ -27,17 +28,17 @@ export async function resolveOrder(
 ): Promise<ResolveOrderResult> {
   const { bookingId, resolution, isCancelled } = input;
   if (resolution.outcome === "order") return await adoptOrder(deps, bookingId, resolution.orderId);
-  let result: ResolveOrderResult = nothingLost();
+  let result: ResolveOrderResult = refused(NO_ORDER_LOST);
   const orderNow = await lookAtOrder(deps, bookingId);
   await changeBooking(deps.db, bookingId, async (row, trx) => {
     const { booking } = row;
     if (booking.orderId !== null) {
       const ended = withoutVanished(row, { isCancelled, orderNow, tries });
-      result = ended === null ? nothingLost() : { kind: "ended", booking: ended.booking };
+      result = ended === null ? refused(NO_ORDER_LOST) : { kind: "ended", booking: ended.booking };
       return ended;
     }
     const isReleased = booking.status === "requested" && (await release(trx, bookingSubject(bookingId), tries));
-    result = isReleased ? { kind: "released", booking } : nothingLost();
+    result = isReleased ? { kind: "released", booking } : refused(NO_ORDER_LOST);
     return isReleased ? withoutNotice(row) : null;
   });
   return await asStored(deps.db, bookingId, result);

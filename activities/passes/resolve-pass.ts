@@ -1,8 +1,8 @@
 import type { OrderId, PassRequestId } from "../../src/contract/vocabulary.ts";
-import { nothingToResolve } from "../../src/domain/booking/on-resolved.ts";
 import { passRequestSubject } from "../../src/domain/once/subject.ts";
 import type { ResolvePassInput, ResolvePassResult } from "../../src/domain/passes/pass-activities.ts";
 import { type PassRecord, withOnlyNotice } from "../../src/domain/passes/pass-request.ts";
+import { NO_PASS_LOST } from "../../src/domain/passes/pass-wishes.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierEPass } from "../../src/dragonpass/schemas/e-pass.ts";
 import { isUnsettled } from "../../src/store/once/attempt.ts";
@@ -12,6 +12,7 @@ import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
 import { claimAndPublish, type Made, publishClaimed } from "../once/claim.ts";
 import { release } from "../once/release.ts";
+import { orderNotFree, refused } from "../once/word-refusals.ts";
 import type { PassDependencies } from "./dependencies.ts";
 import { passOfRequest } from "./pass-effect.ts";
 
@@ -31,7 +32,7 @@ export async function resolvePass(
     if (!isReleased || needsAttention === null) return null;
     return { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
   });
-  return isReleased ? { kind: "released", record } : nothingLost();
+  return isReleased ? { kind: "released", record } : refused(NO_PASS_LOST);
 }
 
 /** Claims the pass that a person names as the lost one, as a look-up would have done that had recognised it. */
@@ -45,19 +46,19 @@ async function adoptPass(
   const subject = passRequestSubject(passRequestId);
   const effect = passOfRequest(deps, passRequestId);
   const claimed = (await findClaim(db, subject))?.thing.id ?? null;
-  if (claimed !== null && claimed !== orderId) return nothingLost();
+  if (claimed !== null && claimed !== orderId) return refused(NO_PASS_LOST);
   const ours = await publishClaimed(deps, effect);
   if (ours?.kind === "made") return issued(ours);
-  if (ours !== null) return notFree(orderId, "is not shown by DragonPass");
+  if (ours !== null) return orderNotFree(orderId, "is not shown by DragonPass");
   const open = (await findAttempts(db, subject)).filter(isUnsettled);
-  if (open.length === 0 || !(await isUndecided(deps, passRequestId))) return nothingLost();
+  if (open.length === 0 || !(await isUndecided(deps, passRequestId))) return refused(NO_PASS_LOST);
   const pass = await readNamed(deps, evidence.criteria.programId, orderId);
-  if (pass === null) return notFree(orderId, "is not one of a pass that DragonPass knows");
-  if (!isOfUser(pass, evidence.criteria)) return notFree(orderId, "is of a pass for somebody or something else");
+  if (pass === null) return orderNotFree(orderId, "is not one of a pass that DragonPass knows");
+  if (!isOfUser(pass, evidence.criteria)) return orderNotFree(orderId, "is of a pass for somebody or something else");
   const adopted = await claimAndPublish(deps, effect, { made: pass, attempt: open.at(-1) ?? null, how: "adopted" });
-  if (adopted === null) return notFree(orderId, "belongs to another request");
+  if (adopted === null) return orderNotFree(orderId, "belongs to another request");
   // Another one was found by itself while this was looked at.
-  if (adopted.kind === "claimed" || adopted.published.passRequest.orderId !== orderId) return nothingLost();
+  if (adopted.kind === "claimed" || adopted.published.passRequest.orderId !== orderId) return refused(NO_PASS_LOST);
   for (const attempt of open) await settleAttempt(db, attempt, { outcome: "adopted", thingId: orderId });
   return issued(adopted);
 }
@@ -83,12 +84,4 @@ async function readNamed(deps: PassDependencies, programId: string, orderId: Ord
 
 function issued({ published }: Made<PassRecord>): ResolvePassResult {
   return { kind: "issued", record: published, outcomeWasUnknown: true };
-}
-
-function nothingLost(): ResolvePassResult {
-  return { kind: "refused", ...nothingToResolve(), code: "nothing_to_resolve" };
-}
-
-function notFree(orderId: OrderId, why: string): ResolvePassResult {
-  return { kind: "refused", code: "order_not_free", message: `Order ${orderId} ${why}; nothing was changed.` };
 }

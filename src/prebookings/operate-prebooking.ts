@@ -2,7 +2,7 @@ import type { Booking } from "../contract/booking.ts";
 import type { Resolution, ResolutionRefusal } from "../contract/resolution.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
-import { nothingToResolve } from "../domain/booking/on-resolved.ts";
+import { NO_ORDER_LOST } from "../domain/booking/on-resolved.ts";
 import { isEnded, isFinalForCaller } from "../domain/booking/order-status.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { noteAttention } from "../store/bookings/note-attention.ts";
@@ -58,11 +58,11 @@ export async function resolvePrebooking(
     withoutWorkflow: async (booking) => {
       if (resolution.outcome === "noted") {
         const noted = await noteAttention(dependencies.db, id);
-        return noted === null ? { kind: "refused", ...nothingToResolve() } : { kind: "done", booking: noted };
+        return noted === null ? { kind: "refused", ...NO_ORDER_LOST } : { kind: "done", booking: noted };
       }
       const isAdopted = resolution.outcome === "order" && booking.orderId === resolution.orderId;
       if (isAdopted) return { kind: "done", booking };
-      return isEnded(booking.status) ? { kind: "refused", ...nothingToResolve() } : { kind: "unattended" };
+      return isEnded(booking.status) ? { kind: "refused", ...NO_ORDER_LOST } : { kind: "unattended" };
     },
   });
 }

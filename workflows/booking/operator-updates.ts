@@ -4,14 +4,14 @@ import type { OrderResolution, Resolution } from "../../src/contract/resolution.
 import { canBeRead } from "../../src/domain/booking/booking-state.ts";
 import type { BookingEffects, RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import {
-  nothingToResolve,
+  NO_ORDER_LOST,
   onResolutionDropped,
   onResolve,
-  resolutionOf,
   resolutionRefusal,
 } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { onReadAsked } from "../../src/domain/booking/reads.ts";
+import { NO_RESOLUTION, resolutionOf } from "../../src/domain/once/person-word.ts";
 import { refusedUpdate } from "../refused-update.ts";
 
 /** Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. */
@@ -30,11 +30,6 @@ export async function resolve(run: RunningBooking, resolution: Resolution, effec
   return resolution.outcome === "noted" ? await takeNote(run, effects) : await resolveOrder(run, resolution);
 }
 
-const NO_RESOLUTION = {
-  code: "invalid_request",
-  message: 'The argument must be { outcome: "noOrder" }, { outcome: "order", orderId } or { outcome: "noted" }.',
-} as const;
-
 /** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
 export function refuseImpossibleResolve({ state }: RunningBooking, argument: unknown): void {
   const resolution = resolutionOf(argument);
@@ -50,8 +45,7 @@ async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<B
   const booking = await CancellationScope.nonCancellable(() =>
     effects.activitiesFor("takeNote").takeNote({ bookingId }),
   );
-  if (booking === null)
-    throw refusedUpdate({ ...nothingToResolve(), message: "The booking does not ask for a person." });
+  if (booking === null) throw refusedUpdate({ ...NO_ORDER_LOST, message: "The booking does not ask for a person." });
   // The story may have published more meanwhile.
   const isNewest = booking.revision >= run.state.booking.revision;
   const { needsAttention } = booking;
@@ -76,7 +70,7 @@ async function resolveOrder(run: RunningBooking, resolution: OrderResolution): P
   await uncancelled(() => run.state.resolving !== resolution || isTooLate(run));
   if (run.state.resolving === resolution) {
     run.state = onResolutionDropped(run.state);
-    if (!isDone(run.state.booking, resolution)) throw refusedUpdate(nothingToResolve());
+    if (!isDone(run.state.booking, resolution)) throw refusedUpdate(NO_ORDER_LOST);
   }
   const { refusedResolution: refused } = run.state;
   if (refused?.of === resolution) throw refusedUpdate(refused.refusal);

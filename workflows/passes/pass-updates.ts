@@ -1,13 +1,14 @@
 import { CancellationScope, condition } from "@temporalio/workflow";
 import type { PassRequest } from "../../src/contract/pass-request.ts";
 import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
-import { nothingToResolve, resolutionOf } from "../../src/domain/booking/on-resolved.ts";
+import { NO_RESOLUTION, resolutionOf } from "../../src/domain/once/person-word.ts";
 import type { PassEffects, RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
 import { newer } from "../../src/domain/passes/on-pass-step-done.ts";
 import {
   canTellOfPass,
   isPassOver,
   isWordDone,
+  NO_PASS_LOST,
   onCancelAwaited,
   onCancelWanted,
   onPassWord,
@@ -36,11 +37,6 @@ export async function cancel(run: RunningPass): Promise<PassRequest> {
   throw refusedUpdate(refusal);
 }
 
-const NO_RESOLUTION = {
-  code: "invalid_request",
-  message: 'The argument must be { outcome: "noOrder" }, { outcome: "order", orderId } or { outcome: "noted" }.',
-} as const;
-
 /** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
 export function refuseImpossibleWord({ state }: RunningPass, argument: unknown): void {
   const resolution = resolutionOf(argument);
@@ -60,8 +56,7 @@ async function takeNote(run: RunningPass, effects: PassEffects): Promise<PassReq
   const record = await CancellationScope.nonCancellable(() =>
     effects.activitiesFor("takeNoteOfPass").takeNoteOfPass({ passRequestId }),
   );
-  if (record === null)
-    throw refusedUpdate({ ...nothingToResolve(), message: "The request does not ask for a person." });
+  if (record === null) throw refusedUpdate({ ...NO_PASS_LOST, message: "The request does not ask for a person." });
   run.state = { ...run.state, record: newer(run.state.record, record) };
   return run.state.record.passRequest;
 }

@@ -1,8 +1,8 @@
 import type { CheckAvailabilityResult, CreateOrderResult, Ordered, WithBooking } from "../activity-interfaces.ts";
+import { thatMadeNothing } from "../once/scheduled.ts";
 import type { Claimed, Unsettled } from "../once/standing.ts";
 import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
 import { newFollowUp } from "./follow-up-state.ts";
-import { thatMadeNothing } from "./scheduled-creations.ts";
 import { withOver } from "./with-booking.ts";
 
 type OrderStage = Extract<Stage, { readonly request: unknown }>;

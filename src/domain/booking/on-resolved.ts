@@ -1,11 +1,11 @@
-import type { OrderResolution, Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
-import type { OrderId } from "../../contract/vocabulary.ts";
+import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { ResolveOrderResult } from "../activity-interfaces.ts";
+import { nothingToResolve, onWordRefused } from "../once/person-word.ts";
+import { thatMadeNothing } from "../once/scheduled.ts";
 import { attention, moreUrgent } from "./attention.ts";
 import type { BookingState } from "./booking-state.ts";
 import { onOrdered } from "./on-order-answered.ts";
 import { isDecided, isEnded } from "./order-status.ts";
-import { thatMadeNothing } from "./scheduled-creations.ts";
 import { withBooking } from "./with-booking.ts";
 
 /** A person says what became of the order; it is the next step. One word at a time: the one before has been answered. */
@@ -18,41 +18,27 @@ export function onResolutionDropped(state: BookingState): BookingState {
   return { ...state, resolving: null };
 }
 
-/** Reads the argument of an update, which nobody has checked; null where it is no resolution. */
-export function resolutionOf(argument: unknown): Resolution | null {
-  const { outcome, orderId } = (argument ?? {}) as { outcome?: unknown; orderId?: unknown };
-  if (outcome === "noOrder" || outcome === "noted") return { outcome };
-  if (outcome === "order" && typeof orderId === "string" && orderId !== "")
-    return { outcome, orderId: orderId as OrderId };
-  return null;
-}
-
 /** Why a resolution cannot succeed, as far as the workflow knows; the stored state has the last word. */
 export function resolutionRefusal(
   { stage, booking }: BookingState,
   resolution: OrderResolution,
 ): ResolutionRefusal | null {
-  if (stage.kind === "over" || isEnded(booking.status)) return nothingToResolve();
+  if (stage.kind === "over" || isEnded(booking.status)) return NO_ORDER_LOST;
   // One that was restarted knows what is lost only once it has been opened.
-  if (stage.kind === "opening") return stage.restarted === true ? null : nothingToResolve();
+  if (stage.kind === "opening") return stage.restarted === true ? null : NO_ORDER_LOST;
   // That its order has vanished is known to the row.
-  return stage.kind === "following" && resolution.outcome === "order" ? nothingToResolve() : null;
+  return stage.kind === "following" && resolution.outcome === "order" ? NO_ORDER_LOST : null;
 }
 
 /** No answer about this booking's order is lost. */
-export function nothingToResolve(): ResolutionRefusal {
-  return { code: "nothing_to_resolve", message: "No order of this booking is lost; nothing was changed." };
-}
+export const NO_ORDER_LOST: ResolutionRefusal = nothingToResolve("order of this booking");
 
 /** The state after a person's word was carried out, or refused. */
 export function onResolved(before: BookingState, result: ResolveOrderResult, nowMs: number): BookingState {
-  const { resolving: of } = before;
   const state = { ...before, resolving: null };
   switch (result.kind) {
-    case "refused": {
-      const { code, message } = result;
-      return of === null ? state : { ...state, refusedResolution: { of, refusal: { code, message } } };
-    }
+    case "refused":
+      return onWordRefused(before, result);
     case "ordered":
       return onOrdered(state, result, nowMs);
     case "ended":

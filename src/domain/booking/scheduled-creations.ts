@@ -13,8 +13,3 @@ export function withCreation(
   // Those before have made nothing: nothing is scheduled beside one whose outcome is open.
   return [...creations, { prebookingToken, validUntil, since: nowMs, madeNothing: false }].slice(-CREATIONS_MAX);
 }
-
-/** The creations once an activity has found that none of them made an order. One may still be told of late. */
-export function thatMadeNothing(creations: readonly ScheduledCreation[]): ScheduledCreation[] {
-  return creations.map((creation) => ({ ...creation, madeNothing: true }));
-}

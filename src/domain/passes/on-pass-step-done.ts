@@ -1,4 +1,6 @@
 import { timingsOf } from "../booking/timings.ts";
+import { onWordRefused } from "../once/person-word.ts";
+import { thatMadeNothing } from "../once/scheduled.ts";
 import type {
   CancelPassResult,
   Issued,
@@ -79,7 +81,7 @@ function onAnswered(state: PassState, result: IssuePassResult, now: number): Pas
     case "ask-again": {
       const failures = state.stage.kind === "issuing" ? state.stage.failures + 1 : 1;
       const pauseUntil = now + FIRST_PAUSE_MS * 2 ** Math.min(failures - 1, DOUBLINGS_MAX);
-      return { ...thatMadeNothing(state), stage: { kind: "issuing", pauseUntil, failures } };
+      return { ...state, issues: thatMadeNothing(state.issues), stage: { kind: "issuing", pauseUntil, failures } };
     }
     case "claimed":
     case "unsettled": {
@@ -102,17 +104,19 @@ function onIssued(state: PassState, { record, outcomeWasUnknown }: Issued, now: 
 }
 
 function onResolved(before: PassState, result: ResolvePassResult, now: number): PassState {
-  const { resolving: of } = before;
   const state = { ...before, resolving: null };
   switch (result.kind) {
-    case "refused": {
-      const { code, message } = result;
-      return of === null ? state : { ...state, refusedResolution: { of, refusal: { code, message } } };
-    }
+    case "refused":
+      return onWordRefused(before, result);
     case "issued":
       return onIssued(state, result, now);
     case "released":
-      return { ...thatMadeNothing(state), record: newer(state.record, result.record), stage: NEWLY_ISSUING };
+      return {
+        ...state,
+        issues: thatMadeNothing(state.issues),
+        record: newer(state.record, result.record),
+        stage: NEWLY_ISSUING,
+      };
   }
 }
 
@@ -140,11 +144,6 @@ function answered(state: PassState, refusal: PassRefusal | null): PassState {
 
 function over(state: PassState, record: PassRecord): PassState {
   return { ...state, record, stage: { kind: "over" } };
-}
-
-/** One may still be told of late. */
-function thatMadeNothing(state: PassState): PassState {
-  return { ...state, issues: state.issues.map((issue) => ({ ...issue, madeNothing: true })) };
 }
 
 function later({ strayLookUpsAt }: PassState, now: number): number[] {

@@ -1,5 +1,5 @@
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
-import type { OrderResolution } from "../../contract/resolution.ts";
+import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { PassRequestId } from "../../contract/vocabulary.ts";
 import type { Timings } from "../booking/timings.ts";
 import type { Claimed, Unsettled } from "../once/standing.ts";
@@ -104,7 +104,7 @@ export type ResolvePassResult =
   | Issued
   /** There is no pass; it may be asked for again. */
   | { readonly kind: "released"; readonly record: PassRecord }
-  | { readonly kind: "refused"; readonly code: "nothing_to_resolve" | "order_not_free"; readonly message: string };
+  | ({ readonly kind: "refused" } & ResolutionRefusal);
 
 /** How cancelling a pass ended. */
 export type CancelPassResult =

@@ -1,5 +1,5 @@
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
-import type { OrderResolution } from "../../contract/resolution.ts";
+import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import { DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
 import type { PassEvidence, ScheduledIssue } from "./pass-activities.ts";
 import type { PassCriteria } from "./pass-criteria.ts";
@@ -27,9 +27,9 @@ interface OpenedPass {
   readonly fingerprint: string;
 }
 
-/** Why a caller's wish is not carried out. */
+/** Why a cancellation is not carried out. */
 export interface PassRefusal {
-  readonly code: "pass_in_use" | "supplier_refused" | "nothing_to_resolve" | "order_not_free";
+  readonly code: "pass_in_use" | "supplier_refused";
   readonly message: string;
 }
 
@@ -47,7 +47,7 @@ export interface PassState {
   readonly callers: { readonly asked: number; readonly answered: number; readonly refusal: PassRefusal | null };
   /** A person's word that is carried out next, or now. */
   readonly resolving: OrderResolution | null;
-  readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: PassRefusal } | null;
+  readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: ResolutionRefusal } | null;
   /** Looks for a second pass that are to come, epoch milliseconds. */
   readonly strayLookUpsAt: readonly number[];
   /** Until when it has waited: a clock that is put back does not make it wait again. */

@@ -1,7 +1,7 @@
-import type { OrderResolution } from "../../contract/resolution.ts";
-import { nothingToResolve } from "../booking/on-resolved.ts";
+import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
+import { nothingToResolve } from "../once/person-word.ts";
 import { isPassDecided, isPassEnded } from "./pass-request.ts";
-import type { PassRefusal, PassState } from "./pass-state.ts";
+import type { PassState } from "./pass-state.ts";
 
 /** Somebody asks to cancel, which is done in its turn. */
 export function onCancelWanted(state: PassState): PassState {
@@ -29,12 +29,12 @@ export function canTellOfPass(state: PassState): boolean {
 }
 
 /** Why a person's word cannot be carried out, as far as the workflow knows; the stored state has the last word. */
-export function passWordRefusal(state: PassState, resolution: OrderResolution): PassRefusal | null {
+export function passWordRefusal(state: PassState, resolution: OrderResolution): ResolutionRefusal | null {
   const { stage, record } = state;
-  if (isPassOver(state) || stage.kind === "issued") return isWordDone(state, resolution) ? null : NOTHING;
+  if (isPassOver(state) || stage.kind === "issued") return isWordDone(state, resolution) ? null : NO_PASS_LOST;
   // One that was restarted knows what is lost only once it has been opened.
-  if (stage.kind === "opening") return stage.restarted ? null : NOTHING;
-  return isPassDecided(record.passRequest) ? NOTHING : null;
+  if (stage.kind === "opening") return stage.restarted ? null : NO_PASS_LOST;
+  return isPassDecided(record.passRequest) ? NO_PASS_LOST : null;
 }
 
 /** Whether the same was said before, and has been carried out. */
@@ -43,14 +43,12 @@ export function isWordDone({ record }: PassState, resolution: OrderResolution): 
 }
 
 /** Why a person's word was not carried out, once it has been answered or never will be; null where it was. */
-export function refusalOfPassWord(state: PassState, resolution: OrderResolution): PassRefusal | null {
+export function refusalOfPassWord(state: PassState, resolution: OrderResolution): ResolutionRefusal | null {
   const { resolving, refusedResolution } = state;
   if (refusedResolution?.of === resolution) return refusedResolution.refusal;
   // Its turn never came: the request ended while it waited.
   return resolving === resolution ? passWordRefusal(state, resolution) : null;
 }
 
-const NOTHING: PassRefusal = {
-  ...nothingToResolve(),
-  message: "No pass of this request is lost; nothing was changed.",
-};
+/** No answer about this request's pass is lost. */
+export const NO_PASS_LOST: ResolutionRefusal = nothingToResolve("pass of this request");
