@@ -88,6 +88,14 @@ describe("connections to PostgreSQL", () => {
     await pool.end();
   });
 
+  test("one that has lived for long enough is replaced, since its name may lead elsewhere by now", async () => {
+    const pool = createPostgresPool({ databaseUrl, max: 1, lifetimeSeconds: 0.1 });
+    const backend = async () => (await pool.query({ text: "select pg_backend_pid() as pid" }))[0]?.pid;
+    const first = await backend();
+    await waitUntil(backend, (pid) => pid !== first, 5_000);
+    await pool.end();
+  });
+
   test("a statement that runs for too long is stopped by the server", async () => {
     const { rows } = await sql<{ statement_timeout: string }>`show statement_timeout`.execute(database.kysely);
     expect(rows).toEqual([{ statement_timeout: "15s" }]);

@@ -6,14 +6,15 @@ import { connectionStringOf } from "./connection-string.ts";
 import { endsConnection, isServerLost } from "./lost-server.ts";
 import { POOLED_BEGIN, type Pooler, sessionSetup } from "./session-settings.ts";
 
+/** Of a connection: what a load balancer or a name leads to changes; a connection stays where it was made. */
+export const MAX_LIFETIME_SECONDS = 30 * 60;
+
 // No start-up parameters: PgBouncer refuses those that it does not know.
 const CONNECTION: PoolConfig = {
   application_name: "dragonpass-temporal",
   connectionTimeoutMillis: 10_000,
   // The server says when a statement takes too long. This is for a server that says nothing any more.
   query_timeout: 20_000,
-  // What a load balancer or a name leads to changes; a connection stays where it was made.
-  maxLifetimeSeconds: 30 * 60,
   keepAlive: true,
   types: TYPES,
 };
@@ -34,6 +35,8 @@ interface BoundedPoolOptions {
   readonly pooler?: Pooler;
   /** When a server that says nothing is given up; 0 for never. */
   readonly queryTimeoutMs?: number;
+  /** How long a connection may live; `MAX_LIFETIME_SECONDS` by default. */
+  readonly lifetimeSeconds?: number;
   /** Told of connections that were lost while nobody waited on them. */
   readonly onConnectionError?: (error: Error) => void;
 }
@@ -41,9 +44,11 @@ interface BoundedPoolOptions {
 /** Opens no connection yet. */
 export function createPostgresPool(options: BoundedPoolOptions): BoundedPool {
   const { databaseUrl, max, pooler = null, queryTimeoutMs, onConnectionError = () => undefined } = options;
+  const { lifetimeSeconds: maxLifetimeSeconds = MAX_LIFETIME_SECONDS } = options;
   const pool = new Pool({
     ...CONNECTION,
     ...(queryTimeoutMs === undefined ? {} : { query_timeout: queryTimeoutMs }),
+    maxLifetimeSeconds,
     connectionString: connectionStringOf(databaseUrl),
     max,
     // The pool waits for it, and drops the connection where it fails; its types do not say so.
