@@ -1,12 +1,16 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { copyEmbeddedDatabase } from "../support/database/embedded-database.ts";
 import { runStatement } from "../support/database/postgres.ts";
 import { copyDatabase } from "../support/database/put-back.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
+import type { NodeProcess } from "../support/service/node-process.ts";
 import { createWorld, type World } from "../support/service/world.ts";
 import { watchOnce } from "../support/temporal/booking-watch.ts";
 import { waitUntil } from "../support/wait-until.ts";
@@ -15,6 +19,9 @@ const CONFIRMED = 1;
 const CANCELLED = 3;
 /** An activity whose connections are gone is repeated after seconds, one that hangs after half a minute. */
 const DECIDED_MS = 90_000;
+
+const describeOf = ({ temporal }: World, bookingId: BookingId) =>
+  temporal.workflow.getHandle(prebookingWorkflowId(bookingId)).describe();
 
 /** Real processes, a real Temporal, and a PostgreSQL that comes back older than both, as after a failover. */
 describe("a database that is put back", () => {
@@ -170,16 +177,13 @@ describe("a database that is put back", () => {
     return await world.waitFor(body.bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
   }
 
-  const describeOf = ({ bookingId }: Booking) =>
-    world.temporal.workflow.getHandle(prebookingWorkflowId(bookingId)).describe();
-
-  async function runOf(booking: Booking): Promise<string> {
-    return (await describeOf(booking)).runId;
+  async function runOf({ bookingId }: Booking): Promise<string> {
+    return (await describeOf(world, bookingId)).runId;
   }
 
-  async function untilCompleted(booking: Booking): Promise<void> {
+  async function untilCompleted({ bookingId }: Booking): Promise<void> {
     await waitUntil(
-      () => describeOf(booking),
+      () => describeOf(world, bookingId),
       ({ status }) => status.name === "COMPLETED",
       DECIDED_MS,
     );
@@ -205,5 +209,77 @@ describe("a database that is put back", () => {
     // It is followed: the lounge cancels, and the booking shows it.
     world.simulator.orders.changeStatus(orders[0]?.orderId ?? "", CANCELLED);
     await world.waitFor(bookingId, ({ status }) => status === "cancelled", DECIDED_MS);
+  }
+});
+
+/** A process of its own that is killed; its folder is put back to how it was, while Temporal and DragonPass go on. */
+describe("an embedded database that is put back to before all bookings", () => {
+  let world: World;
+  let service: NodeProcess;
+  beforeAll(async () => {
+    world = await createWorld({ database: "pglite", timings: { comparisonPauseMs: 0, comparisonGraceMs: 0 } });
+    service = await world.startService();
+  });
+  afterAll(() => world.stop());
+
+  test("has each one go on with its one order, whether that was known or its answer was lost", async () => {
+    const known = world.createPassId();
+    const { body } = await world.ask(known);
+    const booking = await world.waitFor(body.bookingId, ({ status }) => status === "confirmed", DECIDED_MS);
+    const lost = await bookWithLostAnswer();
+
+    await service.kill();
+    const folder = world.settings.DATA_DIR ?? "";
+    await rm(join(folder, "database"), { recursive: true });
+    copyEmbeddedDatabase(folder);
+    service = await world.startService();
+    for (const fault of lost.faults) fault.remove();
+
+    const shown = await waitUntil(
+      async () => {
+        await watchOnce(world.temporal).catch(() => undefined);
+        return await Promise.all([shownOf(booking.bookingId), shownOf(lost.bookingId)]);
+      },
+      (bookings) => bookings.every((one) => one?.status === "confirmed"),
+      DECIDED_MS,
+    );
+    expect(shown[0]).toMatchObject({ orderId: booking.orderId, needsAttention: null });
+    expect(shown[0]?.revision).toBeGreaterThanOrEqual(booking.revision);
+    expect(requestsOf(world.simulator, "createOrder", { passId: known })).toHaveLength(1);
+    for (const [index, passId] of [known, lost.passId].entries()) {
+      const orders = ordersOf(world.simulator, passId);
+      expect(orders.map(({ orderId, status }) => ({ orderId, status }))).toEqual([
+        { orderId: shown[index]?.orderId, status: CONFIRMED },
+      ]);
+      world.simulator.orders.changeStatus(orders[0]?.orderId ?? "", CANCELLED);
+      await world.waitFor(shown[index]?.bookingId ?? "", ({ status }) => status === "cancelled", DECIDED_MS);
+    }
+  });
+
+  /** Its order exists, and is not shown yet: so nothing is on its way when the process is killed. */
+  async function bookWithLostAnswer() {
+    const passId = world.createPassId();
+    const { faults } = world.simulator;
+    faults.add({ match: { operation: "createOrder", passId }, kind: "order-late", delayMs: 1_000, times: 1 });
+    const silence = faults.add({ match: { operation: "push", passId }, kind: "drop" });
+    const hidden = faults.add({ match: { operation: "listOrders", passId }, kind: "stale-read" });
+    const { body } = await world.ask(passId);
+    await waitUntil(
+      () => ordersOf(world.simulator, passId),
+      ({ length }) => length === 1,
+    );
+    await hidden.waitForHit();
+    // One that is on its way would have to be given up first, which takes Temporal half a minute.
+    await waitUntil(
+      () => describeOf(world, body.bookingId),
+      ({ raw }) => !raw.pendingWorkflowTask && (raw.pendingActivities ?? []).length === 0,
+    );
+    return { passId, bookingId: body.bookingId, faults: [silence, hidden] };
+  }
+
+  /** Null while its row is not there. */
+  async function shownOf(bookingId: string): Promise<Booking | null> {
+    const { status, body } = await world.call<Booking>("GET", `/v1/prebookings/${bookingId}`);
+    return status === 200 ? body : null;
   }
 });

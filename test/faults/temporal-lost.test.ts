@@ -11,6 +11,7 @@ import { findFreePort } from "../../src/temporal/dev-server/binaries/free-port.t
 import { type DevServer, startDevServer } from "../../src/temporal/dev-server/dev-server.ts";
 import { ordersOf, requestsOf, shownOf, truthOf } from "../support/proxies/supplier-view.ts";
 import type { NodeProcess } from "../support/service/node-process.ts";
+import type { DatabaseKind } from "../support/service/own-stores.ts";
 import { createWorld, type World } from "../support/service/world.ts";
 import { watchOnce } from "../support/temporal/booking-watch.ts";
 import { CURIOUS_LOUNGE, WHOLE_GUEST } from "../support/values/whole-guest.ts";
@@ -34,17 +35,23 @@ describe("a service as a process of its own, when Temporal loses its data", () =
     stops.add("the folder", () => rm(folder, { recursive: true, force: true }));
     port = await findFreePort();
     temporal = await startTemporal("first");
+  });
+  afterEach(() => stops.stopAll());
+
+  async function startOn(database: DatabaseKind): Promise<void> {
     world = await createWorld({
+      database,
       temporalAddress: temporal.address,
       namespace: NAMESPACE,
       keepEveryMs: 500,
     });
     stops.add("the world", () => world.stop());
     service = await world.startService();
-  });
-  afterEach(() => stops.stopAll());
+  }
 
   test("all of it: every booking goes on, from what is stored, with one order", { timeout: 240_000 }, async () => {
+    // A folder of the process, as the database of the next one is a server.
+    await startOn("pglite");
     const confirmed = await book();
     const { passId: lostPass, bookingId: lost, silence, hidden } = await bookWithLostAnswer();
     const { passId: askedPass, bookingId: asked, fault } = await bookWithout("checkAvailability");
@@ -68,6 +75,7 @@ describe("a service as a process of its own, when Temporal loses its data", () =
   });
 
   test("the last of it: what runs at an earlier state finds its order, what is missing is restarted", async () => {
+    await startOn("postgres");
     const { bookingId: early, passId: earlyPass, fault } = await bookWithout("checkAvailability");
     const known = await book();
     await temporal.stop();
@@ -182,6 +190,7 @@ describe("a service as a process of its own, when Temporal loses its data", () =
   }
 
   test("of which the Schedules and search attributes come back while the service runs", async () => {
+    await startOn("postgres");
     await temporal.stop();
     temporal = await startTemporal("second", {});
 
