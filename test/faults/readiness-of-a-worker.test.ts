@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Readiness } from "../../src/contract/readiness.ts";
+import { type Readiness, readiness } from "../../src/contract/readiness.ts";
+import { findFreePort } from "../../src/temporal/dev-server/binaries/free-port.ts";
 import { medianAnswerMs, statusOf, untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
+import { waitUntil } from "../support/wait-until.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 
@@ -17,6 +19,28 @@ describe("GET /readyz of api and worker, processes of their own", () => {
     expect(await statusOf(`${worker.url}/healthz`)).toBe(200);
     expect(await textOf(`${worker.url}/metrics`)).toContain('health_part_ok{part="worker"} 1');
     expect(await textOf(`${worker.url}/metrics`)).toMatch(/^nodejs_version_info/m);
+    await worker.process.kill();
+  });
+
+  test("of a worker is 503 while it starts, though it lives, and 200 once it works", async () => {
+    parts.toTemporal.freeze();
+    const port = await findFreePort();
+    const url = `http://127.0.0.1:${port}`;
+    const starting = parts.startWorker({ METRICS_PORT: String(port) });
+    const answer = await waitUntil(
+      () => fetch(`${url}/readyz`).catch(() => null),
+      (response) => response !== null,
+    );
+    expect(answer?.status).toBe(503);
+    expect(readiness.parse(await answer?.json())).toMatchObject({
+      status: "not_ready",
+      detail: expect.stringContaining("worker: it has not been looked at yet"),
+      worker: { status: "unknown" },
+    });
+    expect(await statusOf(`${url}/healthz`)).toBe(200);
+    parts.toTemporal.mend();
+    const worker = await starting;
+    expect((await untilReadiness(url, allWell)).status).toBe(200);
     await worker.process.kill();
   });
 

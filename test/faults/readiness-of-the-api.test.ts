@@ -1,7 +1,9 @@
 import pg from "pg";
 import { describe, expect, test } from "vitest";
 import { medianAnswerMs, statusOf, untilReadiness, useReadinessParts } from "../support/service/readiness-parts.ts";
+import { loungeRequest } from "../support/service/service.ts";
 import { wrongClock } from "../support/service/wrong-clock.ts";
+import { GRPC_STATUS, startFakeTemporal } from "../support/temporal/fake-temporal.ts";
 
 const ANSWERED_WITHIN_MS = 100;
 
@@ -62,8 +64,32 @@ describe("GET /readyz of an api, a process of its own", () => {
     await lost.process.kill();
   });
 
-  test("says by how much a clock is wrong", async () => {
-    const ahead = await parts.startApi(wrongClock(11 * 60_000));
+  test("is 503 while the api stops, which answers what it was asked before, and lives", async () => {
+    const { simulator, useApi, call } = parts.world;
+    const stopping = await parts.startApi();
+    useApi(stopping.url);
+    const [, metrics = ""] = await stopping.process.untilWritten(/Metrics +(http\S+)\/metrics/);
+    const held = simulator.faults.add({ match: { operation: "checkAvailability" }, kind: "hold", times: 1 });
+    const { pass: _, guest: __, ...slot } = loungeRequest(parts.world.createPassId());
+    const asked = call("POST", "/v1/availability", slot);
+    await held.waitForHit();
+    stopping.process.signal("SIGTERM");
+    const { status, body } = await untilReadiness(metrics, ({ status }) => status === "not_ready");
+    expect([status, body.detail]).toEqual([503, "this process is stopping"]);
+    expect(await statusOf(`${metrics}/healthz`)).toBe(200);
+    held.release();
+    expect((await asked).status).toBe(200);
+    expect(await stopping.process.exited, stopping.process.output()).toEqual({ code: 0, signal: null });
+  });
+
+  test("says by how much a clock is wrong, and that Temporal refuses us", async () => {
+    const refusing = await startFakeTemporal(GRPC_STATUS.permissionDenied);
+    const ahead = await parts.startApi({ ...wrongClock(11 * 60_000), TEMPORAL_ADDRESS: refusing.address });
+    const { body: refused } = await untilReadiness(ahead.url, ({ temporal }) => temporal.status === "failing");
+    expect(refused).toMatchObject({
+      status: "ready",
+      temporal: { detail: expect.stringContaining("it refuses us; check TEMPORAL_API_KEY") },
+    });
     const { status, body } = await untilReadiness(ahead.url, ({ clocks }) =>
       [clocks.database, clocks.supplier].every((clock) => clock.status === "failing"),
     );
@@ -73,6 +99,7 @@ describe("GET /readyz of an api, a process of its own", () => {
     expect(ahead.process.output()).toContain("our clock and the database's differ");
     expect(ahead.process.output()).toContain("our clock and DragonPass's differ");
     await ahead.process.kill();
+    await refusing.stop();
   });
 
   test("says that the tables are newer than this version", async () => {

@@ -21,7 +21,7 @@ interface ReadinessParts {
   readonly api: WatchedProcess;
   /** One more; the ones before go on. */
   startApi(settings?: Readonly<Record<string, string>>): Promise<WatchedProcess>;
-  startWorker(): Promise<WatchedProcess>;
+  startWorker(settings?: Readonly<Record<string, string>>): Promise<WatchedProcess>;
   stop(): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ async function startReadinessParts(): Promise<ReadinessParts> {
       toTemporal,
       api: await startApi(),
       startApi,
-      startWorker: () => start("src/worker-main.ts", /the worker is ready url=(\S+)\/metrics/),
+      startWorker: (more) => start("src/worker-main.ts", /the worker is ready url=(\S+)\/metrics/, more),
       stop: () => stops.stopAll(),
     };
   } catch (error) {
