@@ -14,7 +14,7 @@ import { unusedPermissions } from "./unused-permissions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const FOLDERS = ["src", "workflows", "activities"];
-/** What is in no circle either; the other rules say nothing of them. */
+/** Folders that only the rule about circles, and those about packages, concern. */
 const BESIDE = ["test", "scripts"];
 
 const { forbidden } = createRequire(import.meta.url)("../.dependency-cruiser.cjs") as {

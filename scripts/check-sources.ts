@@ -5,11 +5,12 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ASSUMPTIONS } from "../src/dragonpass/assumption-list.ts";
 import { anchorsIn, deadLinks } from "./dead-links.ts";
 import { missingPaths } from "./missing-paths.ts";
 import { commentsOf, isImportedBy, linesWith, SOURCE_RULES } from "./source-rules.ts";
 import { undocumentedExports } from "./undocumented-exports.ts";
-import { unknownAssumptions } from "./unknown-assumptions.ts";
+import { unknownAssumptions, wrongUses } from "./unknown-assumptions.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const read = (path: string) => readFileSync(join(root, path), "utf8");
@@ -66,6 +67,10 @@ for (const file of ["src", "activities", "workflows"].flatMap(sourcesIn)) {
   for (const number of unknownAssumptions(read(file)))
     findings.push(`${file} names assumption ${number}, which src/dragonpass/assumption-list.ts does not have`);
 }
+const LIST = "src/dragonpass/assumption-list.ts";
+const readers = ["src", "activities", "workflows"].flatMap(sourcesIn).filter((file) => file !== LIST);
+for (const mistake of wrongUses(ASSUMPTIONS, new Map(readers.map((file) => [file, read(file)]))))
+  findings.push(`${LIST}: ${mistake}`);
 for (const file of ["src", "activities", "workflows", "scripts"].flatMap(sourcesIn)) {
   for (const { name, line } of undocumentedExports(read(file)))
     findings.push(`${file}:${line} exports ${name} without a docstring; say what it is`);

@@ -21,7 +21,7 @@ interface KnownResourceDependencies {
 /** A resource that was read longer ago is asked for again, even though nobody announced a change of it. */
 const FRESH_MS = 3_600_000;
 
-/** The resource as the catalogue has it, where that is fresh; else as DragonPass shows it now, which is kept. */
+/** The resource as the catalogue has it, where that is fresh; else as DragonPass shows it now (A23), which is kept. */
 export async function readResource(
   deps: KnownResourceDependencies,
   programId: ProgramId,

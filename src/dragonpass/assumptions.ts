@@ -132,7 +132,7 @@ export const SUPPLIER_CODES = {
 export const CALLBACK_ISSUER = "dragonpass";
 export const CALLBACK_TOKEN_LIFETIME_SECONDS = 300;
 
-/** Delays before the second, third and fourth attempt of a push; and its time-out. */
+/** Delays before the second, third and fourth attempt of a push, and its time-out (A9). */
 export const PUSH_RETRY_DELAYS_MS = [10_000, 60_000, 300_000] as const;
 export const PUSH_TIMEOUT_MS = 10_000;
 

@@ -23,7 +23,7 @@ export interface UnknownAnswer {
 }
 
 /**
- * Judges an answer: the code first, then the HTTP status.
+ * Judges an answer: the code first, then the HTTP status (A1).
  *
  * A business code in an HTTP 200 is an error. A refusal that is known by its full code counts with
  * any status; one that is known only by its family does not outweigh an HTTP 5xx, because a server

@@ -3,7 +3,7 @@ import type { Instant } from "../../contract/vocabulary.ts";
 import { instantOf } from "../../domain/instant.ts";
 import { readTimeZone } from "./time-zone.ts";
 
-/** Meaning of a local time at a resource. */
+/** Meaning of a local time at a resource (A11). */
 type ResolvedDate =
   /** `twice`: the clock showed this time twice that day; the instant is the earlier of the two. */
   | { readonly kind: "instant"; readonly at: Instant; readonly twice: boolean }

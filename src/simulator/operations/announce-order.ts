@@ -2,7 +2,7 @@ import { ORDER_CATEGORY, type Order } from "../entities/order.ts";
 import { prebookingStatusChanged, walkinRedemption } from "../push/push-events.ts";
 import type { SimulatorState } from "../simulator-state.ts";
 
-/** Queues the push about an order as it is now; an order that cannot be seen yet says it later. */
+/** Queues the push about an order as it is now, whoever has changed it (A10); an order that cannot be seen yet says it later. */
 export function announceOrder(
   state: SimulatorState,
   order: Order,

@@ -1,9 +1,13 @@
+<<<<<<< HEAD
 import { expect, test } from "vitest";
 import { anchorsIn, deadLinks } from "../../../scripts/dead-links.ts";
+=======
+import { describe, expect, test } from "vitest";
+>>>>>>> 26581b5 (Check which assumptions about DragonPass are used)
 import { missingPaths } from "../../../scripts/missing-paths.ts";
 import { commentsOf } from "../../../scripts/source-rules.ts";
 import { undocumentedExports } from "../../../scripts/undocumented-exports.ts";
-import { unknownAssumptions } from "../../../scripts/unknown-assumptions.ts";
+import { unknownAssumptions, wrongUses } from "../../../scripts/unknown-assumptions.ts";
 
 test.each([
   ["export function place(): void {}", ["place"]],
@@ -44,6 +48,7 @@ test.each([
   expect(missingPaths(page, FILES)).toEqual(missing);
 });
 
+<<<<<<< HEAD
 const PAGES = new Map([
   [
     "docs/a.md",
@@ -64,4 +69,23 @@ test.each([
 test("a path that only a comment of a source names is looked at, and one in its code is not", () => {
   const source = "/** As in `src/a/one.ts`. */\nconst path = `src/a/none.ts`;\n  // `src/a/gone.ts`\n";
   expect(missingPaths(commentsOf(source), FILES)).toEqual(["src/a/gone.ts"]);
+=======
+describe("the list of assumptions", () => {
+  const sources = new Map([
+    ["src/dragonpass/calls/one.ts", "/** As assumed (A1). */"],
+    ["src/simulator/two.ts", "// A2, A3"],
+  ]);
+  test.each([
+    ["that is used and named", { A1: "Yes." }, []],
+    ["that only the simulator plays, and that says so", { A2: "Yes. Not used by this version." }, []],
+    [
+      "that is used though it says that it is not",
+      { A1: "Yes. Not used by this version." },
+      ["A1 is said not to be used, and src/dragonpass/calls/one.ts names it"],
+    ],
+    ["that nobody names", { A4: "Yes." }, ["A4 is named by no source; name it where it is relied on"]],
+  ])("is judged for one %s", (_, assumptions, mistakes) => {
+    expect(wrongUses(assumptions, sources)).toEqual(mistakes);
+  });
+>>>>>>> 26581b5 (Check which assumptions about DragonPass are used)
 });
