@@ -27,8 +27,18 @@ describe("a Temporal that answers", () => {
 
   test.each([
     ["are starting", null, "unknown", "the workers of this process are starting"],
-    ["have ended", { identity: "me", isRunning: () => false }, "failing", "the workers of this process have ended"],
-    ["do not poll", { identity: "me", isRunning: () => true }, "failing", "this process does not poll workflows of"],
+    [
+      "have ended",
+      { identity: "me", isRunning: (): boolean => false },
+      "failing",
+      "the workers of this process have ended",
+    ],
+    [
+      "do not poll",
+      { identity: "me", isRunning: (): boolean => true },
+      "failing",
+      "this process does not poll workflows of",
+    ],
   ] as const)("says of the workers of this process that they %s", async (_, worker, status, detail) => {
     const own = (): OwnWorker | null => worker;
     const finding = await createWorkerLook({ temporal: temporal(), own, deadlineMs: DEADLINE_MS })();

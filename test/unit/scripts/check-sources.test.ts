@@ -1,9 +1,5 @@
-<<<<<<< HEAD
-import { expect, test } from "vitest";
-import { anchorsIn, deadLinks } from "../../../scripts/dead-links.ts";
-=======
 import { describe, expect, test } from "vitest";
->>>>>>> 26581b5 (Check which assumptions about DragonPass are used)
+import { anchorsIn, deadLinks } from "../../../scripts/dead-links.ts";
 import { missingPaths } from "../../../scripts/missing-paths.ts";
 import { commentsOf } from "../../../scripts/source-rules.ts";
 import { undocumentedExports } from "../../../scripts/undocumented-exports.ts";
@@ -48,7 +44,6 @@ test.each([
   expect(missingPaths(page, FILES)).toEqual(missing);
 });
 
-<<<<<<< HEAD
 const PAGES = new Map([
   [
     "docs/a.md",
@@ -69,7 +64,8 @@ test.each([
 test("a path that only a comment of a source names is looked at, and one in its code is not", () => {
   const source = "/** As in `src/a/one.ts`. */\nconst path = `src/a/none.ts`;\n  // `src/a/gone.ts`\n";
   expect(missingPaths(commentsOf(source), FILES)).toEqual(["src/a/gone.ts"]);
-=======
+});
+
 describe("the list of assumptions", () => {
   const sources = new Map([
     ["src/dragonpass/calls/one.ts", "/** As assumed (A1). */"],
@@ -87,5 +83,4 @@ describe("the list of assumptions", () => {
   ])("is judged for one %s", (_, assumptions, mistakes) => {
     expect(wrongUses(assumptions, sources)).toEqual(mistakes);
   });
->>>>>>> 26581b5 (Check which assumptions about DragonPass are used)
 });
