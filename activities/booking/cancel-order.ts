@@ -6,7 +6,6 @@ import { isFinalForCaller } from "../../src/domain/booking/order-status.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
 import { startRead } from "../../src/store/bookings/start-read.ts";
-import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import type { Circumstances } from "../once/informed.ts";
@@ -16,6 +15,7 @@ import { doubtTakenUp, mayBeTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder } from "./end-booking.ts";
 import { markCancellation, markLostCancellation } from "./own-cancellation.ts";
 import { publishOrder } from "./publish-order.ts";
+import { readAndPublish } from "./read-and-publish.ts";
 import { findOpened } from "./sync-order.ts";
 
 /**
@@ -38,7 +38,7 @@ export async function cancelOrder(
   }
   // Where the database has lost the mark, the order must not be shown as cancelled by the lounge.
   const mark = tries === 0 ? null : await markLostCancellation(db, bookingId, orderId, { automatic, tries });
-  const read = await readAndPublish(deps, input, orderId, "read");
+  const read = await readOrder(deps, input, orderId, "read");
   if (read.status === "cancelled") return { kind: "cancelled", booking: read };
   if (isFinalForCaller(read.status)) {
     if (mark !== null) await settleAttempt(db, mark, { outcome: "nothing-made", code: "too-late" });
@@ -97,7 +97,7 @@ async function cancelAtSupplier(
       const { supplierCode, message } = outcome.refusal;
       // It may have been carried out all the same: something on the way may have sent it twice.
       const isOver = supplierCode === SUPPLIER_CODES.orderAlreadyCancelled;
-      const read = await readAndPublish(deps, input, orderId, isOver ? "cancel" : "read");
+      const read = await readOrder(deps, input, orderId, isOver ? "cancel" : "read");
       if (read.status === "cancelled") return { kind: "cancelled", booking: read };
       if (isOver) throw notShownYet();
       await settleAttempt(deps.db, mark, { outcome: "refused", code: supplierCode });
@@ -124,23 +124,17 @@ function notShownYet() {
   return repeatLater("supplier_read_lags", "DragonPass has cancelled the order and does not show it yet.", null);
 }
 
-async function readAndPublish(
+async function readOrder(
   deps: OrderDependencies,
-  input: CancelOrderInput,
+  { bookingId, automatic, evidence }: CancelOrderInput,
   orderId: OrderId,
   source: "cancel" | "read",
 ): Promise<Booking> {
-  const { pass, programId } = await findOpened(deps, input.bookingId);
-  const events = await unappliedOfOrders(deps.db, [orderId]);
-  const readNumber = await startRead(deps.db, input.bookingId);
-  const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
-  if (found.kind === "not-found")
-    throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
-  const { bookingId, automatic, evidence } = input;
   // Shown before it is sent: DragonPass may take longer to answer than a caller is made to wait.
   const cancelRequestedAt = automatic ? null : (evidence?.booking.cancelRequestedAt ?? null);
   const edit = (observed: Booking, _before: Booking, nowMs: number) =>
     withWaits(observed, { cancelRequestedAt: observed.cancelRequestedAt ?? cancelRequestedAt }, nowMs);
-  const snapshot = { bookingId, order: found.value, readNumber, source, events, acceptLagging: false, edit };
-  return (await publishOrder(deps.db, { ...snapshot, timings: deps.timings })).booking;
+  const read = await readAndPublish(deps, { bookingId, orderId, source, edit });
+  if (read === null) throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
+  return read;
 }

@@ -22,7 +22,7 @@ const AUTO_CANCELLED: NewReason = {
 };
 
 /** An order as it was seen, and what to make of it. */
-interface OrderSnapshot {
+export interface OrderSnapshot {
   readonly bookingId: BookingId;
   readonly order: SupplierOrder;
   /** Number of the read, taken before its request was sent. */
