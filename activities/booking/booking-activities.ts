@@ -3,6 +3,7 @@ import { noteAttention } from "../../src/store/bookings/note-attention.ts";
 import { repeatable } from "../supplier-failure.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { checkAvailability } from "./check-availability.ts";
+import { checkIn } from "./check-in.ts";
 import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { informed } from "./informed.ts";
@@ -21,6 +22,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     createOrder: repeatable(showingWaits(deps, informed(deps, createOrder))),
     syncOrder: repeatable(informed(deps, readOrder)),
     cancelOrder: repeatable(showingWaits(deps, informed(deps, cancelOrder))),
+    checkIn: repeatable(informed(deps, checkIn)),
     noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
     resolveOrder: repeatable(informed(deps, resolveOrder, { insistsOnOrder: false })),
     takeNote: ({ bookingId }) => noteAttention(deps.db, bookingId),

@@ -3,6 +3,7 @@ import type {
   CancelOrderResult,
   Carrying,
   CheckAvailabilityResult,
+  CheckInResult,
   CreateOrderInput,
   CreateOrderResult,
   ResolveOrderResult,
@@ -17,6 +18,7 @@ type Result =
   | CreateOrderResult
   | SyncOrderResult
   | CancelOrderResult
+  | CheckInResult
   | ResolveOrderResult
   | Booking;
 

@@ -65,5 +65,10 @@ const WAYS_OUT = [
     "`sync` once DragonPass has mended it; or `noted`",
     "the order is read",
   ],
+  [
+    "`check_in_unknown`",
+    "`noted`, once DragonPass has said whether it was checked in",
+    "nothing else: the visit is over, and no call checks it in any more",
+  ],
   ["`not_followed`", "terminate its workflow if it runs, then `sync`", "it is restarted from its row, and read"],
 ] as const;

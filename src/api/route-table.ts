@@ -11,6 +11,7 @@ import type { StartPassDependencies } from "../passes/start-pass.ts";
 import type { AskAvailabilityDependencies } from "../prebookings/ask-availability.ts";
 import type { AwaitDecisionDependencies } from "../prebookings/await-decision.ts";
 import type { CancelPrebookingDependencies } from "../prebookings/cancel-prebooking.ts";
+import type { CheckInPrebookingDependencies } from "../prebookings/check-in-prebooking.ts";
 import type { GetPrebookingDependencies } from "../prebookings/get-prebooking.ts";
 import type { ListPrebookingsDependencies } from "../prebookings/list-prebookings.ts";
 import type { OperatePrebookingDependencies } from "../prebookings/operate-prebooking.ts";
@@ -20,6 +21,7 @@ import type { ReadInLanguage } from "./catalogue/in-language.ts";
 import type { Route } from "./http/route.ts";
 import { askAvailabilityRoute, previewPrebookingRoute } from "./routes/availability.ts";
 import { cancelPrebookingRoute } from "./routes/cancel-prebooking.ts";
+import { checkInPrebookingRoute } from "./routes/check-in-prebooking.ts";
 import { getCatalogueRoute } from "./routes/get-catalogue.ts";
 import { getEsimRoute } from "./routes/get-esim.ts";
 import { getPassRoute } from "./routes/get-pass.ts";
@@ -53,6 +55,7 @@ export interface RouteDependencies
     Pick<WalkInCodeDependencies, "walkInCodes">,
     ListPrebookingsDependencies,
     CancelPrebookingDependencies,
+    CheckInPrebookingDependencies,
     OperatePrebookingDependencies,
     AskAvailabilityDependencies,
     Omit<StartPassRouteDependencies, "passWorkflows">,
@@ -63,6 +66,7 @@ export interface RouteDependencies
     ChangePassDependencies["passWorkflows"];
   readonly workflows: StartPrebookingDependencies["workflows"] &
     CancelPrebookingDependencies["workflows"] &
+    CheckInPrebookingDependencies["workflows"] &
     OperatePrebookingDependencies["workflows"];
   /** The first is the default of a prebooking. */
   readonly programIds: readonly [ProgramId, ...ProgramId[]];
@@ -80,6 +84,7 @@ export const V1_ROUTES: readonly Route<RouteDependencies>[] = [
   getVoucherPngRoute,
   getEsimRoute,
   cancelPrebookingRoute,
+  checkInPrebookingRoute,
   syncPrebookingRoute,
   resolvePrebookingRoute,
   askAvailabilityRoute,

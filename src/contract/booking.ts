@@ -116,6 +116,9 @@ export const booking = z
       .record(z.string(), z.unknown())
       .nullable()
       .describe("fields that only this module has (`esim`, `esimOptions`, `fitnessOptions`), as DragonPass names them"),
+    checkedInAt: instant
+      .nullable()
+      .describe("when DragonPass checked it in, by our clock; `vouchers` are those of the check-in from then on"),
     remarks: z.string().nullable().describe("a remark of DragonPass's staff on the order"),
     reason: reason
       .nullable()

@@ -89,6 +89,14 @@ export const API_ERRORS = {
     repeat: "no",
     whoActs: "nobody",
   },
+  check_in_not_available: {
+    status: 409,
+    title: "No check-in",
+    meaning:
+      "The booking is of a module without check-in, or not confirmed, or DragonPass refuses it: too early or too late.",
+    repeat: "later",
+    whoActs: "caller",
+  },
   not_an_esim: {
     status: 409,
     title: "There is no eSIM",

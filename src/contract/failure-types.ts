@@ -101,6 +101,10 @@ export const FAILURE_TYPES = {
     "The named order is another booking's, or not one that DragonPass knows.",
     "Compare its id with what DragonPass says.",
   ),
+  check_in_not_available: final(
+    "The booking cannot be checked in, or DragonPass refuses it.",
+    "Check in when it is confirmed, near the time of its visit.",
+  ),
   cancellation_window_closed: final("The cancellation deadline of the resource has passed.", "Nothing."),
 } as const satisfies Record<string, FailureTypeRow>;
 export type FailureType = keyof typeof FAILURE_TYPES;

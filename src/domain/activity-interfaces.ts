@@ -3,6 +3,7 @@ import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import type { BookingEvidence, RowFacts, ScheduledCreation } from "./booking/booking-evidence.ts";
+import type { CheckInRefusal } from "./booking/check-in.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
@@ -143,6 +144,11 @@ export type CancelOrderResult =
   | (Claimed & WithBooking)
   | (Unsettled & WithBooking);
 
+/** How a check-in ended. */
+export type CheckInResult =
+  | { readonly kind: "checked-in"; readonly booking: Booking }
+  | ({ readonly kind: "refused"; readonly booking: Booking } & CheckInRefusal);
+
 /** A person's finding about a lost order. */
 export interface ResolveOrderInput extends Carrying {
   readonly bookingId: BookingId;
@@ -176,6 +182,8 @@ export interface OrderActivities {
   createOrder(input: CreateOrderInput): Promise<CreateOrderResult>;
   syncOrder(input: SyncOrderInput): Promise<SyncOrderResult>;
   cancelOrder(input: CancelOrderInput): Promise<CancelOrderResult>;
+  /** Checks the order in, which gives its vouchers. */
+  checkIn(input: BookingInput): Promise<CheckInResult>;
   /** Notes that the look-ups have failed for so long that a person has to look. */
   noteUnknownOutcome(input: BookingInput): Promise<Booking>;
   /** Carries out what a person says of the lost order. */

@@ -3,6 +3,7 @@ import type { PassIssueRequest, PassRequest } from "../contract/pass-request.ts"
 import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
+import type { CheckInRequest } from "./booking/check-in.ts";
 import type { ResumedBooking } from "./booking/resumed-booking.ts";
 import type { BatchEnding, RecoveryState, SyncPartResult } from "./catalogue/catalogue-activities.ts";
 import type { OrderStatusChanged } from "./inbox/order-status-changed.ts";
@@ -58,6 +59,16 @@ export const cancelUpdate: UpdateMessage<Booking, [request: CancelRequest | unde
   "update",
   "cancel",
   "Cancels the booking; while no order is known the cancellation is remembered",
+);
+
+/**
+ * Checks the booking in. Answers when DragonPass has, at once where it was checked in before.
+ * Fails with `check_in_not_available`.
+ */
+export const checkInUpdate: UpdateMessage<Booking, [request: CheckInRequest | undefined]> = new Message(
+  "update",
+  "checkIn",
+  "Checks the booking in, which gives its vouchers",
 );
 
 /** Reads the order now, or looks for it. Answers with what that has shown; at once where there is nothing to read. */

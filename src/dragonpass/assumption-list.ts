@@ -23,7 +23,7 @@ export const ASSUMPTIONS = {
   A17: "An E-pass is cancelled by its order, as long as it is not used.",
   A18: "A preview of a prebooking on a membership says price and entitlements, and reserves nothing.",
   A19: "The dynamic QR code of a membership comes with the second until which it is valid.",
-  A20: "A fitness order is checked in by its id, from an hour before its time to three hours after it; once more is answered in the same way. Not used by this version.",
+  A20: "A fitness order is checked in by its id, from an hour before its time to three hours after it; once more is answered in the same way, so that a refusal says that it was never checked in.",
   A21: "Details of an eSIM, and the options that it can be topped up with, are asked for by the order.",
   A22: "The sandbox plays walk-ins of set meals and coupons as it does those of lounges, each below its own part of the path. A walk-in makes an order with status 2 and pushes that; a cancellation makes it 3 and pushes again.",
   A23: "Details are answered for as long as DragonPass knows a resource, also of one that has left the program: whether it may be used is told by the list, and by pushes of changed availability.",

@@ -34,6 +34,8 @@ export const PATHS = {
   /** A21: how an eSIM is now, and what it can be topped up with. */
   esimDetails: (segment: string) => `/orders/${segment}/details`,
   esimPackages: (segment: string) => `/orders/${segment}/packages/query`,
+  /** A20. */
+  checkIn: (segment: string) => `/orders/${segment}/checkin`,
   /** A18. */
   membershipPreview: (segment: string) => `/orders/${segment}/memberships/prebooking/preview`,
   membershipOrders: "/orders/memberships",
@@ -126,6 +128,7 @@ export const SUPPLIER_CODES = {
   orderNotFound: "500.020.003",
   ePassInUse: "500.020.004",
   redemptionOutsideWindow: "500.030.001",
+  checkInNotPossible: "500.030.002",
 } as const;
 
 /** The callback token: who signs it, and for how long each attempt's token is good. */

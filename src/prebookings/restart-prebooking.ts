@@ -1,7 +1,8 @@
 import type { BookingId } from "../contract/vocabulary.ts";
+import { isCheckedIn } from "../domain/booking/check-in.ts";
 import { isEnded } from "../domain/booking/order-status.ts";
 import { requestShownBy, restartedBooking } from "../domain/booking/restarted-booking.ts";
-import { bookingSubject, cancellationSubject } from "../domain/once/subject.ts";
+import { bookingSubject, cancellationSubject, checkInSubject } from "../domain/once/subject.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { findBooking } from "../store/bookings/bookings.ts";
 import type { Db } from "../store/database/database.ts";
@@ -51,10 +52,11 @@ export async function beginningOf(
   { booking, request, fingerprint, policy, firstExecutionRunId }: BookingRow,
 ): Promise<Beginning | null> {
   if (request === null && (firstExecutionRunId === null || requestShownBy(booking) === null)) return null;
-  const [claim, attempts, cancellations] = await Promise.all([
+  const [claim, attempts, cancellations, checkIns] = await Promise.all([
     findClaim(db, bookingSubject(booking.bookingId)),
     findAttempts(db, bookingSubject(booking.bookingId)),
     findAttempts<{ readonly automatic: boolean }>(db, cancellationSubject(booking.bookingId)),
+    findAttempts(db, checkInSubject(booking.bookingId)),
   ]);
   const facts = {
     booking,
@@ -64,6 +66,7 @@ export async function beginningOf(
     // The clock asks again by itself.
     cancellationAsked:
       booking.cancelRequestedAt !== null || cancellations.some((mark) => isUnsettled(mark) && !mark.criteria.automatic),
+    checkInAsked: !isCheckedIn(booking) && checkIns.some(isUnsettled),
   };
   return { booking, request: booking.orderId === null ? request : null, resumed: restartedBooking(facts, now()) };
 }

@@ -40,6 +40,10 @@ const FOR_ORDERS: readonly FaultTemplate[] = [
   { kind: "spoiled-field", field: "extra.terminal", value: { name: "Terminal 1" } },
   { kind: "spoiled-field", field: "orderCreatedDate", value: "soon" },
 ];
+const FOR_CHECK_INS: readonly FaultTemplate[] = [
+  { kind: "spoiled-field", field: "vouchersList.1", value: null },
+  { kind: "spoiled-field", field: "vouchersList.0.voucherType", as: "text" },
+];
 const FOR_AVAILABILITY: readonly FaultTemplate[] = [
   { kind: "spoiled-field", field: "available", as: "text" },
   { kind: "spoiled-field", field: "available", as: "number" },
@@ -95,6 +99,8 @@ function templatesFor(subject: FaultSubject): readonly FaultTemplate[] {
       return [...FOR_ANY_REQUEST, ...FOR_CREATION];
     case "cancelOrder":
       return [...FOR_ANY_REQUEST, ...FOR_ORDERS];
+    case "checkIn":
+      return [...FOR_ANY_REQUEST, ...FOR_CHECK_INS];
     case "getOrder":
       return [...FOR_ANY_REQUEST, ...FOR_READS, ...FOR_ORDERS];
     case "listOrders":

@@ -16,6 +16,7 @@ const SIMULATOR_OPERATIONS = [
   "checkAvailability",
   "createOrder",
   "cancelOrder",
+  "checkIn",
   "getOrder",
   "listOrders",
   "createQrCode",

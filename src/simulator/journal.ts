@@ -93,6 +93,7 @@ type JournalRecord =
     }
   | { kind: "pass-cancelled"; orderId: string; passId: string }
   | { kind: "order-visible"; orderId: string }
+  | { kind: "order-checked-in"; orderId: string }
   | {
       kind: "order-changed";
       orderId: string;

@@ -4,7 +4,10 @@ import type { JournalSubject } from "./journal.ts";
 import { type MagicDelaysMs, type MagicName, magicOf } from "./magic-resources.ts";
 import { magicOfUser } from "./magic-users.ts";
 
-/** Once for each reservation, and for each user that a pass is issued to: the second request is answered as usual. */
+/**
+ * Once for each reservation, for the check-in of each order, and for each user that a pass is issued to: the second
+ * request is answered as usual.
+ */
 export class MagicFaults {
   readonly #delaysMs: MagicDelaysMs;
   readonly #done = new Set<string>();
@@ -15,9 +18,11 @@ export class MagicFaults {
 
   /** The fault of this call, if its resource or its user has one. */
   take(operation: SimulatorOperation, subject: JournalSubject): FaultRule | null {
-    const { resourceId, prebookingToken, clientUserId } = subject;
+    const { resourceId, prebookingToken, clientUserId, orderId } = subject;
     if (operation === "createOrder" && resourceId !== undefined)
       return this.#once(prebookingToken, this.#ruleOf({ operation, resourceId }, magicOf(resourceId)));
+    if (operation === "checkIn" && resourceId !== undefined)
+      return this.#once(orderId, this.#ruleOf({ operation, resourceId }, magicOf(resourceId)));
     if (operation === "issueEPass" && clientUserId !== undefined)
       return this.#once(clientUserId, this.#ruleOf({ operation, clientUserId }, magicOfUser(clientUserId)));
     return null;
@@ -34,6 +39,8 @@ export class MagicFaults {
       case "answerLost":
         return { match, kind: "answer-lost", when: "after" };
       case "orderLate":
+        // What is there already cannot be late.
+        if (match.operation === "checkIn") return { match, kind: "answer-lost", when: "after" };
         return { match, kind: "order-late", delayMs: this.#delaysMs.orderAppears };
       case "slow":
         return { match, kind: "slow", when: "after", delayMs: this.#delaysMs.slowAnswer };

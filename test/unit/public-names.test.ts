@@ -39,13 +39,13 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     POST:/push/dragonpass/:eventType POST:/v1/availability POST:/v1/pass-requests/:passRequestId/cancel
     POST:/v1/pass-requests/:passRequestId/resolve POST:/v1/passes POST:/v1/prebookings
     POST:/v1/prebookings/preview
-    POST:/v1/prebookings/:bookingId/cancel POST:/v1/prebookings/:bookingId/resolve
+    POST:/v1/prebookings/:bookingId/cancel POST:/v1/prebookings/:bookingId/check-in POST:/v1/prebookings/:bookingId/resolve
     POST:/v1/prebookings/:bookingId/sync`,
   ],
   [
     "errors of the API",
     () => Object.keys(API_ERRORS),
-    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available not_an_esim pass_not_found
+    `invalid_request invalid_page_token unauthenticated forbidden not_found method_not_allowed booking_not_found voucher_not_available check_in_not_available not_an_esim pass_not_found
     cancellation_window_closed booking_final pass_in_use nothing_to_resolve order_not_free payload_too_large
     unsupported_media_type idempotency_key_reused rate_limited temporarily_unavailable`,
   ],
@@ -64,7 +64,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "notices",
     () => Object.keys(ATTENTION),
-    `not_followed stray_order outcome_unknown order_disputed order_not_found unknown_status pending_too_long
+    `not_followed stray_order outcome_unknown order_disputed order_not_found unknown_status check_in_unknown pending_too_long
     undecided_too_long time_unknown`,
   ],
   [
@@ -73,7 +73,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     `supplier_timeout supplier_unreachable supplier_unavailable supplier_unreadable supplier_throttled
     supplier_unauthenticated supplier_refused supplier_aborted supplier_read_lags supplier_order_not_found
     supplier_outcome_unknown no_order booking_not_found database_went_back order_disputed idempotency_key_reused
-    booking_replaced invalid_request not_recoverable pass_in_use booking_final nothing_to_resolve order_not_free cancellation_window_closed`,
+    booking_replaced invalid_request not_recoverable pass_in_use booking_final nothing_to_resolve order_not_free cancellation_window_closed check_in_not_available`,
   ],
   [
     "workflow types",
@@ -84,7 +84,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "messages of workflows",
     () => Object.values(messages).flatMap((message) => ("type" in message ? [`${message.type}:${message.name}`] : [])),
     `query:booking query:passRequest signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
-    signal:walkinRedemption update:awaitOrder update:awaitPass update:cancel update:cancel update:resolve update:resolve
+    signal:walkinRedemption update:awaitOrder update:awaitPass update:cancel update:cancel update:checkIn update:resolve update:resolve
     update:sync`,
   ],
   [

@@ -10,6 +10,7 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { type BookingState, newBookingState } from "../../src/domain/booking/booking-state.ts";
 import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
+import type { CheckInRequest } from "../../src/domain/booking/check-in.ts";
 import { nextStep } from "../../src/domain/booking/next-step.ts";
 import { onUndecided } from "../../src/domain/booking/on-resolved.ts";
 import { onNativeCancellation, onRing } from "../../src/domain/booking/requests.ts";
@@ -20,6 +21,7 @@ import {
   bookingQuery,
   type CancelRequest,
   cancelUpdate,
+  checkInUpdate,
   orderStatusChangedSignal,
   resolveUpdate,
   syncUpdate,
@@ -29,6 +31,7 @@ import {
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
 import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
+import { checkIn, refuseImpossibleCheckIn } from "./check-in-update.ts";
 import { resumedWhenLong } from "./new-run.ts";
 import { refuseImpossibleResolve, resolve, sync } from "./operator-updates.ts";
 import { createTemporalEffects } from "./temporal-effects.ts";
@@ -53,6 +56,10 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
   setHandler(updateOf(cancelUpdate), (request) => cancel(run, request?.orderIsKnown ?? false), {
     ...describedAs(cancelUpdate),
     validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(run),
+  });
+  setHandler(updateOf(checkInUpdate), (request) => checkIn(run, known(request)), {
+    ...describedAs(checkInUpdate),
+    validator: (request: CheckInRequest | undefined) => refuseImpossibleCheckIn(run, known(request)),
   });
   setHandler(updateOf(syncUpdate), () => sync(run), describedAs(syncUpdate));
   setHandler(updateOf(resolveUpdate), (resolution) => resolve(run, resolution, effects), {
@@ -96,6 +103,11 @@ function initialState(argument: PrebookingRequest | null, given: unknown): Booki
     return { ...begun, stage: { kind: "opening", argument, mustOpen: false, hasOddArgument: true } };
   }
   return stateOfResumed(argument === null ? resumed : { request: argument, ...resumed }, bookingId, nowMs);
+}
+
+/** The argument of a check-in as far as it can be read: a client may have sent anything. */
+function known(request: CheckInRequest | undefined): CheckInRequest {
+  return { isConfirmed: request?.isConfirmed === true };
 }
 
 /** Whether nothing has come while the last callers were answered. */

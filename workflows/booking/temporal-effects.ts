@@ -30,6 +30,7 @@ const OPTIONS: Partial<Record<ActivityName, ActivityOptions>> = {
   openBooking: INTERRUPTIBLE,
   checkAvailability: INTERRUPTIBLE,
   cancelOrder: INTERRUPTIBLE,
+  checkIn: INTERRUPTIBLE,
   syncOrder: INTERRUPTIBLE,
   // Not without end: an order of the pass that cannot be read must not keep the booking from its own order.
   lookForStrayOrder: { retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 3 } },

@@ -30,6 +30,10 @@ export const ATTENTION = {
     message: "DragonPass gives the order a status code that is not known here.",
     whatToDo: "Ask DragonPass what the code means and add it to the status rules.",
   },
+  check_in_unknown: {
+    message: "Whether it was checked in is not known: DragonPass had not answered when the visit was over.",
+    whatToDo: "Ask DragonPass whether its order was checked in, and `resolve` as `noted`.",
+  },
   pending_too_long: {
     message: "DragonPass has not confirmed the order yet.",
     whatToDo: "Ask DragonPass, or cancel the booking before its deadline.",
@@ -79,6 +83,8 @@ const HOLDS: Readonly<Record<AttentionCode, (booking: Booking, look: Look) => bo
   // One that the clock has ended was never shown again.
   order_not_found: ({ orderId }, look) => look === "ending" && orderId !== null,
   unknown_status: ({ supplierStatus }) => supplierStatus !== null && statusOfSupplierCode(supplierStatus) === null,
+  // A read of the order does not tell.
+  check_in_unknown: ({ checkedInAt, status }) => checkedInAt === null && status !== "cancelled",
   // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
   pending_too_long: ({ status }) => status === "pending" || status === "unused",
   undecided_too_long: ({ status }) => !isDecided(status),

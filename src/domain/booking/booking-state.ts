@@ -4,6 +4,7 @@ import type { OrderResolution, ResolutionRefusal } from "../../contract/resoluti
 import type { Instant } from "../../contract/vocabulary.ts";
 import type { Reservation } from "../activity-interfaces.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
+import type { CheckInRefusal } from "./check-in.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { provisionalBooking } from "./new-booking.ts";
 import { isDecided } from "./order-status.ts";
@@ -73,11 +74,11 @@ export type Stage =
 /** A stage of one kind. */
 export type StageOf<Kind extends Stage["kind"]> = Extract<Stage, { readonly kind: Kind }>;
 
-/** Callers that wait for the answer to a cancellation. */
-interface WaitingCallers {
+/** Callers that wait for the answer to what they have asked for. */
+interface WaitingCallers<Refusal> {
   readonly asked: number;
   readonly answered: number;
-  readonly refusal: CancellationRefusal | null;
+  readonly refusal: Refusal | null;
 }
 
 /** Why a booking cannot be cancelled. */
@@ -102,7 +103,9 @@ export interface BookingState {
   readonly isResolutionBegun: boolean;
   /** The last such word that was not carried out, and why: whoever said another one is not told of it. */
   readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: ResolutionRefusal } | null;
-  readonly callers: WaitingCallers;
+  readonly callers: WaitingCallers<CancellationRefusal>;
+  /** Callers that have asked to check in, and whether that is still to be done. */
+  readonly checkIn: WaitingCallers<CheckInRefusal> & { readonly isWanted: boolean };
   /** Events that the history does not show, for the operator. */
   readonly notes: readonly string[];
   /** A timer for this instant has fired: the clock cannot be behind it. Epoch milliseconds. */
@@ -132,6 +135,7 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     isResolutionBegun: false,
     refusedResolution: null,
     callers: { asked: 0, answered: 0, refusal: null },
+    checkIn: { isWanted: false, asked: 0, answered: 0, refusal: null },
     notes: [],
     waitedUntil: 0,
     row: null,

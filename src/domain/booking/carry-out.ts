@@ -95,6 +95,10 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       const work = () => activities.cancelOrder(input);
       return { kind: step.kind, step, result: await effects.unlessWanted(work, isResolving) };
     }
+    case "checkIn": {
+      const work = () => activities.checkIn({ bookingId, ...carried });
+      return { kind: step.kind, step, result: await effects.unlessWanted(work, () => isCancelled() || isResolving()) };
+    }
     case "syncOrder": {
       const work = () => activities.syncOrder({ bookingId, reason: step.reason, ...carried });
       return { kind: step.kind, step, result: await effects.unlessWanted(work, isResolving) };

@@ -24,7 +24,7 @@ export function nextStep(state: BookingState, nowMs: number): Step {
     case "unsettled":
       return settle(state, stage, now);
     case "following":
-      return cancel(state) ?? answerRing(state) ?? answerRead(state) ?? follow(state, now);
+      return cancel(state) ?? checkIn(state) ?? answerRing(state) ?? answerRead(state) ?? follow(state, now);
   }
 }
 
@@ -36,6 +36,10 @@ function open(state: BookingState, { kind: _, ...stage }: StageOf<"opening">): S
 
 function cancel({ cancellation }: BookingState): Step | null {
   return cancellation === null ? null : { kind: "cancelOrder", from: cancellation.from };
+}
+
+function checkIn({ checkIn: { isWanted } }: BookingState): Step | null {
+  return isWanted ? { kind: "checkIn" } : null;
 }
 
 /** A pause holds back a cancellation only where that has been tried: whether an order exists is not known yet. */

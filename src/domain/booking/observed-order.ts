@@ -4,6 +4,7 @@ import type { BookingStatus, Instant, OrderId } from "../../contract/vocabulary.
 import { instantOf } from "../instant.ts";
 import { stillNeeded, withTimeNotice } from "./attention.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable } from "./cancellation.ts";
+import { vouchersSeen } from "./check-in.ts";
 import { isSameState, mergeHistory } from "./history.ts";
 import { isOpen, type PushedStatus, SUPPLIER_STATUS, statusOfSupplierCode } from "./order-status.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -64,7 +65,7 @@ export function withOrder(booking: Booking, observation: Observation): Booking {
     prebookingDate: order.prebookingDate ?? booking.prebookingDate,
     visitAt,
     cancellableUntil: cancellableUntilOf(visitAt, policy),
-    vouchers: order.vouchers.length === 0 ? booking.vouchers : order.vouchers,
+    vouchers: vouchersSeen(booking, order.vouchers),
     details: order.details ?? booking.details,
     remarks: remarksOf(observation) ?? booking.remarks,
     reason: reasonOf(booking, observation, status),

@@ -2,6 +2,7 @@ import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.
 import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
+import { onCheckInAnswered } from "./on-check-in.ts";
 import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
 import { onResolved } from "./on-resolved.ts";
 import { onReadDone } from "./reads.ts";
@@ -29,6 +30,8 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
     }
     case "cancelOrder":
       return outcome.result === null ? state : onCancellationAnswered(state, outcome.result, now);
+    case "checkIn":
+      return outcome.result === null ? state : onCheckInAnswered(state, outcome.result, now);
     case "syncOrder":
       // What was not read is still to be read.
       if (outcome.result === null) return { ...state, rung: true };

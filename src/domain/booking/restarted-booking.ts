@@ -20,11 +20,13 @@ interface StoredFacts {
   readonly mayHaveStray: boolean;
   /** Somebody has asked to cancel it, and whether that was done is not known. */
   readonly cancellationAsked: boolean;
+  /** Somebody has asked to check it in, and whether that was done is not known. */
+  readonly checkInAsked: boolean;
 }
 
 /** The booking as a new workflow takes it up: it is opened again, which tells the rest. */
 export function restartedBooking(facts: StoredFacts, nowMs: number): ResumedBooking {
-  const { booking, row, orderKnownAt, mayHaveStray, cancellationAsked } = facts;
+  const { booking, row, orderKnownAt, mayHaveStray, cancellationAsked, checkInAsked } = facts;
   const usedAt = booking.history.findLast(({ status }) => status === "used")?.at;
   return {
     booking,
@@ -41,6 +43,7 @@ export function restartedBooking(facts: StoredFacts, nowMs: number): ResumedBook
     autoCancelPending: false,
     notes: [`${instantOf(nowMs)} ${RESTARTED}`],
     cancellation: cancellationAsked ? { from: "caller", foundUnsettled: false } : null,
+    ...(checkInAsked ? { checkInAsked } : {}),
   };
 }
 

@@ -24,6 +24,8 @@ export interface ResumedBooking {
   /** Left out once there is an order, and where it is lost: the guest's data goes along only where it is still needed. */
   readonly request?: PrebookingRequest;
   readonly cancellation?: CancellationRequest | null;
+  /** Somebody has asked to check in, and whether that was done is not known. */
+  readonly checkInAsked?: boolean;
   readonly row?: RowFacts | null;
   readonly creations?: readonly ScheduledCreation[];
   readonly refusal?: NewReason | null;
@@ -46,7 +48,7 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
         ? null
         : { ...common, request: stage.request, cancellation };
     case "following": {
-      const isQuiet = !state.rung && cancellation === null && !followUp.strayLookUpDue;
+      const isQuiet = !state.rung && cancellation === null && !state.checkIn.isWanted && !followUp.strayLookUpDue;
       return isQuiet && isOpen(booking.status) ? common : null;
     }
     default:
@@ -57,10 +59,11 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
 /** The state that such a run starts with. Fields that have been added since the run before was deployed are new. */
 export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
   const { autoCancelPending, notes, cancellation = null } = resumed;
-  const { row = null, creations = [], refusal = null } = resumed;
+  const { row = null, creations = [], refusal = null, checkInAsked = false } = resumed;
+  const begun = newBookingState(null, bookingId, nowMs);
   const booking = upgradeBooking(resumed.booking);
   return {
-    ...newBookingState(null, bookingId, nowMs),
+    ...begun,
     booking,
     stage: stageOf({ ...resumed, booking }),
     timings: timingsOf(resumed.timings),
@@ -68,6 +71,7 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
     autoCancelPending,
     notes,
     cancellation,
+    checkIn: { ...begun.checkIn, isWanted: checkInAsked },
     row,
     creations,
     refusal,
@@ -81,11 +85,13 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
 export function resumedOf(given: unknown, bookingId: string): ResumedBooking | null {
   if (!isObject(given)) return null;
   const { booking, followUp, timings, notes, autoCancelPending, creations, request, row, cancellation } = given;
+  const { checkInAsked } = given;
   const isState =
     isBookingOf(booking, bookingId) &&
     isObject(followUp) &&
     isObject(timings) &&
     typeof autoCancelPending === "boolean" &&
+    (checkInAsked === undefined || typeof checkInAsked === "boolean") &&
     isListOf(notes, (note) => typeof note === "string") &&
     isListOf(creations ?? [], isObject) &&
     [request, row, cancellation].every((part) => part === undefined || part === null || isObject(part));

@@ -4,6 +4,7 @@ import type { OrderResolution } from "../../contract/resolution.ts";
 import type {
   CancelOrderResult,
   CheckAvailabilityResult,
+  CheckInResult,
   CreateOrderResult,
   OpenBookingResult,
   Reservation,
@@ -44,6 +45,7 @@ export type Step =
   /** Ask for a person: no order has shown. */
   | { readonly kind: "noteUnknownOutcome" }
   | { readonly kind: "cancelOrder"; readonly from: CancellationRequest["from"] }
+  | { readonly kind: "checkIn" }
   | { readonly kind: "syncOrder"; readonly reason: Exclude<SyncReason, "claimed"> }
   /** Carry out what a person says of the lost order. */
   | { readonly kind: "resolveOrder"; readonly resolution: OrderResolution }
@@ -78,6 +80,8 @@ interface StepResults {
   noteUnknownOutcome: Booking;
   /** Null: a person's word has put an end to its repetition. */
   cancelOrder: CancelOrderResult | null;
+  /** Null: it gave way to a cancellation or to a person's word, and is still to be done. */
+  checkIn: CheckInResult | null;
   syncOrder: SyncOrderResult | null;
   resolveOrder: ResolveOrderResult;
   /** Null: the orders of the pass cannot be seen. */

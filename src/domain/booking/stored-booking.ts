@@ -53,6 +53,7 @@ export function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
     cancellableUntil: null,
     vouchers: [],
     details: null,
+    checkedInAt: null,
     remarks: null,
     reason: null,
     waitsFor: null,

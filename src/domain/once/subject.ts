@@ -22,6 +22,11 @@ export function cancellationSubject(bookingId: BookingId): Subject {
   return { kind: "cancellation", id: bookingId };
 }
 
+/** The check-in of a booking's order. */
+export function checkInSubject(bookingId: BookingId): Subject {
+  return { kind: "checkIn", id: bookingId };
+}
+
 /** The request that a pass is issued for. */
 export function passRequestSubject(passRequestId: PassRequestId): Subject {
   return { kind: PASS_REQUEST_KIND, id: passRequestId };

@@ -1,10 +1,11 @@
 import { SUPPLIER_STATUS } from "../../domain/booking/order-status.ts";
-import { MODULE_TABLE } from "../../domain/modules.ts";
+import { MODULE_TABLE, moduleRow } from "../../domain/modules.ts";
 import { PATHS } from "../assumptions.ts";
-import type { CallOptions, CreateOrderArgs } from "../client/call-options.ts";
+import type { CallOptions, CheckInArgs, CreateOrderArgs } from "../client/call-options.ts";
 import type { Caller } from "../client/caller.ts";
 import type { WriteOutcome } from "../client/outcomes.ts";
 import { writeOutcomeOf } from "../client/write-outcome.ts";
+import { type SupplierCheckIn, wireCheckIn } from "../schemas/check-in.ts";
 import { type SupplierOrder, wireOrder } from "../schemas/order.ts";
 import { passField } from "./pass-field.ts";
 
@@ -40,4 +41,14 @@ export async function cancelOrder(
     body: { status: SUPPLIER_STATUS.cancelled, orderId },
   });
   return writeOutcomeOf(answer, wireOrder, caller.noteOf("cancelOrder"), (order) => order.orderId === orderId);
+}
+
+/** Checks an order in, which gives its vouchers. */
+export async function checkIn(
+  caller: Caller,
+  { module, orderId, ...options }: CheckInArgs,
+): Promise<WriteOutcome<SupplierCheckIn>> {
+  const path = PATHS.checkIn(moduleRow(module).pathSegment);
+  const answer = await caller.call({ ...options, operation: "checkIn", method: "POST", path, body: { orderId } });
+  return writeOutcomeOf(answer, wireCheckIn, caller.noteOf("checkIn"));
 }

@@ -59,6 +59,7 @@ export type Operation =
   | "listOrders"
   | "getOrder"
   | "cancelOrder"
+  | "checkIn"
   | "issueEPass"
   | "listEPasses"
   | "getEPass";
@@ -113,6 +114,14 @@ export interface ListOptionsArgs extends CallOptions {
 export interface EsimArgs extends CallOptions {
   module: Module;
   orderId: string;
+}
+
+/** An order whose module has a check-in. */
+export interface CheckInArgs extends CallOptions {
+  module: Module;
+  orderId: string;
+  /** Does not change when one attempt is repeated. */
+  requestId: string;
 }
 
 /** The question what a prebooking on a membership would cost. */

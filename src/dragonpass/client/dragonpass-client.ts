@@ -9,6 +9,7 @@ import * as reads from "../calls/order-reads.ts";
 import * as writes from "../calls/order-writes.ts";
 import { previewPrebooking } from "../calls/preview-prebooking.ts";
 import type { SupplierAvailability } from "../schemas/availability.ts";
+import type { SupplierCheckIn } from "../schemas/check-in.ts";
 import type { SupplierDynamicCode } from "../schemas/dynamic-code.ts";
 import type { SupplierEPass, SupplierEPassPage } from "../schemas/e-pass.ts";
 import type { SupplierEsim } from "../schemas/esim.ts";
@@ -23,6 +24,7 @@ import type { SupplierTransportHub, SupplierTransportHubPage } from "../schemas/
 import type {
   CallOptions,
   CheckAvailabilityArgs,
+  CheckInArgs,
   CreateOrderArgs,
   DragonPassClientOptions,
   EsimArgs,
@@ -78,6 +80,8 @@ export interface DragonPassClient {
   ): Promise<Found<SupplierOrder>>;
   /** DragonPass: `PATCH /orders` with status 3; also of the order that issued an E-pass (A17). */
   cancelOrder(args: CallOptions & { orderId: string }): Promise<WriteOutcome<SupplierOrder>>;
+  /** DragonPass: fitness check-in (A20). Repeated, it answers the same. */
+  checkIn(args: CheckInArgs): Promise<WriteOutcome<SupplierCheckIn>>;
   /** DragonPass: Issue An E-pass, `POST /orders/{module}/ePasses`. Nothing keeps a second one out. */
   issueEPass(args: IssueEPassArgs): Promise<WriteOutcome<SupplierEPass>>;
   /** DragonPass: Retrieve User E-passes List; pages start at 1. */
@@ -108,6 +112,7 @@ export function createDragonPassClient(options: DragonPassClientOptions): Dragon
     getOrder: (args) => reads.getOrder(caller, args),
     createOrder: (args) => writes.createOrder(caller, args),
     cancelOrder: (args) => writes.cancelOrder(caller, args),
+    checkIn: (args) => writes.checkIn(caller, args),
     issueEPass: (args) => ePasses.issueEPass(caller, args),
     listEPasses: (args) => ePasses.listEPasses(caller, args),
     getEPass: (args) => ePasses.getEPass(caller, args),

@@ -93,6 +93,11 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
     ...refused("DragonPass does not know the order.", "operator"),
     whatToDo: "Check that the order belongs to this program and environment; else ask DragonPass.",
   },
+  [SUPPLIER_CODES.checkInNotPossible]: {
+    ...refused("The order is not confirmed, or it is too early or too late to check in.", "caller"),
+    code: "check_in_not_available",
+    whatToDo: "Check in from an hour before the visit to three hours after it, with a day pass on its day.",
+  },
   [SUPPLIER_CODES.redemptionOutsideWindow]: {
     ...refused(
       "Sandbox only: the visit is not within an hour before and three hours after the prebooking.",

@@ -56,7 +56,7 @@ const wireVoucher = z.looseObject({ voucher: secondaryVoucher, voucherType: seco
 const VOUCHER_CODE = /^(?=.*\d)[\w.:/+=-]+$/;
 
 /** Entry by entry: one that cannot be read takes no other with it. */
-const wireVouchers = secondary(
+export const wireVouchers = secondary(
   z.preprocess(
     (value) => (typeof value === "object" && !Array.isArray(value) ? [value] : value),
     z.array(
@@ -135,15 +135,20 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
     city: extra.city,
     countryOrRegion: extra.countryOrRegion,
     optionId: extra.optionId ?? optionIdIn(extra),
-    vouchers: (extra.vouchersList ?? []).flatMap(({ voucher, voucherType } = NO_VOUCHER) =>
-      voucher === null ? [] : [{ voucher, voucherType }],
-    ),
+    vouchers: vouchersIn(extra.vouchersList),
     remarks: wire.remarks ?? extra.remarks,
     details: detailsOf(extra),
   };
 }
 
 const NO_VOUCHER = { voucher: null, voucherType: null };
+
+/** The vouchers of a list, without those that cannot be read. */
+export function vouchersIn(list: z.output<typeof wireVouchers>): SupplierOrder["vouchers"] {
+  return (list ?? []).flatMap(({ voucher, voucherType } = NO_VOUCHER) =>
+    voucher === null ? [] : [{ voucher, voucherType }],
+  );
+}
 
 /** Whichever part of the order's own names its option. */
 function optionIdIn(extra: Record<OrderDetail, Record<string, unknown> | null>): string | null {

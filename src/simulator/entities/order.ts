@@ -32,6 +32,8 @@ export interface Order {
   readonly childCount: number;
   readonly usedUsages: number;
   readonly vouchers: readonly string[];
+  /** Given by the check-in (assumption A20), and by nothing that reads the order; `null` before it. */
+  readonly checkInVouchers: readonly string[] | null;
   readonly guest: Guest;
   /** Fields that only orders of its module have in their `extra`. */
   readonly details: Readonly<Record<string, unknown>>;

@@ -6,6 +6,7 @@ import { handleErrors } from "./handle-errors.ts";
 import { rateLimit } from "./rate-limit.ts";
 import { addAvailabilityRoutes } from "./routes/availability-route.ts";
 import { addCatalogueRoutes } from "./routes/catalogue-routes.ts";
+import { addCheckInRoutes } from "./routes/check-in-routes.ts";
 import { addEPassRoutes } from "./routes/e-pass-routes.ts";
 import { addEsimRoutes } from "./routes/esim-routes.ts";
 import { addEventRoute } from "./routes/event-route.ts";
@@ -33,6 +34,7 @@ export function apiRouter(state: SimulatorState, magicFaults: MagicFaults, optio
   router.use(authenticate(options));
   addCatalogueRoutes(router, run, state);
   addOptionRoutes(router, run, state);
+  addCheckInRoutes(router, run, state);
   addEsimRoutes(router, run, state);
   addEventRoute(router, run, state);
   addAvailabilityRoutes(router, run, state);

@@ -9,6 +9,11 @@ export function orderedThing(order: Order, resource: Resource): Record<string, u
     usedUsages: order.usedUsages,
     resourceId: resource.resourceId,
     resourceName: resource.resourceName,
-    vouchersList: order.vouchers.map((voucher) => ({ voucher, voucherType: 1 })),
+    vouchersList: vouchersList(order.vouchers),
   };
+}
+
+/** Vouchers as an order and a check-in show them. */
+export function vouchersList(vouchers: readonly string[]): { voucher: string; voucherType: number }[] {
+  return vouchers.map((voucher) => ({ voucher, voucherType: 1 }));
 }

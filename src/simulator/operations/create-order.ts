@@ -111,6 +111,7 @@ function newPrebooking(state: SimulatorState, ordered: Ordered): Order {
     usedUsages,
     vouchers: vouchersOf({ category: ORDER_CATEGORY.prebooking, vouchers: [] }, status),
     guest,
+    checkInVouchers: null,
     transactionId: null,
   };
 }

@@ -58,6 +58,7 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     vouchers: [],
     guest: NO_GUEST,
     details: {},
+    checkInVouchers: null,
     transactionId: state.transactionIds.next(),
   };
   return addOrder(state, order, {

@@ -78,7 +78,8 @@ export class OrderStore {
 
   #index(order: Order): void {
     this.#lastChangedByPass.set(order.passId, order.orderId);
-    for (const voucher of order.vouchers) this.#idByVoucher.set(voucher, order.orderId);
+    for (const voucher of [...order.vouchers, ...(order.checkInVouchers ?? [])])
+      this.#idByVoucher.set(voucher, order.orderId);
     if (order.transactionId !== null) this.#idByTransaction.set(order.transactionId, order.orderId);
   }
 }

@@ -1,6 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
+import { isCheckedIn } from "../../domain/booking/check-in.ts";
 import type { Db } from "../database/database.ts";
 import { databaseClock } from "../database/read-clock.ts";
 import { type BookingRow, columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
@@ -87,9 +88,14 @@ export function isOfSameBooking(
   return stored.createdAt === booking.createdAt || fingerprint === row?.fingerprint;
 }
 
-/** Whether a stored booking has lost what is known: a later version, or its order. */
+/** Whether a stored booking has lost what is known: a later version, its order, or that it was checked in. */
 export function isBehind(stored: Booking, known: Booking): boolean {
-  return stored.revision < known.revision || (stored.orderId === null && known.orderId !== null);
+  return (
+    stored.revision < known.revision ||
+    (stored.orderId === null && known.orderId !== null) ||
+    // No read of the order shows it again.
+    (!isCheckedIn(stored) && isCheckedIn(known))
+  );
 }
 
 function policyText(facts: RowFacts | null): string | null {

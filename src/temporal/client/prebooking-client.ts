@@ -7,17 +7,24 @@ import {
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
+import type { CheckInRequest } from "../../domain/booking/check-in.ts";
 import { requestedBooking } from "../../domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import { setSearchAttributesOf } from "../../domain/booking/search-attributes.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
-import { cancelUpdate, orderStatusChangedSignal, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
+import {
+  cancelUpdate,
+  checkInUpdate,
+  orderStatusChangedSignal,
+  WORKFLOW_TYPES,
+  type Workflows,
+} from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
 import { CALL_DEADLINE_MS, withCallDeadline } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
-import type { CancelAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
+import type { CancelAnswer, CheckInAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readAsked, readRequestedBooking } from "./requested-booking.ts";
 import { summaryOf } from "./summary.ts";
 import { isRefusedByTemporal } from "./unavailable.ts";
@@ -30,6 +37,7 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
     asked: (bookingId) => withCallDeadline(client, () => readAsked(client, bookingId)),
     requested: (bookingId) => withCallDeadline(client, () => readRequestedBooking(client, bookingId)),
     cancel: (bookingId, known) => cancel(client, bookingId, known),
+    checkIn: (bookingId, known) => checkIn(client, bookingId, known),
     sync: (bookingId) => syncBooking(client, bookingId),
     resolve: (bookingId, resolution) => resolveBooking(client, bookingId, resolution),
     tellUndecided: (bookingId) => tellUndecided(client, bookingId),
@@ -86,6 +94,18 @@ async function cancel(
   if (answer === null) return { kind: "remembered" };
   if (answer.kind !== "done") return answer;
   return answer.value.status === "cancelled" ? { kind: "cancelled", booking: answer.value } : { kind: "remembered" };
+}
+
+async function checkIn(client: Client, bookingId: BookingId, known: CheckInRequest): Promise<CheckInAnswer> {
+  const handle = client.workflow.getHandle(prebookingWorkflowId(bookingId));
+  const start = () =>
+    handle.startUpdate(updateOf(checkInUpdate), {
+      args: [known],
+      waitForStage: WorkflowUpdateStage.ACCEPTED,
+    });
+  const answer = await answerOfAccepted(client, start, ["check_in_not_available"]);
+  if (answer === null) return { kind: "remembered" };
+  return answer.kind === "done" ? { kind: "checked-in", booking: answer.value } : answer;
 }
 
 async function ring(client: Client, bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer> {

@@ -2,6 +2,7 @@ import type { Booking } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
+import type { CheckInRefusal, CheckInRequest } from "../../domain/booking/check-in.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../domain/inbox/order-status-changed.ts";
 import type { Asked } from "./asked.ts";
@@ -18,6 +19,16 @@ export type CancelAnswer =
       readonly code: "booking_final" | "cancellation_window_closed";
       readonly message: string;
     }
+  /** No workflow is running: it has ended, or never was. */
+  | { readonly kind: "not-running" };
+
+/** How asking a workflow to check in ended. */
+export type CheckInAnswer =
+  | { readonly kind: "checked-in"; readonly booking: Booking }
+  /** DragonPass has not answered in time, and is asked until it does. */
+  | { readonly kind: "remembered" }
+  /** It cannot be checked in, and why; with DragonPass's code, where it is DragonPass that refuses. */
+  | ({ readonly kind: "refused" } & CheckInRefusal)
   /** No workflow is running: it has ended, or never was. */
   | { readonly kind: "not-running" };
 
@@ -44,6 +55,8 @@ export interface PrebookingWorkflows {
   requested(bookingId: BookingId): Promise<Booking | null>;
   /** `orderIsKnown`: the stored booking shows its order, of which the workflow may be about to hear. */
   cancel(bookingId: BookingId, known: { readonly orderIsKnown: boolean }): Promise<CancelAnswer>;
+  /** Checks the order in. */
+  checkIn(bookingId: BookingId, known: CheckInRequest): Promise<CheckInAnswer>;
   /** Reads the order now. */
   sync(bookingId: BookingId): Promise<OperatorAnswer>;
   /** Says what a person has found out. */

@@ -5,6 +5,7 @@ import type { PrebookingRequest } from "../../../src/contract/prebooking-request
 import type { OrderResolution } from "../../../src/contract/resolution.ts";
 import type {
   CancelOrderResult,
+  CheckInResult,
   OrderActivities,
   ResolveOrderResult,
   SyncOrderInput,
@@ -12,6 +13,7 @@ import type {
 import { type BookingState, newBookingState } from "../../../src/domain/booking/booking-state.ts";
 import { type BookingEffects, carryOut, type RunningBooking } from "../../../src/domain/booking/carry-out.ts";
 import { nextStep } from "../../../src/domain/booking/next-step.ts";
+import { onCheckInAsked } from "../../../src/domain/booking/on-check-in.ts";
 import { onResolve } from "../../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
 import { onRing, requestCancellation } from "../../../src/domain/booking/requests.ts";
@@ -156,6 +158,15 @@ export class BookingByHand {
     return result;
   }
 
+  /** Somebody asks to check it in, which is done in its turn. */
+  async checkIn(): Promise<CheckInResult> {
+    this.#run.state = onCheckInAsked(this.#run.state);
+    const outcome = await this.#take({ kind: "checkIn" });
+    const { result } = outcome as OutcomeOf<"checkIn">;
+    if (result === null) throw new Error("nobody puts an end to a check-in here");
+    return result;
+  }
+
   async sync(reason: StepOf<"syncOrder">["reason"]): Promise<void> {
     await this.#take({ kind: "syncOrder", reason });
   }
@@ -264,6 +275,7 @@ export class BookingByHand {
       createOrder: (input) => this.#call("createOrder", input),
       syncOrder: (input) => this.#call("syncOrder", input),
       cancelOrder: (input) => this.#call("cancelOrder", input),
+      checkIn: (input) => this.#call("checkIn", input),
       noteUnknownOutcome: (input) => this.#call("noteUnknownOutcome", input),
       resolveOrder: (input) => this.#call("resolveOrder", input),
       takeNote: (input) => this.#call("takeNote", input),

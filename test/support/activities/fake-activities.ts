@@ -89,6 +89,7 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
       return { booking: stored(), lagging: false };
     },
     cancelOrder: async () => ({ kind: "cancelled", booking: change({ status: "cancelled", cancellable: false }) }),
+    checkIn: async () => ({ kind: "checked-in", booking: change({ checkedInAt: instantOf(await clock()) }) }),
     noteUnknownOutcome: async () => change({ needsAttention: attention("outcome_unknown") }),
     resolveOrder: async () => ({ kind: "refused", code: "nothing_to_resolve", message: "Nothing is lost." }),
     takeNote: async () => (stored().needsAttention === null ? null : change({ needsAttention: null })),

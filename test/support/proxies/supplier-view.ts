@@ -56,7 +56,7 @@ export function truthOf(order: Order) {
     orderCreatedDate: new Date(order.orderCreatedDate).toISOString(),
     orderCancelledDate: order.orderCancelledDate === null ? null : new Date(order.orderCancelledDate).toISOString(),
     usageDate: order.usageDate,
-    vouchers: order.vouchers,
+    vouchers: order.checkInVouchers ?? order.vouchers,
   };
 }
 

@@ -38,6 +38,12 @@ export function moduleRequest(simulator: Simulator, kind: ModuleKind, magic?: Ma
   };
 }
 
+/** The day pass of a gym in Manchester for the day that it is there. */
+export function dayPassOfToday(resourceId: string) {
+  const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(Date.now());
+  return { optionId: `${resourceId}-dayPass`, prebookingDate: `${today}T23:59` };
+}
+
 /** With an E-pass a class, which says itself when it is; with a membership a day pass, which does not. */
 function whatIsBooked({ module, passType }: ModuleKind, resourceId: string) {
   const { dateFrom, bookedBy } = moduleRow(module);

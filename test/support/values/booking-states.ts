@@ -123,6 +123,12 @@ export const bookingStates: fc.Arbitrary<BookingState> = fc
       }),
     ),
     reads: fc.constantFrom({ asked: 0, underWay: 0, done: 0 }, { asked: 2, underWay: 1, done: 1 }),
+    checkIn: fc.record({
+      isWanted: fc.boolean(),
+      asked: fc.constant(1),
+      answered: fc.constant(0),
+      refusal: fc.constant(null),
+    }),
     resolving: fc.constantFrom(null, { outcome: "noOrder" as const }),
     waitedUntil: fc.oneof(fc.constant(0), instants),
   })

@@ -4,12 +4,14 @@ import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import type {
   CancelOrderResult,
   CheckAvailabilityResult,
+  CheckInResult,
   CreateOrderResult,
   OpenBookingResult,
   ResolveOrderResult,
   SyncOrderResult,
 } from "../../../src/domain/activity-interfaces.ts";
 import type { BookingState } from "../../../src/domain/booking/booking-state.ts";
+import { refused } from "../../../src/domain/booking/check-in.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
 import type { ActivityStep, Outcome } from "../../../src/domain/booking/step.ts";
 import { SYNC_REASONS } from "../../../src/domain/booking/sync-reason.ts";
@@ -84,6 +86,15 @@ export const stepAnswers = fc.record({
       ended.map((booking) => ({ kind: "ended" as const, booking: { ...booking, orderId: "DP1" as OrderId } })),
     ),
   ),
+  checkIn: fc.infiniteStream<CheckInResult | null>(
+    fc.oneof(
+      fc.constant(null),
+      fc.record({ kind: fc.constant("checked-in" as const), booking: ordered }),
+      fc
+        .record({ kind: fc.constant("refused" as const), booking: ordered })
+        .map((one) => ({ ...one, ...refused("No.") })),
+    ),
+  ),
   syncOrder: fc.infiniteStream<SyncOrderResult>(fc.record({ booking: ordered, lagging: fc.boolean() })),
   /** Whether a read shows the order at another date than before. */
   isMoved: fc.infiniteStream(fc.boolean()),
@@ -122,6 +133,12 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
       const orderId = booking.orderId ?? result.booking.orderId;
       return { kind: step.kind, step, result: { ...result, booking: { ...result.booking, orderId } } };
     }
+    case "checkIn":
+      return {
+        kind: step.kind,
+        step,
+        result: firstOf(answers.checkIn, (one) => one !== null || cancellation !== null),
+      };
     case "syncOrder": {
       const result = firstOf(answers.syncOrder, ({ lagging }) => !lagging || !SYNC_REASONS[step.reason].acceptLagging);
       if (firstOf(answers.isMoved)) return { kind: step.kind, step, result };

@@ -5,6 +5,7 @@ import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
 import { RESERVATION_LIFETIME_SECONDS, SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
 import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
+import { findCheckInWish } from "../../../src/store/bookings/check-in-wish.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand, type BookingByHandOptions } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
@@ -12,9 +13,11 @@ import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { requestsOf, statesOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd, leaseEndsOf } from "../../support/service/expect-booking-end.ts";
+import { dayPassOfToday } from "../../support/service/module-requests.ts";
 import { createPassId } from "../../support/service/passes.ts";
 import { loungeRequest, onPass } from "../../support/service/service.ts";
 
+const DAY_MINUTES = 24 * 60;
 const CONFIRMED = 1;
 const USED = 2;
 const CANCELLED = 3;
@@ -189,6 +192,90 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     });
   });
 
+  describe("while it checks in has DragonPass told, and shows it once", () => {
+    test.each<[string, Fault | null]>([
+      ["where DragonPass answers", null],
+      ["where its answer was lost", ANSWER_LOST],
+      ["where DragonPass failed before it did", { ...FAILS_BEFORE, times: 1 }],
+      ["where DragonPass asked to slow down", { kind: "status", status: 429, times: 1 }],
+    ])("%s", async (_, fault) => {
+      await everyDeathAfterOrder(onDayOfVisit, async (hand) => {
+        const match = { operation: "checkIn", orderId: orderIdOf(hand) } as const;
+        if (fault !== null) world.simulator.faults.add({ ...fault, match });
+        expect(await hand.checkIn()).toMatchObject({ kind: "checked-in" });
+        // The order shows its own vouchers, which are no longer those to show.
+        await hand.sync("reconcile");
+        const { checkInVouchers } = world.simulator.orders.get(orderIdOf(hand)) ?? {};
+        const booking = await end(hand, "confirmed", [CONFIRMED]);
+        expect(booking).toMatchObject({ checkedInAt: expect.any(String), needsAttention: null });
+        expect(booking.vouchers.map(({ voucher }) => voucher)).toEqual(checkInVouchers);
+        expect(checkInVouchers).toHaveLength(1);
+        expect(await findCheckInWish(world.deps.db, booking.bookingId)).toBeNull();
+        const { revision } = booking;
+        expect(await hand.checkIn()).toMatchObject({ kind: "checked-in", booking: { revision } });
+      });
+    });
+
+    test("where it was used before the answer came", async () => {
+      const hand = await ordered(onDayOfVisit(), { attempts: 1 });
+      const match = { operation: "checkIn", orderId: orderIdOf(hand) } as const;
+      world.simulator.faults.add({ ...ANSWER_LOST, match });
+      await expect(hand.checkIn()).rejects.toThrow();
+      world.simulator.orders.changeStatus(orderIdOf(hand), USED, { push: false });
+      const booking = { status: "used", checkedInAt: expect.any(String) };
+      expect(await hand.checkIn()).toMatchObject({ kind: "checked-in", booking });
+    });
+
+    test("where it does not answer before the visit is over: then a person is asked", async () => {
+      await everyDeathAfterOrder(
+        onDayOfVisit,
+        async (hand) => {
+          const match = { operation: "checkIn", orderId: orderIdOf(hand) } as const;
+          const failing = world.simulator.faults.add({ ...FAILS_BEFORE, match });
+          await expect(hand.checkIn()).rejects.toThrow();
+          date.advance(2 * DAY_MINUTES);
+          expect(await hand.checkIn()).toMatchObject({ kind: "refused" });
+          failing.remove();
+          await hand.sync("unused");
+          const booking = await end(hand, "unused", [CONFIRMED]);
+          expect(booking).toMatchObject({ checkedInAt: null, needsAttention: { code: "check_in_unknown" } });
+          expect(await findCheckInWish(world.deps.db, booking.bookingId)).toBeNull();
+        },
+        { attempts: 2 },
+      );
+    });
+
+    test("where it is asked for once the visit is over: then it is refused, and nobody is asked", async () => {
+      const hand = await ordered(onDayOfVisit());
+      date.advance(2 * DAY_MINUTES);
+      expect(await hand.checkIn()).toMatchObject({ kind: "refused", booking: { needsAttention: null } });
+      expect(requestsOf(world.simulator, "checkIn", { orderId: orderIdOf(hand) })).toEqual([]);
+    });
+
+    test("where DragonPass does not know its order any more", async () => {
+      const hand = await ordered(onDayOfVisit());
+      const orderId = orderIdOf(hand);
+      const unknown = { kind: "status", status: 404, code: SUPPLIER_CODES.orderNotFound, when: "before" } as const;
+      world.simulator.faults.add({ ...FAILS_BEFORE, times: 1, match: { operation: "checkIn", orderId } });
+      for (const operation of ["checkIn", "getOrder"] as const)
+        world.simulator.faults.add({ ...unknown, match: { operation, orderId } });
+      expect(await hand.checkIn()).toMatchObject({ kind: "refused" });
+    });
+
+    test("where DragonPass refuses it: then it is not, and may be asked for again", async () => {
+      await everyDeathAfterOrder(
+        () => world.request(CLASS),
+        async (hand) => {
+          const code = SUPPLIER_CODES.checkInNotPossible;
+          expect(await hand.checkIn()).toMatchObject({ kind: "refused", message: expect.stringContaining(code) });
+          const booking = await end(hand, "confirmed", [CONFIRMED]);
+          expect(booking.checkedInAt).toBeNull();
+          expect(await findCheckInWish(world.deps.db, booking.bookingId)).toBeNull();
+        },
+      );
+    });
+  });
+
   describe("of an order that is followed shows it as it is", () => {
     test("where a confirmation makes the clock's request to cancel it void", async () => {
       await everyDeathAfterOrder(pending, async (hand) => {
@@ -261,12 +348,18 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     options: BookingByHandOptions = {},
   ): Promise<void> {
     await atEveryPoint(async (process) => {
-      const before = new BookingByHand(by(new DyingProcess(Number.POSITIVE_INFINITY)), ask());
-      await before.open();
-      await before.makeOrder();
+      const before = await ordered(ask());
       await before.redeliver();
       await story(new BookingByHand(by(process), before.request, options, before));
     });
+  }
+
+  /** A booking that has its order, in a process that nobody kills. */
+  async function ordered(request: PrebookingRequest, options: BookingByHandOptions = {}): Promise<BookingByHand> {
+    const hand = new BookingByHand(by(new DyingProcess(Number.POSITIVE_INFINITY)), request, options);
+    await hand.open();
+    await hand.makeOrder();
+    return hand;
   }
 
   function by(process: DyingProcess) {
@@ -288,6 +381,13 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
     await hand.redeliver();
     expect(requestsOf(world.simulator, "cancelOrder", { orderId: orderIdOf(hand) })).toHaveLength(1);
     return await end(hand, "cancelled", [CANCELLED]);
+  }
+
+  /** A day pass that can be checked in now. */
+  function onDayOfVisit(): PrebookingRequest {
+    // Well before the next day.
+    if (new Date(Date.now()).getUTCHours() >= 22) date.advance(180);
+    return world.request({ ...CLASS, ...dayPassOfToday(CLASS.resourceId) });
   }
 
   function orderIdOf({ booking }: BookingByHand): string {

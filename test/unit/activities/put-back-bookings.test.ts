@@ -14,6 +14,7 @@ import { atEveryPoint, DyingProcess } from "../../support/activities/dying-proce
 import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { ordersOf, requestsOf, shownOf, truthOf } from "../../support/proxies/supplier-view.ts";
+import { dayPassOfToday } from "../../support/service/module-requests.ts";
 
 const CONFIRMED = 1;
 const CANCELLED = 3;
@@ -76,6 +77,22 @@ describe.each(LOSSES)(
       });
     });
 
+    test("is checked in where it says so, once, with what that gave", async () => {
+      await everyLoss(async (process, lost) => {
+        const request = world.request({ module: "fitness", resourceId: "F00002", ...dayPassOfToday("F00002") });
+        const before = byHand(new DyingProcess(Number.POSITIVE_INFINITY, lost), request);
+        await before.open();
+        await before.makeOrder();
+        const orderId = before.booking.orderId ?? "";
+        world.simulator.faults.add({ ...ANSWER_LOST, match: { operation: "checkIn", orderId } });
+        const hand = byHand(process, request, before);
+        expect(await hand.checkIn()).toMatchObject({ kind: "checked-in" });
+        expect(checkInsOf(orderId)).toHaveLength(1);
+        expect(await hand.checkIn()).toMatchObject({ kind: "checked-in", booking: hand.booking });
+        return { hand, status: "confirmed", orders: [CONFIRMED] };
+      });
+    });
+
     interface Ending {
       readonly hand: BookingByHand;
       readonly status: BookingStatus;
@@ -115,9 +132,16 @@ describe.each(LOSSES)(
       expect(shownOf(row.booking)).toEqual(truthOf(order));
       expect(row.booking.needsAttention).toBeNull();
       expect(row.booking.revision).toBeGreaterThanOrEqual(known.revision);
+      expect(row.booking.checkedInAt).toBe(known.checkedInAt);
       expect(row.policy).not.toBeNull();
       expect(await orderOf(db, bookingId)).toBe(order.orderId);
       expect((await findAttempts(db, bookingSubject(bookingId))).filter(isUnsettled)).toEqual([]);
+    }
+
+    function checkInsOf(orderId: string) {
+      return world.simulator
+        .journal()
+        .filter((entry) => entry.kind === "order-checked-in" && entry.orderId === orderId);
     }
 
     function byHand(process: DyingProcess, request: PrebookingRequest, before: BookingByHand | null = null) {

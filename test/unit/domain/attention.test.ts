@@ -20,6 +20,7 @@ const CODES: AttentionCode[] = [
   "order_disputed",
   "order_not_found",
   "unknown_status",
+  "check_in_unknown",
   "pending_too_long",
   "undecided_too_long",
   "time_unknown",
@@ -65,6 +66,7 @@ describe("moreUrgent", () => {
 
 describe("stillNeeded", () => {
   const needs = (code: AttentionCode) => ({ needsAttention: attention(code) });
+  const CHECKED_IN_AT = "2027-05-01T12:00:00.000Z" as Booking["checkedInAt"];
   const unknownTime = { visitAt: null, prebookingDate: "2027-05-11T13:00" };
   const noOrder = { orderId: null, supplierStatus: null } as const;
   type Case = readonly [when: string, booking: Partial<Booking>, look: Look];
@@ -74,6 +76,7 @@ describe("stillNeeded", () => {
   const PENDING: Case = ["its order is shown as pending", { status: "pending", supplierStatus: 0 }, "order"];
   const ODD: Case = ["its order has a code that is not known", { supplierStatus: 5 }, "order"];
   const CANCELLED: Case = ["its order is cancelled", { status: "cancelled", supplierStatus: 3 }, "order"];
+  const CHECKED_IN: Case = ["it is checked in", { checkedInAt: CHECKED_IN_AT }, "order"];
   const UNDECIDED: Case = ["it is still not decided", { ...noOrder, status: "requested" }, "order"];
   const TIMELESS: Case = ["the time of the visit is still unknown", unknownTime, "order"];
 
@@ -85,6 +88,7 @@ describe("stillNeeded", () => {
     order_disputed: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [UNUSED] },
     order_not_found: { over: [CONFIRMED, PENDING, CANCELLED, REJECTED], holds: [UNUSED] },
     unknown_status: { over: [CONFIRMED, PENDING, CANCELLED, REJECTED], holds: [ODD] },
+    check_in_unknown: { over: [CHECKED_IN, CANCELLED], holds: [CONFIRMED, UNUSED] },
     pending_too_long: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [PENDING, UNUSED] },
     undecided_too_long: { over: [CONFIRMED, PENDING, ODD, CANCELLED, REJECTED, UNUSED], holds: [UNDECIDED] },
     time_unknown: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [TIMELESS] },

@@ -47,6 +47,14 @@ export function putBackSuite(store: StoreUnderTest): void {
       expect((await stored())?.booking).toEqual({ ...known, revision: 8 });
     });
 
+    test("is checked in again where another version has been published that is not", async () => {
+      const checkedInAt = "2026-01-01T00:00:00.000Z" as Booking["checkedInAt"];
+      await storeBooking(store.db, "b", { ...known, revision: 7 });
+      expect(await restore({ ...known, checkedInAt })).toBe("restored");
+      expect((await stored())?.booking).toMatchObject({ checkedInAt, revision: 8 });
+      expect(await restore({ ...known, checkedInAt })).toBe("intact");
+    });
+
     test("never takes the place of a newer version, nor of another booking that a run has taken up", async () => {
       const newer = { ...known, revision: 9 };
       await storeBooking(store.db, "b", newer);

@@ -9,6 +9,7 @@ import type { OrderStatusChanged, RingAnswer } from "../../../../src/domain/inbo
 import type { WalkinPushed } from "../../../../src/domain/redemptions/walkin-activities.ts";
 import type {
   CancelAnswer,
+  CheckInAnswer,
   OperatorAnswer,
   PrebookingWorkflows,
 } from "../../../../src/temporal/client/prebooking-workflows.ts";
@@ -25,6 +26,8 @@ interface FakeWorkflows extends PrebookingWorkflows {
   /** While true, every call ends as when Temporal does not answer. */
   away: boolean;
   cancelAnswer: CancelAnswer;
+  readonly checkIns: BookingId[];
+  checkInAnswer: CheckInAnswer;
   readonly syncs: BookingId[];
   readonly resolutions: { bookingId: BookingId; resolution: Resolution }[];
   operatorAnswer: OperatorAnswer;
@@ -51,6 +54,8 @@ export function createFakeWorkflows(): FakeWorkflows {
     },
     away: false,
     cancelAnswer: { kind: "not-running" },
+    checkIns: [],
+    checkInAnswer: { kind: "not-running" },
     syncs: [],
     resolutions: [],
     operatorAnswer: { kind: "not-running" },
@@ -80,6 +85,11 @@ export function createFakeWorkflows(): FakeWorkflows {
       refuseWhileAway();
       fake.cancels.push(bookingId);
       return fake.cancelAnswer;
+    },
+    async checkIn(bookingId) {
+      refuseWhileAway();
+      fake.checkIns.push(bookingId);
+      return fake.checkInAnswer;
     },
     async sync(bookingId) {
       refuseWhileAway();

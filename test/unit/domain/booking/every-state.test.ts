@@ -134,6 +134,7 @@ function keyOf(step: ActivityStep, { stage, followUp }: BookingState, moves: num
     lookUpOrder: [restarts],
     noteUnknownOutcome: [restarts],
     cancelOrder: [stage.kind, restarts],
+    checkIn: [],
     syncOrder: [],
     resolveOrder: [restarts],
     lookForStrayOrder: [],

@@ -27,6 +27,7 @@ const pausing = (reason: "pass-busy" | "reservation-spent") => ({
 const lookedUp = { kind: "unsettled" as const, lookUps: 1, lastLookUp: { at: NOON_MS, since: NOON_MS - 1 } };
 const READ_ASKED = { asked: 1, underWay: 0, done: 0 };
 const NO_ORDER = { outcome: "noOrder" } as const;
+const CHECK_IN_ASKED = { isWanted: true, asked: 1, answered: 0, refusal: null };
 const pending = { status: "pending", supplierStatus: 0 } as const;
 const used = { status: "used", supplierStatus: 2 } as const;
 const asked = { pendingAttentionAsked: true, lastReadAt: NOON_MS + 4 * MINUTE_MS };
@@ -98,6 +99,11 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
     ["the order is being used", followingState(used, {}, from("caller")), 0],
   ],
   "cancelOrder, temporal": [["there is an order", followingState({}, {}, from("temporal")), 0]],
+  checkIn: [
+    ["somebody asks to check in", followingState({}, {}, { checkIn: CHECK_IN_ASKED }), 0],
+    ["somebody asks so, and something was pushed", followingState({}, {}, { checkIn: CHECK_IN_ASKED, rung: true }), 0],
+    ["somebody asks so again, when it is used", followingState(used, {}, { checkIn: CHECK_IN_ASKED }), 0],
+  ],
   "cancelOrder, automatic": [
     [
       "it is not confirmed 30 minutes before the deadline",

@@ -16,7 +16,7 @@ import { NOON_MS, orderedBooking, sampleBooking } from "../../../support/values/
 import { HOUR } from "../../../support/values/durations.ts";
 
 const ROW = { fingerprint: "f", policy: null };
-const FACTS = { row: ROW, orderKnownAt: null, mayHaveStray: false, cancellationAsked: false };
+const FACTS = { row: ROW, orderKnownAt: null, mayHaveStray: false, cancellationAsked: false, checkInAsked: false };
 const stateOf = (facts: Partial<Parameters<typeof restartedBooking>[0]>) => {
   const booking = facts.booking ?? sampleBooking();
   return stateOfResumed(restartedBooking({ ...FACTS, booking, ...facts }, NOON_MS), booking.bookingId, NOON_MS);
@@ -33,6 +33,11 @@ describe("a booking that is restarted", () => {
     const state = stateOf({ cancellationAsked: true });
     expect(nextStep(state, NOON_MS)).toEqual({ kind: "openBooking", argument: null, mustOpen: true, restarted: true });
     expect(state.notes).toEqual([`2027-05-01T12:00:00.000Z ${RESTARTED}`]);
+  });
+
+  test("is checked in where that was asked for and not answered", () => {
+    const state = open({ booking: orderedBooking(), checkInAsked: true });
+    expect(nextStep(state, NOON_MS)).toEqual({ kind: "checkIn" });
   });
 
   test("reads its order at once, and knows since when it has it", () => {
@@ -94,7 +99,7 @@ test("what a booking shows of its request has no guest, and is nothing where tha
 
 describe("what a run is handed besides its request", () => {
   const booking = sampleBooking();
-  const sound = restartedBooking({ ...FACTS, booking }, NOON_MS);
+  const sound = restartedBooking({ ...FACTS, booking, checkInAsked: true }, NOON_MS);
 
   test("is taken for its state where it is one of this booking, as the next run has it", () => {
     expect(resumedOf(JSON.parse(JSON.stringify(sound)), booking.bookingId)).toEqual(sound);
@@ -113,6 +118,7 @@ describe("what a run is handed besides its request", () => {
     ["without its notes", { ...sound, notes: undefined }],
     ["without its times", { ...sound, timings: 5 }],
     ["with creations that are none", { ...sound, creations: [null] }],
+    ["with a check-in that is none", { ...sound, checkInAsked: "yes" }],
     ["with a request that is none", { ...sound, request: "lounge" }],
   ])("is refused where it is %s", (_, given) => {
     expect(resumedOf(given, booking.bookingId)).toBeNull();
