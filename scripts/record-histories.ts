@@ -20,6 +20,7 @@ import {
   awaitOrderUpdate,
   bookingQuery,
   cancelUpdate,
+  checkInUpdate,
   resolveUpdate,
   syncUpdate,
   WORKFLOW_TYPES,
@@ -100,6 +101,22 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   "answer-lost": async () => {
     const handle = await start("answer-lost", { resourceId: MAGIC_RESOURCES.answerLost.resourceId });
     await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
+    return handle;
+  },
+  "checked-in": async () => {
+    const handle = await start("checked-in", dayPassOfToday());
+    const { orderId } = await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    const match = { operation: "checkIn", orderId: String(orderId) } as const;
+    simulator.faults.add({ kind: "answer-lost", match, times: 1 });
+    await handle.executeUpdate(updateOf(checkInUpdate), { args: [undefined] });
+    simulator.orders.redeem(String(orderId));
+    return handle;
+  },
+  "check-in-refused": async () => {
+    const handle = await start("check-in-refused", { ...dayPassOfToday(), prebookingDate: visitDate() });
+    await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    await handle.executeUpdate(updateOf(checkInUpdate), { args: [undefined] }).catch(() => undefined);
     await handle.executeUpdate(updateOf(cancelUpdate), { args: [undefined] });
     return handle;
   },
@@ -187,6 +204,11 @@ async function start(bookingId: string, fields: Record<string, unknown>): Promis
       },
     ],
   });
+}
+
+function dayPassOfToday() {
+  const prebookingDate = `${new Date().toISOString().slice(0, 10)}T23:59`;
+  return { module: "fitness", resourceId: "F00002", optionId: "F00002-dayPass", prebookingDate };
 }
 
 function visitDate(): string {

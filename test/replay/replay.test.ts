@@ -22,6 +22,8 @@ const ENDINGS = [
   "cancelled-before-order",
   "cancelled-by-caller",
   "cancelled-by-lounge",
+  "checked-in",
+  "check-in-refused",
   "cancelled-in-temporal",
   "catalogue-sync",
   "catalogue-sync-report",

@@ -3,7 +3,7 @@ import { ApplicationFailure } from "@temporalio/common";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { gated, refusing } from "../support/activities/fake-answers.ts";
 import { createGate } from "../support/proxies/gate.ts";
-import { awaitOrder, cancelBooking } from "../support/temporal/booking-messages.ts";
+import { awaitOrder, cancelBooking, checkInBooking } from "../support/temporal/booking-messages.ts";
 import {
   type HistoryEvent,
   type SkippedLife,
@@ -21,8 +21,9 @@ afterAll(() => server.stop());
 
 const cancel = (life: SkippedLife) => cancelBooking(life.handle);
 /** The code with which a cancellation is refused. */
-const refusal = async (life: SkippedLife) => {
-  const error = await cancel(life).catch((error: unknown) => error);
+const refusal = (life: SkippedLife) => codeOf(cancel(life));
+const codeOf = async (asked: Promise<unknown>) => {
+  const error = await asked.catch((error: unknown) => error);
   return error instanceof WorkflowUpdateFailedError && error.cause instanceof ApplicationFailure
     ? error.cause.type
     : error;
@@ -89,6 +90,51 @@ describe("cancelling an order", () => {
     await cancel(life);
     await life.result();
     expect(await refusal(life)).toBeInstanceOf(WorkflowNotFoundError);
+  });
+});
+
+describe("checking in", () => {
+  const FITNESS = { module: "fitness" };
+
+  test("asks DragonPass once for any number of callers, and answers a later one without", async () => {
+    const gate = createGate();
+    const life = await server.start({ answers: gated("checkIn", gate) }, FITNESS);
+    await life.skip(HOUR);
+    const answers = Array.from({ length: 5 }, () => checkInBooking(life.handle));
+    await life.until((events) => events.filter(isUpdate).length === 5);
+    gate.open();
+    const [first, ...others] = await Promise.all(answers);
+    expect(first?.checkedInAt).toEqual(expect.any(String));
+    expect([...others, await checkInBooking(life.handle)].map(({ checkedInAt }) => checkedInAt)).toEqual(
+      Array(5).fill(first?.checkedInAt),
+    );
+    expect(life.inputs("checkIn")).toHaveLength(1);
+  });
+
+  test("holds up no cancellation while DragonPass does not answer, and its callers are told", async () => {
+    const asked = createGate();
+    const checkIn = async () => {
+      await asked.pass();
+      throw new Error("DragonPass does not answer");
+    };
+    const life = await server.start({ answers: () => ({ checkIn }) }, FITNESS);
+    await life.skip(HOUR);
+    const waiting = codeOf(checkInBooking(life.handle));
+    await asked.reached;
+    asked.open();
+    expect((await cancel(life)).status).toBe("cancelled");
+    expect(await waiting).toBe("check_in_not_available");
+    expect((await life.result()).status).toBe("cancelled");
+  });
+
+  test.each([
+    ["of another module", {}, "confirmed"],
+    ["that is not confirmed", FITNESS, "pending"],
+  ] as const)("is refused for a booking %s, and leaves no event", async (_, fields, firstStatus) => {
+    const life = await server.start({ firstStatus }, fields);
+    await life.skip(MINUTE);
+    expect(await codeOf(checkInBooking(life.handle))).toBe("check_in_not_available");
+    expect((await life.events()).filter(isUpdate)).toEqual([]);
   });
 });
 

@@ -172,6 +172,7 @@ function delegating(activitiesOf: (workflowId: string) => OrderActivities | unde
     "createOrder",
     "syncOrder",
     "cancelOrder",
+    "checkIn",
     "noteUnknownOutcome",
     "resolveOrder",
     "takeNote",
