@@ -44,8 +44,13 @@ export interface SupplierEPassPage {
   ePasses: SupplierEPass[];
 }
 
-/** One that cannot be read takes all with it: of a scope that is known in part nobody can say whether it is the same. */
-const wireIds = secondary(z.array(wireId));
+/**
+ * One that cannot be read takes the whole list with it, and nothing else: of a scope that is known in part nobody can
+ * say whether it is the same.
+ */
+const wireIds = secondary(
+  z.array(wireId.optional()).transform((ids) => (ids.every((id) => id !== undefined) ? ids : null)),
+);
 
 const passFields = {
   ePassId: secondaryId,

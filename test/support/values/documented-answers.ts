@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { ISSUE_ANSWER } from "./documented-e-passes.ts";
 
 /** An answer of DragonPass as its documentation shows it, and the fields that identify what it is about. */
 export interface DocumentedAnswer {
@@ -7,6 +8,8 @@ export interface DocumentedAnswer {
   readonly identifying: readonly string[];
   /** Lists that are read whole or not at all. */
   readonly lists?: readonly string[];
+  /** Fields that say how others are read: with another value, which can be read, more than they changes. */
+  readonly deciding?: readonly string[];
 }
 
 const pagination = { pageSize: 100, pageNumber: 1, totalNumber: 1 };
@@ -124,6 +127,66 @@ export const TOKEN_ANSWER: DocumentedAnswer = {
   identifying: ["accessToken"],
 };
 
+export const E_PASS_ANSWER: DocumentedAnswer = {
+  data: ISSUE_ANSWER,
+  identifying: ["orderId", "extra.ePassId"],
+  // One of another user is not what was asked for.
+  deciding: ["clientUserId"],
+};
+export const E_PASS_LIST_ANSWER: DocumentedAnswer = {
+  data: {
+    pagination,
+    ePasses: [
+      {
+        orderId: "DP00000000000001",
+        ePassId: "1788000066668888",
+        status: 1,
+        ePassStatus: 1,
+        module: 1,
+        firstName: "Ada",
+        expirationDate: "2028-12-31T23:59:59+00:00",
+        availableUsages: 1,
+        allowedResources: { resourceIds: ["R00001", "R00002"] },
+      },
+    ],
+  },
+  identifying: ["ePasses.0.orderId", "ePasses.0.ePassId"],
+  lists: ["ePasses.0.allowedResources.resourceIds"],
+};
+export const OPTION_LIST_ANSWER: DocumentedAnswer = {
+  data: {
+    schedules: [
+      {
+        date: "2027-10-01",
+        optionList: [
+          { optionId: "F00001-01", optionName: "Yoga", optionType: 2, startTime: "07:00", price: { currency: "USD" } },
+          { optionId: "F00001-02", optionName: "Day pass", optionType: 1 },
+        ],
+      },
+    ],
+  },
+  identifying: [],
+  lists: ["schedules.0.optionList.0.optionId", "schedules.0.optionList.1.optionId"],
+  deciding: ["schedules.0.optionList.0.optionType", "schedules.0.optionList.1.optionType"],
+};
+export const PREVIEW_ANSWER: DocumentedAnswer = {
+  data: {
+    available: true,
+    price: { dynamicPrice: true, currency: "USD", adultRate: "6.00", childRate: "6.00" },
+    usedEntitlementDetails: { sharedEntitlements: 1 },
+    usedEntitlementBreakdown: [{ module: 1, usages: 1 }],
+  },
+  identifying: ["available"],
+};
+export const ESIM_ANSWER: DocumentedAnswer = {
+  data: { esim: { iccid: "898600F1234567890123" }, esimOptions: { optionId: "E00001-01" } },
+  identifying: [],
+};
+export const QR_CODE_ANSWER: DocumentedAnswer = {
+  data: { qrCode: "DP-0123456789", validUntil: 1923263999 },
+  identifying: ["qrCode"],
+};
+
 /** Values that no field can be read from; `undefined` is missing. */
 export const unreadable = fc.oneof(
   fc.constantFrom<unknown>(undefined, null, "", {}, [null], [[]], { a: { b: null } }, [{ a: null }], { toString: 1 }),
@@ -138,8 +201,8 @@ const anything = fc.oneof(
 );
 
 /** One field of an answer that does not identify anything, and what it becomes. */
-export function spoilings({ data, identifying, lists = [] }: DocumentedAnswer, values = anything) {
-  const insisted = [...identifying, ...lists];
+export function spoilings({ data, identifying, lists = [], deciding = [] }: DocumentedAnswer, values = anything) {
+  const insisted = [...identifying, ...lists, ...deciding];
   const paths = pathsOf(data).filter(
     (path) => !insisted.some((id) => id === path || id.startsWith(`${path}.`) || path.startsWith(`${id}.`)),
   );

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { instantOf } from "../../../src/domain/instant.ts";
+import type { IssueEPassArgs } from "../../../src/dragonpass/client/call-options.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createTokenSource } from "../../../src/dragonpass/client/token.ts";
 import { storableOnly } from "../../../src/dragonpass/push/storable-json.ts";
@@ -7,23 +9,42 @@ import type { LeftOut } from "../../../src/dragonpass/schemas/read-tolerantly.ts
 import {
   AVAILABILITY_ANSWER,
   type DocumentedAnswer,
+  E_PASS_ANSWER,
+  E_PASS_LIST_ANSWER,
+  ESIM_ANSWER,
   EVENT_LIST_ANSWER,
   HUB_ANSWER,
   HUB_LIST_ANSWER,
+  OPTION_LIST_ANSWER,
   ORDER_ANSWER,
   ORDER_LIST_ANSWER,
+  PREVIEW_ANSWER,
+  QR_CODE_ANSWER,
   RESOURCE_ANSWER,
   RESOURCE_LIST_ANSWER,
   spoilings,
   TOKEN_ANSWER,
   withValueAt,
 } from "../../support/values/documented-answers.ts";
+import { ISSUE_ANSWER } from "../../support/values/documented-e-passes.ts";
 import { CREATE, clientOf, startFake } from "./fake-dragonpass.ts";
 
 const programId = "1888000000000001";
 const pass = { type: "ePass", id: "1788000066668888" } as const;
 const page = { programId, pageSize: 100, pageNumber: 1 };
 const { orderId } = ORDER_ANSWER.data;
+const ISSUE: IssueEPassArgs = {
+  programId,
+  requestId: "11111111-1111-4111-8111-111111111111",
+  module: "lounge",
+  clientUserId: ISSUE_ANSWER.clientUserId,
+  firstName: "Ada",
+  lastName: "Lovelace",
+  activationDate: null,
+  expirationDate: instantOf(Date.parse("2028-12-31T23:59:59Z")),
+  availableUsages: 1,
+  allowedResourceIds: [],
+};
 const SLOT = { resourceId: "N00001", optionId: null, prebookingDate: "2025-10-01T10:30", adultCount: 1, childCount: 0 };
 
 type Call = (client: DragonPassClient, url: string) => Promise<unknown>;
@@ -47,6 +68,23 @@ const CALLS: [string, DocumentedAnswer, Call][] = [
     EVENT_LIST_ANSWER,
     (client) => client.listEvents({ ...page, eventType: "resource.metadata.updated", batchId: "20251028T010000Z" }),
   ],
+  ["the issuing of an E-pass", E_PASS_ANSWER, (client) => client.issueEPass(ISSUE)],
+  ["an E-pass", E_PASS_ANSWER, (client) => client.getEPass({ programId, orderId })],
+  ["a list of E-passes", E_PASS_LIST_ANSWER, (client) => client.listEPasses({ ...page, clientUserId: "U-1" })],
+  [
+    "a list of options",
+    OPTION_LIST_ANSWER,
+    (client) => client.listOptions({ programId, module: "fitness", resourceId: "F00001", date: null }),
+  ],
+  ["a list of top-ups", OPTION_LIST_ANSWER, (client) => client.listTopUps({ programId, module: "esim", orderId })],
+  ["an eSIM", ESIM_ANSWER, (client) => client.getEsim({ programId, module: "esim", orderId })],
+  [
+    "a preview",
+    PREVIEW_ANSWER,
+    (client) =>
+      client.previewPrebooking({ programId, module: "lounge", pass: { type: "membership", id: "M-1" }, ...SLOT }),
+  ],
+  ["a dynamic QR code", QR_CODE_ANSWER, (client) => client.createQrCode({ programId, membershipId: "M-1" })],
   ["a token", TOKEN_ANSWER, (_, url) => tokensOf(url).token()],
 ];
 
