@@ -100,6 +100,25 @@ describe("a booking that is neither ordered nor refused after 15 minutes", () =>
     expect(await stored(request)).toMatchObject({ status: "confirmed", needsAttention: null });
   });
 
+  test("says that it waits for DragonPass, and needs a person, while whether the slot is free cannot be read", async () => {
+    const request = world.request();
+    await reserve(request, Date.now() - AFTER_MS - 1);
+    await world.call("openBooking", world.openInput(request));
+    const match = { operation: "checkAvailability", passId: request.pass.id } as const;
+    const fault = world.simulator.faults.add({ match, kind: "spoiled-field", field: "available", value: "maybe" });
+    const asked = world.call("checkAvailability", { request }).catch((error: unknown) => error);
+    // It is asked again, with the reason in Temporal.
+    expect(await asked).toMatchObject({ type: "supplier_unreadable", nonRetryable: false });
+    expect(await stored(request)).toMatchObject({ status: "requested", waitsFor: { code: "dragonpass" } });
+    expect(await sweep()).toContain(request.bookingId);
+    expect(await stored(request)).toMatchObject({
+      needsAttention: { code: "undecided_too_long", details: { waitsFor: "dragonpass" } },
+    });
+    fault.remove();
+    await world.order(request, await world.reserve(request));
+    expect(await stored(request)).toMatchObject({ status: "confirmed", needsAttention: null });
+  });
+
   test("is left to who asks again, where Temporal never took it", async () => {
     const request = world.request();
     await reserve(request, Date.now() - AFTER_MS - 1, false);
