@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
-import { attention } from "../../../src/domain/booking/attention.ts";
+import { ATTENTION, type AttentionCode, attention } from "../../../src/domain/booking/attention.ts";
 import { withAttention } from "../../../src/domain/booking/booking.ts";
 import { bookingSubject, ORDER_KIND } from "../../../src/domain/once/subject.ts";
 import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
@@ -14,6 +14,7 @@ import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
 import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
+import { storeBooking } from "../../support/database/store-suites/fixtures.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
 import { ordersOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
@@ -23,6 +24,7 @@ import { loungeRequest } from "../../support/service/service.ts";
 const CONFIRMED = 1;
 const CANCELLED = 3;
 const NO_ORDER = { outcome: "noOrder" } as const;
+type AboutBooking = Pick<PrebookingRequest, "bookingId">;
 type Fault = Omit<FaultRule, "match">;
 const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
 const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
@@ -154,6 +156,17 @@ describe("a notice that a person has taken note of", () => {
   });
 });
 
+test.each(Object.keys(ATTENTION) as AttentionCode[])(
+  "a person can take note of %s, whatever the reason",
+  async (code) => {
+    const booking = await storeBooking(world.deps.db, `noted-${code}`, { status: "confirmed" });
+    const { bookingId } = booking;
+    await notice(booking, code);
+    expect((await stored(booking)).needsAttention?.code).toBe(code);
+    expect(await noteAttention(world.deps.db, bookingId)).toMatchObject({ needsAttention: null });
+  },
+);
+
 describe("a second order that a person has cancelled as told", () => {
   test("is no longer named after the next read, and the last of them takes the notice with it", async () => {
     const hand = await confirmed(immortal(), ANSWER_LOST);
@@ -203,13 +216,13 @@ function spoil({ pass }: PrebookingRequest, operation: SimulatorOperation, fault
   return world.simulator.faults.add({ ...fault, match: { operation, passId: pass.id } });
 }
 
-async function stored({ bookingId }: PrebookingRequest) {
+async function stored({ bookingId }: AboutBooking) {
   const row = await findBooking(world.deps.db, bookingId);
   if (row === null) throw new Error("the booking is gone");
   return row.booking;
 }
 
-async function notice({ bookingId }: PrebookingRequest, code: "order_not_found" | "unknown_status"): Promise<void> {
+async function notice({ bookingId }: AboutBooking, code: AttentionCode): Promise<void> {
   await changeBooking(world.deps.db, bookingId, async ({ booking }) => ({
     booking: withAttention(booking, attention(code), Date.now()),
   }));
