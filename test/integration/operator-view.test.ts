@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { createPassId } from "../support/service/passes.ts";
@@ -127,7 +128,7 @@ describe("what an operator sees of a booking", () => {
     });
   });
 
-  test.concurrent("finds bookings by what it searches for", async () => {
+  test.concurrent("finds bookings by what it searches for, and by what docs/operating.md says", async () => {
     const [confirmed, pending] = await Promise.all([
       service.book({ prebookingDate: inDays(40) }),
       service.book({ resourceId: NEVER_CONFIRMED }),
@@ -151,11 +152,28 @@ describe("what an operator sees of a booking", () => {
     expect(await untilFound(`ResourceId="${NEVER_CONFIRMED}" AND Module="lounge"`, idOf(pending))).not.toContain(
       idOf(confirmed),
     );
+    // Temporal refuses a query with a name that it does not know.
+    const queries = await documentedQueries();
+    expect(queries.length).toBeGreaterThan(10);
+    for (const query of queries) await expect(found(query), query).resolves.toBeInstanceOf(Array);
+    const [notConfirmed = ""] = queries.filter((query) =>
+      query.includes('WorkflowType = "prebooking" AND BookingStatus = "pending"'),
+    );
+    expect(await untilFound(notConfirmed, idOf(pending))).not.toContain(idOf(confirmed));
     const before = new Date(Date.parse(String(confirmed.body.visitAt)) + 1).toISOString();
     expect(await untilFound(`VisitAt < "${before}"`, idOf(confirmed))).not.toContain(idOf(pending));
     expect(await untilFound(`CancellableUntil < "${before}"`, idOf(confirmed))).not.toContain(idOf(pending));
   });
 });
+
+/** Texts of the page for operators that are lists' queries: of the tables, and of commands. */
+async function documentedQueries(): Promise<readonly string[]> {
+  const page = await readFile(new URL("../../docs/operating.md", import.meta.url), "utf8");
+  const inCommands = [...page.matchAll(/--query '([^']+)'/g)];
+  const inTables = [...page.matchAll(/`([A-Z][A-Za-z]+ (?:=|!=|<|>|IN|BETWEEN) [^`]+)`/g)];
+  const all = [...inCommands, ...inTables].map(([, query = ""]) => query.replace("…", "2027-01-01T00:00:00Z"));
+  return [...new Set(all)];
+}
 
 describe("bookings that need a person", () => {
   let service: TestService;
