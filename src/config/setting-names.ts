@@ -40,9 +40,10 @@ const FOREIGN_NAMES: ReadonlySet<string> = new Set([
 const SERVICE_LINK = /_SERVICE_HOST$|_SERVICE_PORT(_\w+)?$|_PORT_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?$/;
 const SERVICE_LINK_VALUE = /^(tcp|udp|sctp):\/\//;
 
-/** A shorter name is close to too many others to be judged by its spelling. */
-const SPELLING_LENGTH_MIN = 8;
-const SURE_LENGTH_MIN = 10;
+/** A known name of at least this length is what was meant by one that is one or two letters away. */
+export const SURE_LENGTH_MIN = 10;
+/** A shorter one is close to names of other programs (`API_KEY`, `DATADIR`): one letter away is worth a warning. */
+export const SPELLING_LENGTH_MIN = 8;
 
 /** Names that are set, are not known here, and look as if they should be. */
 export function judgeNames(given: GivenSettings, known: readonly string[]): NameFindings {
@@ -79,9 +80,19 @@ function startsWithOneOf(name: string, prefixes: readonly string[]): boolean {
 
 /** The known name of which this is a misspelling; null where that is not certain. */
 function misspeltName(name: string, known: readonly string[]): string | null {
+  // Whatever its length: nobody has `PROT` or `HOTS` for a name of their own.
+  const swapped = known.find((candidate) => isSwapped(name.toUpperCase(), candidate));
+  if (swapped !== undefined) return swapped;
   const [nearest, distance] = nearestName(name, known);
   if (nearest === null || nearest.length < SPELLING_LENGTH_MIN) return null;
   return distance <= (nearest.length < SURE_LENGTH_MIN ? 1 : 2) ? nearest : null;
+}
+
+/** Whether two neighbouring letters have changed places, which counts as two changes of letters else. */
+function isSwapped(name: string, candidate: string): boolean {
+  const at = [...candidate].findIndex((letter, index) => letter !== name[index]);
+  const swapped = `${candidate.slice(0, at)}${candidate[at + 1]}${candidate[at]}${candidate.slice(at + 2)}`;
+  return at !== -1 && name === swapped;
 }
 
 /** The known name that is worth suggesting for one that is wrong in any case. */

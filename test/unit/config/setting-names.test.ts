@@ -62,7 +62,11 @@ describe("a misspelling of a known name", () => {
     ]);
   });
 
-  test.each(["API_KEY", "LOGLEVEL"])("%s is warned of only, for other programs have such names", (name) => {
+  test("of a long one also stops the start where two letters are swapped", () => {
+    expect(mistakesOf("TEMPORAL_ADDRSES")).toEqual([expect.stringContaining("did you mean TEMPORAL_ADDRESS?")]);
+  });
+
+  test.each(["API_KEY", "LOGLEVEL", "LOG_LEVL", "LOG_LEVLE", "DATADIR", "NODE_EVN", "PROT", "HOTS"])("%s is warned of only, for other programs have such names", (name) => {
     expect(warningsOf({ [name]: "x" })).toEqual([{ setting: name, message: expect.stringContaining("did you mean") }]);
   });
 });
@@ -72,6 +76,13 @@ describe("a name that others set", () => {
     "%s is warned of, and does not stop the start",
     (name) => {
       expect(warningsOf({ [name]: "x" })).toEqual([{ setting: name, message: expect.stringMatching("not a setting") }]);
+    },
+  );
+
+  test.each(["PORTS", "PART", "HOST2", "POST", "GHOST", "HTTP_PORT"])(
+    "%s is left alone, being as near to a short one as many are",
+    (name) => {
+      expect(warningsOf({ [name]: "x" })).toEqual([]);
     },
   );
 
