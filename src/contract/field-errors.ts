@@ -58,8 +58,15 @@ function ofDiscriminator(issue: z.core.$ZodIssueInvalidUnion, input: unknown): F
   return fieldError(issue.path, "not_one_of", `must be one of ${options.join(", ")}`);
 }
 
+/** For a rule of our own (`refine`): the code of its error, where that is more than that a rule is broken. */
+export function withCode(code: FieldErrorCode): { readonly params: { readonly fieldErrorCode: FieldErrorCode } } {
+  return { params: { fieldErrorCode: code } };
+}
+
 function codeOf(issue: z.core.$ZodIssue): FieldErrorCode {
   switch (issue.code) {
+    case "custom":
+      return ownCode(issue.params?.fieldErrorCode) ?? "invalid";
     case "invalid_type":
       return "wrong_type";
     case "too_big":
@@ -82,13 +89,19 @@ function messageOf(issue: z.core.$ZodIssue): string {
       return boundMessage("least", issue.minimum, issue.origin);
     case "invalid_value":
       return `must be one of ${issue.values.map(String).join(", ")}`;
-    // These messages are the schemas' own, or fixed ones of zod, and hold no value.
+    // These messages are the schemas' own and hold no value. zod's begin with a capital letter and are for programmers.
     case "custom":
     case "invalid_format":
-      return issue.message;
+      return /^[a-z]/.test(issue.message) ? issue.message : NOT_VALID;
     default:
-      return "is not valid";
+      return NOT_VALID;
   }
+}
+
+const NOT_VALID = "is not valid";
+
+function ownCode(code: unknown): FieldErrorCode | undefined {
+  return (Object.keys(FIELD_ERRORS) as FieldErrorCode[]).find((known) => known === code);
 }
 
 /** zod's names of types, where they are not English. */

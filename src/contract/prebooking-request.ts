@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
+import { type FieldErrorCode, withCode } from "./field-errors.ts";
 import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
 
 /** Text without control characters: what a name, an address or a flight number may hold. */
@@ -60,31 +61,41 @@ interface ModuleFields {
   readonly prebookingDate: string | null;
 }
 
+interface ModuleRule {
+  readonly field: keyof ModuleFields;
+  readonly code: FieldErrorCode;
+  readonly message: string;
+  readonly holds: (body: ModuleFields) => boolean;
+}
+
 /** Rules of fields that only some modules have. Each is asked also when other fields are wrong, so that all errors show at once. */
-const MODULE_RULES: readonly { field: keyof ModuleFields; message: string; holds: (body: ModuleFields) => boolean }[] =
-  [
-    {
-      field: "optionId",
-      message: `is required for ${modulesWhere(hasOptions)}`,
-      holds: ({ module, optionId }) => !isModuleWhere(module, hasOptions) || (optionId ?? null) !== null,
-    },
-    {
-      field: "optionId",
-      message: `exists only for ${modulesWhere(hasOptions)}`,
-      holds: ({ module, optionId }) => !isModuleWhere(module, (row) => !hasOptions(row)) || (optionId ?? null) === null,
-    },
-    {
-      field: "prebookingDate",
-      message: `is required for ${modulesWhere(needsDate)}`,
-      holds: ({ module, prebookingDate }) => !isModuleWhere(module, needsDate) || (prebookingDate ?? null) !== null,
-    },
-    {
-      field: "prebookingDate",
-      message: `exists only for ${modulesWhere(hasDate)}`,
-      holds: ({ module, prebookingDate }) =>
-        !isModuleWhere(module, (row) => !hasDate(row)) || (prebookingDate ?? null) === null,
-    },
-  ];
+const MODULE_RULES: readonly ModuleRule[] = [
+  {
+    field: "optionId",
+    code: "missing",
+    message: `is required for ${modulesWhere(hasOptions)}`,
+    holds: ({ module, optionId }) => !isModuleWhere(module, hasOptions) || (optionId ?? null) !== null,
+  },
+  {
+    field: "optionId",
+    code: "invalid",
+    message: `exists only for ${modulesWhere(hasOptions)}`,
+    holds: ({ module, optionId }) => !isModuleWhere(module, (row) => !hasOptions(row)) || (optionId ?? null) === null,
+  },
+  {
+    field: "prebookingDate",
+    code: "missing",
+    message: `is required for ${modulesWhere(needsDate)}`,
+    holds: ({ module, prebookingDate }) => !isModuleWhere(module, needsDate) || (prebookingDate ?? null) !== null,
+  },
+  {
+    field: "prebookingDate",
+    code: "invalid",
+    message: `exists only for ${modulesWhere(hasDate)}`,
+    holds: ({ module, prebookingDate }) =>
+      !isModuleWhere(module, (row) => !hasDate(row)) || (prebookingDate ?? null) === null,
+  },
+];
 
 const whatIsBooked = {
   programId: programId.optional().describe("one of those that are configured, the first by default"),
@@ -150,8 +161,9 @@ export type PrebookingRequest = z.infer<typeof prebookingRequest>;
 
 function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema): Schema {
   return MODULE_RULES.reduce(
-    (refined, { field, message, holds }) =>
+    (refined, { field, code, message, holds }) =>
       refined.refine(holds, {
+        ...withCode(code),
         path: [field],
         message,
         when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),

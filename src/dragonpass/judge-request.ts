@@ -57,7 +57,8 @@ export function judgeRequest(request: JudgedRequest, { found, options }: JudgedB
   }
   const passengersMax = resource.policy?.maxPassengerPerOrder ?? null;
   if (passengersMax !== null && request.adultCount + request.childCount > passengersMax) {
-    return refused("too_many_passengers", `The resource takes at most ${passengersMax} passengers in one order.`, {
+    const passengers = passengersMax === 1 ? "passenger" : "passengers";
+    return refused("too_many_passengers", `The resource takes at most ${passengersMax} ${passengers} in one order.`, {
       passengersMax,
     });
   }

@@ -1,6 +1,6 @@
 import type { Request } from "express";
 import { z } from "zod";
-import { type FieldError, fieldErrorsOf, jsonPointer } from "../../contract/field-errors.ts";
+import { type FieldError, fieldErrorsOf, jsonPointer, withCode } from "../../contract/field-errors.ts";
 import { PAGE_SIZE_DEFAULT, PAGE_SIZE_MAX } from "../../contract/page.ts";
 import { invalidRequest } from "./api-error.ts";
 
@@ -18,12 +18,16 @@ export function jsonSchemaOf(schema: z.ZodType) {
   return described;
 }
 
+const WRONG_SIZE = `must be a whole number from 1 to ${PAGE_SIZE_MAX}`;
+
 /** Parameters of every list beside its filters. */
 export const pageParameters = {
   pageSize: z
     .string()
-    .refine((text) => /^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= PAGE_SIZE_MAX, {
-      error: `must be a whole number from 1 to ${PAGE_SIZE_MAX}`,
+    .regex(/^\d+$/, { error: WRONG_SIZE, abort: true })
+    .refine((text) => Number(text) >= 1 && Number(text) <= PAGE_SIZE_MAX, {
+      ...withCode("out_of_range"),
+      error: WRONG_SIZE,
     })
     .transform(Number)
     .prefault(String(PAGE_SIZE_DEFAULT))

@@ -44,7 +44,8 @@ function voucherOf({ status, vouchers }: Booking, index: number): string {
   const voucher = vouchers[index]?.voucher ?? "";
   if (voucher !== "") return voucher;
   if (vouchers.length === 0) throw notAvailable("DragonPass has given the booking no voucher, or not yet.");
-  throw notAvailable(`The booking has vouchers 0 to ${vouchers.length - 1}.`);
+  const has = vouchers.length === 1 ? "only voucher 0" : `vouchers 0 to ${vouchers.length - 1}`;
+  throw notAvailable(`The booking has ${has}.`);
 }
 
 function notAvailable(message: string): ApiError {

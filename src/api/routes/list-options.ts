@@ -32,7 +32,7 @@ export const listOptionsRoute = route({
   query: z.strictObject({
     programId: opaqueId.optional().describe("the program to look in; without it all, in their order"),
     date: z.iso
-      .date()
+      .date({ error: "must be a date that exists, such as 2027-10-01" })
       .optional()
       .meta({
         words: "`YYYY-MM-DD`",

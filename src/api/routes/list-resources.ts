@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { pageOf } from "../../contract/page.ts";
+import { withCode } from "../../contract/field-errors.ts";
 import { resource } from "../../contract/resource.ts";
-import { MODULES, type Module, type ProgramId } from "../../contract/vocabulary.ts";
-import { MODULE_TABLE } from "../../domain/modules.ts";
+import type { ProgramId } from "../../contract/vocabulary.ts";
+import { MODULE_NAMES, MODULE_TABLE, type ModuleName } from "../../domain/modules.ts";
 import { listResources } from "../../store/catalogue/catalogue-list.ts";
 import type { Db } from "../../store/database/database.ts";
 import { resourceAnswer } from "../catalogue/catalogue-answer.ts";
@@ -13,12 +14,15 @@ import { repeatable } from "../http/query-parameters.ts";
 import { route } from "../http/route.ts";
 import { REVALIDATED_HEADERS, revalidatedAnswers } from "../http/send-revalidated.ts";
 
-/** A name of ours, or DragonPass's number: the catalogue also has modules that cannot be prebooked. */
+/** A name of ours, or DragonPass's number: the catalogue may have modules that are not known here. */
 const moduleFilter = z
   .string()
-  .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), `must be one of ${MODULES.join(", ")}, or a number`)
+  .refine((text) => isModule(text) || /^\d{1,4}$/.test(text), {
+    ...withCode("not_one_of"),
+    error: `must be one of ${MODULE_NAMES.join(", ")}, or a number`,
+  })
   .transform((text) => (isModule(text) ? MODULE_TABLE[text].code : Number(text)))
-  .meta({ words: `${MODULES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
+  .meta({ words: `${MODULE_NAMES.map((name) => `\`${name}\``).join(", ")}, or a number of DragonPass` });
 
 /** Query parameters of the list. */
 const resourcesQuery = z.strictObject({
@@ -58,6 +62,6 @@ export const listResourcesRoute = route({
       }),
 });
 
-function isModule(text: string): text is Module {
-  return MODULES.some((name) => name === text);
+function isModule(text: string): text is ModuleName {
+  return MODULE_NAMES.some((name) => name === text);
 }

@@ -68,6 +68,7 @@ describe("GET /v1/resources", () => {
 
   test.each([
     ["module=fastTrack&module=esim", ["C10826", "E00001"]],
+    ["module=setMeal", ["R00001"]],
     ["module=3&module=lounge", ["N00001", "N00001", "R00001", "gone", "with space"]],
     ["transportHubId=A00002", ["C10826"]],
     ["iata=LHR&iata=XXX", ["C10826"]],
@@ -113,7 +114,7 @@ describe("GET /v1/resources", () => {
   test.each([
     ["an unknown parameter", "sort=asc", "/sort", "unknown_field"],
     ["a parameter called __proto__", "__proto__=1", "/__proto__", "unknown_field"],
-    ["an unknown module", "module=spa", "/module", "invalid"],
+    ["an unknown module", "module=spa", "/module", "not_one_of"],
     ["a program that is not configured", `programId=${PROGRAM}&programId=9`, "/programId", "unknown_program"],
     ["available=yes", "available=true&available=yes", "/available", "not_one_of"],
     ["no text", "text=%20", "/text", "out_of_range"],
@@ -123,8 +124,8 @@ describe("GET /v1/resources", () => {
     ["an id with U+0000", "iata=MAN&iata=a%00b", "/iata", "invalid"],
     ["an unknown language", "language=xx-XX", "/language", "not_one_of"],
     ["fallbackAllowed=yes", "language=fr-FR&fallbackAllowed=yes", "/fallbackAllowed", "not_one_of"],
-    ["pageSize 0", "pageSize=0", "/pageSize", "invalid"],
-    ["pageSize 101", "pageSize=101", "/pageSize", "invalid"],
+    ["pageSize 0", "pageSize=0", "/pageSize", "out_of_range"],
+    ["pageSize 101", "pageSize=101", "/pageSize", "out_of_range"],
   ])("refuses %s, naming it", async (_, query, pointer, code) => {
     const answer = await get(`/v1/resources?${query}`);
     expect(answer.status).toBe(400);

@@ -5,6 +5,7 @@ import { fieldsOf } from "../../../scripts/pages/schema-words.ts";
 import { anchorOf } from "../../../scripts/pages/table.ts";
 import { V1_ROUTES } from "../../../src/api/route-table.ts";
 import { API_ERRORS, REJECTION_REASONS } from "../../../src/contract/error-codes.ts";
+import { fieldErrorsOf } from "../../../src/contract/field-errors.ts";
 import { resolution } from "../../../src/contract/resolution.ts";
 import { KEYS, startApi } from "./support/api-fixture.ts";
 import { ALL_ROUTES, expectRow, rowsAt } from "./support/expect-row.ts";
@@ -13,6 +14,10 @@ import { useApi } from "./support/use-api.ts";
 const api = useApi();
 
 const idOf = (path: string) => path.replaceAll(/:\w+/g, "some-id");
+const inputWith = (path: readonly string[], value: unknown): unknown => {
+  const [first, ...rest] = path;
+  return first === undefined ? value : { [first]: inputWith(rest, value) };
+};
 const name = ({ method, path }: { method: string; path: string }) => `${method} ${path}`;
 
 describe("the route table", () => {
@@ -172,6 +177,45 @@ describe("the route table", () => {
     });
     expect(silent).toEqual([]);
   });
+
+  const BAD = [
+    "",
+    "x",
+    "2027-10-32",
+    "0",
+    "999999",
+    "a b",
+    "\0",
+    -1,
+    0,
+    1e9,
+    1.5,
+    true,
+    null,
+    [],
+    [1],
+    {},
+    "x".repeat(300),
+  ];
+
+  test.each(V1_ROUTES.map((row) => [name(row), row] as const))(
+    "tells of each field of %s in words of ours what is wrong with it",
+    (_, { parameters, body }) => {
+      for (const schema of [parameters.query, body?.schema]) {
+        if (!schema) continue;
+        for (const { name: field } of fieldsOf(schema)) {
+          for (const value of BAD) {
+            const input = inputWith(field.replaceAll("[]", "").split("."), value);
+            const parsed = schema.safeParse(input);
+            for (const { message } of parsed.success ? [] : fieldErrorsOf(parsed.error, input)) {
+              expect([field, message]).toEqual([field, expect.stringMatching(/^(is|must|exists) /)]);
+              expect([field, message]).not.toEqual([field, "is not valid"]);
+            }
+          }
+        }
+      }
+    },
+  );
 
   test("shows a body that can have several shapes with each of them", () => {
     const section =

@@ -66,9 +66,14 @@ describe("a misspelling of a known name", () => {
     expect(mistakesOf("TEMPORAL_ADDRSES")).toEqual([expect.stringContaining("did you mean TEMPORAL_ADDRESS?")]);
   });
 
-  test.each(["API_KEY", "LOGLEVEL", "LOG_LEVL", "LOG_LEVLE", "DATADIR", "NODE_EVN", "PROT", "HOTS"])("%s is warned of only, for other programs have such names", (name) => {
-    expect(warningsOf({ [name]: "x" })).toEqual([{ setting: name, message: expect.stringContaining("did you mean") }]);
-  });
+  test.each(["API_KEY", "LOGLEVEL", "LOG_LEVL", "LOG_LEVLE", "DATADIR", "NODE_EVN", "PROT", "HOTS"])(
+    "%s is warned of only, for other programs have such names",
+    (name) => {
+      expect(warningsOf({ [name]: "x" })).toEqual([
+        { setting: name, message: expect.stringContaining("did you mean") },
+      ]);
+    },
+  );
 });
 
 describe("a name that others set", () => {

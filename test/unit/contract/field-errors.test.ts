@@ -2,7 +2,7 @@ import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { FIELD_ERRORS, fieldErrorsOf } from "../../../src/contract/field-errors.ts";
+import { FIELD_ERRORS, fieldErrorsOf, withCode } from "../../../src/contract/field-errors.ts";
 import { programErrors } from "../../../src/contract/program-errors.ts";
 
 const schema = z.strictObject({
@@ -13,7 +13,9 @@ const schema = z.strictObject({
   pair: z.union([z.string(), z.number()]),
 });
 const GOOD = { name: "abc", count: 1, kind: "a", code: "x", pair: 1 };
-const ownRule = schema.refine(({ count }) => count < 10, { path: ["count"], message: "must be less than 10" });
+const ownRule = schema
+  .refine(({ count }) => count < 10, { path: ["count"], message: "must be less than 10" })
+  .refine(({ count }) => count !== 9, { ...withCode("not_one_of"), path: ["count"], message: "must not be 9" });
 
 describe("the code of a field error", () => {
   test.each([
@@ -28,6 +30,7 @@ describe("the code of a field error", () => {
     ["invalid", "/code", { ...GOOD, code: "y" }],
     ["invalid", "/pair", { ...GOOD, pair: true }],
     ["invalid", "/count", { ...GOOD, count: 10 }],
+    ["not_one_of", "/count", { ...GOOD, count: 9 }],
     ["wrong_type", "", "text"],
   ] as const)("is %s for %s of %o", (code, pointer, input) => {
     const parsed = ownRule.safeParse(input);
@@ -50,6 +53,10 @@ describe("the code of a field error", () => {
     [z.array(z.string()).max(2), ["a", "b", "c"], "must have at most 2 entries"],
     [z.int().min(1), 0, "must be at least 1"],
     [z.enum(["a", "b"]), "c", "must be one of a, b"],
+    [z.iso.date(), "2027-10-32", "is not valid"],
+    [z.string().regex(/^a$/), "b", "is not valid"],
+    [z.string().refine((value) => value === "a"), "b", "is not valid"],
+    [z.iso.date({ error: "must be a day" }), "2027-10-32", "must be a day"],
   ])("has a message in plain English: %#, %j", (type, value, message) => {
     const parsed = z.object({ field: type }).safeParse({ field: value });
     const errors = parsed.success ? [] : fieldErrorsOf(parsed.error, { field: value });

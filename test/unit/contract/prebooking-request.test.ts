@@ -83,7 +83,7 @@ describe("the body of a prebooking", () => {
     expect(errorsOf(body)).toEqual(
       expect.arrayContaining([
         { pointer: "/adultCount", code: "wrong_type", message: expect.any(String) },
-        { pointer: "/optionId", code: "invalid", message: "is required for modules fitness and esim" },
+        { pointer: "/optionId", code: "missing", message: "is required for modules fitness and esim" },
         {
           pointer: "/prebookingDate",
           code: "invalid",

@@ -69,6 +69,11 @@ describe("judging a request by its resource", () => {
     expect(judge({ adultCount: 3, childCount: 2 })).toMatchObject({ kind: "fits" });
     const refused = refusal("too_many_passengers", { passengersMax: 5 });
     expect(judge({ adultCount: 3, childCount: 3 })).toMatchObject(refused);
+    const single = judge(
+      { adultCount: 2 },
+      { policy: { cancellable: true, cancelBeforeHours: 24, maxPassengerPerOrder: 1 } },
+    );
+    expect(single).toMatchObject({ reason: { message: "The resource takes at most 1 passenger in one order." } });
     expect(judge({ adultCount: 99 }, { policy: null })).toMatchObject({ kind: "fits" });
     const policy = { cancellable: true, cancelBeforeHours: 24, maxPassengerPerOrder: null };
     expect(judge({ adultCount: 99 }, { policy })).toMatchObject({ kind: "fits" });
