@@ -29,6 +29,7 @@ import { standingOf } from "../once/standing.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import { criteriaOfRequest } from "./criteria-of-request.ts";
 import type { PassDependencies } from "./dependencies.ts";
+import { endWithoutPass } from "./end-pass.ts";
 import { passOfRequest } from "./pass-effect.ts";
 
 /** A request whose row is bound to the run that takes it up. */
@@ -45,6 +46,8 @@ interface TakenUp {
 export async function openPassRequest(deps: PassDependencies, input: OpenPassInput): Promise<OpenPassResult> {
   const bound = await (input.restarted === true ? takeOver(deps, input) : bindAsked(deps, input));
   if (bound.kind === "over") return bound;
+  const ended = await endIfExpired(deps, bound);
+  if (ended !== null) return ended;
   const { row } = bound;
   const request = { ...bound.request, programId: bound.request.programId ?? deps.programIds[0] };
   const { passRequest, revision, fingerprint } = row;
@@ -57,6 +60,23 @@ export async function openPassRequest(deps: PassDependencies, input: OpenPassInp
     timings: deps.timings,
     issues: await issuesBefore(deps, request.passRequestId),
   };
+}
+
+/**
+ * Ends a request whose pass would have expired before it is asked for, by the database's clock. Null where it would not,
+ * and where there is a pass, or may be one.
+ */
+async function endIfExpired(deps: PassDependencies, { row, request }: TakenUp): Promise<PassOver | null> {
+  const { expirationDate, passRequestId } = request;
+  const isExpired = row.passRequest.status === "requested" && Date.parse(expirationDate) <= row.nowMs;
+  if (!isExpired) return null;
+  const reason: NewReason = {
+    code: "date_in_the_past",
+    message: `expirationDate ${expirationDate} has passed.`,
+    details: { fields: ["/expirationDate"], expirationDate },
+  };
+  const ended = await endWithoutPass(deps, passRequestId, { status: "rejected", reason });
+  return ended.kind === "over" ? ended : null;
 }
 
 async function bindAsked(deps: PassDependencies, input: OpenPassInput): Promise<PassOver | TakenUp> {

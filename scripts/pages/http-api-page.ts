@@ -81,7 +81,7 @@ function scopeOf(row: V1Route | PlainRoute): string {
 
 function parameterTable({ parameters: { path, query, headers } }: V1Route): string {
   const rows = [
-    ...Object.keys(path).map((name) => [`\`${name}\``, "path", "required", "an id", "what the call is about"]),
+    ...pathFieldsOf(path).map(({ name, words, meaning }) => [`\`${name}\``, "path", "required", words, meaning]),
     ...(query === null ? [] : fieldsOf(query)).map(({ name, isRequired, words, meaning }) => [
       `\`${name}\``,
       "query",
@@ -92,6 +92,11 @@ function parameterTable({ parameters: { path, query, headers } }: V1Route): stri
     ...Object.entries(headers).map(([name, purpose]) => [`\`${name}\``, "header", "", "text", purpose]),
   ];
   return rows.length === 0 ? "" : table(["Parameter", "In", "", "Value", "Meaning"], rows);
+}
+
+/** The parameters in a path, as fields are described. */
+export function pathFieldsOf(path: V1Route["parameters"]["path"]): FieldWords[] {
+  return fieldsOf(z.object(Object.fromEntries(Object.entries(path).map(([name, { schema }]) => [name, schema]))));
 }
 
 function bodyTable({ body }: V1Route): string {

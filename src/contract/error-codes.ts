@@ -78,7 +78,8 @@ export const API_ERRORS = {
   pass_not_found: {
     status: 404,
     title: "No such pass",
-    meaning: "DragonPass knows no E-pass with this id in the configured programs.",
+    meaning:
+      "DragonPass knows no pass of this kind and id in the configured programs, or there is no such kind; also of a membership where only E-passes are read.",
     repeat: "no",
     whoActs: "caller",
   },
@@ -187,14 +188,16 @@ export const REJECTION_REASONS = {
   date_invalid: {
     status: 422,
     title: "The date is not valid at the resource",
-    meaning: "`prebookingDate` does not exist in the time zone of the resource.",
+    meaning:
+      "`prebookingDate` does not exist in the time zone of the resource, is missing where the option has no time of its own (a day pass), or is not when the option is (a class).",
     repeat: "after_change",
     whoActs: "caller",
   },
   date_in_the_past: {
     status: 422,
     title: "The date has passed",
-    meaning: "`prebookingDate` lies in the past at the resource.",
+    meaning:
+      "`prebookingDate` lies in the past at the resource. Of a request for a pass: its `expirationDate` has passed.",
     repeat: "after_change",
     whoActs: "caller",
   },
@@ -208,21 +211,22 @@ export const REJECTION_REASONS = {
   option_invalid: {
     status: 422,
     title: "The option is not valid",
-    meaning: "`optionId` does not exist for this resource.",
+    meaning: "`optionId` does not exist for this resource, or not on this day.",
     repeat: "after_change",
     whoActs: "caller",
   },
   resource_not_found: {
     status: 404,
     title: "No such resource",
-    meaning: "DragonPass does not know the resource, or it is not part of the program.",
+    meaning: "DragonPass does not know the resource, it is not part of the program, or it belongs to another `module`.",
     repeat: "after_change",
     whoActs: "caller",
   },
   pass_invalid: {
     status: 409,
     title: "The pass is not good for this",
-    meaning: "The pass has expired, was cancelled, is for another module or other resources, or has no usages left.",
+    meaning:
+      "DragonPass does not know the pass by this `type` and `id` in the program; it has expired, was cancelled, is for another module or other resources, or has no usages left; or its user has another name.",
     repeat: "after_change",
     whoActs: "caller",
   },

@@ -4,7 +4,10 @@ import { ApiError } from "../http/api-error.ts";
 import type { PathParameter } from "../http/route.ts";
 
 /** The id of an item in a path: any text, since an unknown program is told first. */
-export const itemIdInPath: PathParameter<z.ZodString> = { schema: z.string(), onMismatch: nothingHasIt };
+export function itemIdInPath(item: "resource" | "transport hub"): PathParameter<z.ZodString> {
+  const schema = z.string().meta({ words: "an id", description: `DragonPass's id of the ${item}` });
+  return { schema, onMismatch: nothingHasIt };
+}
 
 /**
  * The item with this id, in the first program that has one.

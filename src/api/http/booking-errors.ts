@@ -20,4 +20,7 @@ export function bookingUnattended(what: string, thing: "booking" | "request" = "
 }
 
 /** The id of a booking in a path. No booking can have an id of another shape. */
-export const bookingIdInPath: PathParameter<typeof bookingId> = { schema: bookingId, onMismatch: bookingNotFound };
+export const bookingIdInPath: PathParameter<typeof bookingId> = {
+  schema: bookingId.describe("the booking"),
+  onMismatch: bookingNotFound,
+};

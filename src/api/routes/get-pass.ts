@@ -1,8 +1,7 @@
-import { z } from "zod";
 import { shownPass } from "../../contract/pass-request.ts";
-import { opaqueId, type PassType } from "../../contract/vocabulary.ts";
+import type { PassType } from "../../contract/vocabulary.ts";
 import { type ShowPassDependencies, showPass } from "../../passes/show-pass.ts";
-import { ApiError } from "../http/api-error.ts";
+import { PASS_IN_PATH, passInPath, passNotFound } from "../http/pass-errors.ts";
 import { route } from "../http/route.ts";
 import { rethrowRefusedRead } from "../http/supplier-unavailable.ts";
 
@@ -16,24 +15,17 @@ export const getPassRoute = route({
   scope: "read",
   summary:
     "An E-pass, read from DragonPass now. `passRequestId` is null where it was not issued here. Memberships are not read.",
-  pathParameters: {
-    passType: { schema: z.string(), onMismatch: notFound },
-    passId: { schema: z.string(), onMismatch: notFound },
-  },
+  pathParameters: PASS_IN_PATH,
   answers: { 200: { when: "", schema: shownPass } },
   problems: ["pass_not_found", "supplier_refused"],
   handler:
     (dependencies: ShowPassDependencies) =>
     async ({ path }, { answer, callerGone }) => {
-      const { passType: type, passId } = path;
       // What no pass can be called is not asked for.
-      const isAsked = type === SHOWN && opaqueId.safeParse(passId).success;
-      const shown = isAsked ? await showPass(dependencies, passId, callerGone()).catch(rethrowRefusedRead) : null;
-      if (shown === null) throw notFound();
+      const { type, id } = passInPath(path);
+      if (type !== SHOWN) throw passNotFound("Memberships are not read: DragonPass has no such call.");
+      const shown = await showPass(dependencies, id, callerGone()).catch(rethrowRefusedRead);
+      if (shown === null) throw passNotFound("DragonPass knows no E-pass with this id in the configured programs.");
       answer(200, shown);
     },
 });
-
-function notFound(): ApiError {
-  return new ApiError("pass_not_found", "DragonPass knows no E-pass with this id.");
-}

@@ -24,7 +24,7 @@ export const getResourceRoute = route({
   path: "/v1/resources/:resourceId",
   scope: "read",
   summary: "A resource of the catalogue.",
-  pathParameters: { resourceId: itemIdInPath },
+  pathParameters: { resourceId: itemIdInPath("resource") },
   query: catalogueItemQuery,
   headers: REVALIDATED_HEADERS,
   answers: revalidatedAnswers(resource),

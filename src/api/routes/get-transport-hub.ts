@@ -24,7 +24,7 @@ export const getTransportHubRoute = route({
   path: "/v1/transport-hubs/:transportHubId",
   scope: "read",
   summary: "A transport hub of the catalogue.",
-  pathParameters: { transportHubId: itemIdInPath },
+  pathParameters: { transportHubId: itemIdInPath("transport hub") },
   query: catalogueItemQuery,
   headers: REVALIDATED_HEADERS,
   answers: revalidatedAnswers(transportHub),

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { opaqueId, type ProgramId, pass as passSchema } from "../../contract/vocabulary.ts";
+import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
 import type { WalkInCodes } from "../../passes/walk-in-code.ts";
 import { programsToLookIn } from "../catalogue/catalogue-query.ts";
-import { ApiError } from "../http/api-error.ts";
+import { PASS_IN_PATH, passInPath, passNotFound } from "../http/pass-errors.ts";
 import { QR_FORMATS, type QrFormat, sendQrCode } from "../http/qr-code.ts";
 import { route } from "../http/route.ts";
 import { rethrowRefusedRead } from "../http/supplier-unavailable.ts";
@@ -24,10 +24,7 @@ function walkInCodeRoute(format: QrFormat) {
     path: `/v1/passes/:passType/:passId/qr.${format}`,
     scope: "read",
     summary: `The QR code for a walk-in: an E-pass's id and nothing else, a membership's dynamic code, which is good for minutes (${format.toUpperCase()}, at least 300 pixels wide).`,
-    pathParameters: {
-      passType: { schema: z.string(), onMismatch: passNotFound },
-      passId: { schema: z.string(), onMismatch: passNotFound },
-    },
+    pathParameters: PASS_IN_PATH,
     query: z.strictObject({
       programId: opaqueId
         .optional()
@@ -39,16 +36,10 @@ function walkInCodeRoute(format: QrFormat) {
       ({ walkInCodes, programIds }: WalkInCodeDependencies) =>
       async ({ path, query: { programId } }, { res, callerGone }) => {
         const programs = programsToLookIn(programId, programIds);
-        const pass = passSchema.safeParse({ type: path.passType, id: path.passId }).data;
         // Nothing is called otherwise, and nobody is asked for it.
-        if (pass === undefined) throw passNotFound();
-        const code = await walkInCodes.codeOf(pass, programs, callerGone()).catch(rethrowRefusedRead);
-        if (code === null) throw passNotFound();
+        const code = await walkInCodes.codeOf(passInPath(path), programs, callerGone()).catch(rethrowRefusedRead);
+        if (code === null) throw passNotFound("DragonPass knows no membership with this id in these programs.");
         sendQrCode(res, code, format);
       },
   });
-}
-
-function passNotFound(): ApiError {
-  return new ApiError("pass_not_found", "DragonPass knows no pass with this id.");
 }

@@ -28,7 +28,7 @@ export const listOptionsRoute = route({
   path: "/v1/resources/:resourceId/options",
   scope: "read",
   summary: "What can be booked of a resource, read from DragonPass now; nothing where its module has no options.",
-  pathParameters: { resourceId: itemIdInPath },
+  pathParameters: { resourceId: itemIdInPath("resource") },
   query: z.strictObject({
     programId: opaqueId.optional().describe("the program to look in; without it all, in their order"),
     date: z.iso

@@ -1,15 +1,15 @@
 import { z } from "zod";
 import { pageOf } from "../../contract/page.ts";
 import { anyModuleName, type Redemption, redemption, redemptionStatus } from "../../contract/redemption.ts";
-import { opaqueId, passType } from "../../contract/vocabulary.ts";
+import { opaqueId } from "../../contract/vocabulary.ts";
 import type { Db } from "../../store/database/database.ts";
 import { decodePageToken, encodePageToken, redemptionPosition } from "../../store/database/page-token.ts";
 import { listRedemptions, type RedemptionFilters } from "../../store/redemptions/redemption-list.ts";
-import { ApiError } from "../http/api-error.ts";
 import { canonicalFilters, earliestOf, latestOf, timeOfWhich } from "../http/list-filters.ts";
 import { positionOf } from "../http/page-position.ts";
+import { PASS_IN_PATH, passInPath } from "../http/pass-errors.ts";
 import { pageParameters, repeatable } from "../http/query-parameters.ts";
-import { type PathParameter, route } from "../http/route.ts";
+import { route } from "../http/route.ts";
 
 /** Query parameters of the list; each filter may be given several times, which means *or*. */
 const redemptionsQuery = z.strictObject({
@@ -49,10 +49,6 @@ export const listRedemptionsRoute = route({
     },
 });
 
-const noSuchPass = () => new ApiError("not_found", "There is no such kind of pass, and no pass can have this id.");
-/** The kind is judged after the parameters, as what is known of a thing is. */
-const inPath: PathParameter<typeof opaqueId> = { schema: opaqueId, onMismatch: noSuchPass };
-
 /** Walk-in redemptions of one pass. */
 export const listRedemptionsOfPassRoute = route({
   method: "GET",
@@ -60,16 +56,15 @@ export const listRedemptionsOfPassRoute = route({
   scope: "read",
   summary:
     "Walk-in redemptions of a pass, an `ePass` or a `membership`, those heard of last first; none where none has been heard of.",
-  pathParameters: { passType: inPath, passId: inPath },
+  pathParameters: PASS_IN_PATH,
   query: z.strictObject(pageParameters),
   answers: ANSWERS,
-  problems: ["invalid_page_token", "not_found"],
+  problems: ["invalid_page_token", "pass_not_found"],
   handler:
     ({ db }: { readonly db: Db }) =>
     async ({ path, query }, { answer }) => {
-      const type = passType.safeParse(path.passType);
-      if (!type.success) throw noSuchPass();
-      answer(200, await pageOfRedemptions(db, { passType: type.data, passId: [path.passId] }, query));
+      const { type, id } = passInPath(path);
+      answer(200, await pageOfRedemptions(db, { passType: type, passId: [id] }, query));
     },
 });
 

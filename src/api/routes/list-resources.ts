@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { pageOf } from "../../contract/page.ts";
 import { withCode } from "../../contract/field-errors.ts";
+import { pageOf } from "../../contract/page.ts";
 import { resource } from "../../contract/resource.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
 import { MODULE_NAMES, MODULE_TABLE, type ModuleName } from "../../domain/modules.ts";

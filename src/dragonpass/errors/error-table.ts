@@ -52,7 +52,8 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
   },
   [SUPPLIER_CODES.ePassNotFound]: {
     ...refused("The pass is not known to the program.", "caller"),
-    whatToDo: "Check the pass and the program.",
+    code: "pass_invalid",
+    whatToDo: "Check type and id of the pass, and the program.",
   },
   [SUPPLIER_CODES.passNotUsable]: {
     ...refused("The pass has expired, was cancelled or suspended, or is not active yet.", "caller"),

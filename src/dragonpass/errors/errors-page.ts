@@ -1,7 +1,7 @@
 import {
   API_ERRORS,
   type ErrorCodeRow,
-  isAvailabilityRefusal,
+  isPreviewRefusal,
   OTHER_REASONS,
   REJECTION_REASONS,
   type Repeat,
@@ -51,11 +51,12 @@ ${failuresSection()}
 function reasonsSection(): string {
   return `## Why a booking was rejected
 
-In \`reason.code\` of a booking with status \`rejected\`. Except for \`supplier_refused\`, and sometimes the resource and the
-guest, they are found in the resource's data before DragonPass is asked.
+In \`reason.code\` of a booking, or of a request for a pass, with status \`rejected\`. Except for \`supplier_refused\` and
+\`pass_invalid\`, and sometimes the resource and the guest, they are found in the resource's data before DragonPass is asked.
 
-\`POST /v1/availability\` judges by the same data, and answers the same reasons as problem documents with the HTTP status
-below. A code of DragonPass that is about a guest or an order is \`supplier_refused\` there. DragonPass's code is in \`details\`.
+\`POST /v1/availability\` and \`POST /v1/prebookings/preview\` judge by the same data, and answer the same reasons as problem
+documents with the HTTP status below. A code of DragonPass that is about a guest or an order is \`supplier_refused\` there, and
+\`pass_invalid\` comes from the preview only, which names a pass. DragonPass's code is in \`details\`.
 
 ${rejectionTable()}
 
@@ -109,7 +110,7 @@ ${supplierTable(SUPPLIER_FAULTS)}`;
 
 /** The status stands only where a problem document may have the code. */
 function rejectionTable(): string {
-  return publicTable(REJECTION_REASONS, isAvailabilityRefusal);
+  return publicTable(REJECTION_REASONS, isPreviewRefusal);
 }
 
 function publicTable(

@@ -168,6 +168,20 @@ describe("a process that is killed at any point while it issues a pass", { timeo
     });
   });
 
+  test("that would have expired is rejected, naming the field, and DragonPass is not asked", async () => {
+    await everyDeath(0, async (process) => {
+      const request = passIssueOf({ expirationDate: new Date(Date.now() - 1_000).toISOString() });
+      const hand = byHand(process, request);
+      await hand.issue();
+      expect(hand.passRequest).toMatchObject({
+        status: "rejected",
+        reason: { code: "date_in_the_past", details: { fields: ["/expirationDate"] } },
+      });
+      expect(issuesOf(request)).toBe(0);
+      await expectShown(hand, false);
+    });
+  });
+
   test("whose pass is in use says so, and leaves it", async () => {
     await everyDeath(0, async (process, lost) => {
       const request = passIssueOf();

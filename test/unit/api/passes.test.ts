@@ -240,7 +240,19 @@ describe("GET /v1/passes/{passType}/{passId}", () => {
 
   test("says that there is none, or that DragonPass does not answer", async () => {
     api.fakes.getEPass = async () => ({ kind: "not-found" });
-    for (const other of [path, "/v1/passes/membership/8888", "/v1/passes/card/1", "/v1/passes/ePass/a%20b"])
-      expect([other, (await api.call("GET", other)).json.code]).toEqual([other, "pass_not_found"]);
+    for (const [other, detail] of [
+      [path, "knows no E-pass with this id"],
+      ["/v1/passes/membership/8888", "Memberships are not read"],
+      ["/v1/passes/card/1", "no such kind of pass"],
+      ["/v1/passes/ePass/a%20b", "No pass can have this id"],
+    ] as const) {
+      const { status, json } = await api.call("GET", other);
+      expect([other, status, json.code, json.detail]).toEqual([
+        other,
+        404,
+        "pass_not_found",
+        expect.stringContaining(detail),
+      ]);
+    }
   });
 });

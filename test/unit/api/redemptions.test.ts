@@ -222,7 +222,8 @@ describe("the list of walk-ins", () => {
     const of = (type: string) => api.call("GET", `/v1/passes/${type}/mine/redemptions`);
     for (const type of ["ePass", "membership"])
       expect((await of(type)).json.items.map(({ orderId }) => orderId)).toEqual([mine.orderId]);
-    expect([(await of("newEPass")).status, (await of("epass")).json.code]).toEqual([404, "not_found"]);
+    expect([(await of("newEPass")).status, (await of("epass")).json.code]).toEqual([404, "pass_not_found"]);
+    expect((await api.call("GET", "/v1/passes/ePass/a%20b/redemptions")).json.code).toBe("pass_not_found");
     expect((await api.call("GET", "/v1/passes/ePass/nobody/redemptions")).json).toEqual({
       items: [],
       nextPageToken: null,

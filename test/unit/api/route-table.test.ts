@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { renderHttpApiPage } from "../../../scripts/pages/http-api-page.ts";
+import { pathFieldsOf, renderHttpApiPage } from "../../../scripts/pages/http-api-page.ts";
 import { fieldsOf } from "../../../scripts/pages/schema-words.ts";
 import { anchorOf } from "../../../scripts/pages/table.ts";
 import { V1_ROUTES } from "../../../src/api/route-table.ts";
@@ -172,7 +172,8 @@ describe("the route table", () => {
     const silent = ALL_ROUTES.flatMap((row) => {
       const asked = "parameters" in row ? [row.parameters.query, row.body?.schema] : [];
       const schemas = [...asked, ...Object.values(row.answers).map(({ schema }) => schema)];
-      const fields = schemas.flatMap((schema) => (schema ? fieldsOf(schema) : []));
+      const inPath = "parameters" in row ? pathFieldsOf(row.parameters.path) : [];
+      const fields = [...inPath, ...schemas.flatMap((schema) => (schema ? fieldsOf(schema) : []))];
       return fields.filter(({ meaning }) => meaning === "").map((field) => `${name(row)}: ${field.name}`);
     });
     expect(silent).toEqual([]);

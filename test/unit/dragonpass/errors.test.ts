@@ -36,6 +36,13 @@ describe("the table of errors", () => {
     }
   });
 
+  test.each(["noUsagesLeft", "ePassNotFound", "passNotUsable", "passNotForResource", "userNameDiffers"] as const)(
+    "says of %s that the pass is not good for this",
+    (name) => {
+      expect(lookUpSupplierCode(SUPPLIER_CODES[name])?.row).toMatchObject({ code: "pass_invalid", whoActs: "caller" });
+    },
+  );
+
   test("does not find what is not in it", () => {
     for (const code of ["999.000.001", "constructor", "__proto__", ""]) expect(lookUpSupplierCode(code)).toBeNull();
   });
