@@ -1,6 +1,7 @@
 import { ApplicationFailure } from "@temporalio/activity";
 import type { FailureType } from "../src/contract/failure-types.ts";
 import type { RetryDelayMs } from "../src/domain/retry-delay.ts";
+import type { UnknownAnswer } from "../src/dragonpass/client/answer.ts";
 import { SupplierError } from "../src/dragonpass/errors/supplier-error.ts";
 
 /**
@@ -39,6 +40,16 @@ export function databaseWentBack(): ApplicationFailure {
 /** A failure that Temporal does not repeat: the same input would fail again. */
 export function finalFailure(type: FailureType, message: string): ApplicationFailure {
   return ApplicationFailure.create({ type, message, nonRetryable: true });
+}
+
+/** A write whose answer does not say what became of it. */
+export function outcomeUnknown(
+  what: string,
+  { reason, httpStatus, supplierCode }: Pick<UnknownAnswer, "reason" | "httpStatus" | "supplierCode">,
+): ApplicationFailure {
+  const facts = [reason, httpStatus === null ? null : `HTTP ${httpStatus}`, supplierCode].filter((one) => one !== null);
+  const message = `Whether DragonPass ${what} is not known (${facts.join(", ")}); it is read next.`;
+  return repeatLater("supplier_outcome_unknown", message, null);
 }
 
 /** A write that DragonPass did not take because we were too fast. */

@@ -9,7 +9,7 @@ import { startRead } from "../../src/store/bookings/start-read.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import { settleAttempt } from "../../src/store/once/settle-attempt.ts";
 import type { Circumstances } from "../once/informed.ts";
-import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
+import { outcomeUnknown, repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { doubtTakenUp, mayBeTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder } from "./end-booking.ts";
@@ -112,11 +112,7 @@ async function cancelAtSupplier(
       throw unauthenticated();
     case "unknown":
       if (!outcome.sent) await settleAttempt(deps.db, mark, { outcome: "nothing-made", code: "not-sent" });
-      throw repeatLater(
-        "supplier_outcome_unknown",
-        "Whether DragonPass cancelled the order is not known; it is read next.",
-        null,
-      );
+      throw outcomeUnknown("cancelled the order", outcome);
   }
 }
 

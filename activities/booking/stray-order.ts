@@ -7,7 +7,7 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { findStrays } from "../once/strays.ts";
-import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
+import { outcomeUnknown, repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { isEndedStray, withoutEndedStrays } from "./named-strays.ts";
 import { orderOfBooking } from "./order-effect.ts";
@@ -65,11 +65,7 @@ async function cancelStrays(
         throw unauthenticated();
       case "unknown":
         throw outcome.sent
-          ? repeatLater(
-              "supplier_outcome_unknown",
-              "Whether DragonPass cancelled a stray order is not known; it is read next.",
-              null,
-            )
+          ? outcomeUnknown("cancelled a stray order", outcome)
           : repeatLater("supplier_unreachable", "DragonPass could not be reached; nothing was sent.", null);
     }
   }

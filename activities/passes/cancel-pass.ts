@@ -4,7 +4,7 @@ import type { CancelPassResult } from "../../src/domain/passes/pass-activities.t
 import type { PassRecord } from "../../src/domain/passes/pass-request.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import { findClaim } from "../../src/store/once/claims.ts";
-import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
+import { outcomeUnknown, repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { PassDependencies } from "./dependencies.ts";
 import { endWithoutPass } from "./end-pass.ts";
 import { publishPass } from "./publish-pass.ts";
@@ -62,7 +62,7 @@ async function cancelAtSupplier(
     case "unauthenticated":
       throw unauthenticated();
     case "unknown":
-      throw repeatLater("supplier_outcome_unknown", "Whether DragonPass cancelled the pass is not known.", null);
+      throw outcomeUnknown("cancelled the pass", outcome);
   }
 }
 

@@ -1,11 +1,35 @@
-import type { ExchangeObservation, ExchangeOutcome } from "../dragonpass/client/call-options.ts";
+import type { ExchangeObservation, ExchangeOutcome, Operation } from "../dragonpass/client/call-options.ts";
 import type { Logger, LogLevel, LogMessage } from "../log/log.ts";
 
 type Line = readonly [level: Exclude<LogLevel, "silent">, message: LogMessage];
 
 const ANSWERED_IN_FULL: Line = ["debug", "DragonPass answered"];
+const UNANSWERED: Line = ["warn", "DragonPass did not answer a question, or not in a way that can be used"];
 const UNKNOWN: Line = ["warn", "DragonPass's answer is missing or cannot be used; what it did is not known"];
 const NOT_SENT: Line = ["warn", "a call to DragonPass was not sent"];
+
+/** Calls that make or change something beyond a few minutes: where the answer is lost, nobody knows what they did. */
+const CHANGES_SOMETHING: Readonly<Record<Operation, boolean>> = {
+  createOrder: true,
+  cancelOrder: true,
+  issueEPass: true,
+  // A reservation that nobody knows of ends by itself, and the next one of the pass releases it; so with a dynamic code.
+  checkAvailability: false,
+  createQrCode: false,
+  listResources: false,
+  getResource: false,
+  listOptions: false,
+  getEsim: false,
+  listTopUps: false,
+  previewPrebooking: false,
+  listTransportHubs: false,
+  getTransportHub: false,
+  listEvents: false,
+  listOrders: false,
+  getOrder: false,
+  listEPasses: false,
+  getEPass: false,
+};
 
 const LINES: Partial<Record<ExchangeOutcome, Line>> = {
   success: ANSWERED_IN_FULL,
@@ -20,8 +44,11 @@ const LINES: Partial<Record<ExchangeOutcome, Line>> = {
 
 /** One line for each call to DragonPass that did not succeed, with the ids by which both sides find it. */
 export function logExchange(log: Logger): (observation: ExchangeObservation) => void {
-  return ({ outcome, requestId, durationMs, ...fields }) => {
-    const [level, message] = LINES[outcome] ?? UNKNOWN;
-    log[level]({ ...fields, outcome, supplierRequestId: requestId, durationMs: Math.round(durationMs) }, message);
+  return ({ operation, outcome, requestId, durationMs, ...fields }) => {
+    const [level, message] = LINES[outcome] ?? (CHANGES_SOMETHING[operation] ? UNKNOWN : UNANSWERED);
+    log[level](
+      { operation, ...fields, outcome, supplierRequestId: requestId, durationMs: Math.round(durationMs) },
+      message,
+    );
   };
 }

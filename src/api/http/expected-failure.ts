@@ -10,17 +10,29 @@ interface ExpectedFailure extends Pick<LogFields, "code" | "reason"> {
   readonly reason: string | null;
 }
 
+/** Codes of what is away: of the log only, where callers see a general one. */
+export const OUTAGES = {
+  temporal_away: "Temporal does not answer, or not in time.",
+  database_away:
+    "The database does not answer, is stopping or read-only, or has ended the connection; `reason` is its own code.",
+} as const;
+type OutageCode = keyof typeof OUTAGES;
+
 /** How a failure that was foreseen is told in one line; null for one that nobody foresaw, which is told with its stack. */
 export function expectedFailureOf(error: unknown): ExpectedFailure | null {
   const chain = chainOf(error);
   const known = chain.filter(isAppError).findLast(({ code }) => code !== GENERAL_CODE);
   if (known !== undefined) return known.retryable ? { code: known.code, reason: known.message } : null;
-  if (chain.some(isTemporalAway)) return { code: "temporal_away", reason: null };
+  if (chain.some(isTemporalAway)) return outage("temporal_away", null);
   const lost = chain.find(isServerLost);
-  if (lost !== undefined) return { code: "database_away", reason: codeIn(lost) };
+  if (lost !== undefined) return outage("database_away", codeIn(lost));
   const [outermost] = chain;
   const isOurs = isAppError(outermost) && chain.length === 1;
   return isOurs && outermost.retryable ? { code: outermost.code, reason: outermost.message } : null;
+}
+
+function outage(code: OutageCode, reason: string | null): ExpectedFailure {
+  return { code, reason };
 }
 
 /** The code that callers see of whatever is away: the one beneath it says what. */

@@ -8,8 +8,8 @@ import { unavailable } from "./error-handler.ts";
  */
 export function rethrowRefusedRead(error: unknown): never {
   if (error instanceof SupplierError && error.code === "supplier_refused") {
-    const { message, supplierCode } = error;
-    throw new ApiError("supplier_refused", message, { details: { supplierCode }, cause: error });
+    const { meaning, supplierCode } = error;
+    throw new ApiError("supplier_refused", meaning, { details: { supplierCode }, cause: error });
   }
   return rethrowAsUnavailable(error);
 }

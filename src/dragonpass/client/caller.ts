@@ -1,10 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { SupplierError } from "../errors/supplier-error.ts";
+import type { LeftOut } from "../schemas/read-tolerantly.ts";
 import { createAgent } from "./agent.ts";
 import { type Answer, judge } from "./answer.ts";
 import type { CallOptions, DragonPassClientOptions, Operation } from "./call-options.ts";
 import { createGate } from "./gate.ts";
-import type { NoteLeftOut } from "./read-answer.ts";
+import type { NoteOfOperation } from "./read-answer.ts";
 import { exchange } from "./transport.ts";
 
 /** One call, before it is known what its answer means. */
@@ -22,7 +23,7 @@ interface Call extends CallOptions {
 export interface Caller {
   call(call: Call): Promise<Answer>;
   /** Takes note of what was left out of the answer to a call of this kind. */
-  noteOf(operation: Operation): NoteLeftOut;
+  noteOf(operation: Operation): NoteOfOperation;
   close(): Promise<void>;
 }
 
@@ -76,8 +77,11 @@ export function createCaller(options: DragonPassClientOptions): Caller {
         leave();
       }
     },
-    noteOf: (operation) => (leftOut) => {
-      for (const one of leftOut) tell(() => options.onLeftOut?.(operation, one));
+    noteOf(operation) {
+      const note = (leftOut: readonly LeftOut[]) => {
+        for (const one of leftOut) tell(() => options.onLeftOut?.(operation, one));
+      };
+      return Object.assign(note, { operation });
     },
     close: () => agent.close(),
   };

@@ -4,8 +4,13 @@ import { faultError, lookUpSupplierCode, SupplierError } from "../errors/supplie
 import { type LeftOut, readTolerantly } from "../schemas/read-tolerantly.ts";
 import type { Answer, UnknownAnswer } from "./answer.ts";
 
-/** Takes note of what was left out of an answer. */
+/** Takes note of what was left out of the answers to one kind of call. */
 export type NoteLeftOut = (leftOut: readonly LeftOut[]) => void;
+
+/** Takes note of it for a call whose name an error of it says. */
+export interface NoteOfOperation extends NoteLeftOut {
+  readonly operation: string;
+}
 
 /**
  * The data of an answer, read by its schema; of what the schema can do without, what can be read.
@@ -15,8 +20,9 @@ export type NoteLeftOut = (leftOut: readonly LeftOut[]) => void;
 export function readAnswer<Schema extends ZodType>(
   answer: Answer,
   schema: Schema,
-  note: NoteLeftOut,
+  note: NoteOfOperation,
 ): z.output<Schema> {
+  const { operation } = note;
   switch (answer.kind) {
     case "success": {
       const read = readTolerantly(schema, answer.data);
@@ -24,16 +30,16 @@ export function readAnswer<Schema extends ZodType>(
         note(read.leftOut);
         return read.data;
       }
-      throw faultError("unreadable", { httpStatus: answer.httpStatus, details: whereOf(read.error) });
+      throw faultError("unreadable", { operation, httpStatus: answer.httpStatus, details: whereOf(read.error) });
     }
     case "refused":
-      throw codeError(answer.refusal.supplierCode, answer.httpStatus);
+      throw codeError(operation, answer.refusal.supplierCode, answer.httpStatus);
     case "unauthenticated":
-      throw codeError(answer.supplierCode, answer.httpStatus);
+      throw codeError(operation, answer.supplierCode, answer.httpStatus);
     case "throttled":
-      throw faultError("throttled", { httpStatus: 429, retryAfterMs: answer.retryAfterMs });
+      throw faultError("throttled", { operation, httpStatus: 429, retryAfterMs: answer.retryAfterMs });
     case "unknown":
-      throw unknownError(answer);
+      throw unknownError({ ...answer, operation });
   }
 }
 
@@ -48,14 +54,14 @@ export function isNotFound(answer: Answer, supplierCode: string): boolean {
   );
 }
 
-function codeError(supplierCode: string | null, httpStatus: number): SupplierError {
+function codeError(operation: string, supplierCode: string | null, httpStatus: number): SupplierError {
   // An HTTP 401 without a code means what the family of authentication errors means.
   const known = lookUpSupplierCode(supplierCode ?? "200");
-  if (known === null) return faultError("unrecognised-code", { supplierCode, httpStatus });
-  return new SupplierError(known.row, { supplierCode, httpStatus });
+  if (known === null) return faultError("unrecognised-code", { operation, supplierCode, httpStatus });
+  return new SupplierError(known.row, { operation, supplierCode, httpStatus });
 }
 
-function unknownError(answer: UnknownAnswer): SupplierError {
+function unknownError(answer: UnknownAnswer & { readonly operation: string }): SupplierError {
   const row = answer.supplierCode === null ? null : lookUpSupplierCode(answer.supplierCode)?.row;
   // A family that means a fault says more than "HTTP 5xx" does.
   return row?.effect === "unknown" ? new SupplierError(row, answer) : faultError(answer.reason, answer);

@@ -55,20 +55,20 @@ export async function fetchToken(options: {
         options.note?.(issued.leftOut);
         return { token: issued.data.token, expiresAtMs: expiryOf(issued.data, startedAtMs) };
       }
-      throw faultError("unreadable", { httpStatus: answer.httpStatus });
+      throw faultError("unreadable", { operation: "token", httpStatus: answer.httpStatus });
     }
     case "unauthenticated":
     case "refused": {
       const supplierCode = answer.kind === "refused" ? answer.refusal.supplierCode : answer.supplierCode;
       // Whatever the refusal is called, at this endpoint it means that the credentials are not accepted.
       const row = lookUpSupplierCode("201")?.row;
-      if (row) throw new SupplierError(row, { supplierCode, httpStatus: answer.httpStatus });
-      throw faultError("token-unavailable", { supplierCode, httpStatus: answer.httpStatus });
+      if (row) throw new SupplierError(row, { operation: "token", supplierCode, httpStatus: answer.httpStatus });
+      throw faultError("token-unavailable", { operation: "token", supplierCode, httpStatus: answer.httpStatus });
     }
     case "throttled":
-      throw faultError("throttled", { httpStatus: 429, retryAfterMs: answer.retryAfterMs });
+      throw faultError("throttled", { operation: "token", httpStatus: 429, retryAfterMs: answer.retryAfterMs });
     case "unknown":
-      throw faultError(answer.reason, answer);
+      throw faultError(answer.reason, { ...answer, operation: "token" });
   }
 }
 

@@ -31,10 +31,14 @@ export class SupplierError extends AppError<SupplierErrorCode> {
   readonly retryAfterMs: RetryDelayMs | null;
   readonly httpStatus: number | null;
   readonly supplierCode: string | null;
+  /** For callers: without the call and its status, which are ours. */
+  readonly meaning: string;
 
   constructor(
     row: Pick<SupplierErrorRow, "error" | "meaning" | "retryable">,
     facts: {
+      /** The call, by our name of it. */
+      operation?: string;
       httpStatus?: number | null;
       supplierCode?: string | null;
       retryAfterMs?: number | null;
@@ -44,9 +48,10 @@ export class SupplierError extends AppError<SupplierErrorCode> {
   ) {
     const httpStatus = facts.httpStatus ?? null;
     const supplierCode = facts.supplierCode ?? null;
+    const status = httpStatus === null ? null : `HTTP ${httpStatus}`;
     super({
       code: row.error,
-      message: supplierCode === null ? row.meaning : `${row.meaning} (${supplierCode})`,
+      message: withFacts(row.meaning, [facts.operation ?? null, status, supplierCode]),
       retryable: row.retryable,
       details: { ...facts.details, httpStatus, supplierCode },
       cause: facts.cause,
@@ -54,7 +59,13 @@ export class SupplierError extends AppError<SupplierErrorCode> {
     this.retryAfterMs = typeof facts.retryAfterMs === "number" ? retryDelay(facts.retryAfterMs) : null;
     this.httpStatus = httpStatus;
     this.supplierCode = supplierCode;
+    this.meaning = withFacts(row.meaning, [supplierCode]);
   }
+}
+
+function withFacts(meaning: string, facts: readonly (string | null)[]): string {
+  const known = facts.filter((fact) => fact !== null);
+  return known.length === 0 ? meaning : `${meaning} (${known.join(", ")})`;
 }
 
 /** The row of a code of DragonPass, and whether the full code is known or only its family. Null: neither. */

@@ -83,6 +83,7 @@ describe("reads", () => {
     for (let call = 0; call < 3; call += 1) {
       const error = (await client.getOrder({ programId, pass, orderId: "DP1" }).catch((e: unknown) => e)) as Error;
       expect(error).toBeInstanceOf(SupplierError);
+      expect(error.message).toMatch(/\(getOrder, HTTP \d{3}(, [\d.]+)?\)$/);
       const told = `${error.message} ${error.stack} ${JSON.stringify(error)} ${String(error.cause)}`;
       expect(told).not.toMatch(/Ada|Lovelace|1788000066668888|token-1/);
     }
