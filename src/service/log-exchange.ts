@@ -13,6 +13,7 @@ const CHANGES_SOMETHING: Readonly<Record<Operation, boolean>> = {
   createOrder: true,
   cancelOrder: true,
   issueEPass: true,
+  checkIn: true,
   // A reservation that nobody knows of ends by itself, and the next one of the pass releases it; so with a dynamic code.
   checkAvailability: false,
   createQrCode: false,
