@@ -91,7 +91,7 @@ const SOURCES = [
   ),
   mayImport(
     "src/requests/",
-    ["src/store/", "src/temporal/client/"],
+    ["src/store/", "src/temporal/client/", "src/domain/"],
     "what all use cases do alike with a request and its id",
   ),
   mayImport(

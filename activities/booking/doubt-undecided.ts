@@ -1,9 +1,10 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
-import { lastWatchRun } from "../../src/store/bookings/overdue-bookings.ts";
-import { undecidedBefore } from "../../src/store/bookings/undecided-bookings.ts";
 import { noteUnwatched, type Unwatched } from "../../src/store/bookings/unwatched.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
+import { undecidedBefore } from "../../src/store/watch/undecided.ts";
+import { lastWatchRun } from "../../src/store/watch/watch-runs.ts";
+import { BOOKINGS } from "../../src/store/watch/watched-table.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { unwatchedRequestId, WATCHED_WITHIN_MS } from "./doubt-late.ts";
 import { noteForgotten } from "./forgotten-attempt.ts";
@@ -37,7 +38,7 @@ export async function doubtUndecided(deps: DoubtDependencies): Promise<number> {
   await noteUnwatched(db, unwatched);
   log.info({}, "nobody has watched bookings for a while; those with an order read it again");
   const before = new Date(watched.getTime() + WATCHED_WITHIN_MS);
-  const undecided = await undecidedBefore(db, before);
+  const undecided = await undecidedBefore(db, BOOKINGS, before);
   // Of one that knows more the database will hear; one that nobody carries is looked for when it is restarted.
   const doubt = async (id: BookingId) => (await deps.runsUndecided(id)) && (await noteDoubt(deps, id, unwatched));
   let count = 0;

@@ -2,14 +2,15 @@ import { cancellationSignal, heartbeat } from "@temporalio/activity";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
 import type { ReadPace } from "../../src/dragonpass/calls/read-pace.ts";
-import { makeLooksDue } from "../../src/store/bookings/overdue-bookings.ts";
 import { noteReadAgain, orderedAfter, readAgainAfter } from "../../src/store/bookings/unwatched.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { ringFor } from "./compare-with-temporal.ts";
+import { makeLooksDue } from "../../src/store/watch/overdue.ts";
+import { BOOKINGS } from "../../src/store/watch/watched-table.ts";
+import { ringFor } from "./watched-bookings.ts";
 
 /** Dependencies of `readAgain`. */
-export interface ReadAgainDependencies {
+interface ReadAgainDependencies {
   readonly db: Db;
   /** Has a booking read its order. */
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
@@ -44,7 +45,7 @@ export async function readAgain({ db, ring, acquireReadSlot }: ReadAgainDependen
     // Temporal is away: these are rung by the next run.
     if (answers.includes("unavailable")) break;
     const unfollowed = bookingIds.filter((_, index) => answers[index] === "not-running");
-    await makeLooksDue(db, unfollowed, new Date(await databaseClock(db)));
+    await makeLooksDue(db, BOOKINGS, unfollowed, new Date(await databaseClock(db)));
     await noteReadAgain(db, { after, upTo: bookingIds.at(-1) ?? null });
     rung += bookingIds.length - unfollowed.length;
   }

@@ -1,23 +1,28 @@
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
-import type { LateBooking } from "../../src/domain/activity-interfaces.ts";
+import type { Follow, LateBooking } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import type { OrderStatusChanged, RingAnswer } from "../../src/domain/inbox/order-status-changed.ts";
 import type { WalkinPushed } from "../../src/domain/redemptions/walkin-activities.ts";
 import { bookingsToRing, mayBeWalkin } from "../../src/inbox/who-is-rung.ts";
+import type { Logger } from "../../src/log/log.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { type DueEvent, noteRung, takeDueForRinging } from "../../src/store/inbox/inbox.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
-import { type FollowDependencies, followOne, isTemporalAway } from "../booking/follow-one.ts";
+import { BOOKING_LINES } from "../booking/watched-bookings.ts";
+import { followOne, isTemporalAway } from "../watch/follow-one.ts";
 import { walkinPushedOf } from "./ring-due-walkins.ts";
 
 /** Dependencies of `ringDueEvents`. */
-export interface RingEventsDependencies extends FollowDependencies {
+export interface RingEventsDependencies {
   readonly db: Db;
+  /** Sees to it that a workflow carries a booking; rejects while Temporal is away. */
+  readonly follow: (bookingId: BookingId) => Promise<Follow>;
   readonly ring: (bookingId: BookingId, event: OrderStatusChanged) => Promise<RingAnswer>;
   /** Rings the workflow of a walk-in, and starts it where none runs; rejects while Temporal is away. */
   readonly ringWalkin: (event: WalkinPushed) => Promise<void>;
+  readonly log: Pick<Logger, "warn">;
 }
 
 /** Events that one run of the activity rings for; more are taken by the next. */
@@ -88,7 +93,9 @@ async function reach(deps: RingEventsDependencies, bookingId: BookingId, events:
   const answer = await deps.ring(bookingId, newestChangeOf(events));
   if (answer !== "not-running") return answer === "rung" ? "reached" : "away";
   try {
-    return (await followOne(deps, bookingId)) === "restarted" ? "reached" : "nobody";
+    return (await followOne(deps.log, { lines: BOOKING_LINES, follow: deps.follow }, bookingId)) === "restarted"
+      ? "reached"
+      : "nobody";
   } catch (error) {
     if (isTemporalAway(error)) return "away";
     throw error;

@@ -7,7 +7,7 @@ import type {
 import type { PassRecord } from "../../src/domain/passes/pass-request.ts";
 import { type Circumstances, doInformed } from "../once/informed.ts";
 import type { PassDependencies } from "./dependencies.ts";
-import { writePassBack } from "./write-pass-back.ts";
+import { type OnDispute, writePassBack } from "./write-pass-back.ts";
 
 type Result = IssuePassResult | ResolvePassResult | CancelPassResult | PassRecord;
 
@@ -20,10 +20,13 @@ export async function informedOfPass<Output extends Result>(
   { evidence }: CarryingPass,
   requestId: string | null,
   activity: (circumstances: Circumstances) => Promise<Output>,
-  insistence: { readonly insistsOnPass: boolean } = { insistsOnPass: true },
+  { onDispute }: { readonly onDispute: Exclude<OnDispute, "ask"> } = { onDispute: "repeat" },
 ): Promise<Output> {
   return await doInformed<Output>({
-    writeBack: (tries) => writePassBack(deps, evidence, requestId === null ? null : { requestId, tries }, insistence),
+    writeBack: async (tries) => {
+      const trying = requestId === null ? null : { requestId, tries };
+      return (await writePassBack(deps, evidence, trying, { onDispute })) === "lost";
+    },
     activity,
     isNegative: (result) => {
       const record = recordIn(result);

@@ -11,33 +11,18 @@ import type {
   PassOver,
   ScheduledIssue,
 } from "../../src/domain/passes/pass-activities.ts";
-import { userScope } from "../../src/domain/passes/pass-criteria.ts";
-import { isPassEnded, newPassRecord, unreadablePassRecord } from "../../src/domain/passes/pass-request.ts";
+import { newPassRecord, unreadablePassRecord } from "../../src/domain/passes/pass-request.ts";
 import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
-import type { Transaction } from "../../src/store/database/database.ts";
-import { databaseClock } from "../../src/store/database/read-clock.ts";
-import { StoreError } from "../../src/store/database/store-error.ts";
-import { isUnsettled, mayStillAppear } from "../../src/store/once/attempt.ts";
-import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
-import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
+import { type Attempt, isUnsettled, mayStillAppear, wasLost } from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
 import type { PassRow } from "../../src/store/passes/pass-row.ts";
 import { bindPassRequest } from "../../src/store/passes/take-pass-request.ts";
-import { publishClaimed } from "../once/claim.ts";
-import { forgottenRequestId } from "../once/request-ids.ts";
-import { standingOf } from "../once/standing.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import { criteriaOfRequest } from "./criteria-of-request.ts";
 import type { PassDependencies } from "./dependencies.ts";
 import { endWithoutPass } from "./end-pass.ts";
-import { passOfRequest } from "./pass-effect.ts";
-
-/** A request whose row is bound to the run that takes it up. */
-interface TakenUp {
-  readonly kind: "bound";
-  readonly row: PassRow;
-  readonly request: PassIssueRequest;
-}
+import { type TakenUp, takeOver } from "./take-over-pass.ts";
 
 /**
  * Binds the request to the run that carries it.
@@ -51,6 +36,7 @@ export async function openPassRequest(deps: PassDependencies, input: OpenPassInp
   const { row } = bound;
   const request = { ...bound.request, programId: bound.request.programId ?? deps.programIds[0] };
   const { passRequest, revision, fingerprint } = row;
+  const attempts = await findAttempts(deps.db, passRequestSubject(request.passRequestId));
   return {
     kind: "open",
     record: { passRequest, revision },
@@ -58,7 +44,8 @@ export async function openPassRequest(deps: PassDependencies, input: OpenPassInp
     criteria: await criteriaOfRequest(deps.db, request),
     fingerprint,
     timings: deps.timings,
-    issues: await issuesBefore(deps, request.passRequestId),
+    issues: issuesAmong(attempts),
+    mayHaveStray: attempts.some(wasLost),
   };
 }
 
@@ -100,48 +87,8 @@ async function bindAsked(deps: PassDependencies, input: OpenPassInput): Promise<
   }
 }
 
-/**
- * Takes over a request that nobody carries any more. What neither store remembers to have asked is looked for before
- * anything is asked.
- */
-async function takeOver(deps: PassDependencies, input: OpenPassInput): Promise<PassOver | TakenUp> {
-  const { db } = deps;
-  const { workflowId, firstExecutionRunId } = input;
-  const passRequestId = passRequestIdOfWorkflow(workflowId) as PassRequestId;
-  await changePassRequest(db, passRequestId, async (row, trx) => {
-    const { passRequest } = row;
-    if (isPassEnded(passRequest)) return null;
-    await noteForgotten(trx, row, forgottenRequestId(workflowId, firstExecutionRunId), deps);
-    const isFollowed = passRequest.needsAttention?.code !== "not_followed";
-    return { passRequest: isFollowed ? passRequest : { ...passRequest, needsAttention: null }, firstExecutionRunId };
-  });
-  await publishClaimed(deps, passOfRequest(deps, passRequestId));
-  const row = await findPassRequest(db, passRequestId);
-  if (row === null) throw new StoreError("pass_request_missing", "the request that was taken over is gone");
-  return row.request === null || isPassEnded(row.passRequest)
-    ? over(row)
-    : { kind: "bound", row, request: row.request };
-}
-
-async function noteForgotten(
-  trx: Transaction,
-  { request, passRequest }: PassRow,
-  requestId: string,
-  { programIds }: PassDependencies,
-): Promise<void> {
-  if (request === null || passRequest.status !== "requested") return;
-  const subject = passRequestSubject(passRequest.passRequestId);
-  const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
-  if (isNoted || (await standingOf(trx, subject)) !== null) return;
-  const criteria = await criteriaOfRequest(trx, { ...request, programId: request.programId ?? programIds[0] });
-  const forgottenSince = new Date(passRequest.createdAt);
-  const attempt = { subject, scope: userScope(criteria), requestId, fence: null, criteria, forgottenSince };
-  await restoreAttempt(trx, attempt, { since: new Date(await databaseClock(trx)), settlement: null });
-}
-
 /** Requests that this run has to remember, so that the database may lose them again. */
-async function issuesBefore({ db }: PassDependencies, passRequestId: PassRequestId): Promise<ScheduledIssue[]> {
-  const attempts = await findAttempts(db, passRequestSubject(passRequestId));
+function issuesAmong(attempts: readonly Attempt[]): ScheduledIssue[] {
   return attempts
     .filter((attempt) => isUnsettled(attempt) || mayStillAppear(attempt))
     .map((attempt) => ({

@@ -1,11 +1,13 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
-import { attention } from "../../src/domain/booking/attention.ts";
 import type { CarryingPass, PassActivities } from "../../src/domain/passes/pass-activities.ts";
-import { type PassRecord, withOnlyNotice, withPassNotice } from "../../src/domain/passes/pass-request.ts";
+import { passAttention } from "../../src/domain/passes/pass-attention.ts";
+import { type PassRecord, withPassNotice } from "../../src/domain/passes/pass-request.ts";
+import { notePassAttention } from "../../src/store/passes/note-pass.ts";
 import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import { findStrays } from "../once/strays.ts";
 import { repeatable } from "../supplier-failure.ts";
 import { cancelPass } from "./cancel-pass.ts";
+import { comparePass } from "./compare-pass.ts";
 import type { PassDependencies } from "./dependencies.ts";
 import { informedOfPass } from "./informed-of-pass.ts";
 import { issuePass } from "./issue-pass.ts";
@@ -25,29 +27,17 @@ export function createPassActivities(deps: PassDependencies): PassActivities {
       informedOfPass(deps, input, null, () => noteUnknownPass(deps, idOf(input), undefined)),
     ),
     resolvePass: repeatable((input) =>
-      informedOfPass(deps, input, null, ({ tries }) => resolvePass(deps, input, tries), { insistsOnPass: false }),
+      informedOfPass(deps, input, null, ({ tries }) => resolvePass(deps, input, tries), { onDispute: "leave" }),
     ),
-    takeNoteOfPass: ({ passRequestId }) => takeNote(deps, passRequestId),
+    takeNoteOfPass: ({ passRequestId }) => notePassAttention(deps.db, passRequestId),
     cancelPass: repeatable((input) =>
       informedOfPass(deps, input, null, () =>
         cancelPass(deps, idOf(input), input.evidence.criteria.programId as ProgramId),
       ),
     ),
+    comparePass: repeatable((input) => comparePass(deps, input)),
     lookForStrayPass: repeatable((input) => informedOfPass(deps, input, null, () => noteStrays(deps, input))),
   };
-}
-
-async function takeNote(
-  { db }: PassDependencies,
-  passRequestId: Parameters<typeof changePassRequest>[1],
-): Promise<PassRecord | null> {
-  let hadNotice = false;
-  const record = await changePassRequest(db, passRequestId, async ({ passRequest }) => {
-    const { needsAttention } = passRequest;
-    hadNotice = needsAttention !== null;
-    return needsAttention === null ? null : { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
-  });
-  return hadNotice ? record : null;
 }
 
 /** Asks for a person where DragonPass holds a second pass. It is never cancelled by itself: nobody can say which is used. */
@@ -58,6 +48,6 @@ async function noteStrays(deps: PassDependencies, input: CarryingPass): Promise<
   return await changePassRequest(deps.db, passRequestId, async ({ passRequest }) =>
     orderIds.length === 0
       ? null
-      : { passRequest: withPassNotice(passRequest, attention("stray_order", { orderIds: orderIds.sort() })) },
+      : { passRequest: withPassNotice(passRequest, passAttention("stray_order", { orderIds: orderIds.sort() })) },
   );
 }

@@ -1,6 +1,6 @@
 import type { PassRequestId } from "../../src/contract/vocabulary.ts";
-import { attention } from "../../src/domain/booking/attention.ts";
 import { passRequestSubject } from "../../src/domain/once/subject.ts";
+import { passAttention } from "../../src/domain/passes/pass-attention.ts";
 import { type PassRecord, withPassNotice } from "../../src/domain/passes/pass-request.ts";
 import { isUnsettled } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
@@ -26,8 +26,8 @@ export async function noteUnknownPass(
   const orders = orderIds === undefined ? {} : { orderIds: [...orderIds].sort() };
   const notice =
     claim === null
-      ? attention("outcome_unknown", { requestIds, ...orders, ...clocks })
-      : attention("order_not_found", { orderId: claim.thing.id });
+      ? passAttention("outcome_unknown", { requestIds, ...orders, ...clocks })
+      : passAttention("order_not_found", { orderId: claim.thing.id });
   return await changePassRequest(db, passRequestId, async ({ passRequest }) => ({
     passRequest: withPassNotice(passRequest, notice),
   }));

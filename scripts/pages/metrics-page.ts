@@ -12,7 +12,7 @@ export function renderMetricsPage(): string {
 
 ${table(["Name", "Type", "Labels", "Meaning"], declaredMetrics().map(line))}
 
-The gauges \`inbox_…\` and \`bookings_…\` are read from the database, by an api only, and are the same at each: take the \`max\` of them, not the sum. What counts is counted by each process for itself.
+The gauges \`inbox_…\`, \`bookings_…\` and \`pass_requests_…\` are read from the database, by an api only, and are the same at each: take the \`max\` of them, not the sum. What counts is counted by each process for itself.
 
 Besides, each process shows what \`prom-client\` knows of it: memory, processor time, event loop, garbage collection (\`process_…\`, \`nodejs_…\`).
 
@@ -43,7 +43,8 @@ export function declaredMetrics() {
   const metrics = createMetrics();
   const never = () => Promise.reject(new Error("nobody scrapes"));
   metrics.watchInbox(["waiting"], never);
-  metrics.watchAttention([], never);
+  metrics.watchAttention("bookings", [], never);
+  metrics.watchAttention("passRequests", [], never);
   metrics.watchHealth(() => {
     throw new Error("nobody scrapes");
   });
@@ -61,7 +62,10 @@ function line(metric: ReturnType<Registry["getMetricsAsArray"]>[number]): string
 const row = ([value, meaning]: readonly [string, string]) => [`\`${value}\``, meaning];
 
 const ALERTS = [
-  ["`bookings_needing_attention` is above 0 for `not_followed`, or rises", "a person has to act on each"],
+  [
+    "`bookings_needing_attention` or `pass_requests_needing_attention` is above 0 for `not_followed`, or rises",
+    "a person has to act on each",
+  ],
   ["`inbox_waiting_messages` is above 0 for some minutes", "pushes are stored and not applied: workers or Temporal"],
   ["`health_part_ok` is 0, or `ready` is 0", "the part says in `/readyz` what is wrong"],
   ["`push_verification_failures_total` rises", "pushes are refused, and DragonPass gives up after six minutes"],

@@ -8,6 +8,7 @@ import { findBookingsSection } from "./find-bookings-section.ts";
 import { logSection } from "./log-section.ts";
 import { lostCommitsSection } from "./lost-commits-section.ts";
 import { lostWorkflowsSection } from "./lost-workflows-section.ts";
+import { passesSection } from "./passes-section.ts";
 import { pushesSection } from "./pushes-section.ts";
 import { readinessSection } from "./readiness-section.ts";
 import { table } from "./table.ts";
@@ -46,19 +47,6 @@ function actionsSection(): string {
 ${table(["Action", "What it does"], ACTIONS)}`;
 }
 
-function passesSection(): string {
-  return `## Passes that are issued
-
-A pass has no reservation that would keep a second one out. So a request whose answer was lost is never sent again by itself: the passes of the user are looked through at the same times as the orders of a lost answer, and where none is the request's for an hour, \`needsAttention\` is \`outcome_unknown\`, with the request ids that DragonPass may know. A worker that is killed within the moment in which it sends leads to the same.
-
-1. Ask DragonPass whether a request id in the details has issued a pass.
-2. \`POST /v1/pass-requests/{passRequestId}/resolve\`: \`{ "outcome": "order", "orderId": "…" }\` where it has, with the order that issued the pass: it is adopted. \`{ "outcome": "noOrder" }\` where it has not: it is asked for again, or ends where a cancellation is wanted. \`{ "outcome": "noted" }\` only takes the notice back.
-
-\`stray_order\` names a second pass of one request: cancel it at DragonPass, or keep it, and \`resolve\` as \`noted\`. It is never cancelled by itself, whatever \`STRAY_ORDER_ACTION\` says: nobody here can tell which one is used.
-
-The workflow \`pass-issue/<passRequestId>\` stays until its pass is cancelled or expires. \`booking-watch\` asks about those that are not decided, once they are overdue: about an hour after they last changed. One that Temporal has lost is started again, and what it may have asked is looked for first; one that was terminated asks for a person (\`not_followed\`), and \`resolve\` or \`cancel\` starts it again. One whose pass is issued is started again when somebody cancels it. Names are in the workflow's argument and in \`pass_requests.request\`, there only until the pass is issued or refused.`;
-}
-
 function catalogueSection(): string {
   return `## How fresh the catalogue is
 
@@ -86,13 +74,16 @@ const ACTIONS = [
   ["Reset", "safe at any point: what was ordered is asked of the database and of DragonPass, nothing is booked again"],
   [
     "Terminate",
-    "the order stays at DragonPass and nobody follows it any more, except for late pushes. Within minutes the booking asks for a person (`not_followed`); it is not restarted by itself. The id stays taken: the same request over again is answered with the booking as it is, and starts nothing. One that no run had opened yet is begun again by a cancellation, which then ends it. The last resort. A batch that is terminated is finished by `inbox-redelivery` an hour later",
+    "the order stays at DragonPass and nobody follows it any more, except for late pushes. Within minutes the booking asks for a person (`not_followed`); it is not restarted by itself. The id stays taken: the same request over again is answered with the booking as it is, and starts nothing. One that no run had opened yet is begun again by a cancellation, which then ends it. The last resort. A request for a pass: see *Passes that are issued*. A batch that is terminated is finished by `inbox-redelivery` an hour later",
   ],
   [
     "Delete",
-    "the booking is restarted from the database: at the next push or cancellation, else within 15 minutes. To stop a booking for good, terminate it",
+    "the booking, or request for a pass, is restarted from the database: at the next push or cancellation, else within 15 minutes. To stop one for good, terminate it",
   ],
-  ["Trigger the Schedule `booking-watch`", "looks now for bookings that nobody follows, as it does every minute"],
+  [
+    "Trigger the Schedule `booking-watch`",
+    "looks now for bookings and requests for passes that nobody follows, as it does every minute",
+  ],
   [
     "Trigger the Schedule `inbox-redelivery`",
     "rings again for every push that is due and has not been applied: after 5 s, 15 s, 1 min, 5 min, 1 h, then after twice as long each time, at most a day. A claimed order takes its pushes at once, however long they waited",

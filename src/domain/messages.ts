@@ -88,11 +88,11 @@ export const resolveUpdate: UpdateMessage<Booking, [resolution: Resolution]> = n
   "Says what became of a lost order, or takes the notice back that a person is needed",
 );
 
-/** The stored booking asks for a person, since it has not been decided for long. */
+/** The stored booking, or request for a pass, asks for a person, since it has not been decided for long. */
 export const undecidedTooLongSignal: SignalMessage = new Message(
   "signal",
   "undecidedTooLong",
-  "The booking has not been decided for long: a person is asked for",
+  "It has not been decided for long: a person is asked for",
 );
 
 /** DragonPass pushed something about the order, or about the pass while it is not known whether an order exists. */
@@ -134,6 +134,13 @@ export const resolvePassUpdate: UpdateMessage<PassRequest, [resolution: Resoluti
   "update",
   "resolve",
   "Says what became of a lost pass, or takes the notice back that a person is needed",
+);
+
+/** The stored request is not what its workflow has published, as far as Temporal lists that. */
+export const comparePassSignal: SignalMessage = new Message(
+  "signal",
+  "comparePass",
+  "The stored request differs from what this workflow has published: it compares them, and writes back what is lost",
 );
 
 /** A message of the batch has been stored. */

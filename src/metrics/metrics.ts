@@ -3,7 +3,7 @@ import type { Readiness } from "../contract/readiness.ts";
 import { watchHealth } from "./health-metrics.ts";
 import { httpMetrics } from "./http-metrics.ts";
 import { type PushCounts, type PushKeyCounts, pushMetrics, watchPushKeys } from "./push-metrics.ts";
-import { watchAttention, watchInbox } from "./stored-metrics.ts";
+import { type NeedsAttention, watchAttention, watchInbox } from "./stored-metrics.ts";
 
 /** Metrics of this process. Labels hold fixed words and numbers only, never an id. */
 export interface Metrics extends PushCounts {
@@ -11,8 +11,8 @@ export interface Metrics extends PushCounts {
   observeHttp: ReturnType<typeof httpMetrics>;
   /** How many messages of the inbox are in each state but `delivered`; asked for at each scrape. */
   watchInbox<State extends string>(states: readonly State[], read: () => Promise<Record<State, number>>): void;
-  /** How many bookings need a person, by code; asked for at each scrape. */
-  watchAttention(codes: readonly string[], read: () => Promise<ReadonlyMap<string, number>>): void;
+  /** How many need a person, by code; asked for at each scrape. */
+  watchAttention(of: NeedsAttention, codes: readonly string[], read: () => Promise<ReadonlyMap<string, number>>): void;
   /** How the parts are that this process depends on; asked for at each scrape. */
   watchHealth(read: () => Readiness): void;
   /** The keys that verify pushes; asked for at each scrape. */
@@ -28,7 +28,7 @@ export function createMetrics({ processMetrics = false }: { readonly processMetr
     observeHttp: httpMetrics(registry),
     ...pushMetrics(registry),
     watchInbox: (states, read) => watchInbox(registry, states, read),
-    watchAttention: (codes, read) => watchAttention(registry, codes, read),
+    watchAttention: (of, codes, read) => watchAttention(registry, of, codes, read),
     watchHealth: (read) => watchHealth(registry, read),
     watchPushKeys: (read) => watchPushKeys(registry, read),
   };

@@ -28,19 +28,29 @@ export function watchInbox<State extends string>(
   });
 }
 
+/** Gauges of what needs a person, by what it is. */
+const ATTENTION_GAUGES = {
+  bookings: { name: "bookings_needing_attention", what: "Bookings" },
+  passRequests: { name: "pass_requests_needing_attention", what: "Requests for passes" },
+} as const;
+/** Something that a person can be asked for. */
+export type NeedsAttention = keyof typeof ATTENTION_GAUGES;
+
 /**
- * Gauge of the bookings that need a person, read from the database at each scrape.
+ * Gauge of the bookings, or requests for passes, that need a person, read from the database at each scrape.
  * @param codes of this version; those of another are shown where there are some
  */
 export function watchAttention(
   registry: Registry,
+  of: NeedsAttention,
   codes: readonly string[],
   read: () => Promise<ReadonlyMap<string, number>>,
 ): void {
+  const { name, what } = ATTENTION_GAUGES[of];
   const readOnce = sharedRead(read);
   new Gauge({
-    name: "bookings_needing_attention",
-    help: "Bookings that need a person, by the code of needsAttention; NaN while the database does not answer",
+    name,
+    help: `${what} that need a person, by the code of needsAttention; NaN while the database does not answer`,
     labelNames: ["code"],
     registers: [registry],
     async collect() {

@@ -2,11 +2,13 @@ import type { PassRequest } from "../contract/pass-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { PassRequestId } from "../contract/vocabulary.ts";
 import { isPassEnded } from "../domain/passes/pass-request.ts";
+import { NO_PASS_LOST } from "../domain/passes/pass-wishes.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
-import { findPassRequest } from "../store/passes/pass-requests.ts";
+import { notePassAttention } from "../store/passes/note-pass.ts";
 import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { restartPass } from "./restart-pass.ts";
+import { storedPassRow } from "./stored-pass.ts";
 
 /** Dependencies of `cancelPassRequest` and `resolvePassRequest`. */
 export interface ChangePassDependencies {
@@ -32,13 +34,13 @@ export async function cancelPassRequest(
   dependencies: ChangePassDependencies,
   id: PassRequestId,
 ): Promise<ChangePassResult<"pass_in_use" | "supplier_refused">> {
-  const known = await published(dependencies, id);
+  const known = await stored(dependencies, id);
   // What has ended needs no workflow, which may be forgotten by now; nor Temporal, which may be away.
   if (known !== null && isPassEnded(known)) return { kind: "done", passRequest: known };
   const ask = () => dependencies.passWorkflows.cancel(id);
   let answer = await ask();
-  if (answer?.kind === "not-running" && (await restartPass(dependencies, id))) answer = await ask();
-  const latest = await published(dependencies, id);
+  if (answer?.kind === "not-running" && (await restarts(dependencies, id))) answer = await ask();
+  const latest = await stored(dependencies, id);
   if (latest !== null && isPassEnded(latest)) return { kind: "done", passRequest: latest };
   if (answer === null || answer.kind === "done") {
     const passRequest = answer?.value ?? latest;
@@ -60,21 +62,33 @@ export async function resolvePassRequest(
   addToLogContext({ outcome: resolution.outcome });
   const ask = () => dependencies.passWorkflows.resolve(id, resolution);
   let answer = await ask();
-  if (answer.kind === "not-running" && (await restartPass(dependencies, id))) answer = await ask();
-  const latest = await published(dependencies, id);
+  if (answer.kind === "not-running" && (await restarts(dependencies, id))) answer = await ask();
+  const latest = await stored(dependencies, id);
   if (answer.kind === "refused") return answer;
   if (answer.kind === "done") return { kind: "done", passRequest: latest ?? answer.value };
   if (latest === null) return { kind: "not-found" };
+  if (resolution.outcome === "noted") {
+    const noted = await notePassAttention(dependencies.db, id);
+    return noted === null ? nothingLost() : { kind: "done", passRequest: noted.passRequest };
+  }
   if (resolution.outcome === "order" && latest.orderId === resolution.orderId)
     return { kind: "done", passRequest: latest };
-  const message = "No pass of this request is lost; nothing was changed.";
-  return isPassEnded(latest) ? { kind: "refused", code: "nothing_to_resolve", message } : { kind: "unattended" };
+  return isPassEnded(latest) ? nothingLost() : { kind: "unattended" };
 }
 
-/** The request as it was last published; null where none was. */
-async function published({ db }: ChangePassDependencies, id: PassRequestId): Promise<PassRequest | null> {
-  const row = await findPassRequest(db, id);
-  if (row === null || row.firstExecutionRunId === null) return null;
+function nothingLost() {
+  return { kind: "refused", ...NO_PASS_LOST } as const;
+}
+
+/** Whether a workflow carries the request that nobody carried before. */
+async function restarts(dependencies: ChangePassDependencies, id: PassRequestId): Promise<boolean> {
+  return (await restartPass(dependencies, id)) !== "none";
+}
+
+/** The request as it is stored; null where there is none, or its id was only taken. */
+async function stored({ db }: ChangePassDependencies, id: PassRequestId): Promise<PassRequest | null> {
+  const row = await storedPassRow(db, id);
+  if (row === null) return null;
   addToLogContext({ passRequestId: id });
   return row.passRequest;
 }

@@ -2,8 +2,8 @@ import type { PassRequest } from "../contract/pass-request.ts";
 import type { PassRequestId } from "../contract/vocabulary.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
-import { findPassRequest } from "../store/passes/pass-requests.ts";
 import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
+import { publishedPassRequest, storedPassRow } from "./stored-pass.ts";
 
 /** Dependencies of `getPassRequest`. */
 export interface GetPassRequestDependencies {
@@ -17,12 +17,12 @@ export interface GetPassRequestDependencies {
  */
 export async function getPassRequest(
   { db, passWorkflows }: GetPassRequestDependencies,
-  passRequestId: PassRequestId,
+  id: PassRequestId,
 ): Promise<PassRequest | null> {
-  const row = await findPassRequest(db, passRequestId);
-  const isPublished = row !== null && row.firstExecutionRunId !== null;
-  const passRequest = isPublished ? row.passRequest : await passWorkflows.requested(passRequestId);
+  // Temporal may have lost, or have been made to forget, what it had taken.
+  const asked = async () => (await passWorkflows.requested(id)) ?? (await storedPassRow(db, id))?.passRequest ?? null;
+  const passRequest = (await publishedPassRequest(db, id)) ?? (await asked());
   // Not before: what no request is called may be anything that a caller took for an id.
-  if (passRequest !== null) addToLogContext({ passRequestId });
+  if (passRequest !== null) addToLogContext({ passRequestId: id });
   return passRequest;
 }

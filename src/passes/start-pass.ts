@@ -14,7 +14,7 @@ import { beginningOfPass } from "./restart-pass.ts";
 /** Dependencies of `startPass`. */
 export interface StartPassDependencies {
   readonly db: Db;
-  readonly passWorkflows: Pick<PassWorkflows, "start" | "restart" | "asked">;
+  readonly passWorkflows: Pick<PassWorkflows, "start" | "asked">;
   readonly now: () => number;
 }
 
@@ -42,19 +42,19 @@ export async function startPass(
     fingerprint,
     take: () => takePassRequestId(db, { record, fingerprint, request }),
     onTaken: () => addToLogContext({ passRequestId }),
-    start: async (row) => {
-      // Temporal had taken it, and may know nothing of it any more: what it asked is looked for first.
-      if (row === null || row.lookDueAt === null) return await passWorkflows.start(request);
-      const isStarted = await passWorkflows.restart(row.passRequest, beginningOfPass(row));
-      return isStarted ? "started" : "exists";
-    },
+    // Where Temporal had taken it, and knows nothing of it any more, what it asked is looked for first.
+    start: async (row) =>
+      passWorkflows.start(request, row === null || row.lookDueAt === null ? null : beginningOfPass(row)),
     asked: () => passWorkflows.asked(passRequestId),
     fingerprintOf: async (known) => {
       const { success, data } = passIssueRequest.safeParse(known);
       return success ? await fingerprintOf(db, canonicalPassRequest(data, data.programId ?? programId)) : null;
     },
     giveUp: () => givePassReservationUp(db, { passRequestId, fingerprint }),
-    noteStarted: () => notePassStarted(db, record),
+    // One that was noted keeps when it is due: whoever repeats it every minute must not put that off.
+    noteStarted: async (row) => {
+      if (row === null || row.lookDueAt === null) await notePassStarted(db, record);
+    },
   });
   switch (result.kind) {
     case "started":

@@ -5,8 +5,9 @@ import { isDecided, isFinalForCaller } from "../domain/booking/order-status.ts";
 import { instantOf } from "../domain/instant.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
-import { makeLooksDue } from "../store/bookings/overdue-bookings.ts";
 import type { Db } from "../store/database/database.ts";
+import { makeLooksDue } from "../store/watch/overdue.ts";
+import { BOOKINGS } from "../store/watch/watched-table.ts";
 import type { CancelAnswer, PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 import { storedBooking } from "./stored-booking.ts";
@@ -77,7 +78,7 @@ async function resultOf(
       const begun = result.kind === "unattended" ? await beginCancelled(dependencies, id) : null;
       if (begun !== null) return { kind: "remembered", booking: asOf(begun, now()) };
       // It is restarted by the next watch, and can be cancelled then.
-      if (result.kind === "unattended") await makeLooksDue(db, [id], new Date(now()));
+      if (result.kind === "unattended") await makeLooksDue(db, BOOKINGS, [id], new Date(now()));
       return result;
     }
   }

@@ -5,8 +5,9 @@ import { checkInRefusal, isCheckedIn } from "../domain/booking/check-in.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { changeBooking } from "../store/bookings/bookings.ts";
 import { takeCheckInWish } from "../store/bookings/check-in-wish.ts";
-import { makeLooksDue } from "../store/bookings/overdue-bookings.ts";
 import type { Db } from "../store/database/database.ts";
+import { makeLooksDue } from "../store/watch/overdue.ts";
+import { BOOKINGS } from "../store/watch/watched-table.ts";
 import type { PrebookingWorkflows } from "../temporal/client/prebooking-workflows.ts";
 import { publishedBooking } from "./stored-booking.ts";
 
@@ -61,7 +62,7 @@ export async function checkInPrebooking(
     case "not-running": {
       const result = withoutAsking((await publishedBooking(db, id)) ?? known, now());
       // It is restarted by the next watch, and can be checked in then.
-      if (result === null) await makeLooksDue(db, [id], new Date(now()));
+      if (result === null) await makeLooksDue(db, BOOKINGS, [id], new Date(now()));
       return result ?? { kind: "unattended" };
     }
   }

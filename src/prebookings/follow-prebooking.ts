@@ -9,15 +9,18 @@ import { passScope } from "../domain/booking/pass-key.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import { bookingSubject, cancellationSubject, ORDER_KIND } from "../domain/once/subject.ts";
 import type { Logger } from "../log/log.ts";
+import { follow } from "../requests/follow.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
-import { setLookDue } from "../store/bookings/overdue-bookings.ts";
 import { isBehind, restoreBooking } from "../store/bookings/restore-booking.ts";
 import { NEVER_APPEARED } from "../store/once/attempt.ts";
 import { claimThing } from "../store/once/claims.ts";
 import { releaseLease } from "../store/once/leases.ts";
 import { settleOpenAttempts } from "../store/once/settle-attempt.ts";
-import type { BookingExecutions, Execution, RestartOptions } from "../temporal/client/booking-executions.ts";
+import { setLookDue } from "../store/watch/overdue.ts";
+import { BOOKINGS } from "../store/watch/watched-table.ts";
+import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
+import type { CompletedExecution, RestartOptions } from "../temporal/client/executions.ts";
 import { type RestartPrebookingDependencies, restartPrebooking } from "./restart-prebooking.ts";
 
 /** Dependencies of `followPrebooking`. */
@@ -27,12 +30,6 @@ interface FollowPrebookingDependencies extends RestartPrebookingDependencies {
   readonly timings?: Timings;
   readonly log: Pick<Logger, "warn">;
 }
-
-/** A booking whose workflow fails each time it is restarted needs a person. */
-const FAILED_STARTS_MAX = 3;
-const AGAIN: RestartOptions = { failedStarts: 0, replacesRunning: false };
-/** A worker reads a history anew once it has failed; where that fails as well the history is what is wrong. */
-const BROKEN_ATTEMPTS = 3;
 
 /**
  * Sees to it that a workflow carries a booking that is not over. One that a person has ended in Temporal stays ended,
@@ -48,28 +45,21 @@ export async function followPrebooking(
   const { db, executions, now, timings } = dependencies;
   const row = await findBooking(db, id);
   if (row === null || lookDueAt(row.booking, now()) === null) return await over(dependencies, id);
-  const execution = await executions.find(id);
   const isPersonAsked = row.booking.needsAttention?.code === "not_followed";
-  if (isBroken(execution, putBackAt))
-    return await restart(dependencies, id, { failedStarts: 0, replacesRunning: true });
-  switch (execution.kind) {
-    case "running":
-      if (execution.taskAttempts > 1) return "failing";
+  return await follow(await executions.find(id), {
+    isPersonAsked,
+    putBackAt,
+    restart: (how) => restart(dependencies, id, how),
+    askPerson: () => askPerson(dependencies, row.booking),
+    onRunning: async ({ isAsleep }) => {
       // Somebody has reset it by Temporal's own means, or has mended the code.
       if (isPersonAsked)
         await changeBooking(db, id, async ({ booking }) => ({ booking: withoutAttention(booking, now()) }));
       // It wakes in time; what it meets then is seen if it does not go on. Asked about in vain it would be for hours.
-      else if (execution.isAsleep && putBackAt === null)
-        await setLookDue(db, id, new Date(lookDueAt(row.booking, now(), timings) ?? now()));
-      return "followed";
-    case "stuck":
-    case "ended-by-force":
-      return await askPerson(dependencies, row.booking);
-    case "failed":
-      if (isPersonAsked || execution.failedStarts > FAILED_STARTS_MAX)
-        return await askPerson(dependencies, row.booking);
-      return await restart(dependencies, id, { ...AGAIN, failedStarts: execution.failedStarts });
-    case "completed":
+      else if (isAsleep && putBackAt === null)
+        await setLookDue(db, BOOKINGS, id, new Date(lookDueAt(row.booking, now(), timings) ?? now()));
+    },
+    onCompleted: async (execution) => {
       switch (await writeBackEnded(db, row, execution)) {
         case "disputed":
           return await askPerson(dependencies, row.booking);
@@ -77,22 +67,10 @@ export async function followPrebooking(
           return await over(dependencies, id);
         case "intact":
           // The lounge has had its time to cancel.
-          if (row.booking.status === "used") return await over(dependencies, id);
+          return row.booking.status === "used" ? await over(dependencies, id) : null;
       }
-      break;
-    case "unknown":
-      break;
-  }
-  return isPersonAsked ? await askPerson(dependencies, row.booking) : await restart(dependencies, id, AGAIN);
-}
-
-/**
- * Whether what was in a worker's memory, from after the copy that Temporal was put back to, has got into the history of
- * before: nobody can go on from that, and all that the booking knew is in the database.
- */
-function isBroken(execution: Execution, putBackAt: Date | null): boolean {
-  if (putBackAt === null || (execution.kind !== "running" && execution.kind !== "stuck")) return false;
-  return execution.startedAt < putBackAt && execution.taskAttempts >= BROKEN_ATTEMPTS;
+    },
+  });
 }
 
 /**
@@ -102,7 +80,7 @@ function isBroken(execution: Execution, putBackAt: Date | null): boolean {
 async function writeBackEnded(
   db: FollowPrebookingDependencies["db"],
   row: BookingRow,
-  { booking, firstExecutionRunId }: Extract<Execution, { kind: "completed" }>,
+  { result: booking, firstExecutionRunId }: CompletedExecution<Booking>,
 ): Promise<"intact" | "restored" | "disputed"> {
   if (booking.orderId !== null) {
     const thing = { kind: ORDER_KIND, id: booking.orderId };
@@ -145,7 +123,7 @@ async function restart(
 }
 
 async function over({ db }: FollowPrebookingDependencies, id: BookingId): Promise<Follow> {
-  await setLookDue(db, id, null);
+  await setLookDue(db, BOOKINGS, id, null);
   return "over";
 }
 
@@ -154,7 +132,7 @@ async function askPerson(dependencies: FollowPrebookingDependencies, booking: Bo
   const { db, now, log } = dependencies;
   const { bookingId } = booking;
   if (booking.needsAttention?.code === "not_followed") {
-    await setLookDue(db, bookingId, new Date(lookDueAt(booking, now()) ?? now()));
+    await setLookDue(db, BOOKINGS, bookingId, new Date(lookDueAt(booking, now()) ?? now()));
   } else {
     const notice = attention("not_followed");
     await changeBooking(db, bookingId, async (row) => ({ booking: withAttention(row.booking, notice, now()) }));

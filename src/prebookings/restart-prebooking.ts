@@ -3,13 +3,15 @@ import { isCheckedIn } from "../domain/booking/check-in.ts";
 import { isEnded } from "../domain/booking/order-status.ts";
 import { requestShownBy, restartedBooking } from "../domain/booking/restarted-booking.ts";
 import { bookingSubject, cancellationSubject, checkInSubject } from "../domain/once/subject.ts";
+import { STARTED_AGAIN } from "../requests/follow.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { findBooking } from "../store/bookings/bookings.ts";
 import type { Db } from "../store/database/database.ts";
 import { isUnsettled, mayHaveMadeAnother } from "../store/once/attempt.ts";
 import { findAttempts } from "../store/once/attempts.ts";
 import { findClaim } from "../store/once/claims.ts";
-import type { Beginning, BookingExecutions, RestartOptions } from "../temporal/client/booking-executions.ts";
+import type { Beginning, BookingExecutions } from "../temporal/client/booking-executions.ts";
+import type { RestartOptions } from "../temporal/client/executions.ts";
 
 /** Dependencies of `restartPrebooking`. */
 export interface RestartPrebookingDependencies {
@@ -35,7 +37,7 @@ type RestartResult =
 export async function restartPrebooking(
   dependencies: RestartPrebookingDependencies,
   id: BookingId,
-  how: RestartOptions = { failedStarts: 0, replacesRunning: false },
+  how: RestartOptions = STARTED_AGAIN,
 ): Promise<RestartResult> {
   const row = await findBooking(dependencies.db, id);
   if (row === null) return { kind: "not-found" };

@@ -4,15 +4,17 @@ import { startHttpServer } from "../api/http/start-http-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Readiness } from "../contract/readiness.ts";
 import { ATTENTION } from "../domain/booking/attention.ts";
+import { PASS_ATTENTION } from "../domain/passes/pass-attention.ts";
 import type { Logger } from "../log/log.ts";
 import type { Metrics } from "../metrics/metrics.ts";
 import { createWalkInCodes } from "../passes/walk-in-code.ts";
-import { attentionCounts } from "../store/bookings/attention-counts.ts";
 import { createBookingWatcher } from "../store/bookings/booking-watcher.ts";
 import type { Database } from "../store/database/database.ts";
 import { inboxCounts, OPEN_STATES } from "../store/inbox/inbox-list.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
 import { createPassWatcher } from "../store/passes/pass-watcher.ts";
+import { attentionCounts } from "../store/watch/attention-counts.ts";
+import { BOOKINGS, PASS_REQUESTS } from "../store/watch/watched-table.ts";
 import type { BookingExecutions } from "../temporal/client/booking-executions.ts";
 import type { CatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
@@ -59,7 +61,10 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     log,
   } = options;
   metrics.watchInbox(OPEN_STATES, () => inboxCounts(database.kysely));
-  metrics.watchAttention(Object.keys(ATTENTION), () => attentionCounts(database.kysely));
+  metrics.watchAttention("bookings", Object.keys(ATTENTION), () => attentionCounts(database.kysely, BOOKINGS));
+  metrics.watchAttention("passRequests", Object.keys(PASS_ATTENTION), () =>
+    attentionCounts(database.kysely, PASS_REQUESTS),
+  );
   metrics.watchPushKeys(() => supplier.pushKeys.state());
   const bookingWatcher = createBookingWatcher(database.kysely);
   const passWatcher = createPassWatcher(database.kysely);

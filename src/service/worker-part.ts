@@ -1,15 +1,19 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import { createOrderActivities } from "../../activities/booking/booking-activities.ts";
-import { createBookingWatchActivities } from "../../activities/booking/booking-watch-activities.ts";
 import { doubtUndecided } from "../../activities/booking/doubt-undecided.ts";
+import { readAgain } from "../../activities/booking/read-again.ts";
+import { undecidedBookings } from "../../activities/booking/undecided-bookings.ts";
+import { ringFor, watchedBookings } from "../../activities/booking/watched-bookings.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
-import { watchingPasses } from "../../activities/passes/follow-overdue-passes.ts";
 import { createPassActivities } from "../../activities/passes/pass-activities.ts";
+import { undecidedPasses } from "../../activities/passes/undecided-passes.ts";
+import { watchedPasses } from "../../activities/passes/watched-passes.ts";
 import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
+import { createWatchActivities } from "../../activities/watch/watch-activities.ts";
 import type { Config } from "../config/config.ts";
-import type { BookingId, PassRequestId, ProgramId } from "../contract/vocabulary.ts";
+import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
 import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import type { Logger } from "../log/log.ts";
@@ -18,7 +22,7 @@ import { followPrebooking } from "../prebookings/follow-prebooking.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database/database.ts";
 import { createInboxWriter } from "../store/inbox/inbox-writer.ts";
-import { type BookingExecutions, createBookingExecutions } from "../temporal/client/booking-executions.ts";
+import { createBookingExecutions } from "../temporal/client/booking-executions.ts";
 import { type CatalogueWorkflows, createCatalogueWorkflows } from "../temporal/client/catalogue-workflows.ts";
 import type { TemporalClient, TemporalTarget } from "../temporal/client/connection.ts";
 import { createPassWorkflows } from "../temporal/client/pass-workflows.ts";
@@ -63,7 +67,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
     () => log.warn({ address: temporal.address }, "Temporal has not answered yet; the start waits for it"),
   );
   // Before anything goes on from where it was.
-  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => runsUndecided(executions, bookingId) });
+  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => executions.runsUndecided(bookingId) });
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
   await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
@@ -99,12 +103,25 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
     strayOrderAction: config.strayOrderAction,
     log,
   };
-  const passesToFollow = {
-    db: database.kysely,
-    followPass: (passRequestId: PassRequestId) => followPass({ db: database.kysely, passWorkflows }, passRequestId),
-    againMs: timings.watchSlackMs,
-    log,
-  };
+  const ring: (typeof workflows)["ring"] = (bookingId, event) => workflows.ring(bookingId, event);
+  const watched = [
+    watchedBookings({
+      follow,
+      ring: (bookingId, orderId) => ring(bookingId, ringFor(orderId)),
+      endedBadlySince: (since) => executions.endedBadlySince(since),
+      listRunning: (after) => executions.listRunning(after),
+    }),
+    watchedPasses({
+      follow: (id, putBackAt) => followPass({ db: database.kysely, passWorkflows, log }, id, putBackAt),
+      ring: (passRequestId) => passWorkflows.ring(passRequestId),
+      endedBadlySince: (since) => passWorkflows.endedBadlySince(since),
+      listRunning: (after) => passWorkflows.listRunning(after),
+    }),
+  ];
+  const undecided = [
+    undecidedBookings(database.kysely, (bookingId) => workflows.tellUndecided(bookingId)),
+    undecidedPasses(database.kysely, (passRequestId) => passWorkflows.tellUndecided(passRequestId)),
+  ];
   const activities = {
     ...createOrderActivities(orderDependencies),
     ...createWalkinActivities(orderDependencies),
@@ -112,7 +129,7 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
     ...createInboxActivities({
       db: database.kysely,
       programIds: supplier.programIds,
-      ring: (bookingId, event) => workflows.ring(bookingId, event),
+      ring,
       follow,
       ringWalkin: (event) => walkinWorkflows.ring(event),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
@@ -121,28 +138,20 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
       log,
     }),
-    ...watchingPasses(
-      passesToFollow,
-      createBookingWatchActivities({
+    ...createWatchActivities(
+      {
         db: database.kysely,
-        follow,
         hasForgotten: (run) => executions.hasForgotten(run),
-        endedBadlySince: (since) => executions.endedBadlySince(since),
-        listRunning: (after) => executions.listRunning(after),
-        ring: (bookingId, event) => workflows.ring(bookingId, event),
-        acquireReadSlot: sharedReadPace(database, config),
+        readAgain: () => readAgain({ db: database.kysely, ring, acquireReadSlot: sharedReadPace(database, config) }),
         comparisonPauseMs: timings.comparisonPauseMs,
         comparisonGraceMs: timings.comparisonGraceMs,
         againMs: timings.watchSlackMs,
         log,
-      }),
+      },
+      watched,
     ),
     noteUndecided: () =>
-      noteUndecided({
-        db: database.kysely,
-        tellUndecided: (bookingId) => workflows.tellUndecided(bookingId),
-        undecidedAfterMs: timings.undecidedAttentionAfterMs,
-      }),
+      noteUndecided({ db: database.kysely, undecidedAfterMs: timings.undecidedAttentionAfterMs }, undecided),
     ...createCatalogueActivities({
       db: database.kysely,
       dragonpass: supplier.bulkClient,
@@ -157,12 +166,6 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
     }),
   };
   return { activities, executions, catalogueWorkflows, orderDependencies };
-}
-
-async function runsUndecided(executions: Pick<BookingExecutions, "find">, bookingId: BookingId): Promise<boolean> {
-  const execution = await executions.find(bookingId);
-  const isRunning = execution.kind === "running" || execution.kind === "stuck";
-  return isRunning && (execution.status === null || execution.status === "requested");
 }
 
 function withKeeper(worker: RunningWorker, keeper: NamespaceKeeper): WorkerPart {

@@ -83,7 +83,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
   [
     "messages of workflows",
     () => Object.values(messages).flatMap((message) => ("type" in message ? [`${message.type}:${message.name}`] : [])),
-    `query:booking query:passRequest signal:batchMessage signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
+    `query:booking query:passRequest signal:batchMessage signal:comparePass signal:orderStatusChanged signal:syncAgain signal:undecidedTooLong
     signal:walkinRedemption update:awaitOrder update:awaitPass update:cancel update:cancel update:checkIn update:resolve update:resolve
     update:sync`,
   ],
@@ -110,7 +110,8 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "metrics",
     () => declaredMetrics().map(({ name }) => name),
     `http_requests_total http_request_duration_seconds push_messages_total push_verification_failures_total
-    push_token_reuses_total push_rings_total inbox_messages inbox_waiting_messages bookings_needing_attention ready health_part_ok
+    push_token_reuses_total push_rings_total inbox_messages inbox_waiting_messages bookings_needing_attention
+    pass_requests_needing_attention ready health_part_ok
     clock_offset_seconds push_keys push_keys_stale`,
   ],
 ];

@@ -20,7 +20,8 @@ export function createPassEffects(): PassEffects {
       .getAll()
       .map(({ key, value }) => [key.name, attributeText(value as string | boolean | Date)] as const),
   );
-  return {
+  let waiting: { readonly for: string; readonly until: number | null } | null = null;
+  const effects: PassEffects = {
     workflowId,
     firstExecutionRunId,
     now: () => Date.now(),
@@ -32,12 +33,17 @@ export function createPassEffects(): PassEffects {
         summary: PASS_ACTIVITY_SUMMARIES[step],
       }),
     wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
-    publish: ({ record: { passRequest } }, waitingFor, until) => {
-      setCurrentDetails(describePass(passRequest, waitingFor, until));
+    publish: (state, waitingFor, until) => {
+      waiting = { for: waitingFor, until };
+      effects.republish(state);
+    },
+    republish: ({ record: { passRequest } }) => {
+      if (waiting !== null) setCurrentDetails(describePass(passRequest, waiting.for, waiting.until));
       const changed = changedSearchAttributes(shown, passSearchAttributes(passRequest));
       if (changed.length === 0) return;
       upsertSearchAttributes(changed);
       for (const { key, value } of changed) shown.set(key.name, attributeText(value));
     },
   };
+  return effects;
 }

@@ -10,8 +10,10 @@ import type { PassIssueRequest, PassRequest } from "../../src/contract/pass-requ
 import {
   awaitPassUpdate,
   cancelPassUpdate,
+  comparePassSignal,
   passRequestQuery,
   resolvePassUpdate,
+  undecidedTooLongSignal,
   type Workflows,
 } from "../../src/domain/messages.ts";
 import { carryOutPass, type RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
@@ -22,10 +24,10 @@ import {
   stateOfResumedPass,
 } from "../../src/domain/passes/pass-state.ts";
 import { nextPassStep } from "../../src/domain/passes/pass-step.ts";
-import { onCancelWanted } from "../../src/domain/passes/pass-wishes.ts";
+import { onCancelWanted, onCompareWanted, onPassUndecided } from "../../src/domain/passes/pass-wishes.ts";
 import { PASS_WAITING_FOR_NOTHING } from "../../src/domain/passes/pass-words.ts";
 import { passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
-import { describedAs, queryOf, updateOf } from "../messages.ts";
+import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
 import { createPassEffects } from "./pass-effects.ts";
 import { cancel, refuseImpossibleWord, resolve, untilIssued } from "./pass-updates.ts";
 
@@ -52,6 +54,22 @@ export async function passIssue(argument: PassIssueRequest | null, resumed?: Res
     ...describedAs(resolvePassUpdate),
     validator: (resolution: unknown) => refuseImpossibleWord(run, resolution),
   });
+  setHandler(
+    signalOf(comparePassSignal),
+    () => {
+      run.state = onCompareWanted(run.state);
+    },
+    describedAs(comparePassSignal),
+  );
+  setHandler(
+    signalOf(undecidedTooLongSignal),
+    () => {
+      run.state = onPassUndecided(run.state);
+      // What hangs keeps the main loop from publishing it.
+      effects.republish(run.state);
+    },
+    describedAs(undecidedTooLongSignal),
+  );
   CancellationScope.current().cancelRequested.catch(() => {
     run.state = onCancelWanted(run.state);
   });

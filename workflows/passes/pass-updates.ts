@@ -1,4 +1,4 @@
-import { CancellationScope, condition } from "@temporalio/workflow";
+import { CancellationScope, condition, patched } from "@temporalio/workflow";
 import type { PassRequest } from "../../src/contract/pass-request.ts";
 import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
 import { NO_RESOLUTION, resolutionOf } from "../../src/domain/once/person-word.ts";
@@ -58,8 +58,12 @@ async function takeNote(run: RunningPass, effects: PassEffects): Promise<PassReq
   );
   if (record === null) throw refusedUpdate({ ...NO_PASS_LOST, message: "The request does not ask for a person." });
   run.state = { ...run.state, record: newer(run.state.record, record) };
+  // A run of the version before shows it with its next step.
+  if (patched(SHOWS_NOTED)) effects.republish(run.state);
   return run.state.record.passRequest;
 }
+
+const SHOWS_NOTED = "shows-noted";
 
 async function takeWord(run: RunningPass, resolution: OrderResolution): Promise<PassRequest> {
   // Asked right before it is taken, with nothing awaited between: of several that waited the others wait again.

@@ -120,7 +120,7 @@ export function withTimeNotice(notice: Reason | null, booking: Booking, given?: 
 }
 
 /** Whether a booking shows less than this notice, or nothing: then it is worth asking for a person about it. */
-export function isWorthNoting(code: AttentionCode, shown: Reason | null): boolean {
+export function isWorthNoting(code: AttentionCode, shown: Pick<Reason, "code"> | null): boolean {
   return shown === null || rank(shown.code) > rank(code);
 }
 

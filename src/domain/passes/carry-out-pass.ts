@@ -24,6 +24,8 @@ export interface PassEffects {
   wait(ms: number, summary: string, isWoken: () => boolean): Promise<"due" | "woken">;
   /** Shows the request to operators, and what it waits for. */
   publish(state: PassState, waitingFor: string, until: number | null): void;
+  /** Shows it again, still waiting for what was said last. */
+  republish(state: PassState): void;
 }
 
 /** Carries out one step, in any world. */
@@ -47,8 +49,9 @@ async function perform(run: RunningPass, step: ActivePassStep, effects: PassEffe
   effects.publish(run.state, PASS_WAITING_FOR[step.kind], null);
   switch (step.kind) {
     case "openPassRequest": {
-      const { argument } = step;
-      const restarted = step.restarted ? { restarted: true as const } : {};
+      const { argument, stored } = step;
+      const known = { record: run.state.record, stored };
+      const restarted = step.restarted ? { restarted: true as const, known } : {};
       const input = { argument, workflowId, firstExecutionRunId, ...restarted };
       return { kind: step.kind, step, result: await activities.openPassRequest(input) };
     }
@@ -75,6 +78,10 @@ async function perform(run: RunningPass, step: ActivePassStep, effects: PassEffe
     }
     case "cancelPass":
       return { kind: step.kind, step, result: await activities.cancelPass({ evidence: evidence() }) };
+    case "comparePass":
+      // Before, so that what is asked meanwhile is done after it.
+      run.state = { ...run.state, isCompareWanted: false };
+      return { kind: step.kind, step, result: await activities.comparePass({ evidence: evidence() }) };
     case "lookForStrayPass":
       return { kind: step.kind, step, result: await activities.lookForStrayPass({ evidence: evidence() }) };
   }

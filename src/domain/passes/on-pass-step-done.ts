@@ -34,7 +34,7 @@ export function onPassStepDone(state: PassState, outcome: PassOutcome, nowMs: nu
   const now = Math.max(nowMs, state.waitedUntil);
   switch (outcome.kind) {
     case "openPassRequest":
-      return onOpened(state, outcome.result);
+      return onOpened(state, outcome.result, now);
     case "issuePass":
     case "lookUpPass":
       return onAnswered(state, outcome.result, now);
@@ -47,6 +47,8 @@ export function onPassStepDone(state: PassState, outcome: PassOutcome, nowMs: nu
       return onResolved(state, outcome.result, now);
     case "cancelPass":
       return onCancelAnswered(state, outcome.result);
+    case "comparePass":
+      return onCompared(state, outcome.result);
     case "lookForStrayPass":
       return { ...state, record: newer(state.record, outcome.result), strayLookUpsAt: later(state, now) };
     case "wait":
@@ -59,17 +61,27 @@ export function newer(one: PassRecord, other: PassRecord): PassRecord {
   return other.revision >= one.revision ? other : one;
 }
 
-function onOpened(state: PassState, result: OpenPassResult): PassState {
+function onOpened(state: PassState, result: OpenPassResult, now: number): PassState {
   if (result.kind === "over") return over(state, result.record);
-  const { record, request, criteria, fingerprint, timings, issues } = result;
+  const { record, request, criteria, fingerprint, issues, mayHaveStray = false } = result;
+  const timings = timingsOf(result.timings);
+  const stage = openedStage(record, issues);
+  const looksForStrays = mayHaveStray && stage.kind === "issued";
   return {
     ...state,
     record,
     opened: { request, criteria, fingerprint },
     issues,
-    timings: timingsOf(timings),
-    stage: openedStage(record, issues),
+    timings,
+    stage,
+    strayLookUpsAt: looksForStrays ? timings.strayLookUpsMs.map((ms) => now + ms) : [],
   };
+}
+
+/** The stored request may be further: Temporal was put back, or an activity whose answer is lost has published it. */
+function onCompared(state: PassState, stored: PassRecord): PassState {
+  const record = newer(state.record, stored);
+  return { ...state, record, stage: record.passRequest.status === "issued" ? { kind: "issued" } : state.stage };
 }
 
 function onAnswered(state: PassState, result: IssuePassResult, now: number): PassState {

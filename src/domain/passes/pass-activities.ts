@@ -42,6 +42,22 @@ export interface OpenPassInput {
   readonly firstExecutionRunId: string;
   /** Nobody carried the request: this run takes it over. */
   readonly restarted?: true;
+  /** The row as it was when it was started again; left out where it is not taken over, and by versions before. */
+  readonly known?: KnownPass;
+}
+
+/** A request as it was stored when it was started again. */
+export interface KnownPass {
+  readonly record: PassRecord;
+  /** Null where a version before has started it again, which did not hand it on. */
+  readonly stored: StoredPass | null;
+}
+
+/** Columns of a request's row besides the request that is shown. */
+export interface StoredPass {
+  /** With the names only while there is no pass. */
+  readonly request: PassIssueRequest;
+  readonly fingerprint: string;
 }
 
 /** The request has ended, or was never this run's: there is nothing left to do. */
@@ -71,6 +87,8 @@ export type OpenPassResult =
       readonly timings: Timings;
       /** Requests that were scheduled before this run. */
       readonly issues: readonly ScheduledIssue[];
+      /** An answer was lost before this run: a second pass may exist. Left out by versions before. */
+      readonly mayHaveStray?: boolean;
     };
 
 /** Evidence of a request that was opened. */
@@ -131,6 +149,8 @@ export interface PassActivities {
   /** Takes the notice back that a person has taken note of; null where there is none. */
   takeNoteOfPass(input: { readonly passRequestId: PassRequestId }): Promise<PassRecord | null>;
   cancelPass(input: CarryingPass): Promise<CancelPassResult>;
+  /** Writes back what the database has lost of the request, and shows it as it is stored. */
+  comparePass(input: CarryingPass): Promise<PassRecord>;
   /** Looks for a second pass that was made while an answer was lost. */
   lookForStrayPass(input: CarryingPass): Promise<PassRecord>;
 }

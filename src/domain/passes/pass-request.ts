@@ -4,6 +4,7 @@ import type { Instant, OrderId, PassRequestId, ProgramId } from "../../contract/
 import { moreUrgent, type Notice } from "../booking/attention.ts";
 import { instantOf } from "../instant.ts";
 import { passModuleNameOf } from "../modules.ts";
+import { passAttention } from "./pass-attention.ts";
 
 /** A request as it was published, and how often it has been: of two, the higher one is later. */
 export interface PassRecord {
@@ -115,6 +116,11 @@ export function withPassEnding(
 /** The request with a notice for a person, unless it shows a more urgent one. */
 export function withPassNotice(passRequest: PassRequest, notice: Notice): PassRequest {
   return { ...passRequest, needsAttention: moreUrgent(passRequest.needsAttention, notice) };
+}
+
+/** The request that asks for a person because it is not decided. */
+export function withUndecided(passRequest: PassRequest): PassRequest {
+  return withPassNotice(passRequest, passAttention("undecided_too_long", { since: passRequest.createdAt }));
 }
 
 /** The request without, or with exactly this, notice. */

@@ -1,13 +1,19 @@
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import { DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
-import type { PassEvidence, ScheduledIssue } from "./pass-activities.ts";
+import type { PassEvidence, ScheduledIssue, StoredPass } from "./pass-activities.ts";
 import type { PassCriteria } from "./pass-criteria.ts";
 import { isPassEnded, type PassRecord, provisionalPassRequest } from "./pass-request.ts";
 
 /** How far a request for a pass has come. */
 export type PassStage =
-  | { readonly kind: "opening"; readonly argument: unknown; readonly restarted: boolean }
+  /** `stored`: of one that is started again, as far as its beginning knows. */
+  | {
+      readonly kind: "opening";
+      readonly argument: unknown;
+      readonly restarted: boolean;
+      readonly stored: StoredPass | null;
+    }
   /** It may be asked for. `failures`: how often in a row nothing could be sent. */
   | { readonly kind: "issuing"; readonly pauseUntil: number; readonly failures: number }
   /** Whether a pass exists is not known, or it is not shown. */
@@ -48,6 +54,8 @@ export interface PassState {
   /** A person's word that is carried out next, or now. */
   readonly resolving: OrderResolution | null;
   readonly refusedResolution: { readonly of: OrderResolution; readonly refusal: ResolutionRefusal } | null;
+  /** Somebody has seen that the stored request is another one than this. */
+  readonly isCompareWanted: boolean;
   /** Looks for a second pass that are to come, epoch milliseconds. */
   readonly strayLookUpsAt: readonly number[];
   /** Until when it has waited: a clock that is put back does not make it wait again. */
@@ -63,13 +71,15 @@ export interface ResumedPass {
   readonly isCancelWanted: boolean;
   /** Nobody carried it: it is opened again, and goes on from what is stored. */
   readonly restarted?: true;
+  /** Of one that is restarted: what its row held besides the record. Left out by versions before. */
+  readonly stored?: StoredPass;
 }
 
 /** The state that a run begins with. */
 export function newPassState(argument: unknown, passRequestId: string, nowMs: number): PassState {
   return {
     record: { passRequest: provisionalPassRequest(argument, passRequestId, nowMs), revision: 0 },
-    stage: { kind: "opening", argument, restarted: false },
+    stage: { kind: "opening", argument, restarted: false, stored: null },
     opened: null,
     issues: [],
     timings: DEFAULT_TIMINGS,
@@ -77,6 +87,7 @@ export function newPassState(argument: unknown, passRequestId: string, nowMs: nu
     callers: { asked: 0, answered: 0, refusal: null },
     resolving: null,
     refusedResolution: null,
+    isCompareWanted: false,
     strayLookUpsAt: [],
     waitedUntil: 0,
   };
@@ -84,9 +95,9 @@ export function newPassState(argument: unknown, passRequestId: string, nowMs: nu
 
 /** The state that a run begins with which goes on from another one. */
 export function stateOfResumedPass(resumed: ResumedPass, passRequestId: string, nowMs: number): PassState {
-  const { record, opened, issues, timings, isCancelWanted, restarted } = resumed;
+  const { record, opened, issues, timings, isCancelWanted, restarted, stored = null } = resumed;
   const stage: PassStage =
-    restarted === true ? { kind: "opening", argument: null, restarted } : openedStage(record, issues);
+    restarted === true ? { kind: "opening", argument: null, restarted, stored } : openedStage(record, issues);
   const fresh = newPassState(null, passRequestId, nowMs);
   return { ...fresh, record, opened, issues, timings: timingsOf(timings), isCancelWanted, stage };
 }

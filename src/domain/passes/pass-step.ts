@@ -2,7 +2,13 @@ import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import type { OrderResolution } from "../../contract/resolution.ts";
 import { isWorthNoting } from "../booking/attention.ts";
 import { unsettledPause } from "../booking/next-timer.ts";
-import type { CancelPassResult, IssuePassResult, OpenPassResult, ResolvePassResult } from "./pass-activities.ts";
+import type {
+  CancelPassResult,
+  IssuePassResult,
+  OpenPassResult,
+  ResolvePassResult,
+  StoredPass,
+} from "./pass-activities.ts";
 import { isPassEnded, type PassRecord } from "./pass-request.ts";
 import type { PassStage, PassState } from "./pass-state.ts";
 
@@ -11,13 +17,20 @@ export type PassWaitReason = "try-again" | "pass-to-show" | "stray" | "expiry";
 
 /** A step that can be next for a request for a pass. */
 type PassStep =
-  | { readonly kind: "openPassRequest"; readonly argument: unknown; readonly restarted: boolean }
+  | {
+      readonly kind: "openPassRequest";
+      readonly argument: unknown;
+      readonly restarted: boolean;
+      readonly stored: StoredPass | null;
+    }
   | { readonly kind: "issuePass"; readonly request: PassIssueRequest }
   /** Find out whether a pass was issued. */
   | { readonly kind: "lookUpPass"; readonly request: PassIssueRequest }
   | { readonly kind: "noteUnknownPass" }
   | { readonly kind: "resolvePass"; readonly resolution: OrderResolution }
   | { readonly kind: "cancelPass" }
+  /** Find out whether what is stored is what is known here. */
+  | { readonly kind: "comparePass" }
   | { readonly kind: "lookForStrayPass" }
   /** Epoch milliseconds. */
   | { readonly kind: "wait"; readonly reason: PassWaitReason; readonly until: number }
@@ -35,6 +48,7 @@ interface PassStepResults {
   noteUnknownPass: PassRecord;
   resolvePass: ResolvePassResult;
   cancelPass: CancelPassResult;
+  comparePass: PassRecord;
   lookForStrayPass: PassRecord;
   wait: "due" | "woken";
 }
@@ -55,23 +69,35 @@ export function nextPassStep(state: PassState, nowMs: number): PassStep {
   if (stage.kind === "over" || isPassEnded(record.passRequest)) return { kind: "finish" };
   if (stage.kind === "opening" || opened === null) return open(stage);
   if (resolving !== null) return { kind: "resolvePass", resolution: resolving };
+  const step = stepOf(state, stage, opened.request, now);
+  // Every other activity compares, too, before it does anything.
+  return step.kind === "wait" && state.isCompareWanted ? { kind: "comparePass" } : step;
+}
+
+function stepOf(
+  state: PassState,
+  stage: Exclude<PassStage, { kind: "opening" | "over" }>,
+  request: PassIssueRequest,
+  now: number,
+): PassStep {
   switch (stage.kind) {
     case "issuing":
       if (state.isCancelWanted) return { kind: "cancelPass" };
       return now < stage.pauseUntil
         ? { kind: "wait", reason: "try-again", until: stage.pauseUntil }
-        : { kind: "issuePass", request: opened.request };
+        : { kind: "issuePass", request };
     // A cancellation waits: there may be a pass to cancel.
     case "unsettled":
-      return settle(state, stage, opened.request, now);
+      return settle(state, stage, request, now);
     case "issued":
       return state.isCancelWanted ? { kind: "cancelPass" } : keep(state, now);
   }
 }
 
 function open(stage: PassStage): PassStep {
-  const [argument, restarted] = stage.kind === "opening" ? [stage.argument, stage.restarted] : [null, true];
-  return { kind: "openPassRequest", argument, restarted };
+  if (stage.kind !== "opening") return { kind: "openPassRequest", argument: null, restarted: true, stored: null };
+  const { argument, restarted, stored } = stage;
+  return { kind: "openPassRequest", argument, restarted, stored };
 }
 
 function settle(

@@ -1,11 +1,23 @@
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import { nothingToResolve } from "../once/person-word.ts";
-import { isPassDecided, isPassEnded } from "./pass-request.ts";
+import { isPassDecided, isPassEnded, withUndecided } from "./pass-request.ts";
 import type { PassState } from "./pass-state.ts";
 
 /** Somebody asks to cancel, which is done in its turn. */
 export function onCancelWanted(state: PassState): PassState {
   return isPassEnded(state.record.passRequest) ? state : { ...state, isCancelWanted: true };
+}
+
+/** Somebody has seen that what is stored is not what was published here. */
+export function onCompareWanted(state: PassState): PassState {
+  return { ...state, isCompareWanted: true };
+}
+
+/** The stored request asks for a person because it is not decided. */
+export function onPassUndecided(state: PassState): PassState {
+  const { passRequest } = state.record;
+  if (isPassDecided(passRequest)) return state;
+  return { ...state, record: { ...state.record, passRequest: withUndecided(passRequest) } };
 }
 
 /** A caller waits for the answer to its cancellation. */

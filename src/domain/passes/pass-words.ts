@@ -14,6 +14,7 @@ export const PASS_WAITING_FOR: Record<PassActivityStep | PassWaitReason, string>
   noteUnknownPass: "the database to note that a person is needed",
   resolvePass: "what a person has found out about the pass to be written down",
   cancelPass: "DragonPass to cancel the pass",
+  comparePass: "the database to show whether it has the request as it is known here",
   lookForStrayPass: "DragonPass to list the passes of the user",
   "try-again": "another try: nothing could be sent",
   "pass-to-show": "the pass to show, since the answer to its issue was lost",
@@ -33,6 +34,7 @@ export const PASS_ACTIVITY_SUMMARIES: Record<PassActivityName, string> = {
   resolvePass: "Carry out what a person says of the lost pass",
   takeNoteOfPass: "Take the notice back: a person knows",
   cancelPass: "Cancel the pass",
+  comparePass: "Compare what is stored with what this workflow knows",
   lookForStrayPass: "Look for a second pass",
 };
 

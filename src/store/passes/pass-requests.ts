@@ -6,7 +6,14 @@ import { type PassRecord, revisedPass, withOnlyNotice } from "../../domain/passe
 import type { Db, Transaction } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { StoreError } from "../database/store-error.ts";
-import { PASS_ROW_COLUMNS, type PassRow, passColumnsOf, passRowOf, undecidedColumnsOf } from "./pass-row.ts";
+import {
+  askedColumnOf,
+  PASS_ROW_COLUMNS,
+  type PassRow,
+  passColumnsOf,
+  passLookDueColumn,
+  passRowOf,
+} from "./pass-row.ts";
 
 /** A change of a request; what is left out stays as it is. */
 interface PassChange {
@@ -60,7 +67,8 @@ export async function changePassRequest(
       .updateTable("pass_requests")
       .set({
         ...passColumnsOf(record),
-        ...undecidedColumnsOf(record, wanted.request ?? row.request, row.nowMs),
+        ...askedColumnOf(record, wanted.request ?? row.request),
+        ...passLookDueColumn(record, row.nowMs),
         ...(wanted.noted === undefined ? {} : { noted: JSON.stringify(wanted.noted) }),
         ...(wanted.firstExecutionRunId === undefined ? {} : { first_execution_run_id: wanted.firstExecutionRunId }),
       })

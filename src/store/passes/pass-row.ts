@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import type { Reason } from "../../contract/booking.ts";
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
-import { DEFAULT_TIMINGS } from "../../domain/booking/timings.ts";
+import { passLookDueAt } from "../../domain/passes/pass-look-due.ts";
 import { emptyPassRequest, isPassDecided, type PassRecord } from "../../domain/passes/pass-request.ts";
 import { CLOCK_MS } from "../database/read-clock.ts";
 import type { PassTables } from "./pass-tables.ts";
@@ -67,12 +67,14 @@ export function passColumnsOf({ passRequest, revision }: PassRecord) {
   };
 }
 
-/** The request beside it, with its names, and when it must have been looked at again, only while it is not decided. */
-export function undecidedColumnsOf({ passRequest }: PassRecord, request: PassIssueRequest | null, nowMs: number) {
-  if (isPassDecided(passRequest)) {
-    const rest = request === null ? null : JSON.stringify({ ...request, firstName: "", lastName: "" });
-    return { request: rest, look_due_at: null };
-  }
-  const pauseMs = DEFAULT_TIMINGS.unsettledSlowLookUpMs + DEFAULT_TIMINGS.watchSlackMs;
-  return { request: request === null ? null : JSON.stringify(request), look_due_at: new Date(nowMs + pauseMs) };
+/** The request as it was asked, with its names only while it is not decided. */
+export function askedColumnOf({ passRequest }: PassRecord, request: PassIssueRequest | null) {
+  const kept = request === null || !isPassDecided(passRequest) ? request : { ...request, firstName: "", lastName: "" };
+  return { request: kept === null ? null : JSON.stringify(kept) };
+}
+
+/** When it must have been looked at again; null: never. */
+export function passLookDueColumn(record: PassRecord, nowMs: number) {
+  const dueAt = passLookDueAt(record, nowMs);
+  return { look_due_at: dueAt === null ? null : new Date(dueAt) };
 }

@@ -1,10 +1,20 @@
-import type { PassEvidence } from "../../domain/passes/pass-activities.ts";
+import type { PassIssueRequest } from "../../contract/pass-request.ts";
+import type { PassRecord } from "../../domain/passes/pass-request.ts";
 import type { Db } from "../database/database.ts";
 import { databaseClock } from "../database/read-clock.ts";
 import { changePassRequest, findPassRequest } from "./pass-requests.ts";
-import { passColumnsOf, undecidedColumnsOf } from "./pass-row.ts";
+import { askedColumnOf, passColumnsOf, passLookDueColumn } from "./pass-row.ts";
 
-type Known = Pick<PassEvidence, "record" | "fingerprint" | "firstExecutionRunId" | "request">;
+/** A request as the run that carries it knows it. */
+interface KnownRequest {
+  readonly record: PassRecord;
+  readonly fingerprint: string;
+  readonly firstExecutionRunId: string;
+  readonly request: PassIssueRequest;
+}
+
+/** Fingerprint of a request whose own is lost: a repeated one is not taken for the same. */
+export const LOST_FINGERPRINT = "lost";
 
 /**
  * Writes a request forward again that the database has lost, or has in an older version, and binds it to the run that
@@ -13,16 +23,17 @@ type Known = Pick<PassEvidence, "record" | "fingerprint" | "firstExecutionRunId"
  */
 export async function restorePassRequest(
   db: Db,
-  { record, fingerprint, firstExecutionRunId, request }: Known,
+  { record, fingerprint, firstExecutionRunId, request }: KnownRequest,
 ): Promise<"intact" | "restored" | "of-another-request"> {
   const { passRequest, revision } = record;
   const { passRequestId } = passRequest;
   const stored = await findPassRequest(db, passRequestId);
-  if (stored?.firstExecutionRunId === firstExecutionRunId && stored.revision >= revision) return "intact";
+  if (stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored, record)) return "intact";
   const columns = {
     fingerprint,
     first_execution_run_id: firstExecutionRunId,
-    ...undecidedColumnsOf(record, request, stored?.nowMs ?? (await databaseClock(db))),
+    ...askedColumnOf(record, request),
+    ...passLookDueColumn(record, stored?.nowMs ?? (await databaseClock(db))),
   };
   await db
     .insertInto("pass_requests")
@@ -31,7 +42,7 @@ export async function restorePassRequest(
       conflict
         .column("pass_request_id")
         // Whoever has reserved it again meanwhile may have asked for something else, which nobody carries out.
-        .doUpdateSet(columns)
+        .doUpdateSet({ ...passColumnsOf(record), ...columns })
         .where("pass_requests.first_execution_run_id", "is", null),
     )
     .execute();
@@ -39,13 +50,18 @@ export async function restorePassRequest(
   await changePassRequest(db, passRequestId, async (row) => {
     isOurs = row.firstExecutionRunId === firstExecutionRunId || row.fingerprint === fingerprint;
     if (!isOurs) return null;
-    const isBehind = row.revision < revision;
     return {
-      passRequest: isBehind ? passRequest : row.passRequest,
+      passRequest: isBehind(row, record) ? passRequest : row.passRequest,
       revisionMin: revision,
       firstExecutionRunId,
       request,
     };
   });
   return isOurs ? "restored" : "of-another-request";
+}
+
+/** Whether a stored request has lost what is known: a later version, or its pass. */
+export function isBehind(stored: PassRecord, known: PassRecord): boolean {
+  if (stored.revision < known.revision) return true;
+  return stored.passRequest.orderId === null && known.passRequest.orderId !== null;
 }

@@ -4,7 +4,14 @@ import type { PassRecord } from "../../domain/passes/pass-request.ts";
 import type { Db } from "../database/database.ts";
 import { type Binding, bindId, type Taking, takeId } from "../database/taken-ids.ts";
 import { findPassRequest } from "./pass-requests.ts";
-import { PASS_ROW_COLUMNS, type PassRow, passColumnsOf, passRowOf, undecidedColumnsOf } from "./pass-row.ts";
+import {
+  askedColumnOf,
+  PASS_ROW_COLUMNS,
+  type PassRow,
+  passColumnsOf,
+  passLookDueColumn,
+  passRowOf,
+} from "./pass-row.ts";
 
 /** A request that takes its id. */
 interface TakingPass {
@@ -18,7 +25,7 @@ export async function takePassRequestId(
   db: Db,
   { record, fingerprint, request }: TakingPass,
 ): Promise<Taking<PassRow>> {
-  const { passRequestId, createdAt } = record.passRequest;
+  const { passRequestId } = record.passRequest;
   return await takeId(fingerprint, {
     find: () => findPassRequest(db, passRequestId),
     insert: async () => {
@@ -28,7 +35,7 @@ export async function takePassRequestId(
           pass_request_id: passRequestId,
           fingerprint,
           ...passColumnsOf(record),
-          ...undecidedColumnsOf(record, request, Date.parse(createdAt)),
+          ...askedColumnOf(record, request),
           look_due_at: null,
         })
         .onConflict((conflict) => conflict.doNothing())
@@ -46,7 +53,7 @@ export async function bindPassRequest(
 ): Promise<Binding<PassRow>> {
   const { record, fingerprint, request, firstExecutionRunId } = binding;
   const { passRequestId, updatedAt } = record.passRequest;
-  const undecided = undecidedColumnsOf(record, request, Date.parse(updatedAt));
+  const lookDue = passLookDueColumn(record, Date.parse(updatedAt));
   return await bindId(binding, {
     find: () => findPassRequest(db, passRequestId),
     bind: async () => {
@@ -57,12 +64,13 @@ export async function bindPassRequest(
           fingerprint,
           first_execution_run_id: firstExecutionRunId,
           ...passColumnsOf(record),
-          ...undecided,
+          ...askedColumnOf(record, request),
+          ...lookDue,
         })
         .onConflict((conflict) =>
           conflict
             .column("pass_request_id")
-            .doUpdateSet({ first_execution_run_id: firstExecutionRunId, look_due_at: undecided.look_due_at })
+            .doUpdateSet({ first_execution_run_id: firstExecutionRunId, ...lookDue })
             .where("pass_requests.first_execution_run_id", "is", null)
             .where("pass_requests.fingerprint", "=", fingerprint),
         )
@@ -78,7 +86,7 @@ export async function notePassStarted(db: Db, record: PassRecord): Promise<void>
   const { passRequestId, updatedAt } = record.passRequest;
   await db
     .updateTable("pass_requests")
-    .set({ look_due_at: undecidedColumnsOf(record, null, Date.parse(updatedAt)).look_due_at })
+    .set(passLookDueColumn(record, Date.parse(updatedAt)))
     .where("pass_request_id", "=", passRequestId)
     .where("first_execution_run_id", "is", null)
     .execute();

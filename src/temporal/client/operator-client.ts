@@ -1,13 +1,12 @@
-import { type Client, WorkflowNotFoundError } from "@temporalio/client";
+import type { Client } from "@temporalio/client";
 import type { Booking } from "../../contract/booking.ts";
 import type { Resolution } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { resolveUpdate, syncUpdate, undecidedTooLongSignal } from "../../domain/messages.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
-import { CALL_DEADLINE_MS } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import type { OperatorAnswer } from "./prebooking-workflows.ts";
-import { isTemporalAway } from "./unavailable.ts";
+import { answerOfSignal } from "./signal-answer.ts";
 import { answerOfUpdate } from "./update-answer.ts";
 
 /** Has the order of a booking read now. */
@@ -29,11 +28,7 @@ export async function resolveBooking(
 /** Tells a booking that it needs a person. What the stored one says does not depend on it. */
 export async function tellUndecided(client: Client, bookingId: BookingId): Promise<void> {
   const workflow = client.workflow.getHandle(prebookingWorkflowId(bookingId));
-  try {
-    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () => workflow.signal(signalOf(undecidedTooLongSignal)));
-  } catch (error) {
-    if (!(error instanceof WorkflowNotFoundError) && !isTemporalAway(error)) throw error;
-  }
+  await answerOfSignal(client, () => workflow.signal(signalOf(undecidedTooLongSignal)));
 }
 
 async function answerOf(client: Client, update: () => Promise<Booking>): Promise<OperatorAnswer> {

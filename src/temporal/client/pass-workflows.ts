@@ -1,24 +1,38 @@
-import {
-  type Client,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateStage,
-} from "@temporalio/client";
+import { type Client, type WorkflowStartOptions, WorkflowUpdateStage } from "@temporalio/client";
 import type { PassIssueRequest, PassRequest } from "../../contract/pass-request.ts";
 import type { Resolution } from "../../contract/resolution.ts";
 import type { PassRequestId } from "../../contract/vocabulary.ts";
 import { withValues } from "../../domain/booking/search-attributes.ts";
-import { cancelPassUpdate, resolvePassUpdate, WORKFLOW_TYPES, type Workflows } from "../../domain/messages.ts";
+import type { RingAnswer } from "../../domain/inbox/order-status-changed.ts";
+import {
+  cancelPassUpdate,
+  comparePassSignal,
+  resolvePassUpdate,
+  undecidedTooLongSignal,
+  WORKFLOW_TYPES,
+  type Workflows,
+} from "../../domain/messages.ts";
 import { provisionalPassRequest } from "../../domain/passes/pass-request.ts";
 import type { ResumedPass } from "../../domain/passes/pass-state.ts";
 import { passSearchAttributes, whatIsIssued } from "../../domain/passes/pass-words.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
-import { passIssueWorkflowId } from "../../domain/workflow-ids.ts";
+import type { ListedPage } from "../../domain/watch/listed.ts";
+import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../domain/workflow-ids.ts";
 import type { Asked } from "./asked.ts";
-import { updateOf } from "./messages.ts";
+import { withCallDeadline } from "./call-deadline.ts";
+import {
+  describeExecution,
+  type Execution,
+  findExecution,
+  isStarted,
+  type RestartOptions,
+  restartOptions,
+} from "./executions.ts";
+import { type ListedType, listEndedBadly, listRunning } from "./listed-workflows.ts";
+import { signalOf, updateOf } from "./messages.ts";
 import { readArguments } from "./requested-booking.ts";
+import { answerOfSignal } from "./signal-answer.ts";
 import { summaryOf } from "./summary.ts";
-import { asUnavailable } from "./unavailable.ts";
 import { answerOfAccepted, answerOfUpdate, type UpdateAnswer } from "./update-answer.ts";
 
 /** How asking a workflow to cancel a pass ended; null where it is remembered, and not answered in time. */
@@ -31,36 +45,64 @@ export type PassWordAnswer = UpdateAnswer<PassRequest, "nothing_to_resolve" | "o
  * `AppError` with code `temporarily_unavailable`.
  */
 export interface PassWorkflows {
-  /** Starts the workflow; one that runs already, or has run, is left as it is. */
-  start(request: PassIssueRequest): Promise<"started" | "exists">;
+  /**
+   * Starts the workflow; one that runs already, or has run, is left as it is. With `resumed` Temporal had taken the
+   * request before, and a new one goes on from there.
+   */
+  start(request: PassIssueRequest, resumed: ResumedPass | null): Promise<"started" | "exists">;
   /** Starts the workflow of a request that nobody carries, from what is stored. False: one runs. */
-  restart(passRequest: PassRequest, resumed: ResumedPass): Promise<boolean>;
+  restart(resumed: ResumedPass, how: RestartOptions): Promise<boolean>;
   /** The request that the workflow was started for; null where no workflow of that id is known. */
   asked(passRequestId: PassRequestId): Promise<Asked | null>;
   /** The request as the workflow was asked for it, or has ended; null where no workflow of that id is known. */
   requested(passRequestId: PassRequestId): Promise<PassRequest | null>;
-  /** How it stands with the workflow. By force: somebody has terminated it, or its code has failed. */
-  stateOf(passRequestId: PassRequestId): Promise<"running" | "ended-by-force" | "completed" | "unknown">;
+  /** How it stands with the workflow; its result is the request as it was published last. */
+  find(passRequestId: PassRequestId): Promise<Execution<PassRequest>>;
   cancel(passRequestId: PassRequestId): Promise<PassCancelAnswer>;
   resolve(passRequestId: PassRequestId, resolution: Resolution): Promise<PassWordAnswer>;
+  /** Says that the stored request asks for a person; it does without where that cannot be said. */
+  tellUndecided(passRequestId: PassRequestId): Promise<void>;
+  /** Has it compare itself with what is stored. */
+  ring(passRequestId: PassRequestId): Promise<RingAnswer>;
+  /** Requests whose workflow has ended badly since then; some may be missing, and some may run again. */
+  endedBadlySince(since: Date): Promise<PassRequestId[]>;
+  /** Part of the requests whose workflow runs, as they were a little before. */
+  listRunning(after: Uint8Array | null): Promise<ListedPage<PassRequestId>>;
 }
 
-const CALL_DEADLINE_MS = 2_000;
+const LISTED: ListedType<PassRequestId> = {
+  type: WORKFLOW_TYPES.passIssue,
+  idOf: (workflowId) => passRequestIdOfWorkflow(workflowId) as PassRequestId,
+  publishedIn: (attribute) => {
+    const orderId = attribute("OrderId");
+    const status = orderId === null ? "requested" : "issued";
+    // It is there from the start: where it is not, the namespace has lost its search attributes.
+    return { orderId, status: attribute("Module") === null ? null : status };
+  },
+};
 
 /** Temporal, as the use cases of passes need it. */
 export function createPassWorkflows(client: Client): PassWorkflows {
+  const within = <T>(call: () => Promise<T>) => withCallDeadline(client, call);
   const handleOf = (passRequestId: PassRequestId) =>
     client.workflow.getHandle<Workflows["passIssue"]>(passIssueWorkflowId(passRequestId));
   return {
-    start: async (request) => {
-      const shown = provisionalPassRequest(request, request.passRequestId, 0);
-      const isStarted = await startWorkflow(client, shown, [request], "REJECT_DUPLICATE");
-      return isStarted ? "started" : "exists";
+    start: async (request, resumed) => {
+      const passRequest = provisionalPassRequest(request, request.passRequestId, 0);
+      const args: Args = resumed === null ? [request] : [null, resumed];
+      const once = { workflowIdReusePolicy: "REJECT_DUPLICATE", workflowIdConflictPolicy: "FAIL" } as const;
+      return (await startWorkflow(client, passRequest, args, once)) ? "started" : "exists";
     },
-    restart: (passRequest, resumed) => startWorkflow(client, passRequest, [null, resumed], "ALLOW_DUPLICATE"),
-    asked: (passRequestId) => withDeadline(client, () => readAsked(client, passRequestId)),
-    requested: (passRequestId) => withDeadline(client, () => readRequested(client, passRequestId)),
-    stateOf: (passRequestId) => withDeadline(client, () => readState(client, passRequestId)),
+    restart: (resumed, how) => startWorkflow(client, resumed.record.passRequest, [null, resumed], restartOptions(how)),
+    asked: (passRequestId) => within(() => readAsked(client, passRequestId)),
+    requested: (passRequestId) => within(() => readRequested(client, passRequestId)),
+    find: (passRequestId) => within(() => findExecution<PassRequest>(client, passIssueWorkflowId(passRequestId))),
+    tellUndecided: async (passRequestId) => {
+      await answerOfSignal(client, () => handleOf(passRequestId).signal(signalOf(undecidedTooLongSignal)));
+    },
+    ring: (passRequestId) => answerOfSignal(client, () => handleOf(passRequestId).signal(signalOf(comparePassSignal))),
+    endedBadlySince: (since) => within(() => listEndedBadly(client, LISTED, since)),
+    listRunning: (after) => within(() => listRunning(client, LISTED, after)),
     cancel: (passRequestId) =>
       answerOfAccepted(
         client,
@@ -79,73 +121,45 @@ export function createPassWorkflows(client: Client): PassWorkflows {
   };
 }
 
+type Args = Parameters<Workflows["passIssue"]>;
+
 /** @returns false where a workflow of this id is there already */
 async function startWorkflow(
   client: Client,
   passRequest: PassRequest,
-  args: Parameters<Workflows["passIssue"]>,
-  workflowIdReusePolicy: "REJECT_DUPLICATE" | "ALLOW_DUPLICATE",
+  args: Args,
+  options: Pick<WorkflowStartOptions, "workflowIdReusePolicy" | "workflowIdConflictPolicy" | "memo">,
 ): Promise<boolean> {
-  try {
-    await withDeadline(client, () =>
+  return await withCallDeadline(client, () =>
+    isStarted(() =>
       client.workflow.start<Workflows["passIssue"]>(WORKFLOW_TYPES.passIssue, {
         taskQueue: BOOKINGS_TASK_QUEUE,
         workflowId: passIssueWorkflowId(passRequest.passRequestId),
         args,
-        workflowIdReusePolicy,
-        workflowIdConflictPolicy: "FAIL",
+        ...options,
         typedSearchAttributes: withValues(passSearchAttributes(passRequest)),
         staticSummary: summaryOf(whatIsIssued(passRequest)),
       }),
-    );
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+    ),
+  );
 }
 
 async function readAsked(client: Client, passRequestId: PassRequestId): Promise<Asked | null> {
   const workflowId = passIssueWorkflowId(passRequestId);
-  const execution = await describe(client, workflowId);
+  const execution = await describeExecution(client, workflowId);
   if (execution === null) return null;
   const [request = null, resumed] = await readArguments(client, workflowId, execution.runId);
-  const { opened } = (resumed ?? {}) as Partial<ResumedPass>;
-  return resumed === undefined ? { request } : { fingerprint: opened?.fingerprint ?? null };
+  const { opened, stored } = (resumed ?? {}) as Partial<ResumedPass>;
+  return resumed === undefined ? { request } : { fingerprint: opened?.fingerprint ?? stored?.fingerprint ?? null };
 }
 
 async function readRequested(client: Client, passRequestId: PassRequestId): Promise<PassRequest | null> {
   const workflowId = passIssueWorkflowId(passRequestId);
-  const execution = await describe(client, workflowId);
+  const execution = await describeExecution(client, workflowId);
   if (execution === null) return null;
   if (execution.status.name === "COMPLETED")
     return await client.workflow.getHandle<Workflows["passIssue"]>(workflowId).result();
   const [argument = null, resumed] = await readArguments(client, workflowId, execution.runId);
   const { record } = (resumed ?? {}) as Partial<ResumedPass>;
   return record?.passRequest ?? provisionalPassRequest(argument, passRequestId, execution.startTime.getTime());
-}
-
-async function readState(client: Client, passRequestId: PassRequestId) {
-  const execution = await describe(client, passIssueWorkflowId(passRequestId));
-  if (execution === null) return "unknown";
-  const { name } = execution.status;
-  if (name === "RUNNING" || name === "COMPLETED") return name === "RUNNING" ? "running" : "completed";
-  return "ended-by-force";
-}
-
-async function describe(client: Client, workflowId: string) {
-  try {
-    return await client.workflow.getHandle(workflowId).describe();
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return null;
-    throw error;
-  }
-}
-
-async function withDeadline<T>(client: Client, call: () => Promise<T>): Promise<T> {
-  try {
-    return await client.withDeadline(Date.now() + CALL_DEADLINE_MS, call);
-  } catch (error) {
-    throw asUnavailable(error);
-  }
 }

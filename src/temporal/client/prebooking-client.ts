@@ -1,9 +1,4 @@
-import {
-  type Client,
-  WorkflowExecutionAlreadyStartedError,
-  WorkflowNotFoundError,
-  WorkflowUpdateStage,
-} from "@temporalio/client";
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowUpdateStage } from "@temporalio/client";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
@@ -21,13 +16,13 @@ import {
 } from "../../domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
-import { CALL_DEADLINE_MS, withCallDeadline } from "./call-deadline.ts";
+import { withCallDeadline } from "./call-deadline.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { resolveBooking, syncBooking, tellUndecided } from "./operator-client.ts";
 import type { CancelAnswer, CheckInAnswer, PrebookingWorkflows } from "./prebooking-workflows.ts";
 import { readAsked, readRequestedBooking } from "./requested-booking.ts";
+import { answerOfSignal } from "./signal-answer.ts";
 import { summaryOf } from "./summary.ts";
-import { isRefusedByTemporal } from "./unavailable.ts";
 import { answerOfAccepted } from "./update-answer.ts";
 
 /** Temporal, as the HTTP API and the redelivery of the inbox use it. */
@@ -108,16 +103,8 @@ async function checkIn(client: Client, bookingId: BookingId, known: CheckInReque
   return answer.kind === "done" ? { kind: "checked-in", booking: answer.value } : answer;
 }
 
+/** Rings once: if it is not heard, the event stays in the inbox and is rung for again. */
 async function ring(client: Client, bookingId: BookingId, event: OrderStatusChanged): Promise<RingAnswer> {
-  try {
-    await client.withDeadline(Date.now() + CALL_DEADLINE_MS, () =>
-      client.workflow.getHandle(prebookingWorkflowId(bookingId)).signal(signalOf(orderStatusChangedSignal), event),
-    );
-    return "rung";
-  } catch (error) {
-    // A workflow that takes no signal any more must not keep the others waiting: its order is read without it.
-    if (error instanceof WorkflowNotFoundError || isRefusedByTemporal(error)) return "not-running";
-    // Whatever else it was, the event stays in the inbox and is rung for again.
-    return "unavailable";
-  }
+  const workflow = client.workflow.getHandle(prebookingWorkflowId(bookingId));
+  return await answerOfSignal(client, () => workflow.signal(signalOf(orderStatusChangedSignal), event));
 }

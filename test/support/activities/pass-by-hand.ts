@@ -90,6 +90,7 @@ export class PassByHand {
         return "due";
       },
       publish: () => undefined,
+      republish: () => undefined,
     };
   }
 
@@ -148,6 +149,7 @@ export class PassByHand {
       resolvePass: (input) => this.#call("resolvePass", input),
       takeNoteOfPass: (input) => this.#call("takeNoteOfPass", input),
       cancelPass: (input) => this.#call("cancelPass", input),
+      comparePass: (input) => this.#call("comparePass", input),
       lookForStrayPass: (input) => this.#call("lookForStrayPass", input),
     };
   }

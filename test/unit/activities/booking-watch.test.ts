@@ -1,6 +1,5 @@
 import { MockActivityEnvironment } from "@temporalio/testing";
 import { describe, expect, test } from "vitest";
-import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import { ServiceFault } from "../../../src/contract/service-fault.ts";
@@ -11,22 +10,24 @@ import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject, cancellationSubject } from "../../../src/domain/once/subject.ts";
 import { followPrebooking } from "../../../src/prebookings/follow-prebooking.ts";
 import { findBooking } from "../../../src/store/bookings/bookings.ts";
-import { makeLooksDue, notePutBack, setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { noteStarted } from "../../../src/store/bookings/unbound-bookings.ts";
 import { noteUnwatched } from "../../../src/store/bookings/unwatched.ts";
 import { beginAttempt, findAttempts } from "../../../src/store/once/attempts.ts";
 import { findClaim } from "../../../src/store/once/claims.ts";
 import { releaseLease, takeLease } from "../../../src/store/once/leases.ts";
+import { makeLooksDue, setLookDue } from "../../../src/store/watch/overdue.ts";
+import { notePutBack } from "../../../src/store/watch/watch-runs.ts";
+import { BOOKINGS } from "../../../src/store/watch/watched-table.ts";
 import type {
   Beginning,
   BookingExecutions,
-  Execution,
-  RestartOptions,
+  BookingExecution as Execution,
 } from "../../../src/temporal/client/booking-executions.ts";
+import type { RestartOptions } from "../../../src/temporal/client/executions.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
+import { watchOverBookings } from "../../support/activities/silent-temporal.ts";
 import {
   bookingOf,
   idOf,
@@ -41,11 +42,11 @@ const world = useActivities();
 type Running = Extract<Execution, { kind: "running" | "stuck" }>;
 /** A workflow that was started before anything that a test does, and works. */
 function running(fields: Partial<Running> = {}): Running {
-  return { kind: "running", startedAt: new Date(0), taskAttempts: 0, status: null, isAsleep: false, ...fields };
+  return { kind: "running", startedAt: new Date(0), taskAttempts: 0, isAsleep: false, ...fields };
 }
 
 /** Temporal, as far as it knows of bookings. */
-class Executions implements Omit<BookingExecutions, "listRunning"> {
+class Executions implements Omit<BookingExecutions, "listRunning" | "runsUndecided"> {
   readonly known = new Map<string, Execution>();
   readonly begun: Beginning[] = [];
   readonly rung: BookingId[] = [];
@@ -75,10 +76,9 @@ const AGAIN_MS = 300_000;
 const watchOf = (
   executions: Executions,
   onFollow: (id: BookingId) => void = () => undefined,
-  more: Partial<Parameters<typeof createBookingWatchActivities>[0]> = {},
+  more: Partial<Parameters<typeof watchOverBookings>[0]> = {},
 ) =>
-  createBookingWatchActivities({
-    ...SILENT_TEMPORAL,
+  watchOverBookings({
     db: world.deps.db,
     follow: async (id, putBackAt) => {
       onFollow(id);
@@ -109,7 +109,7 @@ let count = 0;
 async function overdue(fields: Partial<Booking> = {}): Promise<BookingId> {
   count += 1;
   const { bookingId } = await storeBooking(world.deps.db, `watched-${count}`, fields);
-  await setLookDue(world.deps.db, bookingId, new Date(Date.now() - 1_000));
+  await setLookDue(world.deps.db, BOOKINGS, bookingId, new Date(Date.now() - 1_000));
   return bookingId;
 }
 /** Takes back whatever other tests have made due. */
@@ -119,12 +119,12 @@ const RUNNING = running();
 /** With what is stored as its result, where nothing else is given. */
 const completed = (booking?: Booking): Execution => ({
   kind: "completed",
-  booking: booking ?? bookingOf("any"),
+  result: booking ?? bookingOf("any"),
   firstExecutionRunId: "first-run",
 });
 const failed = (failedStarts: number): Execution => ({ kind: "failed", failedStarts });
 const withOwnResult = async (execution: Execution, id: BookingId): Promise<Execution> =>
-  execution.kind === "completed" ? { ...execution, booking: (await stored(id)).booking } : execution;
+  execution.kind === "completed" ? { ...execution, result: (await stored(id)).booking } : execution;
 const CASES: readonly [string, Execution | null, Partial<Booking>, Follow][] = [
   ["runs", RUNNING, {}, "followed"],
   ["is unknown to Temporal", null, {}, "restarted"],
@@ -290,7 +290,7 @@ describe("a booking whose workflow", () => {
     const executions = new Executions();
     const booking = bookingOf("never-taken");
     await takeBookingId(world.deps.db, { booking, fingerprint: "f" });
-    await makeLooksDue(world.deps.db, "all", new Date());
+    await makeLooksDue(world.deps.db, BOOKINGS, "all", new Date());
     await watchOf(executions).followOverdue();
     expect(executions.begun.map(({ booking: { bookingId } }) => bookingId)).not.toContain(booking.bookingId);
   });
@@ -365,7 +365,7 @@ describe("the watch", () => {
     executions.known.set(id, running({ isAsleep: true }));
     const watch = watchOf(executions);
     const followDue = async () => {
-      await setLookDue(world.deps.db, id, new Date(Date.now() - 1_000));
+      await setLookDue(world.deps.db, BOOKINGS, id, new Date(Date.now() - 1_000));
       await watch.followOverdue();
       return executions.rung.splice(0);
     };
@@ -442,7 +442,7 @@ describe("bookings with an order, after a time in which nobody watched,", () => 
     const watch = watchOf(executions, undefined, { ring });
     expect(await compare(watch)).toMatchObject({ rung: 10 });
     isAway = false;
-    await setLookDue(world.deps.db, last, new Date(Date.now() + HOUR));
+    await setLookDue(world.deps.db, BOOKINGS, last, new Date(Date.now() + HOUR));
     executions.rung.length = 0;
     expect(await compare(watch)).toMatchObject({ rung: 1 });
     expect(executions.rung).toEqual(ids.slice(10));

@@ -2,20 +2,25 @@ import { MockActivityEnvironment } from "@temporalio/testing";
 import type { KyselyPlugin } from "kysely";
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type ComparisonDependencies, compareWithTemporal } from "../../../activities/booking/compare-with-temporal.ts";
+import { watchedBookings } from "../../../activities/booking/watched-bookings.ts";
+import { type ComparisonDependencies, compareWithTemporal } from "../../../activities/watch/compare-with-temporal.ts";
+import type { Watched } from "../../../activities/watch/watched.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import type { ComparisonResult } from "../../../src/domain/activity-interfaces.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
-import type { ListedBooking } from "../../../src/domain/booking/listed-booking.ts";
 import type { RingAnswer } from "../../../src/domain/inbox/order-status-changed.ts";
-import { noteComparison } from "../../../src/store/bookings/compared-bookings.ts";
-import { takeOverdueBookings } from "../../../src/store/bookings/overdue-bookings.ts";
-import { LISTED_MAX } from "../../../src/temporal/client/listed-bookings.ts";
-import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
+import type { ListedWorkflow } from "../../../src/domain/watch/listed.ts";
+import { takeOverdue } from "../../../src/store/watch/overdue.ts";
+import { noteComparison } from "../../../src/store/watch/watch-runs.ts";
+import { BOOKINGS } from "../../../src/store/watch/watched-table.ts";
+import { LISTED_MAX } from "../../../src/temporal/client/listed-workflows.ts";
+import { SILENT_CALLS, SILENT_WATCH } from "../../support/activities/silent-temporal.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import { idOf, orderOfName, range, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 import { HOUR, MINUTE } from "../../support/values/durations.ts";
+
+type ListedBooking = ListedWorkflow<BookingId>;
 
 const database = useEmbeddedDatabase();
 const log = { warn: () => undefined, info: () => undefined };
@@ -31,14 +36,14 @@ class Temporal {
   calls = 0;
   failingAt: number | null = null;
 
-  readonly listRunning: ComparisonDependencies["listRunning"] = async (after) => {
+  readonly listRunning: Watched<BookingId>["listRunning"] = async (after) => {
     this.calls += 1;
     const start = after === null ? 0 : Number(after[0]) * LISTED_MAX;
     if (this.failingAt === start) throw new Error("the list is away");
     const next = start + LISTED_MAX < this.running.length ? Uint8Array.of(start / LISTED_MAX + 1) : null;
-    return { bookings: this.running.slice(start, start + LISTED_MAX), next };
+    return { listed: this.running.slice(start, start + LISTED_MAX), next };
   };
-  readonly ring: ComparisonDependencies["ring"] = async (bookingId) => {
+  readonly ring: Watched<BookingId>["ring"] = async (bookingId) => {
     if (this.answer === "rung") this.rung.push(bookingId);
     return this.answer;
   };
@@ -49,18 +54,14 @@ beforeEach(async () => {
   await database.kysely.updateTable("installation").set({ compared_at: null }).execute();
 });
 
-async function compare(temporal: Temporal, more: Partial<ComparisonDependencies> = {}): Promise<ComparisonResult> {
+async function compare(
+  temporal: Temporal,
+  more: Partial<ComparisonDependencies & Pick<Watched<BookingId>, "ring">> = {},
+): Promise<ComparisonResult> {
+  const deps = { ...SILENT_WATCH, db: database.kysely, log, comparisonGraceMs: GRACE_MS, ...more };
   const { listRunning, ring } = temporal;
-  const deps = {
-    ...SILENT_TEMPORAL,
-    db: database.kysely,
-    log,
-    listRunning,
-    ring,
-    comparisonGraceMs: GRACE_MS,
-    ...more,
-  };
-  return await new MockActivityEnvironment().run(() => compareWithTemporal(deps));
+  const bookings = watchedBookings({ ...SILENT_CALLS, listRunning, ring, follow: async () => "followed", ...more });
+  return await new MockActivityEnvironment().run(() => compareWithTemporal(deps, [bookings]));
 }
 
 /** Stores a booking that was last written so long ago, and has to be looked at in an hour. */
@@ -82,12 +83,12 @@ async function storeMany(count: number): Promise<void> {
 
 function listed(name: string, fields: Partial<ListedBooking> = {}, agoMs = LONG_AGO): ListedBooking {
   const startedAt = new Date(Date.now() - agoMs);
-  return { bookingId: idOf(name), status: "confirmed", orderId: `order of ${name}`, startedAt, ...fields };
+  return { id: idOf(name), status: "confirmed", orderId: `order of ${name}`, startedAt, ...fields };
 }
 
 async function dueNow(): Promise<BookingId[]> {
   const now = new Date(Date.now() + 1_000);
-  return await takeOverdueBookings(database.kysely, { now, againAt: new Date(Date.now() + HOUR), limit: 10_000 });
+  return await takeOverdue(database.kysely, BOOKINGS, { now, againAt: new Date(Date.now() + HOUR), limit: 10_000 });
 }
 
 const CONFIRMED = (name: string): Partial<Booking> => ({
@@ -234,11 +235,11 @@ describe("comparing all open bookings with what Temporal lists", () => {
   test("rings a few at once, and goes on with the next run where Temporal does not take them", async () => {
     const temporal = new Temporal();
     let [atOnce, most] = [0, 0];
-    const ring: ComparisonDependencies["ring"] = async (bookingId, event) => {
+    const ring: Watched<BookingId>["ring"] = async (bookingId, orderId) => {
       most = Math.max(most, ++atOnce);
       await new Promise(setImmediate);
       atOnce -= 1;
-      return await temporal.ring(bookingId, event);
+      return await temporal.ring(bookingId, orderId);
     };
     temporal.running = range(35).map((index) => listed(`b${index}`));
     temporal.answer = "unavailable";

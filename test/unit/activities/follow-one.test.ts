@@ -1,17 +1,17 @@
 import { sql } from "kysely";
 import { beforeEach, describe, expect, test } from "vitest";
-import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import { ServiceFault } from "../../../src/contract/service-fault.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
-import { setLookDue } from "../../../src/store/bookings/overdue-bookings.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { beginAttempt } from "../../../src/store/once/attempts.ts";
+import { setLookDue } from "../../../src/store/watch/overdue.ts";
+import { BOOKINGS } from "../../../src/store/watch/watched-table.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
+import { watchOverBookings } from "../../support/activities/silent-temporal.ts";
 import { useEmbeddedDatabase } from "../../support/database/embedded-database.ts";
 import {
   orderEvent,
@@ -43,11 +43,10 @@ async function meet(who: "sweep" | "watch", names: readonly string[], follow: (i
     const { bookingId } = await storeBooking(db, name, { status: "confirmed", orderId: orderOfName(`order ${name}`) });
     await claimOrder(db, { orderId: orderOfName(`order ${name}`), bookingId });
     await insertMessages(database, [{ ...orderEvent(`order ${name}`), logicalKey: name }]);
-    await setLookDue(db, bookingId, new Date(Date.now() - 1_000));
+    await setLookDue(db, BOOKINGS, bookingId, new Date(Date.now() - 1_000));
   }
   await sql`update inbox set ring_due_at = now() - interval '1 second'`.execute(db);
-  if (who === "watch")
-    return await createBookingWatchActivities({ ...SILENT_TEMPORAL, db, follow, log }).followOverdue();
+  if (who === "watch") return await watchOverBookings({ db, follow, log }).followOverdue();
   const nothing = async () => undefined;
   const batches = {
     ringBatch: nothing,

@@ -1,6 +1,6 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createBookingWatchActivities } from "../../../activities/booking/booking-watch-activities.ts";
+import { undecidedBookings } from "../../../activities/booking/undecided-bookings.ts";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../../activities/inbox/note-undecided.ts";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
@@ -10,7 +10,7 @@ import { takeBookingId } from "../../../src/store/bookings/take-booking.ts";
 import { insertMessages } from "../../../src/store/inbox/inbox-insert.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { claimOrder } from "../../support/activities/claim-order.ts";
-import { SILENT_TEMPORAL } from "../../support/activities/silent-temporal.ts";
+import { watchOverBookings } from "../../support/activities/silent-temporal.ts";
 import { useWrongClocks, type WrongClocks } from "../../support/activities/wrong-clocks.ts";
 import { bookingOf, idOf, orderEvent, storeBooking } from "../../support/database/store-suites/fixtures.ts";
 import { requestsOf } from "../../support/proxies/supplier-view.ts";
@@ -157,8 +157,7 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
           db,
         );
       }
-      const watch = createBookingWatchActivities({
-        ...SILENT_TEMPORAL,
+      const watch = watchOverBookings({
         db: clocks.elsewhere(db),
         follow: async (id) => {
           asked.push(id);
@@ -184,8 +183,9 @@ describe("a worker whose host's clock is wrong", { timeout: 60_000 }, () => {
       }
       const told: BookingId[] = [];
       const tellUndecided = async (id: BookingId) => void told.push(id);
-      const deps = { db: clocks.elsewhere(db), tellUndecided, undecidedAfterMs: 15 * MINUTE };
-      await clocks.at(error, () => noteUndecided(deps));
+      const elsewhere = clocks.elsewhere(db);
+      const deps = { db: elsewhere, undecidedAfterMs: 15 * MINUTE };
+      await clocks.at(error, () => noteUndecided(deps, [undecidedBookings(elsewhere, tellUndecided)]));
       expect(told).toContain(`long ${error}`);
       expect(told).not.toContain(`short ${error}`);
     },

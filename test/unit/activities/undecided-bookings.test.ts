@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { undecidedBookings } from "../../../activities/booking/undecided-bookings.ts";
 import { noteUndecided } from "../../../activities/inbox/note-undecided.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
@@ -151,7 +152,7 @@ async function sweep(): Promise<BookingId[]> {
   const told: BookingId[] = [];
   const { db } = world.deps;
   const tellUndecided = async (bookingId: BookingId) => void told.push(bookingId);
-  await noteUndecided({ db, tellUndecided, undecidedAfterMs: AFTER_MS });
+  await noteUndecided({ db, undecidedAfterMs: AFTER_MS }, [undecidedBookings(db, tellUndecided)]);
   return told;
 }
 

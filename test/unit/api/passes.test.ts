@@ -1,12 +1,15 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { PassRequest } from "../../../src/contract/pass-request.ts";
+import { type PassRequest, passIssueRequest } from "../../../src/contract/pass-request.ts";
 import type { PassRequestId } from "../../../src/contract/vocabulary.ts";
 import { E_PASS_KIND, passRequestSubject } from "../../../src/domain/once/subject.ts";
-import { withPassEnding } from "../../../src/domain/passes/pass-request.ts";
+import { passAttention } from "../../../src/domain/passes/pass-attention.ts";
+import { newPassRecord, withPassEnding } from "../../../src/domain/passes/pass-request.ts";
 import { wireEPass } from "../../../src/dragonpass/schemas/e-pass.ts";
 import { claimThing } from "../../../src/store/once/claims.ts";
 import { changePassRequest, findPassRequest } from "../../../src/store/passes/pass-requests.ts";
-import { bindPassRequest } from "../../../src/store/passes/take-pass-request.ts";
+import { bindPassRequest, notePassStarted, takePassRequestId } from "../../../src/store/passes/take-pass-request.ts";
+import { setLookDue } from "../../../src/store/watch/overdue.ts";
+import { PASS_REQUESTS } from "../../../src/store/watch/watched-table.ts";
 import { ISSUE_ANSWER } from "../../support/values/documented-e-passes.ts";
 import { KEYS, PROGRAM } from "./support/api-fixture.ts";
 import { newId } from "./support/samples.ts";
@@ -44,6 +47,23 @@ async function publish(id: string, change: Partial<PassRequest>) {
     passRequest: { ...stored.passRequest, ...change },
   }));
 }
+
+function recordOf(passRequestId: PassRequestId) {
+  return newPassRecord(requestOf(passRequestId), PROGRAM, Date.now());
+}
+
+function requestOf(passRequestId: PassRequestId) {
+  return passIssueRequest.parse({ ...BODY, passRequestId });
+}
+
+/** Takes an id, as the API does before it asks Temporal. */
+async function reserve(): Promise<PassRequestId> {
+  const passRequestId = newId() as PassRequestId;
+  const taking = { record: recordOf(passRequestId), fingerprint: "f", request: requestOf(passRequestId) };
+  await takePassRequestId(api.db, taking);
+  return passRequestId;
+}
+
 const ISSUED = { status: "issued", orderId: "DP1" as never, pass: { type: "ePass", id: "1788" } } as const;
 
 describe("POST /v1/passes", () => {
@@ -203,6 +223,53 @@ describe("a request for a pass", () => {
     api.passWorkflows.cancelAnswer = () => (asked++ === 0 ? { kind: "not-running" } : null);
     expect((await api.call("POST", `/v1/pass-requests/${passRequestId}/cancel`)).status).toBe(202);
     expect(api.passWorkflows.restarted.at(-1)).toMatchObject({ restarted: true });
+  });
+
+  test("that was accepted and never opened is shown, and started again to be cancelled, though Temporal forgot it", async () => {
+    const passRequestId = await reserve();
+    await notePassStarted(api.db, recordOf(passRequestId));
+    const path = `/v1/pass-requests/${passRequestId}`;
+    expect(shown((await api.call("GET", path)).json)).toMatchObject({ passRequestId, status: "requested" });
+    let asked = 0;
+    api.passWorkflows.cancelAnswer = () => (asked++ === 0 ? { kind: "not-running" } : null);
+    expect((await api.call("POST", `${path}/cancel`)).status).toBe(202);
+    expect(api.passWorkflows.restarted.at(-1)).toMatchObject({
+      record: { passRequest: { passRequestId } },
+      stored: { request: { passRequestId, lastName: BODY.lastName }, fingerprint: "f" },
+    });
+  });
+
+  test("whose id was only taken is not there: nothing starts what its caller was told to repeat", async () => {
+    const passRequestId = await reserve();
+    const restarts = api.passWorkflows.restarted.length;
+    const path = `/v1/pass-requests/${passRequestId}`;
+    const body = { outcome: "noOrder" };
+    const answers = [
+      await api.call("GET", path),
+      await api.call("POST", `${path}/cancel`),
+      await api.call("POST", `${path}/resolve`, { body }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([404, 404, 404]);
+    expect(api.passWorkflows.restarted).toHaveLength(restarts);
+  });
+
+  test("is looked at when it is due, however often it is asked for again", async () => {
+    const passRequestId = newId() as PassRequestId;
+    await ask({ passRequestId });
+    const dueAt = new Date(Date.now() - 1_000);
+    await setLookDue(api.db, PASS_REQUESTS, passRequestId, dueAt);
+    await ask({ passRequestId });
+    expect((await findPassRequest(api.db, passRequestId))?.lookDueAt).toEqual(dueAt);
+  });
+
+  test("that has ended, and asks for a person, no longer does once somebody has taken note", async () => {
+    const passRequestId = newId();
+    const note = () => api.call("POST", `/v1/pass-requests/${passRequestId}/resolve`, { body: { outcome: "noted" } });
+    await ask({ passRequestId });
+    await publish(passRequestId, { status: "rejected", needsAttention: passAttention("outcome_unknown") });
+    const noted = await note();
+    expect([noted.status, shown(noted.json).needsAttention]).toEqual([200, null]);
+    expect((await note()).json.code).toBe("nothing_to_resolve");
   });
 
   test("is resolved by an operator", async () => {

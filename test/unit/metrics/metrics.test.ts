@@ -13,7 +13,8 @@ test("/metrics and how the process is are served on a port of its own, and nothi
   metrics.watchHealth(() => readiness);
   metrics.watchPushKeys(async () => ({ usable: 2, ignored: 1, stale: true }));
   let needing = async () => new Map([["stray_order", 2]]);
-  metrics.watchAttention(["stray_order", "not_followed"], () => needing());
+  metrics.watchAttention("bookings", ["stray_order", "not_followed"], () => needing());
+  metrics.watchAttention("passRequests", ["not_followed"], () => needing());
   const server = await startMetricsServer({
     registry: metrics.registry,
     readiness: () => readiness,
@@ -31,6 +32,7 @@ test("/metrics and how the process is are served on a port of its own, and nothi
       expect(scraped).toContain(`inbox_messages{state="${state}"} ${count}`);
     expect(scraped).toContain('bookings_needing_attention{code="stray_order"} 2');
     expect(scraped).toContain('bookings_needing_attention{code="not_followed"} 0');
+    expect(scraped).toContain('pass_requests_needing_attention{code="stray_order"} 2');
     // A code of another version is shown while there is one.
     needing = async () => new Map([["of_another_version", 1]]);
     expect(await scrape()).toContain('bookings_needing_attention{code="of_another_version"} 1');

@@ -18,6 +18,7 @@ import { readsPutBack } from "./0016-reads-put-back.ts";
 import { redemptions } from "./0017-redemptions.ts";
 import { passRequests } from "./0018-pass-requests.ts";
 import { unwatched } from "./0019-unwatched.ts";
+import { watchedPasses } from "./0020-watched-passes.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -40,4 +41,5 @@ export const migrations: Record<string, Migration> = {
   "0017-redemptions": redemptions,
   "0018-pass-requests": passRequests,
   "0019-unwatched": unwatched,
+  "0020-watched-passes": watchedPasses,
 };

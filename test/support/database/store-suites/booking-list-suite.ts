@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Instant } from "../../../../src/contract/vocabulary.ts";
 import { instantOf } from "../../../../src/domain/instant.ts";
-import { attentionCounts } from "../../../../src/store/bookings/attention-counts.ts";
 import {
   type BookingFilters,
   type BookingPosition,
@@ -9,6 +8,8 @@ import {
 } from "../../../../src/store/bookings/booking-list.ts";
 import { takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { decodePageToken, encodePageToken } from "../../../../src/store/database/page-token.ts";
+import { attentionCounts } from "../../../../src/store/watch/attention-counts.ts";
+import { BOOKINGS } from "../../../../src/store/watch/watched-table.ts";
 import { bookingOf, NOON_MS, orderOfName, range, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -48,7 +49,7 @@ export function bookingListSuite(store: StoreUnderTest): void {
       await storeBooking(store.db, "loud", { needsAttention: { code: "c", message: "m", details: null } });
       expect(await namesOf({ needsAttention: true })).toEqual(["loud"]);
       expect(await namesOf({ needsAttention: false })).toEqual(["quiet"]);
-      expect(await attentionCounts(store.db)).toEqual(new Map([["c", 1]]));
+      expect(await attentionCounts(store.db, BOOKINGS)).toEqual(new Map([["c", 1]]));
     });
 
     test("by the time of the visit, both ends included", async () => {

@@ -2,15 +2,11 @@ import { describe, expect, test } from "vitest";
 import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../../src/contract/vocabulary.ts";
 import { changeBooking, findBooking } from "../../../../src/store/bookings/bookings.ts";
-import {
-  lastWatchRun,
-  makeLooksDue,
-  noteWatchRun,
-  setLookDue,
-  takeOverdueBookings,
-} from "../../../../src/store/bookings/overdue-bookings.ts";
 import { bindBooking, takeBookingId } from "../../../../src/store/bookings/take-booking.ts";
 import { noteStarted, removeUnboundBookings } from "../../../../src/store/bookings/unbound-bookings.ts";
+import { makeLooksDue, setLookDue, takeOverdue } from "../../../../src/store/watch/overdue.ts";
+import { lastWatchRun, noteWatchRun } from "../../../../src/store/watch/watch-runs.ts";
+import { BOOKINGS } from "../../../../src/store/watch/watched-table.ts";
 import { bookingOf, idOf, NOON_MS, orderOfName, range, revise, storeBooking } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -20,7 +16,7 @@ const [SOON, LATER] = [new Date(NOON_MS), new Date(NOON_MS + 300_000)];
 
 export function overdueBookingsSuite(store: StoreUnderTest): void {
   const dueOf = async (name: string) => (await findBooking(store.db, idOf(name)))?.lookDueAt ?? null;
-  const take = (limit = 10, now = SOON) => takeOverdueBookings(store.db, { now, againAt: LATER, limit });
+  const take = (limit = 10, now = SOON) => takeOverdue(store.db, BOOKINGS, { now, againAt: LATER, limit });
 
   describe("by when a booking must have been looked at again", () => {
     test.each<[BookingStatus, boolean]>([
@@ -34,7 +30,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
       ["unavailable", false],
     ])("is written with a booking that is %s: %s", async (status, isExpected) => {
       await storeBooking(store.db, "b");
-      await setLookDue(store.db, idOf("b"), null);
+      await setLookDue(store.db, BOOKINGS, idOf("b"), null);
       await changeBooking(store.db, idOf("b"), async ({ booking }) => ({
         booking: { ...revise(booking, { status }), updatedAt: new Date().toISOString() as never },
       }));
@@ -47,7 +43,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
       await noteStarted(store.db, bookingOf("b"));
       expect(await dueOf("b")).not.toBeNull();
       await bindBooking(store.db, { booking: bookingOf("b"), fingerprint: "f", firstExecutionRunId: "run" });
-      await setLookDue(store.db, idOf("b"), null);
+      await setLookDue(store.db, BOOKINGS, idOf("b"), null);
       await noteStarted(store.db, bookingOf("b"));
       expect(await dueOf("b")).toBeNull();
     });
@@ -88,7 +84,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
     test("are taken the longest due first, within a limit, and are due again later", async () => {
       for (const index of range(5)) {
         await storeBooking(store.db, `b${index}`);
-        await setLookDue(store.db, idOf(`b${index}`), new Date(NOON_MS - index));
+        await setLookDue(store.db, BOOKINGS, idOf(`b${index}`), new Date(NOON_MS - index));
       }
       expect((await take(2)).sort()).toEqual(["b3", "b4"]);
       expect((await take()).sort()).toEqual(["b0", "b1", "b2"]);
@@ -99,7 +95,7 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
     test("are taken by one of several who take at once", async () => {
       for (const index of range(20)) {
         await storeBooking(store.db, `b${index}`);
-        await setLookDue(store.db, idOf(`b${index}`), SOON);
+        await setLookDue(store.db, BOOKINGS, idOf(`b${index}`), SOON);
       }
       const taken = (await Promise.all(range(5).map(() => take(20)))).flat();
       expect(taken).toHaveLength(20);
@@ -109,14 +105,14 @@ export function overdueBookingsSuite(store: StoreUnderTest): void {
     test("are those that are made due, or all; never one of which nothing is expected", async () => {
       for (const [name, at] of Object.entries({ one: LATER, two: LATER, over: null })) {
         await storeBooking(store.db, name);
-        await setLookDue(store.db, idOf(name), at);
+        await setLookDue(store.db, BOOKINGS, idOf(name), at);
       }
       expect(await take()).toEqual([]);
-      expect(await makeLooksDue(store.db, [idOf("one"), idOf("over"), idOf("none")], SOON)).toBe(1);
+      expect(await makeLooksDue(store.db, BOOKINGS, [idOf("one"), idOf("over"), idOf("none")], SOON)).toBe(1);
       expect(await take()).toEqual(["one"]);
-      expect(await makeLooksDue(store.db, "all", SOON)).toBe(2);
+      expect(await makeLooksDue(store.db, BOOKINGS, "all", SOON)).toBe(2);
       expect((await take()).sort()).toEqual(["one", "two"]);
-      expect(await makeLooksDue(store.db, [], SOON)).toBe(0);
+      expect(await makeLooksDue(store.db, BOOKINGS, [], SOON)).toBe(0);
     });
   });
 

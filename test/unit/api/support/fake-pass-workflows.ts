@@ -30,15 +30,16 @@ export function createFakePassWorkflows(): FakePassWorkflows {
     cancelAnswer: () => ({ kind: "not-running" }),
     wordAnswer: { kind: "not-running" },
     onStart: () => {},
-    async start(request) {
+    async start(request, resumed) {
       refuseWhileAway();
+      if (resumed !== null) fake.restarted.push(resumed);
       fake.started.push(request);
       if (requests.has(request.passRequestId)) return "exists";
       requests.set(request.passRequestId, request);
       fake.onStart(request);
       return "started";
     },
-    async restart(_, resumed) {
+    async restart(resumed) {
       refuseWhileAway();
       fake.restarted.push(resumed);
       return true;
@@ -53,9 +54,9 @@ export function createFakePassWorkflows(): FakePassWorkflows {
       const request = requests.get(passRequestId);
       return request === undefined ? null : provisionalPassRequest(request, passRequestId, Date.now());
     },
-    async stateOf() {
+    async find() {
       refuseWhileAway();
-      return "running";
+      return { kind: "unknown" };
     },
     async cancel() {
       refuseWhileAway();
@@ -64,6 +65,16 @@ export function createFakePassWorkflows(): FakePassWorkflows {
     async resolve() {
       refuseWhileAway();
       return fake.wordAnswer;
+    },
+    async tellUndecided() {},
+    async ring() {
+      return "rung";
+    },
+    async endedBadlySince() {
+      return [];
+    },
+    async listRunning() {
+      return { listed: [], next: null };
     },
   };
   function refuseWhileAway(): void {
