@@ -14,6 +14,7 @@ import { installationSuite } from "./installation-suite.ts";
 import { notReadSinceSuite } from "./not-read-since-suite.ts";
 import { ordersSuite } from "./orders-suite.ts";
 import { overdueBookingsSuite } from "./overdue-bookings-suite.ts";
+import { passesSuite } from "./passes-suite.ts";
 import { putBackSuite } from "./put-back-suite.ts";
 import { repeatedMessagesSuite } from "./repeated-messages-suite.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
@@ -29,6 +30,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   bookingListSuite(store);
   bookingWatcherSuite(store);
   ordersSuite(store);
+  passesSuite(store);
   putBackSuite(store);
   inboxWriterSuite(store);
   repeatedMessagesSuite(store);

@@ -18,6 +18,7 @@ const TABLES = [
   "catalogue_recoveries",
   "inbox_health",
   "redemptions",
+  "pass_requests",
 ];
 
 /** The database that a suite works on; empty before each test. */
