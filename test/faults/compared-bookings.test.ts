@@ -1,7 +1,8 @@
 import { sql } from "kysely";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
-import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import type { PassRequest } from "../../src/contract/pass-request.ts";
+import { passIssueWorkflowId, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
 import { DATABASE_KINDS, startTestService, type TestService } from "../support/service/service.ts";
 import { pauseWatch, watchOnce } from "../support/temporal/booking-watch.ts";
@@ -51,6 +52,55 @@ describe.each(DATABASE_KINDS)("confirmed bookings, compared with what Temporal l
       return await db.selectFrom("bookings").select("status").execute();
     }
   });
+
+  test("and issued passes likewise, without a second pass", async () => {
+    const { kysely: db } = service.running().database;
+    const [deleted, rowLost, putBack] = [await issue(), await issue(), await issue()];
+    await deleteExecution(client(), passIssueWorkflowId(deleted.passRequestId));
+    const lost = [rowLost.passRequestId, putBack.passRequestId];
+    await db.deleteFrom("pass_requests").where("pass_request_id", "=", rowLost.passRequestId).execute();
+    await db.deleteFrom("claims").where("subject_id", "in", lost).execute();
+    const earlier = { ...putBack, status: "requested", orderId: null, pass: null } as const;
+    await db
+      .updateTable("pass_requests")
+      .set({ pass_request: JSON.stringify(earlier), status: "requested", revision: 1 })
+      .where("pass_request_id", "=", putBack.passRequestId)
+      .execute();
+
+    const stateOfDeleted = () =>
+      client()
+        .workflow.getHandle(passIssueWorkflowId(deleted.passRequestId))
+        .describe()
+        .then(({ status }) => status.name)
+        .catch(() => "unknown");
+    await waitUntil(
+      async () => {
+        await watchOnce(client());
+        const rows = await db.selectFrom("pass_requests").select("status").execute();
+        return [await stateOfDeleted(), ...rows.map(({ status }) => status)].join();
+      },
+      (states) => states === "RUNNING,issued,issued,issued",
+    );
+    for (const { passRequestId, orderId } of [deleted, rowLost, putBack]) {
+      const { body } = await service.call<PassRequest>("POST", `/v1/pass-requests/${passRequestId}/cancel`);
+      expect(body).toMatchObject({ status: "cancelled", orderId, needsAttention: null });
+    }
+    expect(requestsOf(service.simulator, "issueEPass", {})).toHaveLength(3);
+  });
+
+  async function issue(): Promise<PassRequest> {
+    const asked = {
+      module: "lounge",
+      clientUserId: crypto.randomUUID(),
+      firstName: "Grace",
+      lastName: "Hopper",
+      expirationDate: "2090-12-31T23:59:59Z",
+      availableUsages: 2,
+    };
+    const { body } = await service.call<PassRequest>("POST", "/v1/passes", asked, { prefer: "wait=20" });
+    expect(body.status).toBe("issued");
+    return body;
+  }
 
   function isAllConfirmed(rows: unknown[]): boolean {
     return rows.every((row) => (row as { status: string }).status === "confirmed");

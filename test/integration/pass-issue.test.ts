@@ -3,7 +3,7 @@ import { type PassRequest, passRequest as passRequestSchema } from "../../src/co
 import type { PassRequestId } from "../../src/contract/vocabulary.ts";
 import { awaitPassUpdate, cancelPassUpdate, passRequestQuery, WORKFLOW_TYPES } from "../../src/domain/messages.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
-import { passIssueWorkflowId } from "../../src/domain/workflow-ids.ts";
+import { INBOX_REDELIVERY_SCHEDULE_ID, passIssueWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { queryOf, updateOf } from "../../src/temporal/client/messages.ts";
 import { startTestService, type TestService } from "../support/service/service.ts";
 import { pauseWatch, watchOnce } from "../support/temporal/booking-watch.ts";
@@ -158,6 +158,47 @@ describe("issuing a pass", { timeout: 60_000 }, () => {
       ({ status }) => status === "issued",
     );
     expect(passesOf(asked).map(({ orderId }) => orderId)).toEqual([ended.orderId]);
+  });
+
+  test("that hangs asks for a person after 15 minutes, whom Temporal shows it, until it is issued", async () => {
+    const { temporal, database } = service.running();
+    const asked = body();
+    const throttling = service.simulator.faults.add({
+      match: { operation: "issueEPass", clientUserId: asked.clientUserId },
+      kind: "status",
+      status: 429,
+    });
+    await service.call("POST", "/v1/passes", asked);
+    await throttling.waitForHit();
+    await database.kysely
+      .updateTable("pass_requests")
+      .set({ created_at: new Date(Date.now() - 16 * 60_000) })
+      .where("pass_request_id", "=", asked.passRequestId as PassRequestId)
+      .execute();
+    await temporal.client.schedule.getHandle(INBOX_REDELIVERY_SCHEDULE_ID).trigger();
+    const shown = () => service.call<PassRequest>("GET", at(asked.passRequestId)).then((answer) => answer.body);
+    await waitUntil(shown, ({ needsAttention }) => needsAttention?.code === "undecided_too_long");
+    const found = async (query: string) => {
+      const ids: string[] = [];
+      for await (const { workflowId } of temporal.client.workflow.list({ query })) ids.push(workflowId);
+      return ids.includes(handleOf(asked.passRequestId).workflowId);
+    };
+    // As the operator's page has them.
+    for (const query of [
+      'WorkflowType = "passIssue" AND NeedsAttention = true',
+      'WorkflowType = "passIssue" AND ExecutionStatus = "Running" AND OrderId IS NULL',
+      'AttentionCode = "undecided_too_long"',
+    ])
+      await waitUntil(
+        () => found(query),
+        (isFound) => isFound,
+      );
+    throttling.remove();
+    expect(await waitUntil(shown, ({ status }) => status === "issued")).toMatchObject({ needsAttention: null });
+    await waitUntil(
+      () => found("NeedsAttention = true"),
+      (isFound) => !isFound,
+    );
   });
 
   function handleOf(passRequestId: string) {

@@ -8,6 +8,7 @@ export const SECONDS_OF_FILES: Readonly<Record<string, number>> = {
   "test/faults/database-put-back.test.ts": 55,
   "test/faults/endings.test.ts": 50,
   "test/faults/killed-process.test.ts": 50,
+  "test/faults/killed-passes.test.ts": 50,
   "test/faults/catalogue-recovery.test.ts": 45,
   "test/faults/temporal-away.test.ts": 40,
   "test/faults/push-against-claim.test.ts": 40,
