@@ -4,7 +4,11 @@ import { table } from "./table.ts";
 
 /** Section about bookings that need a person, and the calls that end each. */
 export function attentionSection(): string {
-  const notices = Object.entries(ATTENTION).map(([code, { message, whatToDo }]) => [`\`${code}\``, message, whatToDo]);
+  const notices = Object.entries(ATTENTION).map(([code, { message, whatToDo }]) => [
+    `\`${code}\``,
+    message,
+    whatToDo.replace("docs/operating.md, *What needs a person*,", "the table below"),
+  ]);
   return `## What needs a person
 
 ${table(["Code", "What happened", "What to do"], notices)}

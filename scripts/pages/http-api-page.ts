@@ -18,7 +18,7 @@ A filter that may be repeated means *or*: \`status=pending&status=confirmed\`. A
 
 A path that is not below is 404 \`not_found\`. Another method than those below is 405 \`method_not_allowed\`, and \`Allow\` names those that the path takes; \`OPTIONS\` answers 204 with the same. Neither needs a key. \`HEAD\` answers as \`GET\` does, without the body.
 
-How long a call may take; give it a few seconds more before your client gives up. One that was given up can be repeated, whatever became of it:
+How long a call may take; give it a few seconds more before your client gives up. One that was given up can be repeated, whatever became of it. Only \`POST /v1/prebookings\` and \`POST /v1/passes\` need an id in the body or an \`Idempotency-Key\` for that: without either nobody can know that two are the same, and each makes another booking or pass.
 
 ${table(["Call", "Answered after, at the latest"], DURATIONS)}
 

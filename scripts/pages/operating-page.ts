@@ -31,6 +31,7 @@ ${[
   catalogueSection(),
   logSection(),
   lostWorkflowsSection(),
+  personalDataSection(),
   postgresSection(),
   lostCommitsSection(),
 ].join("\n\n")}
@@ -46,6 +47,28 @@ function actionsSection(): string {
 
 ${table(["Action", "What it does"], ACTIONS)}`;
 }
+
+function personalDataSection(): string {
+  return `## Where personal data is
+
+${table(["Where", "What, and until when"], PERSONAL_DATA)}
+
+Not in answers, the log, metrics, workflow ids, search attributes, summaries or a workflow's details. \`PAYLOAD_KEYS\`, which would encrypt what Temporal keeps, is not supported by this version.`;
+}
+
+const PERSONAL_DATA = [
+  [
+    "Temporal: the argument of `prebooking/<bookingId>`, and what its activities were given",
+    "the guest, as plain text, while the workflow runs (until the visit is over) and for the retention of the namespace after that. Whoever may read the namespace can read it, also in the UI: let few in, and keep the retention short (`temporal operator namespace update --retention`)",
+  ],
+  [
+    "Temporal: the argument of `pass-issue/<passRequestId>`, and what its activities were given",
+    "the names of the user, likewise, while the workflow runs: until the pass expires",
+  ],
+  ["PostgreSQL: `bookings.request`", "the guest, until an order is known or the booking has ended without one"],
+  ["PostgreSQL: `pass_requests.request`", "the names of the user, until the pass is issued or refused"],
+  ["DragonPass", "what the resource requires of the guest, and the names of a user whose pass was issued"],
+];
 
 function catalogueSection(): string {
   return `## How fresh the catalogue is

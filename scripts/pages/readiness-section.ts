@@ -1,4 +1,5 @@
 import { TRANSITIONS } from "../../src/health/transition-log.ts";
+import { migrations } from "../../src/store/database/migrations/all.ts";
 import { table } from "./table.ts";
 
 /** The part of `docs/operating.md` about `GET /healthz` and `GET /readyz`. */
@@ -6,7 +7,7 @@ export function readinessSection(): string {
   const lines = Object.values(TRANSITIONS).map(({ failing, well }) => [`\`${failing}\``, `\`${well}\``]);
   return `## Is it well?
 
-\`GET /healthz\` is 200 as long as the process answers: for the liveness probe. \`GET /readyz\` says how everything is that the process depends on: for the readiness probe, and for people. Neither needs a key. The api answers both on \`PORT\`; every process answers both, and \`/metrics\`, on \`METRICS_PORT\`.
+\`GET /healthz\` is 200 as long as the process answers: for the liveness probe. \`GET /readyz\` says how everything is that the process depends on: for the readiness probe, and for people. Neither needs a key. The api answers both on \`PORT\`; every process answers both, and \`/metrics\`, on \`METRICS_PORT\`. That port is for the inside of your network: with \`NODE_ENV=production\` it is bound to \`0.0.0.0\` like \`PORT\`, unless \`HOST\` says otherwise.
 
 The parts are looked at in the background, database and Temporal every 3 s, the rest every 10 s (DragonPass is asked for the time once a minute at most, where no answer of it has told it); a look that takes longer than 2 s counts as failing. So \`/readyz\` asks nobody and is answered at once, also while everything hangs. It shows a change of database or Temporal within 5 s, of worker, tables and the database's clock within 12 s, of DragonPass's clock within a minute or two. The default probes of Kubernetes fit.
 
@@ -34,6 +35,7 @@ Our hosts' clocks decide about nothing, and may differ from each other. The data
 - Where only its date speaks against an order, no second one is made beside it: a person decides. After *token spent* the date does not count.`;
 }
 
+const LAST_MIGRATION = Object.keys(migrations).sort().at(-1);
 const SINCE = "2027-10-01T10:30:00.000Z";
 const EXAMPLE = {
   status: "ready",
@@ -49,8 +51,8 @@ const EXAMPLE = {
     status: "ok",
     since: SINCE,
     detail: "the tables are those of this version",
-    known: "0007-catalogue-answers",
-    applied: "0007-catalogue-answers",
+    known: LAST_MIGRATION,
+    applied: LAST_MIGRATION,
   },
 };
 

@@ -42,10 +42,11 @@ export const environment = z.object({
   }),
   PORT: notes(wholeNumber(0, 65535).prefault("3000"), { description: "Port of the HTTP API; 0 takes a free one" }),
   METRICS_PORT: notes(wholeNumber(0, 65535).prefault("9464"), {
-    description: "Port of `/metrics`, `/healthz` and `/readyz`; 0 takes a free one",
+    description:
+      "Port of `/metrics`, `/healthz` and `/readyz`; 0 takes a free one. No key is asked for: keep it inside your network",
   }),
   HOST: notes(bindAddress.optional(), {
-    description: "Address of this machine that both ports are bound to",
+    description: "Address of this machine that both ports are bound to, the one without a key too",
     whenUnset: "`127.0.0.1`; `0.0.0.0` when `NODE_ENV=production`",
   }),
   DATABASE_URL: notes(postgresUrl.optional(), {
@@ -131,7 +132,7 @@ export const environment = z.object({
   }),
   API_KEYS: notes(apiKeyList.optional(), {
     description:
-      "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three. For a rotation a name comes once for each of its keys: they share their `Idempotency-Key`s",
+      "Comma-separated `name:sha256` or `name:sha256:book+read+operate`; without scopes a key may do all three, `operate` included, which resolves bookings and shows the inbox: a backend needs `book+read`. For a rotation a name comes once for each of its keys: they share their `Idempotency-Key`s",
     whenUnset: "a development key, kept in `DATA_DIR` and printed at each start; refused when `NODE_ENV=production`",
   }),
   STRAY_ORDER_ACTION: notes(oneOf(["attention", "cancel"]).prefault("attention"), {

@@ -131,7 +131,9 @@ export const booking = z
       ),
     needsAttention: reason
       .nullable()
-      .describe("why a person has to look at it (see operating.md); null where none has to"),
+      .describe(
+        "why a person has to look at it (see [operating.md](operating.md#what-needs-a-person)); null where none has to",
+      ),
     history: z.array(historyEntry).describe("each change of state once, oldest first"),
   })
   .meta({ title: "Booking" });

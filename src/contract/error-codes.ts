@@ -166,7 +166,7 @@ export const API_ERRORS = {
     status: 503,
     title: "Temporarily unavailable",
     meaning:
-      "The database, Temporal or DragonPass does not answer; send the same again after `Retry-After`. Where `detail` says that no workflow follows the booking and that lasts for more than 15 minutes, repeating does not help: a person has ended its workflow, and an operator starts it again with `sync` or `resolve`.",
+      "The database, Temporal or DragonPass does not answer; send the same again after `Retry-After`. It may have been done all the same: what starts a booking or a pass is safe to repeat only with an id or an `Idempotency-Key`. Where `detail` says that no workflow follows the booking and that lasts for more than 15 minutes, repeating does not help: a person has ended its workflow, and an operator starts it again with `sync` or `resolve`.",
     repeat: "later",
     whoActs: "operator",
   },

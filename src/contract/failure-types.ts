@@ -70,7 +70,8 @@ export const FAILURE_TYPES = {
     meaning: "The database has lost commits while an activity ran: a failover, or a restore.",
     repeated: true,
     whoActs: "nobody",
-    whatToDo: "Nothing: what was lost is written back. See `docs/operating.md` for what else a restore needs.",
+    whatToDo:
+      "Nothing: what was lost is written back. docs/operating.md, *When PostgreSQL has lost commits*, says what else a restore needs.",
   },
   order_disputed: {
     meaning: "The database has lost this booking's claim, and another booking has claimed its order since.",

@@ -20,7 +20,8 @@ export const startPassRoute = route({
   method: "POST",
   path: "/v1/passes",
   scope: "book",
-  summary: "Has an E-pass issued, once. Safe to repeat with the same `passRequestId` or `Idempotency-Key`.",
+  summary:
+    "Has an E-pass issued, once. Safe to repeat with the same `passRequestId` or `Idempotency-Key`; with neither each call issues another one.",
   headers: {
     "Idempotency-Key":
       "makes the id of the request where the body names none; 1 to 255 visible ASCII characters, bare or in quotes",

@@ -20,7 +20,8 @@ export const startPrebookingRoute = route({
   method: "POST",
   path: "/v1/prebookings",
   scope: "book",
-  summary: "Starts a prebooking. Safe to repeat with the same `bookingId` or `Idempotency-Key`.",
+  summary:
+    "Starts a prebooking. Safe to repeat with the same `bookingId` or `Idempotency-Key`; with neither each call is another booking.",
   headers: {
     "Idempotency-Key":
       "makes the id of the booking where the body names none; 1 to 255 visible ASCII characters, bare or in quotes",

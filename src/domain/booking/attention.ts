@@ -40,8 +40,7 @@ export const ATTENTION = {
   },
   undecided_too_long: {
     message: "There is neither an order nor a refusal yet.",
-    whatToDo:
-      "See in the details what it waits for; the table of operating.md, *It waits, or needs a person*, says what ends each.",
+    whatToDo: "See in the details what it waits for; docs/operating.md, *What needs a person*, says what ends each.",
   },
   time_unknown: {
     message:

@@ -21,6 +21,18 @@ const REPEAT_WORDS: Record<Repeat, string> = { no: "no", after_change: "after ch
 
 /** The text of `docs/errors.md`, made from the tables that the code decides by. */
 export function renderErrorsPage(): string {
+  return withLinks(pageText());
+}
+
+/** A section of the page for operators, which the tables name in words for whoever has no links: `docs/operating.md, *Its heading*`. */
+function withLinks(text: string): string {
+  return text.replaceAll(/docs\/operating\.md, \*([^*]+)\*/g, (_, heading: string) => {
+    const anchor = heading.toLowerCase().replaceAll(" ", "-");
+    return `[operating.md, *${heading}*](operating.md#${anchor})`;
+  });
+}
+
+function pageText(): string {
   return `# Errors
 
 This page is generated from the tables in \`src/contract/error-codes.ts\`, \`src/contract/field-errors.ts\`, \`src/contract/failure-types.ts\`, \`src/domain/booking/attention.ts\`

@@ -35,7 +35,8 @@ export function asUnavailable(error: unknown): unknown {
   if (!isTemporalAway(error)) return error;
   return new ServiceFault({
     code: "temporarily_unavailable",
-    message: "Temporal does not answer at the moment; repeat the call, which is safe.",
+    message:
+      "Temporal does not answer at the moment; repeat the call later, with the same id or Idempotency-Key if it starts something.",
     retryable: true,
     cause: error,
   });

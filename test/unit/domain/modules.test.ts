@@ -36,6 +36,13 @@ describe("the table of modules", () => {
     if (simulated.includes("prebooking")) expect(bookedBy).not.toBeNull();
   });
 
+  test("gives each module that is prebooked a letter of its own", () => {
+    for (const name of PREBOOKED_MODULES) {
+      const sharing = MODULE_NAMES.filter((one) => MODULE_TABLE[one].idLetter === MODULE_TABLE[name].idLetter);
+      expect(sharing).toEqual([name]);
+    }
+  });
+
   test("names no path twice", () => {
     const segments = MODULE_NAMES.map((name) => MODULE_TABLE[name].pathSegment);
     expect(new Set(segments).size).toBe(segments.length);

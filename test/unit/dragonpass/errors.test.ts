@@ -1,6 +1,10 @@
 import { glob, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { renderHttpApiPage } from "../../../scripts/pages/http-api-page.ts";
+import { renderMetricsPage } from "../../../scripts/pages/metrics-page.ts";
+import { renderOperatingPage } from "../../../scripts/pages/operating-page.ts";
+import { anchorOf } from "../../../scripts/pages/table.ts";
 import { API_ERRORS, OTHER_REASONS, REJECTION_REASONS, rowOf } from "../../../src/contract/error-codes.ts";
 import { FAILURE_TYPES } from "../../../src/contract/failure-types.ts";
 import { FIELD_ERRORS } from "../../../src/contract/field-errors.ts";
@@ -88,6 +92,17 @@ describe("docs/errors.md", () => {
   test("is what the tables say", async () => {
     const page = await readFile(new URL("../../../docs/errors.md", import.meta.url), "utf8");
     expect(page).toBe(renderErrorsPage());
+  });
+
+  test("links only to sections that the page of operators has", () => {
+    const anchors = [...renderOperatingPage().matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) => anchorOf(heading));
+    const pages = [renderErrorsPage(), renderHttpApiPage(), renderMetricsPage()];
+    for (const page of pages) {
+      const links = [...page.matchAll(/operating\.md#([^)]+)\)/g)].map(([, anchor = ""]) => anchor);
+      expect(links).not.toEqual([]);
+      expect(anchors).toEqual(expect.arrayContaining(links));
+    }
+    expect(renderErrorsPage()).not.toContain("docs/operating.md,");
   });
 
   test("names every code", () => {
