@@ -28,6 +28,7 @@ const FOR_ANY_REQUEST: readonly FaultTemplate[] = [
   { kind: "slow", when: "after" },
   { kind: "html", when: "after" },
   { kind: "truncated-json", when: "after" },
+  { kind: "empty", when: "after" },
   ...ANSWER_ENCODINGS.map((encoding) => ({ kind: "compressed", encoding }) as const),
   { kind: "byte-order-mark" },
   { kind: "continue-first" },
@@ -56,6 +57,8 @@ const FOR_RESOURCES: readonly FaultTemplate[] = [
 ];
 const FOR_CREATION: readonly FaultTemplate[] = [{ kind: "order-late" }];
 const FOR_READS: readonly FaultTemplate[] = [{ kind: "stale-read" }];
+const FOR_LISTS: readonly FaultTemplate[] = [{ kind: "half-page" }, { kind: "repeat-page" }];
+const FOR_WRITES: readonly FaultTemplate[] = [{ kind: "repeated-request" }];
 const FOR_PUSHES: readonly FaultTemplate[] = [
   { kind: "duplicate" },
   { kind: "delay" },
@@ -94,17 +97,22 @@ function templatesFor(subject: FaultSubject): readonly FaultTemplate[] {
     case "push":
       return FOR_PUSHES;
     case "createOrder":
-      return [...FOR_ANY_REQUEST, ...FOR_CREATION, ...FOR_ORDERS];
+      return [...FOR_ANY_REQUEST, ...FOR_CREATION, ...FOR_WRITES, ...FOR_ORDERS];
     case "issueEPass":
       return [...FOR_ANY_REQUEST, ...FOR_CREATION];
     case "cancelOrder":
-      return [...FOR_ANY_REQUEST, ...FOR_ORDERS];
+      return [...FOR_ANY_REQUEST, ...FOR_WRITES, ...FOR_ORDERS];
     case "checkIn":
       return [...FOR_ANY_REQUEST, ...FOR_CHECK_INS];
     case "getOrder":
       return [...FOR_ANY_REQUEST, ...FOR_READS, ...FOR_ORDERS];
     case "listOrders":
-      return [...FOR_ANY_REQUEST, ...FOR_READS];
+      return [...FOR_ANY_REQUEST, ...FOR_READS, ...FOR_LISTS];
+    case "listResources":
+    case "listTransportHubs":
+    case "listEvents":
+    case "listEPasses":
+      return [...FOR_ANY_REQUEST, ...FOR_LISTS];
     case "checkAvailability":
       return [...FOR_ANY_REQUEST, ...FOR_AVAILABILITY];
     case "getResource":

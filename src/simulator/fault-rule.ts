@@ -2,7 +2,7 @@
 import { z } from "zod";
 
 /** Every call of the API that faults can be aimed at, and the simulator's own pushes. */
-const SIMULATOR_OPERATIONS = [
+export const SIMULATOR_OPERATIONS = [
   "token",
   "getResource",
   "listResources",
@@ -49,7 +49,9 @@ const REQUEST_FAULT_KINDS = [
 ] as const;
 /** Faults of a push that the simulator makes. */
 const PUSH_FAULT_KINDS = ["duplicate", "delay", "drop", "before-answer", "old-key", "reorder"] as const;
-export type FaultKind = (typeof REQUEST_FAULT_KINDS)[number] | (typeof PUSH_FAULT_KINDS)[number];
+/** Every kind of fault. */
+export const FAULT_KINDS = [...REQUEST_FAULT_KINDS, ...PUSH_FAULT_KINDS] as const;
+export type FaultKind = (typeof FAULT_KINDS)[number];
 
 /** How `compressed` packs an answer; `deflate-raw` lacks the wrapper that `deflate` has by its definition. */
 export const ANSWER_ENCODINGS = ["gzip", "br", "deflate", "deflate-raw"] as const;
@@ -85,7 +87,7 @@ const faultMatchSchema = z.strictObject({
 export const faultRuleSchema = z
   .strictObject({
     match: faultMatchSchema,
-    kind: z.enum([...REQUEST_FAULT_KINDS, ...PUSH_FAULT_KINDS]),
+    kind: z.enum(FAULT_KINDS),
     /** Before or after the call had its effect. Left out: see `docs/simulator.md`, it depends on the kind. */
     when: z.enum(["before", "after"]).optional(),
     /** How many calls it hits. Left out: all of them, until it is removed. */
