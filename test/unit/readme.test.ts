@@ -64,6 +64,26 @@ describe("the calls that the pages show", async () => {
   );
 });
 
+describe("the ways that docs/architecture.md shows", async () => {
+  const page = await readFile(join(ROOT, "docs/architecture.md"), "utf8");
+  const filesOf = (heading: string) => {
+    const [, section = ""] = page.split(`## ${heading}\n`);
+    const [steps = ""] = section.split("\n## ");
+    return [...steps.matchAll(/^\d+\. `([^`]+\.ts)`/gm)].map(([, file = ""]) => file);
+  };
+
+  test.each([
+    ["From a push to the booking that it changes", "src/api/push/push-endpoint.ts"],
+    ["From a request to its order", "src/api/routes/start-prebooking.ts"],
+  ])("%s visit 20 files at most, and none twice", (heading, first) => {
+    const files = filesOf(heading);
+    expect(files[0]).toBe(first);
+    expect(files.length).toBeGreaterThan(10);
+    expect(files.length).toBeLessThanOrEqual(20);
+    expect(new Set(files).size).toBe(files.length);
+  });
+});
+
 /** The calls of a block, as a shell makes them of it. */
 function curlsOf(block: string): { method: string; url: string; body: string | null }[] {
   const spoken = 'API=http://127.0.0.1:3000; KEY=key; ID=some-id; curl() { printf "%s\\0" "$@"; printf "\\n\\0"; }';
