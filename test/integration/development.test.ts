@@ -117,6 +117,8 @@ describe("npm run demo -- --keep", () => {
       expect(answer.status).toBe(200);
       const connection = await Connection.connect({ address: printed(/^ {2}Temporal +(\S+), namespace default$/m) });
       await connection.close();
+      const simulatorAdmin = printed(/^ {2}Simulator +\S+, admin (\S+)$/m);
+      expect((await fetch(`${simulatorAdmin}/orders`)).status).toBe(200);
       const dataDir = printed(/^ {2}Database +embedded, in (\S+)$/m);
       expect((await stat(dataDir)).isDirectory()).toBe(true);
 

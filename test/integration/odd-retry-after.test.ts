@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { CATALOGUE_SYNC_SCHEDULE_ID, RESOURCE_RECOVERY_SCHEDULE_ID } from "../../src/domain/workflow-ids.ts";
 import type { FaultRule, SimulatorOperation } from "../../src/simulator/fault-rule.ts";
-import { orderOf } from "../support/proxies/supplier-view.ts";
+import { orderOf, ordersOf } from "../support/proxies/supplier-view.ts";
 import { type CatalogueService, startCatalogueService } from "../support/service/catalogue-service.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { readLongAgo } from "../support/service/read-long-ago.ts";
@@ -41,6 +41,15 @@ describe.each([429, 503])("what DragonPass refuses with HTTP %i and an odd Retry
     const { body } = await service.book(onPass(passId));
     expect(body).toMatchObject({ status: "confirmed" });
     expect(hitsOf(faults)).toEqual(ALL);
+  });
+
+  test.concurrent("the creation of an order, which is made once", async () => {
+    const passId = createPassId(service.simulator);
+    const faults = refuse("createOrder", { passId });
+    const { body } = await service.book(onPass(passId));
+    expect(body).toMatchObject({ status: "confirmed" });
+    expect(hitsOf(faults)).toEqual(ALL);
+    expect(ordersOf(service.simulator, passId)).toMatchObject([{ orderId: body.orderId }]);
   });
 
   test.concurrent("a read after a push, and a cancellation", async () => {
