@@ -3,6 +3,7 @@ import type { BookingId } from "../contract/vocabulary.ts";
 import type { Follow } from "../domain/activity-interfaces.ts";
 import { attention } from "../domain/booking/attention.ts";
 import { withAttention, withoutAttention } from "../domain/booking/booking.ts";
+import { isCheckedIn } from "../domain/booking/check-in.ts";
 import { lookDueAt } from "../domain/booking/look-due.ts";
 import { isFinalForCaller } from "../domain/booking/order-status.ts";
 import { passScope } from "../domain/booking/pass-key.ts";
@@ -12,6 +13,7 @@ import type { Logger } from "../log/log.ts";
 import { follow } from "../requests/follow.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
+import { settleCheckInWish } from "../store/bookings/check-in-wish.ts";
 import { isBehind, restoreBooking } from "../store/bookings/restore-booking.ts";
 import { NEVER_APPEARED } from "../store/once/attempt.ts";
 import { claimThing } from "../store/once/claims.ts";
@@ -105,6 +107,8 @@ async function settleEnded(db: FollowPrebookingDependencies["db"], booking: Book
     cancellationSubject(bookingId),
     isCancelled ? { outcome: "created", thingId: orderId } : MADE_NOTHING,
   );
+  const isIn = orderId !== null && isCheckedIn(booking);
+  await settleCheckInWish(db, bookingId, isIn ? { outcome: "created", thingId: orderId } : MADE_NOTHING);
   if (pass !== null && programId !== null)
     await releaseLease(db, passScope({ programId, ...pass }), bookingSubject(bookingId));
 }
