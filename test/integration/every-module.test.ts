@@ -18,6 +18,9 @@ const EVENTS_MAX = 60;
 /** The read at the end of the settling time is by the clock, as a reconcile is: neither counts. */
 const LAST_READ = { actions: 1, events: 6 };
 
+/** Every kind that is checked in. */
+const CHECKED_IN = MODULE_KINDS.filter(({ module }) => moduleRow(module).hasCheckIn);
+
 const FAULTS: readonly [string, MagicName | undefined, Omit<FaultRule, "match"> | null][] = [
   ["its answer is lost", "answerLost", null],
   ["its answer is lost, and it shows late", "orderLate", null],
@@ -37,6 +40,30 @@ describe("a booking of every module on every kind of pass", () => {
   afterAll(() => service.stop());
 
   const usagesOf = (passId: string) => service.simulator.passes.get(passId)?.usedUsages;
+
+  test.each(CHECKED_IN)("is checked in once, within its cost: $module, $passType", async (kind) => {
+    const { simulator } = service;
+    const request = moduleRequest(simulator, kind);
+    const { body } = await service.book({ ...request, ...dayPassOfToday(request.resourceId) });
+    const { bookingId } = body;
+    const own = body.vouchers;
+    const match = { operation: "checkIn", orderId: String(body.orderId) } as const;
+    const path = `/v1/prebookings/${bookingId}/check-in`;
+    simulator.faults.add({ match, kind: "answer-lost", times: 1 });
+    const answers = await Promise.all([service.call("POST", path), service.call("POST", path)]);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200]);
+    const { body: again } = await service.call("POST", path);
+    expect(new Set(answers.map((one) => one.body.checkedInAt))).toEqual(new Set([again.checkedInAt]));
+    expect(again.vouchers).not.toEqual(own);
+    // One that was lost, and its repetition.
+    expect(requestsOf(simulator, "checkIn", match)).toHaveLength(2);
+    simulator.orders.redeem(String(body.orderId));
+    const used = await workflowOf(service, bookingId).result();
+    expect(used).toMatchObject({ status: "used", checkedInAt: again.checkedInAt });
+    expect(shownOf(used)).toEqual(truthOf(orderOf(simulator, used)));
+    const events = (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
+    expect(totalOf(billedActionsOf(events)) - LAST_READ.actions, outlineOf(events)).toBeLessThanOrEqual(CHECKED_IN_MAX);
+  });
 
   describe.each(MODULE_KINDS)("$module, $passType", (kind) => {
     const { code, pathSegment, orderDetails, dateFrom } = moduleRow(kind.module);
@@ -76,32 +103,6 @@ describe("a booking of every module on every kind of pass", () => {
       const shown = outlineOf(events);
       expect(totalOf(billedActionsOf(events)) - LAST_READ.actions, shown).toBeLessThanOrEqual(ACTIONS_MAX);
       expect(events.length - LAST_READ.events, shown).toBeLessThanOrEqual(EVENTS_MAX);
-    });
-
-    test.runIf(moduleRow(kind.module).hasCheckIn)("is checked in once, within its cost", async () => {
-      const { simulator } = service;
-      const request = moduleRequest(simulator, kind);
-      const { body } = await service.book({ ...request, ...dayPassOfToday(request.resourceId) });
-      const { bookingId } = body;
-      const own = body.vouchers;
-      const match = { operation: "checkIn", orderId: String(body.orderId) } as const;
-      const path = `/v1/prebookings/${bookingId}/check-in`;
-      simulator.faults.add({ match, kind: "answer-lost", times: 1 });
-      const answers = await Promise.all([service.call("POST", path), service.call("POST", path)]);
-      expect(answers.map(({ status }) => status)).toEqual([200, 200]);
-      const { body: again } = await service.call("POST", path);
-      expect(new Set(answers.map((one) => one.body.checkedInAt))).toEqual(new Set([again.checkedInAt]));
-      expect(again.vouchers).not.toEqual(own);
-      // One that was lost, and its repetition.
-      expect(requestsOf(simulator, "checkIn", match)).toHaveLength(2);
-      simulator.orders.redeem(String(body.orderId));
-      const used = await workflowOf(service, bookingId).result();
-      expect(used).toMatchObject({ status: "used", checkedInAt: again.checkedInAt });
-      expectAsOrdered(used);
-      const events = (await workflowOf(service, bookingId).fetchHistory()).events ?? [];
-      expect(totalOf(billedActionsOf(events)) - LAST_READ.actions, outlineOf(events)).toBeLessThanOrEqual(
-        CHECKED_IN_MAX,
-      );
     });
 
     test.concurrent("is cancelled when it is asked for, and gives its usage back", async () => {

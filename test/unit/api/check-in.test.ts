@@ -51,6 +51,7 @@ describe("POST /v1/prebookings/{bookingId}/check-in", () => {
     for (const _ of ["first", "again"]) {
       const answer = await checkIn(bookingId);
       expect(answer.status).toBe(202);
+      expect(answer.headers.get("retry-after")).toBe("1");
       expect(answer.headers.get("location")).toBe(`/v1/prebookings/${bookingId}`);
       expect(answer.json).toMatchObject({ bookingId, checkedInAt: null });
     }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { book, call, cancel, details, list, openSimulator } from "./simulator-client.ts";
+import type { Simulator } from "../../../src/simulator/simulator.ts";
+import { book, call, cancel, details, FULL_GUEST, list, openSimulator } from "./simulator-client.ts";
 
 describe("the orders of a pass", () => {
   test("come newest first, in pages, without a date", async () => {
@@ -65,5 +66,64 @@ describe("cancelling", () => {
     const used = await book(simulator);
     simulator.orders.redeem(used.orderId);
     expect(await cancel(simulator, used.orderId)).toMatchObject({ code: "500.020.001" });
+  });
+});
+
+describe("checking in", () => {
+  const checkIn = (simulator: Simulator, orderId: string) =>
+    call(simulator, "POST", "/orders/fitness/checkin", { orderId });
+  const bookGym = (simulator: Simulator, optionId = "F00001-dayPass", resourceId = "F00001") =>
+    book(simulator, { of: "fitness", resourceId, optionId, prebookingDate: "2040-10-01T18:30" }, FULL_GUEST);
+
+  test("gives vouchers of its own, and again the same; a read goes on showing the order's", async () => {
+    const simulator = await openSimulator();
+    simulator.clock.set("2040-10-01T05:00:00Z");
+    const { orderId, extra } = await bookGym(simulator);
+    const { vouchersList } = (await checkIn(simulator, orderId)).data;
+    expect(vouchersList).toHaveLength(1);
+    expect(vouchersList).not.toEqual(extra.vouchersList);
+    simulator.orders.redeem(orderId);
+    expect((await checkIn(simulator, orderId)).data.vouchersList).toEqual(vouchersList);
+    expect((await details(simulator, orderId)).data.extra.vouchersList).toEqual(extra.vouchersList);
+    expect(simulator.journal().filter(({ kind }) => kind === "order-checked-in")).toHaveLength(1);
+  });
+
+  test.each([
+    ["a class, an hour before it", "F00001-20401001-1830", "2040-10-01T16:30:00Z", 200],
+    ["a class, earlier", "F00001-20401001-1830", "2040-10-01T16:29:00Z", 409],
+    ["a class, just not three hours after it began", "F00001-20401001-1830", "2040-10-01T20:29:00Z", 200],
+    ["a class, later", "F00001-20401001-1830", "2040-10-01T20:31:00Z", 409],
+    ["a day pass, as its day begins there", "F00001-dayPass", "2040-09-30T23:00:00Z", 200],
+    ["a day pass, the day before", "F00001-dayPass", "2040-09-30T22:59:00Z", 409],
+    ["a day pass, the day after", "F00001-dayPass", "2040-10-01T23:00:00Z", 409],
+  ])("of %s: %s at %s is %i", async (_, optionId, at, status) => {
+    const simulator = await openSimulator();
+    const { orderId } = await bookGym(simulator, optionId);
+    simulator.clock.set(at);
+    const answer = await checkIn(simulator, orderId);
+    expect([answer.status, answer.code]).toEqual([status, status === 200 ? 0 : "500.030.002"]);
+  });
+
+  test("loses its first answer where the gym is one that loses the answer to a creation", async () => {
+    const simulator = await openSimulator();
+    simulator.clock.set("2040-10-01T05:00:00Z");
+    await expect(bookGym(simulator, "F90005-dayPass", "F90005")).rejects.toThrow();
+    const [order] = (await list(simulator)).data.orders;
+    await expect(checkIn(simulator, order?.orderId ?? "")).rejects.toThrow();
+    expect((await checkIn(simulator, order?.orderId ?? "")).data.vouchersList).toHaveLength(1);
+    expect(simulator.journal().filter(({ kind }) => kind === "order-checked-in")).toHaveLength(1);
+  });
+
+  test("is refused of an order that is cancelled, used, another module's, or not known", async () => {
+    const simulator = await openSimulator();
+    const [cancelled, used] = [await bookGym(simulator), await bookGym(simulator)];
+    expect((await cancel(simulator, cancelled.orderId)).status).toBe(200);
+    simulator.clock.set("2040-10-01T05:00:00Z");
+    simulator.orders.redeem(used.orderId);
+    for (const { orderId } of [cancelled, used])
+      expect(await checkIn(simulator, orderId)).toMatchObject({ status: 409, code: "500.030.002" });
+    const lounge = await book(simulator);
+    for (const orderId of [lounge.orderId, "DP0"])
+      expect(await checkIn(simulator, orderId)).toMatchObject({ status: 404, code: "500.020.003" });
   });
 });

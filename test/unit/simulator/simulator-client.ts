@@ -38,6 +38,7 @@ interface Data {
   events: Record<string, unknown>[];
   prebookingRequiredInfo: unknown;
   prebookingPolicy: { cancellable: boolean };
+  vouchersList: { voucher: string }[];
   extra: { vouchersList: { voucher: string }[]; prebookingDate: string; usageDate: string | null };
 }
 interface Answer {
