@@ -54,7 +54,9 @@ const WITHOUT_A_PAGE = [
 test("every code of an error of ours is on a page of operators, unless it ends a start", async () => {
   const text = await sources();
   const made = [
-    ...text.matchAll(/\b(?:new AppError|super)\(\{\s*code: "(\w+)"|AppError<("\w+")>|ErrorCode =([^;]*);/g),
+    ...text.matchAll(
+      /\bsuper\(\{\s*code: "(\w+)"|AppError<("\w+")>|(?:Error|Fault)Code =((?:\s*(?:\/\*\*[^*]*\*\/)?\s*\|?\s*"\w+")+);/g,
+    ),
   ];
   const codes = made.flatMap(([, made = "", typed = "", union = ""]) => [
     made,

@@ -29,6 +29,7 @@ const STAY: Readonly<Record<string, string>> = {
   "0017-redemptions.ts": "f57d5592bc36fba8",
   "0018-pass-requests.ts": "63f56a16896ec169",
   "0019-unwatched.ts": "c4eb32405aed96d7",
+  "0020-watched-passes.ts": "39c122e22cf61aed",
 };
 
 function fingerprint(name: string): string {
