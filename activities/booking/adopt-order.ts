@@ -2,6 +2,7 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import type { ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
 import { NO_ORDER_LOST } from "../../src/domain/booking/on-resolved.ts";
+import { isTopUp } from "../../src/domain/booking/top-up.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
@@ -39,8 +40,10 @@ export async function adoptOrder(
   const readNumber = await startRead(db, bookingId);
   const order = await readNamed(deps, bookingId, orderId);
   if (order === null) return orderNotFree(orderId, "is not one that DragonPass knows on this pass");
-  if (order.resourceId !== null && order.resourceId !== booking.resourceId)
+  if (order.resourceId !== null && booking.resourceId !== null && order.resourceId !== booking.resourceId)
     return orderNotFree(orderId, "is for another resource");
+  if (order.isTopUp !== null && order.isTopUp !== isTopUp(booking))
+    return orderNotFree(orderId, order.isTopUp ? "is a top-up" : "is no top-up");
   const made = { order, readNumber };
   const adopted = await claimAndPublish(deps, effect, { made, attempt: open.at(-1) ?? null, how: "adopted" });
   if (adopted === null) return orderNotFree(orderId, "belongs to another booking");

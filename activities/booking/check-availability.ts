@@ -45,7 +45,8 @@ export async function checkAvailability(
   const pass = passKeyOf(deps, request);
   const lease = await takePassSoon(deps, pass, request);
   if (lease.kind === "busy") return { kind: "pass-busy", until: lease.until.getTime() };
-  const { module, resourceId, optionId, prebookingDate, adultCount, childCount } = request;
+  const { module, resourceId, optionId, prebookingDate, adultCount, childCount, topUpOrderId } = request;
+  if (resourceId === undefined) throw new Error("nothing is reserved for a booking that was not opened");
   const answer = await dragonpass.checkAvailability({
     programId: pass.programId,
     pass: request.pass,
@@ -55,10 +56,9 @@ export async function checkAvailability(
     prebookingDate,
     adultCount,
     childCount,
+    ...(topUpOrderId !== undefined && { topUpOrderId }),
   });
-  if (answer.kind === "refused") {
-    return await endAsRefused(deps, bookingId, answer.refusal);
-  }
+  if (answer.kind === "refused") return await endAsRefused(deps, request, answer.refusal);
   const { available, prebookingToken, validUntil } = answer.value;
   if (!available || prebookingToken === null) {
     const reason = {

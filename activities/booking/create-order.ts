@@ -1,9 +1,8 @@
 import type { Booking } from "../../src/contract/booking.ts";
-import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
-import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { CreateOrderInput, CreateOrderResult, Reservation } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
+import type { OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
@@ -35,12 +34,12 @@ export async function createOrder(deps: OrderDependencies, input: CreateOrderInp
   const { bookingId } = request;
   const effect = orderEffect(deps, request);
   const settled = await settleOpen(deps, effect);
-  if (settled !== null) return await resultOf(deps, effect, bookingId, settled);
+  if (settled !== null) return await resultOf(deps, effect, request, settled);
   const row = await findBooking(deps.db, bookingId);
   if (row !== null && isEnded(row.booking.status)) return await over(deps, row.booking);
   if (reservation === null || !(await isReservationGood(deps, request, reservation))) return { kind: "reserve-again" };
   const made = await makeOnce(deps, effect, attemptOf(deps, input, reservation));
-  return await resultOf(deps, effect, bookingId, made);
+  return await resultOf(deps, effect, request, made);
 }
 
 function attemptOf(
@@ -60,9 +59,10 @@ function attemptOf(
 async function resultOf(
   deps: OrderDependencies,
   effect: Pick<OrderEffect, "isRequestLost">,
-  bookingId: BookingId,
+  request: OpenedRequest,
   result: MakeResult<Booking> | SettleResult<Booking>,
 ): Promise<CreateOrderResult> {
+  const { bookingId } = request;
   switch (result.kind) {
     case "made": {
       const { published: booking, outcomeWasUnknown, wasTurnedAway } = result;
@@ -74,7 +74,7 @@ async function resultOf(
       const attempts = await findAttempts(deps.db, bookingSubject(bookingId));
       if (attempts.filter(({ outcome }) => outcome === "refused").length < REFUSALS_MAX)
         return { kind: "reserve-again" };
-      return await endAsRefused(deps, bookingId, result.refusal);
+      return await endAsRefused(deps, request, result.refusal);
     }
     case "ended": {
       const row = await findBooking(deps.db, bookingId);
@@ -99,7 +99,7 @@ async function resultOf(
 /** Whether the reservation can still make an order, and the pass is ours until it no longer can. */
 async function isReservationGood(
   deps: OrderDependencies,
-  request: PrebookingRequest,
+  request: OpenedRequest,
   { prebookingToken, validUntil }: Reservation,
 ): Promise<boolean> {
   if (validUntil - RESERVATION_REMAINING_MIN_MS <= (await databaseClock(deps.db))) return false;

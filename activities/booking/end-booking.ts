@@ -1,13 +1,15 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import { isRejectionCode } from "../../src/contract/error-codes.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { Over } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
+import { isTopUp } from "../../src/domain/booking/top-up.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
-import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
+import { refusalCodeOf, type SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { releaseLease } from "../../src/store/once/leases.ts";
 import { claimLate } from "../once/settle.ts";
@@ -44,16 +46,18 @@ export async function endWithoutOrder(
 /** Ends a booking that DragonPass has refused: as the table of errors says why, with DragonPass's code; as `endWithoutOrder`. */
 export async function endAsRefused(
   deps: OrderDependencies,
-  bookingId: BookingId,
-  { code, message, supplierCode }: Pick<SupplierRefusal, "code" | "message" | "supplierCode">,
+  request: Pick<PrebookingRequest, "bookingId" | "topUpOf">,
+  refusal: SupplierRefusal,
 ): Promise<Over | Claimed | Unsettled> {
+  const { message, supplierCode } = refusal;
+  const code = refusalCodeOf(refusal, { isTopUp: isTopUp(request) });
   // A code that is about something else says nothing of a booking.
   const reason = {
     code: isRejectionCode(code) ? code : "supplier_refused",
     message,
     details: { supplierCode },
   } as const;
-  return await endWithoutOrder(deps, bookingId, { status: "rejected", reason });
+  return await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
 }
 
 /**

@@ -3,10 +3,12 @@ import {
   type AttemptWindow,
   type CandidateOrder,
   couldMatch,
+  type KnownCriteria,
   matchingOrders,
   movedOrders,
   type OrderCriteria,
 } from "../../src/domain/booking/order-matching.ts";
+import { iccidOf } from "../../src/domain/booking/top-up.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { PAGE_SIZE_MAX } from "../../src/dragonpass/assumptions.ts";
@@ -14,6 +16,9 @@ import type { DragonPassClient } from "../../src/dragonpass/client/dragonpass-cl
 import { faultError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
 import type { SupplierOrderListItem } from "../../src/dragonpass/schemas/order-list.ts";
+import { isTopUpOrder } from "../../src/dragonpass/top-up-order.ts";
+import { findToppedUp } from "../../src/store/bookings/topped-up.ts";
+import type { Db } from "../../src/store/database/database.ts";
 import type { Attempt } from "../../src/store/once/attempt.ts";
 import { claimedAmong } from "../../src/store/once/claims.ts";
 import { listBackTo } from "../once/list-back-to.ts";
@@ -36,7 +41,7 @@ export async function findUnclaimedOrders(
   attempt: Attempt<OrderCriteria>,
   anyTime: boolean,
 ): Promise<SupplierOrder[]> {
-  const { criteria } = attempt;
+  const criteria = await knownCriteria(deps.db, attempt.criteria);
   const toleranceMs = anyTime ? ANY_TIME_MS : CLOCK_SKEW_MS;
   const { programId, ...pass } = criteria.pass;
   const sinceMs = (attempt.forgottenSince ?? attempt.startedAt).getTime() - LISTED_BEFORE_MS;
@@ -73,7 +78,15 @@ export async function isAsAskedFor(
   order: SupplierOrder,
 ): Promise<boolean> {
   const { supplierLeadMs } = await compareClocks(deps);
-  return matchingOrders([candidateOf(order)], attempt.criteria, windowOf(attempt, supplierLeadMs)).length > 0;
+  const criteria = await knownCriteria(deps.db, attempt.criteria);
+  return matchingOrders([candidateOf(order)], criteria, windowOf(attempt, supplierLeadMs)).length > 0;
+}
+
+/** The criteria with the number of the eSIM, where a top-up is sought and its booking is stored. */
+async function knownCriteria(db: Db, criteria: OrderCriteria): Promise<KnownCriteria> {
+  if (criteria.topUpOf === undefined) return criteria;
+  const { first } = await findToppedUp(db, criteria.topUpOf);
+  return { ...criteria, iccid: first === null ? null : iccidOf(first) };
 }
 
 /** The orders of a pass, as far back as that and a little further. @throws SupplierError where it cannot be listed */
@@ -104,6 +117,8 @@ function windowOf({ startedAt, fence, forgottenSince }: Attempt, supplierLeadMs:
 
 function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrder {
   const { orderId, status, category, resourceId, optionId, usedUsages, orderCreatedDate } = order;
+  // The list says neither what kind it is nor of which eSIM.
+  const read = "isTopUp" in order ? { isTopUp: order.isTopUp, iccid: iccidOf(order) } : unsaidOf(order);
   return {
     orderId: orderId as OrderId,
     supplierStatus: status,
@@ -112,6 +127,11 @@ function candidateOf(order: SupplierOrderListItem | SupplierOrder): CandidateOrd
     optionId,
     prebookingDate: "prebookingDate" in order ? order.prebookingDate : null,
     usedUsages,
+    ...read,
     createdAt: orderCreatedDate === null ? null : Date.parse(orderCreatedDate),
   };
+}
+
+function unsaidOf({ module }: SupplierOrderListItem) {
+  return { isTopUp: isTopUpOrder(module, null), iccid: null };
 }

@@ -2,19 +2,22 @@ import type { NewReason } from "../../src/contract/booking.ts";
 import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
-import { type BookingId, bookingId as bookingIdSchema } from "../../src/contract/vocabulary.ts";
+import { type BookingId, bookingId as bookingIdSchema, type ProgramId } from "../../src/contract/vocabulary.ts";
 import type { OpenBookingInput, OpenBookingResult, Over } from "../../src/domain/activity-interfaces.ts";
 import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
+import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
+import { judgeTopUp } from "../../src/dragonpass/judge-top-up.ts";
 import { readOptionsFor } from "../../src/dragonpass/read-options.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { bindBooking } from "../../src/store/bookings/take-booking.ts";
+import { findToppedUp } from "../../src/store/bookings/topped-up.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { doubtTakenUp } from "./doubt-late.ts";
@@ -62,25 +65,23 @@ async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<Bookin
 }
 
 async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Promise<OpenBookingResult> {
-  const { row, request, isRequestLost = false } = bound;
+  const { row, isRequestLost = false } = bound;
+  const told = await toldWhatItIsOf(deps, bound);
+  if (told.kind === "refused") return await refusedNow(deps, bound, told.reason);
+  const { request } = told;
   const programId = programOf(deps, request);
   const found = await readResource(deps, programId, request.resourceId);
   const options = await readOptionsFor(deps.dragonpass, { ...request, programId }, found);
-  // What is not known of the guest is not what is wrong.
-  const judged = isRequestLost ? { ...request, guest: null } : request;
+  // What is not known of the guest is not what is wrong; and whoever has an eSIM has said who that is.
+  const judged = isRequestLost || isTopUp(request) ? { ...request, guest: null } : request;
   const verdict = judgeRequest(judged, { found, options }, row.nowMs);
-  if (verdict.kind === "refused") {
-    const { reason } = verdict;
-    const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
-    if (result.kind === "over") return result;
-    // It is settled first what is open, without data of the guest that nobody asks for now.
-    return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
-  }
+  if (verdict.kind === "refused") return await refusedNow(deps, { ...bound, request }, verdict.reason);
   const { resource, prebookingDate, visitAt, remark } = verdict;
+  const guestFields = isTopUp(request) ? [] : resource.requiredGuestFields;
   // What the option says is asked for from now on, and what the order is recognised by.
-  const needed = { ...request, prebookingDate, guest: requiredGuestOnly(request.guest, resource.requiredGuestFields) };
+  const needed = { ...request, prebookingDate, guest: requiredGuestOnly(request.guest, guestFields) };
   const booking = await changeBooking(deps.db, request.bookingId, async ({ booking: stored, nowMs }) => {
-    let next = withResource(stored, resource, { prebookingDate, visitAt }, nowMs);
+    let next = withResource(stored, resource, { resourceId: request.resourceId, prebookingDate, visitAt }, nowMs);
     if (remark !== null) {
       const entry = {
         at: instantOf(nowMs),
@@ -96,6 +97,27 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
   });
   const known = { ...bound, row: { ...row, booking, policy: resource.policy }, request: needed };
   return opened(deps, known, isRequestLost ? REQUEST_LOST : null);
+}
+
+/** Of a booking that has an order, or may have one, it is settled first what is open. */
+async function refusedNow(deps: OrderDependencies, bound: TakenUp, reason: NewReason): Promise<OpenBookingResult> {
+  const { request } = bound;
+  const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
+  if (result.kind === "over") return result;
+  // Without data of the guest that nobody asks for now.
+  return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
+}
+
+/**
+ * Tells what a request is of, which a top-up leaves to the booking that it names. What was found out before stays,
+ * whatever has become of that booking since: DragonPass decides about it.
+ */
+async function toldWhatItIsOf(deps: OrderDependencies, { row, request }: TakenUp) {
+  const { topUpOrderId, resourceId } = row.request ?? {};
+  if (isTopUp(request) && topUpOrderId !== undefined && resourceId !== undefined)
+    return { kind: "fits", request: { ...request, resourceId, topUpOrderId } } as const;
+  const asked: OpenedRequest & { readonly programId: ProgramId } = { ...request, programId: programOf(deps, request) };
+  return await judgeTopUp(asked, (topUpOf) => findToppedUp(deps.db, topUpOf));
 }
 
 const REQUEST_LOST: NewReason = {

@@ -1,8 +1,8 @@
 import type { Booking } from "../../src/contract/booking.ts";
-import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
 import type { SupplierOrder } from "../../src/dragonpass/schemas/order.ts";
@@ -60,23 +60,31 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
   };
 }
 
-/** Whether an order is of the pass and resource that were asked for, as far as it says. */
-function mayBeOf({ passId, resourceId }: SupplierOrder, { pass, resourceId: asked }: OrderCriteria): boolean {
-  return (passId === null || passId === pass.id) && (resourceId === null || resourceId === asked);
+/** Whether an order is of the pass and resource that were asked for, and a top-up where one was, as far as it says. */
+function mayBeOf({ passId, resourceId, isTopUp }: SupplierOrder, criteria: OrderCriteria): boolean {
+  const { pass, resourceId: asked, topUpOf } = criteria;
+  const isOfKind = isTopUp === null || isTopUp === (topUpOf !== undefined);
+  return isOfKind && (passId === null || passId === pass.id) && (resourceId === null || resourceId === asked);
+}
+
+/** Whether a top-up does not know any more, or not yet, which order has the eSIM. */
+function isOrderLost(request: OpenedRequest): boolean {
+  return isTopUp(request) && request.topUpOrderId === undefined;
 }
 
 /** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
-export function orderEffect(deps: OrderDependencies, request: PrebookingRequest): OrderEffect {
-  const { bookingId, module, pass, guest } = request;
+export function orderEffect(deps: OrderDependencies, request: OpenedRequest): OrderEffect {
+  const { bookingId, module, pass, guest, topUpOrderId } = request;
   return {
     ...orderOfBooking(deps, bookingId),
-    isRequestLost: async () => (await findBooking(deps.db, bookingId))?.request === null,
+    isRequestLost: async () => isOrderLost(request) || (await findBooking(deps.db, bookingId))?.request === null,
     send: async ({ fence, requestId, criteria }) => {
       if (fence === null) throw new TypeError("an order is only made with a prebooking token");
       const readNumber = await startRead(deps.db, bookingId);
       const programId = programOf(deps, request);
-      const { token: prebookingToken } = fence;
-      const outcome = await deps.dragonpass.createOrder({ programId, module, pass, prebookingToken, guest, requestId });
+      if (isOrderLost(request)) throw new Error("a top-up is only made to an order that is known");
+      const asked = { programId, module, pass, prebookingToken: fence.token, guest, requestId };
+      const outcome = await deps.dragonpass.createOrder({ ...asked, ...(topUpOrderId && { topUpOrderId }) });
       if (outcome.kind !== "ok") return outcome;
       // Somebody else's answer, perhaps of a cache on the way: whether ours was made is looked up.
       if (!mayBeOf(outcome.value, criteria)) {

@@ -1,9 +1,9 @@
-import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { OpenBookingInput, Over } from "../../src/domain/activity-interfaces.ts";
 import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
+import type { OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
@@ -23,7 +23,7 @@ import { orderOfBooking } from "./order-effect.ts";
 export interface TakenUp {
   readonly kind: "bound";
   readonly row: BookingRow;
-  readonly request: PrebookingRequest;
+  readonly request: OpenedRequest;
   /** The request is only what the booking shows of it: not the guest. */
   readonly isRequestLost?: boolean;
   /** Creations scheduled before this run; left out where it is the first. */

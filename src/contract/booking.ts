@@ -85,7 +85,7 @@ export const booking = z
       ),
     usedUsages: z.int().nullable().describe("usages of the pass that the order takes: as a rule one for each person"),
     module: moduleName.nullable().describe("as asked for"),
-    resourceId: opaqueId.nullable().describe("as asked for"),
+    resourceId: opaqueId.nullable().describe("as asked for; of a top-up that of the eSIM"),
     resourceName: z.string().nullable().describe("name of the resource; null until it was looked up"),
     optionId: opaqueId.nullable().describe("as asked for; null for modules without options"),
     iata: z.string().nullable().describe("code of the airport or station"),
@@ -119,6 +119,11 @@ export const booking = z
     checkedInAt: instant
       .nullable()
       .describe("when DragonPass checked it in, by our clock; `vouchers` are those of the check-in from then on"),
+    topUpOf: bookingId
+      .nullable()
+      .describe(
+        "the booking whose eSIM it tops up, as asked for; null for any other. Each has its own order: what happens to the one is not done to the other",
+      ),
     remarks: z.string().nullable().describe("a remark of DragonPass's staff on the order"),
     reason: reason
       .nullable()

@@ -230,6 +230,14 @@ export const REJECTION_REASONS = {
     repeat: "after_change",
     whoActs: "caller",
   },
+  top_up_not_possible: {
+    status: 409,
+    title: "Nothing to top up",
+    meaning:
+      "`topUpOf` names no booking of this program, or one that is no eSIM, has no order yet, or was cancelled; or DragonPass does not top it up.",
+    repeat: "after_change",
+    whoActs: "caller",
+  },
   supplier_refused: {
     status: 409,
     title: "DragonPass refused",
@@ -250,10 +258,13 @@ export const AVAILABILITY_REFUSALS: readonly AvailabilityRefusal[] = (
   Object.keys(REJECTION_REASONS) as RejectionCode[]
 ).filter((code): code is AvailabilityRefusal => !PERSONAL_REASONS.some((reason) => reason === code));
 
-/** Reasons that a preview can be refused with: of those about somebody only the one about the pass, which it names. */
-export type PreviewRefusal = AvailabilityRefusal | "pass_invalid";
+/** Reasons that a preview can be refused with: of those about somebody only the one about the pass, which it names; it is of no top-up. */
+export type PreviewRefusal = Exclude<AvailabilityRefusal, "top_up_not_possible"> | "pass_invalid";
 /** All of them. */
-export const PREVIEW_REFUSALS: readonly PreviewRefusal[] = [...AVAILABILITY_REFUSALS, "pass_invalid"];
+export const PREVIEW_REFUSALS: readonly PreviewRefusal[] = [
+  ...AVAILABILITY_REFUSALS.filter((code) => code !== "top_up_not_possible"),
+  "pass_invalid",
+];
 
 /** Whether a preview can be refused with this code. */
 export function isPreviewRefusal(code: string): code is PreviewRefusal {

@@ -55,21 +55,26 @@ const prebookingDate = z
   .meta({ words: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;
 
-interface ModuleFields {
+interface RuledFields {
+  readonly bookingId?: string | undefined;
   readonly module: Module;
+  readonly resourceId?: string | undefined;
   readonly optionId: string | null;
   readonly prebookingDate: string | null;
+  readonly adultCount: number;
+  readonly childCount: number;
+  readonly topUpOf?: string | null | undefined;
 }
 
-interface ModuleRule {
-  readonly field: keyof ModuleFields;
+interface FieldRule {
+  readonly field: keyof RuledFields;
   readonly code: FieldErrorCode;
   readonly message: string;
-  readonly holds: (body: ModuleFields) => boolean;
+  readonly holds: (body: RuledFields) => boolean;
 }
 
-/** Rules of fields that only some modules have. Each is asked also when other fields are wrong, so that all errors show at once. */
-const MODULE_RULES: readonly ModuleRule[] = [
+/** Rules of fields that depend on other fields. Each is asked also when other fields are wrong, so that all errors show at once. */
+const RULES: readonly FieldRule[] = [
   {
     field: "optionId",
     code: "missing",
@@ -95,12 +100,43 @@ const MODULE_RULES: readonly ModuleRule[] = [
     holds: ({ module, prebookingDate }) =>
       !isModuleWhere(module, (row) => !hasDate(row)) || (prebookingDate ?? null) === null,
   },
+  {
+    field: "topUpOf",
+    code: "invalid",
+    message: `exists only for ${modulesWhere(({ hasTopUp }) => hasTopUp)}`,
+    holds: ({ module, topUpOf }) => !isTopUp({ topUpOf }) || !isModuleWhere(module, ({ hasTopUp }) => !hasTopUp),
+  },
+  {
+    field: "topUpOf",
+    code: "invalid",
+    message: "must be another booking than this one",
+    holds: ({ bookingId, topUpOf }) => !isTopUp({ topUpOf }) || topUpOf !== bookingId,
+  },
+  {
+    field: "resourceId",
+    code: "missing",
+    message: "is missing",
+    holds: ({ resourceId, topUpOf }) => resourceId !== undefined || isTopUp({ topUpOf }),
+  },
+  {
+    field: "adultCount",
+    code: "invalid",
+    message: "must be 1 for a top-up",
+    holds: ({ adultCount, topUpOf }) => !isTopUp({ topUpOf }) || !(adultCount > 1),
+  },
+  {
+    field: "childCount",
+    code: "invalid",
+    message: "must be 0 for a top-up",
+    holds: ({ childCount, topUpOf }) => !isTopUp({ topUpOf }) || !(childCount > 0),
+  },
 ];
 
-const whatIsBooked = {
+const resourceId = opaqueId.describe("what is booked, from `GET /v1/resources`");
+
+const whatIsAskedFor = {
   programId: programId.optional().describe("one of those that are configured, the first by default"),
   module: moduleName.describe("kind of thing that is booked"),
-  resourceId: opaqueId.describe("what is booked, from `GET /v1/resources`"),
   optionId: opaqueId
     .nullable()
     .default(null)
@@ -117,6 +153,22 @@ const whatIsBooked = {
   childCount: z.int().min(0).max(99).default(0).describe("children that visit"),
 };
 
+const whatIsBooked = {
+  ...whatIsAskedFor,
+  resourceId: resourceId
+    .optional()
+    .describe(
+      "what is booked, from `GET /v1/resources`. Required; with `topUpOf` it may be left out, and is that of the eSIM",
+    ),
+  // Left out, and not null by default: it is in no argument of a workflow, and in no fingerprint, that has none.
+  topUpOf: bookingId
+    .nullable()
+    .optional()
+    .describe(
+      "the `bookingId` of an eSIM booking of the same program, on whatever pass, which is topped up with `optionId`: the first one of the eSIM, or a top-up of it. What it can be topped up with is in `topUpOptions` of `GET /v1/prebookings/{bookingId}/esim`; for one adult, and no guest is sent",
+    ),
+};
+
 const prebooked = {
   ...whatIsBooked,
   pass: pass.describe("the pass that is booked on, and that pays by its usages"),
@@ -130,7 +182,7 @@ const prebooked = {
 };
 
 /** Body of `POST /v1/prebookings`. Unknown fields are refused. */
-export const prebookingRequestBody = withModuleRules(
+export const prebookingRequestBody = withRules(
   z.strictObject({
     bookingId: bookingId
       .optional()
@@ -140,13 +192,14 @@ export const prebookingRequestBody = withModuleRules(
 );
 
 /** Body of `POST /v1/availability`: a prebooking without pass, guest and id. */
-export const availabilityRequestBody = withModuleRules(z.strictObject(whatIsBooked));
+export const availabilityRequestBody = withRules(z.strictObject(whatIsBooked));
 export type AvailabilityRequest = z.infer<typeof availabilityRequestBody>;
 
-/** Body of `POST /v1/prebookings/preview`: a prebooking on a membership, without guest and id. */
-export const previewRequestBody = withModuleRules(
+/** Body of `POST /v1/prebookings/preview`: a prebooking on a membership, without guest and id. Nothing tells the price of a top-up. */
+export const previewRequestBody = withRules(
   z.strictObject({
-    ...whatIsBooked,
+    ...whatIsAskedFor,
+    resourceId,
     pass: pass
       .extend({ type: passType.extract(["membership"]).describe("which kind of pass it is") })
       .describe("the membership that would pay"),
@@ -156,11 +209,11 @@ export const previewRequestBody = withModuleRules(
 export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
-export const prebookingRequest = withModuleRules(z.strictObject({ bookingId, ...prebooked }));
+export const prebookingRequest = withRules(z.strictObject({ bookingId, ...prebooked }));
 export type PrebookingRequest = z.infer<typeof prebookingRequest>;
 
-function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema): Schema {
-  return MODULE_RULES.reduce(
+function withRules<Schema extends z.ZodType<RuledFields>>(schema: Schema): Schema {
+  return RULES.reduce(
     (refined, { field, code, message, holds }) =>
       refined.refine(holds, {
         ...withCode(code),
@@ -170,6 +223,10 @@ function withModuleRules<Schema extends z.ZodType<ModuleFields>>(schema: Schema)
       }),
     schema,
   );
+}
+
+function isTopUp({ topUpOf }: Pick<RuledFields, "topUpOf">): boolean {
+  return (topUpOf ?? null) !== null;
 }
 
 function hasOptions({ bookedBy }: ModuleRow): boolean {

@@ -1,11 +1,11 @@
 import type { Booking, NewReason } from "../contract/booking.ts";
-import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import type { BookingEvidence, RowFacts, ScheduledCreation } from "./booking/booking-evidence.ts";
 import type { CheckInRefusal } from "./booking/check-in.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
+import type { OpenedRequest } from "./booking/top-up.ts";
 import type { Claimed, Unsettled } from "./once/standing.ts";
 
 /** A reservation: the token is good for one order, until then. Epoch milliseconds. */
@@ -52,7 +52,7 @@ export type OpenBookingResult =
       readonly kind: "open";
       readonly booking: Booking;
       /** The request with its defaults, without guest data that the resource does not require. */
-      readonly request: PrebookingRequest;
+      readonly request: OpenedRequest;
       readonly timings: Timings;
       /** Left out by versions before. */
       readonly row?: RowFacts;
@@ -74,7 +74,7 @@ export interface WithBooking {
 
 /** A request for which a slot is to be reserved. */
 export interface CheckAvailabilityInput extends Carrying {
-  readonly request: PrebookingRequest;
+  readonly request: OpenedRequest;
   /** The booking is to end for this reason, unless it has an order, or may have one. */
   readonly refusal?: NewReason;
 }
@@ -90,7 +90,7 @@ export type CheckAvailabilityResult =
 
 /** A reservation of which an order is to be made, or an attempt to settle. */
 export interface CreateOrderInput extends Carrying {
-  readonly request: PrebookingRequest;
+  readonly request: OpenedRequest;
   /** Null only to settle an attempt that was made before. */
   readonly reservation: Reservation | null;
   readonly workflowId: string;

@@ -18,7 +18,7 @@ export const ASSUMPTIONS = {
   A12: "Each module has its own part of a path, as the table of modules says. Gyms and eSIMs are booked by their options.",
   A13: "The options of a resource are below its path: of an eSIM `options`, a list; of a gym `schedule`, by day, with the times of each class. A day pass has no times.",
   A14: "The availability of an option is asked for with the documented body of fitness, with the date where the caller gave one; of an eSIM without a date, for one adult.",
-  A15: "An eSIM is topped up by an availability check of its own and a creation that names the order; the result is an order like any other. Not used by this version.",
+  A15: "An eSIM is topped up by an availability check of its own, which reserves that for the pass that it names, perhaps another one than the eSIM's, and by a creation that names the order of the eSIM. The result is an order of its own with `esimOrderType` 2 (a new eSIM has 1) and the `esim` of the first one, which is listed, read, pushed and cancelled like any other; a cancellation of the first one does not cancel it. An order that was cancelled, or is a top-up itself, has no eSIM to top up: `500.010.007`.",
   A16: "Nothing keeps an E-pass from being issued twice; the E-passes of a user are a page, newest first, with the order that issued each.",
   A17: "An E-pass is cancelled by its order, as long as it is not used.",
   A18: "A preview of a prebooking on a membership says price and entitlements, and reserves nothing.",

@@ -36,6 +36,10 @@ export const PATHS = {
   esimPackages: (segment: string) => `/orders/${segment}/packages/query`,
   /** A20. */
   checkIn: (segment: string) => `/orders/${segment}/checkin`,
+  /** A15. */
+  topUpAvailability: (segment: string) => `/orders/${segment}/topup/availability`,
+  ePassTopUp: (segment: string) => `/orders/${segment}/ePasses/topup`,
+  membershipTopUp: (segment: string) => `/orders/${segment}/memberships/topup`,
   /** A18. */
   membershipPreview: (segment: string) => `/orders/${segment}/memberships/prebooking/preview`,
   membershipOrders: "/orders/memberships",
@@ -83,6 +87,9 @@ export const WALKIN_STATUS = { used: 2, cancelled: 3 } as const;
 /** How an order came about (documented for `walkin.redemption`, where the example leaves it out). */
 export const ORDER_CATEGORY = { walkIn: 1, prebooking: 2 } as const;
 
+/** Kinds of an eSIM's order (`esimOrderType`, A15): a new eSIM, or a top-up of one. */
+export const ESIM_ORDER_TYPE = { new: 1, topUp: 2 } as const;
+
 /** How far back they can be asked for (documented). */
 export const RECOVERY_WINDOW_HOURS = 48;
 
@@ -123,6 +130,7 @@ export const SUPPLIER_CODES = {
   requiredInfoMissing: "500.010.004",
   passNotUsable: "500.010.005",
   passNotForResource: "500.010.006",
+  topUpNotPossible: "500.010.007",
   cancellationTooLate: "500.020.001",
   orderAlreadyCancelled: "500.020.002",
   orderNotFound: "500.020.003",

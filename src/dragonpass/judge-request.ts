@@ -11,11 +11,9 @@ import { resolvePrebookingDate } from "./time/prebooking-date.ts";
 
 /** A request as far as the resource's data can judge it. */
 interface JudgedRequest
-  extends Pick<
-    PrebookingRequest,
-    "module" | "resourceId" | "optionId" | "prebookingDate" | "adultCount" | "childCount"
-  > {
-  /** Null where nobody is named, as in a question of availability: the guest is not judged then. */
+  extends Pick<PrebookingRequest, "module" | "optionId" | "prebookingDate" | "adultCount" | "childCount"> {
+  readonly resourceId: string;
+  /** Null where nobody is named, as in a question of availability or of a top-up: the guest is not judged then. */
   readonly guest: Guest | null;
 }
 

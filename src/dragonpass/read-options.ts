@@ -13,6 +13,8 @@ interface AsksForOption {
   readonly resourceId: string;
   /** Local time at the resource. */
   readonly prebookingDate: string | null;
+  /** The order whose eSIM is topped up: what that can be topped up with are the options then. */
+  readonly topUpOrderId?: string;
 }
 
 /**
@@ -21,16 +23,19 @@ interface AsksForOption {
  * @throws SupplierError where DragonPass does not answer at the moment
  */
 export async function readOptionsFor(
-  { listOptions }: Pick<DragonPassClient, "listOptions">,
-  { programId, module, resourceId, prebookingDate }: AsksForOption,
+  { listOptions, listTopUps }: Pick<DragonPassClient, "listOptions" | "listTopUps">,
+  { programId, module, resourceId, prebookingDate, topUpOrderId }: AsksForOption,
   found: Found<SupplierResource>,
   signal?: AbortSignal,
 ): Promise<SupplierOptions | null> {
   const { code, optionsPath } = moduleRow(module);
   if (optionsPath === null || found.kind === "not-found" || found.value.module !== code) return null;
   const date = prebookingDate?.slice(0, "YYYY-MM-DD".length) ?? null;
+  const asked = { programId, module, ...(signal && { signal }) };
   try {
-    const listed = await listOptions({ programId, module, resourceId, date, ...(signal && { signal }) });
+    const listed = await (topUpOrderId === undefined
+      ? listOptions({ ...asked, resourceId, date })
+      : listTopUps({ ...asked, orderId: topUpOrderId }));
     return listed.kind === "ok" ? listed.value : null;
   } catch (error) {
     if (error instanceof SupplierError && NOT_LISTED.has(error.code)) return null;

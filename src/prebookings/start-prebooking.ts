@@ -5,6 +5,7 @@ import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
 import { notTakenUp, requestedBooking } from "../domain/booking/new-booking.ts";
 import type { ResumedBooking } from "../domain/booking/resumed-booking.ts";
+import { isTopUp } from "../domain/booking/top-up.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { startOnce } from "../requests/start-once.ts";
 import type { BookingRow } from "../store/bookings/booking-row.ts";
@@ -39,8 +40,11 @@ type StartResult =
  */
 export async function startPrebooking(
   { db, workflows, now }: StartPrebookingDependencies,
-  request: PrebookingRequest & { readonly programId: ProgramId },
+  given: PrebookingRequest & { readonly programId: ProgramId },
 ): Promise<StartResult> {
+  const { topUpOf: _, ...plain } = given;
+  // A worker of a version before takes no field that is new to it, also where it says nothing.
+  const request = isTopUp(given) ? given : plain;
   const fingerprint = await fingerprintOf(db, canonicalRequest(request, request.programId));
   const asked = requestedBooking(request, request.programId, now());
   const { bookingId, programId } = request;

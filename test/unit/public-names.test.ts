@@ -59,7 +59,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "reasons",
     () => [...Object.keys(REJECTION_REASONS), ...Object.keys(OTHER_REASONS)],
     `guest_field_missing date_invalid date_in_the_past too_many_passengers option_invalid resource_not_found
-    pass_invalid supplier_refused invalid_request request_lost not_available cancelled_by_supplier auto_cancelled`,
+    pass_invalid top_up_not_possible supplier_refused invalid_request request_lost not_available cancelled_by_supplier auto_cancelled`,
   ],
   [
     "notices",

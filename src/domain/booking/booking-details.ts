@@ -1,4 +1,5 @@
 import type { Booking } from "../../contract/booking.ts";
+import { isTopUp } from "./top-up.ts";
 
 /** Current occupation of the workflow: in words, and until when. */
 export interface Waiting {
@@ -34,9 +35,15 @@ export function describeBooking(booking: Booking, waiting: Waiting, notes: reado
 
 /** One line about what is booked, for the workflow's summary. */
 export function whatIsBooked(
-  booking: Pick<Booking, "module" | "resourceId" | "resourceName" | "prebookingDate" | "adultCount" | "childCount">,
+  booking: Pick<
+    Booking,
+    "module" | "resourceId" | "resourceName" | "prebookingDate" | "adultCount" | "childCount" | "topUpOf"
+  >,
 ): string {
-  const where = booking.resourceName === null ? booking.resourceId : `${booking.resourceName} (${booking.resourceId})`;
+  const { resourceId, resourceName } = booking;
+  const named = resourceName === null ? resourceId : `${resourceName} (${resourceId})`;
+  // The resource of a top-up need not be known yet.
+  const where = isTopUp(booking) ? [named, `top-up of ${booking.topUpOf}`].filter(Boolean).join(", ") : named;
   const when = booking.prebookingDate === null ? "" : `, ${booking.prebookingDate} local time`;
   const children = (booking.childCount ?? 0) > 0 ? ` and ${booking.childCount} child(ren)` : "";
   return `${booking.module} ${where}${when}, ${booking.adultCount} adult(s)${children}`;

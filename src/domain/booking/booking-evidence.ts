@@ -1,6 +1,6 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { CancellationPolicy } from "./cancellation.ts";
+import type { OpenedRequest } from "./top-up.ts";
 
 /** A creation that was scheduled: whatever the database says, its token may have been sent. */
 export interface ScheduledCreation {
@@ -36,6 +36,6 @@ export interface BookingEvidence {
    * The request, with the guest's data only while there is no order. Left out by versions before, and where it is lost
    * or cannot be carried out.
    */
-  readonly request?: PrebookingRequest;
+  readonly request?: OpenedRequest;
   readonly creations: readonly ScheduledCreation[];
 }

@@ -1,5 +1,4 @@
 import type { Booking, NewReason } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { Instant } from "../../contract/vocabulary.ts";
 import type { Reservation } from "../activity-interfaces.ts";
@@ -10,6 +9,7 @@ import { provisionalBooking } from "./new-booking.ts";
 import { isDecided } from "./order-status.ts";
 import { NO_READS, type Reads } from "./reads.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
+import type { OpenedRequest } from "./top-up.ts";
 
 /** Somebody wants the booking cancelled. */
 export interface CancellationRequest {
@@ -38,7 +38,7 @@ export interface ReservationPause {
 }
 
 interface OrderToMake {
-  readonly request: PrebookingRequest;
+  readonly request: OpenedRequest;
   readonly restarts: Restarts;
 }
 

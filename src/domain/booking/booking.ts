@@ -22,10 +22,15 @@ interface Visit {
   readonly visitAt: Instant | null;
 }
 
-/** The booking with what DragonPass says about the resource and the visit. */
-export function withResource(booking: Booking, facts: ResourceFacts, visit: Visit, nowMs: number): Booking {
-  const { prebookingDate, visitAt } = visit;
-  return revised(booking, inTimeZone({ ...booking, prebookingDate, ...placeOf(facts) }, facts, visitAt), nowMs);
+/** The booking with what DragonPass says about the resource and the visit. The resource of a top-up is known only by then. */
+export function withResource(
+  booking: Booking,
+  facts: ResourceFacts,
+  { resourceId, prebookingDate, visitAt }: Visit & Pick<Booking, "resourceId">,
+  nowMs: number,
+): Booking {
+  const known = { ...booking, resourceId, prebookingDate, ...placeOf(facts) };
+  return revised(booking, inTimeZone(known, facts, visitAt), nowMs);
 }
 
 /** The booking with the time zone of its resource, which could not be read before; null for what still cannot be. */

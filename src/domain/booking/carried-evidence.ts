@@ -1,7 +1,7 @@
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingEvidence } from "./booking-evidence.ts";
 import type { BookingState } from "./booking-state.ts";
 import { requestShownBy } from "./restarted-booking.ts";
+import type { OpenedRequest } from "./top-up.ts";
 
 /** The evidence of a booking, to be spread into an activity's input; nothing before a first run has opened it. */
 export function carriedEvidence(
@@ -25,12 +25,12 @@ export function carriedEvidence(
 }
 
 /** The request; null where only a part of it is known. */
-function knownRequest({ booking, stage, refusal, autoCancelPending }: BookingState): PrebookingRequest | null {
+function knownRequest({ booking, stage, refusal, autoCancelPending }: BookingState): OpenedRequest | null {
   if (refusal !== null) return null;
   switch (stage.kind) {
     case "opening":
       // The argument of a first run is not checked yet; that of a restarted one is the stored request.
-      return stage.restarted === undefined ? null : (stage.argument as PrebookingRequest | null);
+      return stage.restarted === undefined ? null : (stage.argument as OpenedRequest | null);
     case "reserving":
     case "reserved":
     case "unsettled":

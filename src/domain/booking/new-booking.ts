@@ -33,6 +33,7 @@ export function provisionalBooking(argument: unknown, bookingId: string, nowMs: 
     adultCount: asked.adultCount ?? null,
     childCount: asked.childCount ?? null,
     prebookingDate: asked.prebookingDate ?? null,
+    topUpOf: asked.topUpOf ?? null,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { OrderId } from "../../contract/vocabulary.ts";
+import type { BookingId, OrderId } from "../../contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../once/clock-skew.ts";
 import { SUPPLIER_STATUS } from "./order-status.ts";
 import type { PassKey } from "./pass-key.ts";
@@ -6,11 +6,20 @@ import type { PassKey } from "./pass-key.ts";
 /** Criteria by which the order of a request is recognised. */
 export interface OrderCriteria {
   readonly pass: PassKey;
-  readonly resourceId: string;
+  /** Null of a top-up that was not opened: it is that of the eSIM. */
+  readonly resourceId: string | null;
   readonly optionId: string | null;
   /** Local time at the resource. */
   readonly prebookingDate: string | null;
   readonly usages: number;
+  /** The booking that is topped up, as the request names it; left out of any other, and by versions before. */
+  readonly topUpOf?: BookingId;
+}
+
+/** The criteria, and what is known beside them by the time that somebody looks. */
+export interface KnownCriteria extends OrderCriteria {
+  /** Number of the eSIM that is topped up; null where it is not known. */
+  readonly iccid?: string | null;
 }
 
 /** When a request can have made its order, in epoch milliseconds of the clock that dates orders. */
@@ -31,6 +40,8 @@ export interface CandidateOrder {
   readonly optionId: string | null;
   readonly prebookingDate: string | null;
   readonly usedUsages: number | null;
+  readonly isTopUp: boolean | null;
+  readonly iccid: string | null;
   readonly createdAt: number | null;
 }
 
@@ -39,11 +50,12 @@ const WALK_IN = 1;
 /** Whether an entry of the order list can be the order that was asked for, so that its details are worth reading. */
 export function couldMatch(
   candidate: Omit<CandidateOrder, "prebookingDate">,
-  criteria: OrderCriteria,
+  criteria: KnownCriteria,
   window: AttemptWindow,
 ): boolean {
-  if (candidate.category === WALK_IN) return false;
-  if (candidate.resourceId !== null && candidate.resourceId !== criteria.resourceId) return false;
+  if (candidate.category === WALK_IN || !isOfSameKind(candidate, criteria)) return false;
+  if (candidate.resourceId !== null && criteria.resourceId !== null && candidate.resourceId !== criteria.resourceId)
+    return false;
   if (candidate.optionId !== null && criteria.optionId !== null && candidate.optionId !== criteria.optionId)
     return false;
   if (candidate.usedUsages !== null && candidate.usedUsages !== criteria.usages) return false;
@@ -57,7 +69,7 @@ export function couldMatch(
  */
 export function matchingOrders(
   candidates: readonly CandidateOrder[],
-  criteria: OrderCriteria,
+  criteria: KnownCriteria,
   window: AttemptWindow,
 ): CandidateOrder[] {
   return candidates
@@ -74,10 +86,20 @@ export function matchingOrders(
 /** Candidates that only the date of the visit speaks against: DragonPass may have moved it. */
 export function movedOrders(
   candidates: readonly CandidateOrder[],
-  criteria: OrderCriteria,
+  criteria: KnownCriteria,
   window: AttemptWindow,
 ): CandidateOrder[] {
   return candidates.filter((candidate) => couldMatch(candidate, criteria, window) && !isSameDate(candidate, criteria));
+}
+
+/** A new eSIM is no top-up, nor the other way round; and a top-up is of one eSIM. */
+function isOfSameKind({ isTopUp, iccid }: Pick<CandidateOrder, "isTopUp" | "iccid">, criteria: KnownCriteria): boolean {
+  if (isTopUp !== null && isTopUp !== isForTopUp(criteria)) return false;
+  return !isForTopUp(criteria) || iccid === null || (criteria.iccid ?? null) === null || iccid === criteria.iccid;
+}
+
+function isForTopUp({ topUpOf }: OrderCriteria): boolean {
+  return topUpOf !== undefined;
 }
 
 function isOddlyDated({ createdAt }: CandidateOrder, { startedAt, validUntil }: AttemptWindow): boolean {
@@ -99,10 +121,15 @@ function age(candidate: CandidateOrder): number {
   return candidate.createdAt ?? 0;
 }
 
-/** Whether two requests ask for the same, so that an order of one may be taken for an order of the other. */
+/**
+ * Whether two requests ask for the same, so that an order of one may be taken for an order of the other. Of top-ups it
+ * is not asked whether they are of one eSIM, which has several names: rather once too often than an order taken away.
+ */
 export function asksForTheSame(one: OrderCriteria, other: OrderCriteria): boolean {
+  const isSameResource = one.resourceId === null || other.resourceId === null || one.resourceId === other.resourceId;
   return (
-    one.resourceId === other.resourceId &&
+    isForTopUp(one) === isForTopUp(other) &&
+    isSameResource &&
     one.optionId === other.optionId &&
     one.prebookingDate === other.prebookingDate
   );

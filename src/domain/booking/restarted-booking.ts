@@ -6,6 +6,7 @@ import type { RowFacts } from "./booking-evidence.ts";
 import { newFollowUp } from "./follow-up-state.ts";
 import type { ResumedBooking } from "./resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "./timings.ts";
+import { isTopUp } from "./top-up.ts";
 
 /** The line about a restart in a booking's notes and history. */
 export const RESTARTED = "Restarted from the database: Temporal no longer carried this booking.";
@@ -73,12 +74,14 @@ function historyWithRestart({ history, status, supplierStatus }: Booking, nowMs:
 /** The request, as far as the booking shows it: not the guest. Null where the request was never readable. */
 export function requestShownBy(booking: Booking): PrebookingRequest | null {
   const { bookingId, programId, module, resourceId, optionId, pass, adultCount, childCount, prebookingDate } = booking;
-  if (module === null || resourceId === null || pass === null || adultCount === null) return null;
+  const isResourceKnown = resourceId !== null || isTopUp(booking);
+  if (module === null || !isResourceKnown || pass === null || adultCount === null) return null;
   return {
     bookingId,
     ...(programId === null ? {} : { programId }),
     module,
-    resourceId,
+    ...(resourceId === null ? {} : { resourceId }),
+    ...(isTopUp(booking) ? { topUpOf: booking.topUpOf } : {}),
     optionId,
     pass,
     adultCount,

@@ -1,5 +1,4 @@
 import type { Booking, NewReason } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import {
   type BookingState,
@@ -13,6 +12,7 @@ import { isOpen } from "./order-status.ts";
 import type { Step } from "./step.ts";
 import { upgradeBooking } from "./stored-booking.ts";
 import { type Timings, timingsOf } from "./timings.ts";
+import type { OpenedRequest } from "./top-up.ts";
 
 /** State handed to a booking's next run when its history has grown long, or stored of a booking that nobody carries. */
 export interface ResumedBooking {
@@ -22,7 +22,7 @@ export interface ResumedBooking {
   readonly autoCancelPending: boolean;
   readonly notes: readonly string[];
   /** Left out once there is an order, and where it is lost: the guest's data goes along only where it is still needed. */
-  readonly request?: PrebookingRequest;
+  readonly request?: OpenedRequest;
   readonly cancellation?: CancellationRequest | null;
   /** Somebody has asked to check in, and whether that was done is not known. */
   readonly checkInAsked?: boolean;

@@ -1,5 +1,4 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { OrderResolution } from "../../contract/resolution.ts";
 import type {
   CancelOrderResult,
@@ -14,6 +13,7 @@ import type {
 import type { CancellationRequest, ReservationPause } from "./booking-state.ts";
 import type { TimerReason } from "./next-timer.ts";
 import type { SyncReason } from "./sync-reason.ts";
+import type { OpenedRequest } from "./top-up.ts";
 
 /** Why nothing is done until an instant. */
 export type WaitReason = TimerReason | ReservationPause["reason"] | "order-to-show";
@@ -32,14 +32,14 @@ export type Step =
     }
   | {
       readonly kind: "checkAvailability";
-      readonly request: PrebookingRequest;
+      readonly request: OpenedRequest;
       readonly reason: "first" | ReservationPause["reason"];
     }
-  | { readonly kind: "createOrder"; readonly request: PrebookingRequest; readonly reservation: Reservation }
+  | { readonly kind: "createOrder"; readonly request: OpenedRequest; readonly reservation: Reservation }
   /** Find out whether an order was made, and send the same request again where that is safe. */
   | {
       readonly kind: "lookUpOrder";
-      readonly request: PrebookingRequest;
+      readonly request: OpenedRequest;
       readonly reason: "first" | "pushed" | "asked" | "due";
     }
   /** Ask for a person: no order has shown. */

@@ -54,6 +54,7 @@ export function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
     vouchers: [],
     details: null,
     checkedInAt: null,
+    topUpOf: null,
     remarks: null,
     reason: null,
     waitsFor: null,

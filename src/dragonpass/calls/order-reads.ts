@@ -11,28 +11,31 @@ import { type SupplierOrder, wireOrder } from "../schemas/order.ts";
 import { type SupplierOrderPage, wireOrderPage } from "../schemas/order-list.ts";
 import { passField } from "./pass-field.ts";
 
-/** Asks whether a slot is free, and reserves it when there is a pass. */
+/** Asks whether a slot is free, or an eSIM can be topped up, and reserves that when there is a pass. */
 export async function checkAvailability(
   caller: Caller,
   args: CheckAvailabilityArgs,
 ): Promise<Answered<SupplierAvailability>> {
-  const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, ...options } = args;
-  const { code, bookedBy } = moduleRow(module);
+  const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, topUpOrderId, ...options } = args;
+  const { code, bookedBy, pathSegment } = moduleRow(module);
   const isOptionLevel = bookedBy === "option";
+  const slot = {
+    resourceId,
+    ...(isOptionLevel && optionId !== null ? { optionId } : {}),
+    ...(prebookingDate === null ? {} : { prebookingDate }),
+    adultCount,
+    childCount,
+  };
+  const asked =
+    topUpOrderId === undefined
+      ? { path: isOptionLevel ? PATHS.optionAvailability : PATHS.resourceAvailability, subject: slot }
+      : { path: PATHS.topUpAvailability(pathSegment), subject: { orderId: topUpOrderId, optionId } };
   const answer = await caller.call({
     ...options,
     operation: "checkAvailability",
     method: "POST",
-    path: isOptionLevel ? PATHS.optionAvailability : PATHS.resourceAvailability,
-    body: {
-      ...(pass ? passField(pass) : {}),
-      module: code,
-      resourceId,
-      ...(isOptionLevel && optionId !== null ? { optionId } : {}),
-      ...(prebookingDate === null ? {} : { prebookingDate }),
-      adultCount,
-      childCount,
-    },
+    path: asked.path,
+    body: { ...(pass ? passField(pass) : {}), module: code, ...asked.subject },
   });
   if (answer.kind === "refused") return { kind: "refused", refusal: answer.refusal };
   const value = readAnswer(answer, wireAvailability, caller.noteOf("checkAvailability"));

@@ -1,3 +1,4 @@
+import type { Guest } from "../../contract/prebooking-request.ts";
 import { SUPPLIER_STATUS } from "../../domain/booking/order-status.ts";
 import { MODULE_TABLE, moduleRow } from "../../domain/modules.ts";
 import { PATHS } from "../assumptions.ts";
@@ -9,22 +10,31 @@ import { type SupplierCheckIn, wireCheckIn } from "../schemas/check-in.ts";
 import { type SupplierOrder, wireOrder } from "../schemas/order.ts";
 import { passField } from "./pass-field.ts";
 
-/** Makes an order for a reserved slot: resource, date and passengers are bound to the token. */
+/** Makes an order for what was reserved: resource, date and passengers are bound to the token. */
 export async function createOrder(caller: Caller, args: CreateOrderArgs): Promise<WriteOutcome<SupplierOrder>> {
-  const { module, pass, prebookingToken, guest, ...options } = args;
+  const { module, pass, prebookingToken, guest, topUpOrderId, ...options } = args;
   const { code, pathSegment } = MODULE_TABLE[module];
   const answer = await caller.call({
     ...options,
     operation: "createOrder",
     method: "POST",
-    path: pass.type === "ePass" ? PATHS.ePassPrebooking(pathSegment) : PATHS.membershipPrebooking(pathSegment),
+    path: CREATION_PATHS[topUpOrderId === undefined ? "prebooking" : "topUp"][pass.type](pathSegment),
     body: {
       module: code,
       ...passField(pass),
-      extra: { prebookingToken, ...(Object.keys(guest).length === 0 ? {} : { prebookingRequiredInfo: guest }) },
+      extra: { prebookingToken, ...(topUpOrderId === undefined ? guestField(guest) : { orderId: topUpOrderId }) },
     },
   });
   return writeOutcomeOf(answer, wireOrder, caller.noteOf("createOrder"));
+}
+
+const CREATION_PATHS = {
+  prebooking: { ePass: PATHS.ePassPrebooking, membership: PATHS.membershipPrebooking },
+  topUp: { ePass: PATHS.ePassTopUp, membership: PATHS.membershipTopUp },
+} as const;
+
+function guestField(guest: Guest): { readonly prebookingRequiredInfo?: Guest } {
+  return Object.keys(guest).length === 0 ? {} : { prebookingRequiredInfo: guest };
 }
 
 /** Cancels an order: the status that it shall have is what asks for it. */

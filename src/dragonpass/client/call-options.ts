@@ -125,7 +125,7 @@ export interface CheckInArgs extends CallOptions {
 }
 
 /** The question what a prebooking on a membership would cost. */
-export interface PreviewPrebookingArgs extends Omit<CheckAvailabilityArgs, "pass"> {
+export interface PreviewPrebookingArgs extends Omit<CheckAvailabilityArgs, "pass" | "topUpOrderId"> {
   pass: { type: "membership"; id: string };
 }
 
@@ -160,6 +160,8 @@ export interface CheckAvailabilityArgs extends CallOptions {
   childCount: number;
   /** With a pass the slot is reserved, and an earlier reservation of the pass is released. */
   pass?: Pass;
+  /** The order whose eSIM is to be topped up with the option: of that, and of nothing else, availability is asked. */
+  topUpOrderId?: string;
 }
 
 /** An order for a slot that was reserved. */
@@ -169,6 +171,8 @@ export interface CreateOrderArgs extends CallOptions {
   prebookingToken: string;
   /** Only what the resource requires. */
   guest: Guest;
+  /** The order whose eSIM is topped up; no guest is sent then. */
+  topUpOrderId?: string;
   /** Does not change when one attempt is repeated. */
   requestId: string;
 }

@@ -23,6 +23,8 @@ export interface SupplierErrorRow {
   error: SupplierErrorCode;
   /** The code that a caller of our API sees; its HTTP status is in the table of that code. */
   code: PublicErrorCode;
+  /** Another code where it refuses a top-up: what is said of an order is said of the one that is topped up. */
+  codeOfTopUp?: PublicErrorCode;
   whoActs: WhoActs;
   whatToDo: string;
 }
@@ -65,6 +67,11 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
     code: "pass_invalid",
     whatToDo: "Book on a pass that covers the resource.",
   },
+  [SUPPLIER_CODES.topUpNotPossible]: {
+    ...refused("The order has no eSIM that can be topped up, or was cancelled.", "caller"),
+    code: "top_up_not_possible",
+    whatToDo: "Name an eSIM booking that stands, or book a new eSIM.",
+  },
   [SUPPLIER_CODES.userNameDiffers]: {
     ...refused("The user has a pass under another name.", "caller"),
     code: "pass_invalid",
@@ -83,6 +90,7 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
   [SUPPLIER_CODES.orderAlreadyCancelled]: {
     ...refused("The order is cancelled already.", "nobody"),
     code: "booking_final",
+    codeOfTopUp: "top_up_not_possible",
     whatToDo: "Nothing: the order is read again.",
   },
   [SUPPLIER_CODES.ePassInUse]: {
@@ -92,6 +100,7 @@ export const SUPPLIER_ERRORS_BY_CODE: Readonly<Record<string, SupplierErrorRow>>
   },
   [SUPPLIER_CODES.orderNotFound]: {
     ...refused("DragonPass does not know the order.", "operator"),
+    codeOfTopUp: "top_up_not_possible",
     whatToDo: "Check that the order belongs to this program and environment; else ask DragonPass.",
   },
   [SUPPLIER_CODES.checkInNotPossible]: {

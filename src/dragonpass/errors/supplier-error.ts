@@ -85,6 +85,14 @@ export function refusalOf(supplierCode: string): SupplierRefusal | null {
   return { supplierCode, code, message: meaning, retryable, whoActs };
 }
 
+/** The code that a caller sees whose booking, or question, was refused so. */
+export function refusalCodeOf(
+  { code, supplierCode }: SupplierRefusal,
+  { isTopUp }: { isTopUp: boolean },
+): PublicErrorCode {
+  return (isTopUp ? lookUpSupplierCode(supplierCode)?.row.codeOfTopUp : undefined) ?? code;
+}
+
 /** The error for a call whose outcome is not known, for those who throw. */
 export function faultError(
   reason: keyof typeof SUPPLIER_FAULTS,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
 import { ORDER_DETAILS, type OrderDetail } from "../../domain/modules.ts";
+import { isTopUpOrder } from "../top-up-order.ts";
 import {
   secondary,
   secondaryId,
@@ -40,6 +41,8 @@ export interface SupplierOrder {
   city: string | null;
   countryOrRegion: string | null;
   optionId: string | null;
+  /** Whether it tops an eSIM up; null where it does not say, and could. */
+  isTopUp: boolean | null;
   /** Credentials: not for logs. */
   vouchers: { voucher: string; voucherType: number | null }[];
   remarks: string | null;
@@ -85,6 +88,7 @@ const wireOrderExtra = z.looseObject({
   city: secondaryText,
   countryOrRegion: secondaryText,
   optionId: secondaryId,
+  esimOrderType: secondaryInteger,
   vouchersList: wireVouchers,
   remarks: secondaryLongText,
   ...wireDetails,
@@ -135,6 +139,7 @@ function toSupplierOrder(wire: z.output<typeof wireOrderFields>): SupplierOrder 
     city: extra.city,
     countryOrRegion: extra.countryOrRegion,
     optionId: extra.optionId ?? optionIdIn(extra),
+    isTopUp: isTopUpOrder(wire.module, extra.esimOrderType),
     vouchers: vouchersIn(extra.vouchersList),
     remarks: wire.remarks ?? extra.remarks,
     details: detailsOf(extra),

@@ -26,6 +26,8 @@ export interface Order {
   readonly resourceId: string;
   readonly optionId: string | null;
   readonly optionName: string | null;
+  /** Order whose eSIM this one tops up; `null` for every other. */
+  readonly topUpOf: string | null;
   /** Local time at the resource, `YYYY-MM-DDTHH:mm`; `null` for a walk-in, and for what has no date. */
   readonly prebookingDate: string | null;
   readonly adultCount: number;

@@ -14,6 +14,8 @@ export interface Reservation {
   readonly prebookingDate: string | null;
   readonly adultCount: number;
   readonly childCount: number;
+  /** Order whose eSIM is to be topped up; `null` for an order of its own. */
+  readonly topUpOf: string | null;
   /** Unix seconds, by the simulator's clock. */
   readonly validUntil: number;
   readonly state: "live" | "released" | "used";

@@ -1,3 +1,4 @@
+import { ESIM_ORDER_TYPE } from "../../dragonpass/assumptions.ts";
 import { toBatchDate, toLocalMinute } from "../dates.ts";
 import type { Resource } from "../entities/resource.ts";
 import type { ResourceOption } from "../entities/resource-option.ts";
@@ -8,7 +9,6 @@ import { orderedThing } from "./ordered-thing.ts";
 
 /** DragonPass's example: a data package with a limit. */
 const LIMITED = 2;
-const NEW_ESIM = 1;
 const GIBIBYTE = 1_073_741_824;
 const YEAR_MS = 365 * 86_400_000;
 
@@ -41,12 +41,13 @@ function packagesOf(resource: Resource): ResourceOption[] {
   });
 }
 
-function detailsOf({ option, hub, clientUserId, now }: MadeOrder): Record<string, unknown> {
+/** A top-up adds a package to the eSIM that is there. */
+function detailsOf({ option, hub, clientUserId, toppedUp, now }: MadeOrder): Record<string, unknown> {
   const { optionId, optionName, duration, dataMode, totalVolume } = option.listed;
   const bytes = Number(totalVolume) * GIBIBYTE;
   return {
     clientUserId,
-    esim: {
+    esim: toppedUp?.details.esim ?? {
       iccid: `898600${randomDigits(14)}`,
       status: 1,
       effectiveDate: toBatchDate(now),
@@ -65,6 +66,6 @@ function detailsOf({ option, hub, clientUserId, now }: MadeOrder): Record<string
       providers: [{ provider: "DragonPass", region: hub.countryOrRegion }],
       coverage: { type: 1, regions: [hub.countryOrRegion], rawText: hub.city },
     },
-    esimOrderType: NEW_ESIM,
+    esimOrderType: toppedUp === null ? ESIM_ORDER_TYPE.new : ESIM_ORDER_TYPE.topUp,
   };
 }

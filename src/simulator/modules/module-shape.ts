@@ -30,5 +30,7 @@ export interface MadeOrder {
   readonly hub: TransportHub;
   readonly option: ResourceOption;
   readonly clientUserId: string;
+  /** The order whose eSIM it tops up; `null` for every other. */
+  readonly toppedUp: Order | null;
   readonly now: Date;
 }

@@ -26,9 +26,11 @@ export interface AvailabilityQuestion {
   readonly prebookingDate: string | null;
   readonly adultCount: number;
   readonly childCount: number;
+  /** Order whose eSIM is to be topped up; `null`: an order of its own. */
+  readonly topUpOf: string | null;
 }
 
-interface Preview extends Omit<AvailabilityQuestion, "of"> {
+interface Preview extends Omit<AvailabilityQuestion, "of" | "topUpOf"> {
   readonly pass: { readonly type: "membership"; readonly id: string };
 }
 
@@ -36,7 +38,8 @@ interface Preview extends Omit<AvailabilityQuestion, "of"> {
 export function previewPrebooking(state: SimulatorState, question: Preview): Record<string, unknown> {
   const { programId, pass, resourceId, adultCount, childCount } = question;
   const resource = state.catalogue.resourceOf(programId, resourceId);
-  const { price } = requireSlot(state, resource, { ...question, of: moduleOf(resource).bookedBy ?? "resource" });
+  const of = moduleOf(resource).bookedBy ?? "resource";
+  const { price } = requireSlot(state, resource, { ...question, of, topUpOf: null });
   const membership = usablePass(state, programId, pass.id, pass.type);
   requireAllowed(membership, resource);
   const usages = adultCount + childCount;
@@ -140,6 +143,7 @@ function reserve(state: SimulatorState, question: AvailabilityQuestion, pass: Pa
     prebookingDate: question.prebookingDate,
     adultCount: question.adultCount,
     childCount: question.childCount,
+    topUpOf: question.topUpOf,
     validUntil: Math.floor(state.clock.now().getTime() / 1_000) + RESERVATION_LIFETIME_SECONDS,
     state: "live",
   };

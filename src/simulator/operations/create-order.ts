@@ -13,14 +13,18 @@ import { SupplierError } from "../supplier-error.ts";
 import { addOrder } from "./add-order.ts";
 import { vouchersOf } from "./change-order.ts";
 import { startMagic } from "./start-magic.ts";
+import { requireToppedUp } from "./top-up.ts";
 import { requireUsages, usablePass } from "./usable-pass.ts";
 
-interface OrderRequest {
+/** A request to make an order from a reservation. */
+export interface OrderRequest {
   readonly programId: string;
   readonly requestId: string | null;
   readonly pass: { readonly type: PassType; readonly id: string };
   readonly module: number;
   readonly prebookingToken: string;
+  /** Order whose eSIM is topped up; `null`: an order of its own. */
+  readonly topUpOf: string | null;
   readonly guest: Readonly<Partial<Record<GuestField, string | null | undefined>>>;
   readonly appearsAfterMs: number;
 }
@@ -30,7 +34,9 @@ export function createOrder(state: SimulatorState, request: OrderRequest): Order
   const pass = usablePass(state, request.programId, request.pass.id, request.pass.type);
   const reservation = requireReservation(state, request);
   const resource = state.catalogue.resource(reservation.resourceId);
-  const guest = requireGuest(resource, request.guest);
+  const toppedUp = request.topUpOf === null ? null : requireToppedUp(state, request.programId, request.topUpOf);
+  // A top-up tells nothing of a guest: whoever has the eSIM gets it.
+  const guest = toppedUp?.guest ?? requireGuest(resource, request.guest);
   const usedUsages = usagesOfOrder(reservation.adultCount, reservation.childCount);
   requireUsages(pass, resource, usedUsages);
 
@@ -45,7 +51,7 @@ export function createOrder(state: SimulatorState, request: OrderRequest): Order
     resourceId,
     validUntil,
   });
-  const order = newPrebooking(state, { reservation, resource, pass, guest, usedUsages });
+  const order = newPrebooking(state, { reservation, resource, pass, toppedUp, guest, usedUsages });
   addOrder(state, order, { prebookingToken, requestId: request.requestId, appearsAfterMs: request.appearsAfterMs });
   startMagic(state, order);
   return order;
@@ -61,7 +67,8 @@ function requireReservation(state: SimulatorState, request: OrderRequest): Reser
     reservation.validUntil <= now ||
     reservation.passId !== request.pass.id ||
     reservation.programId !== request.programId ||
-    reservation.module !== request.module
+    reservation.module !== request.module ||
+    reservation.topUpOf !== request.topUpOf
   ) {
     throw new SupplierError("prebookingTokenInvalid", "The prebooking token is invalid or has expired");
   }
@@ -82,6 +89,8 @@ interface Ordered {
   readonly reservation: Reservation;
   readonly resource: Resource;
   readonly pass: Pass;
+  /** The order whose eSIM is topped up. */
+  readonly toppedUp: Order | null;
   readonly guest: Guest;
   readonly usedUsages: number;
 }
@@ -104,6 +113,7 @@ function newPrebooking(state: SimulatorState, ordered: Ordered): Order {
     statusChangedDate: createdDate,
     resourceId: resource.resourceId,
     optionId: reservation.optionId,
+    topUpOf: reservation.topUpOf,
     ...optionOf(state, ordered),
     prebookingDate: reservation.prebookingDate,
     adultCount: reservation.adultCount,
@@ -119,13 +129,13 @@ function newPrebooking(state: SimulatorState, ordered: Ordered): Order {
 /** Fields that an order has from its option. */
 function optionOf(
   state: SimulatorState,
-  { reservation, resource, pass }: Ordered,
+  { reservation, resource, pass, toppedUp }: Ordered,
 ): Pick<Order, "optionName" | "details"> {
   const { options } = moduleOf(resource);
   const option = options?.find(resource, reservation.optionId ?? "");
   if (!options || option === undefined) return { optionName: null, details: {} };
   const hub = state.catalogue.hub(resource.transportHubId);
   const { clientUserId } = pass;
-  const made: MadeOrder = { resource, hub, option, clientUserId, now: state.clock.now() };
+  const made: MadeOrder = { resource, hub, option, clientUserId, toppedUp, now: state.clock.now() };
   return { optionName: option.optionName, details: options.detailsOf(made) };
 }

@@ -51,6 +51,7 @@ export function redeemWalkIn(state: SimulatorState, walkIn: WalkIn): Order {
     resourceId: resource.resourceId,
     optionId: null,
     optionName: null,
+    topUpOf: null,
     prebookingDate: null,
     adultCount: walkIn.adultCount,
     childCount: walkIn.childCount,

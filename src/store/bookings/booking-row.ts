@@ -1,6 +1,5 @@
 import type { Selectable } from "kysely";
 import type { Booking, Reason } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import { lookDueAt } from "../../domain/booking/look-due.ts";
@@ -8,6 +7,7 @@ import { notTakenUp } from "../../domain/booking/new-booking.ts";
 import { isDecided, isEnded } from "../../domain/booking/order-status.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
+import type { OpenedRequest } from "../../domain/booking/top-up.ts";
 import { CLOCK_MS } from "../database/read-clock.ts";
 import type { Tables } from "../database/tables.ts";
 
@@ -22,7 +22,7 @@ export interface BookingRow {
   /** Number of the read that the booking shows; 0 before the first. */
   readonly readApplied: number;
   /** Without the guest's data once an order is known; null in rows of the release before. */
-  readonly request: PrebookingRequest | null;
+  readonly request: OpenedRequest | null;
   /** Null where nobody has to look at it again; in a row without a run: where Temporal never took it. */
   readonly lookDueAt: Date | null;
   /** The notice that a person has taken note of last: the booking does not show it again. */
@@ -97,7 +97,7 @@ export function lookDueColumn(booking: Booking, nowMs: number, timings: Timings 
 }
 
 /** Column of the request beside its booking: with the guest's data only as long as an order may have to be made. */
-export function requestColumn(request: PrebookingRequest | null, { orderId, status }: Booking) {
+export function requestColumn(request: OpenedRequest | null, { orderId, status }: Booking) {
   if (request === null) return {};
   const isGuestNeeded = orderId === null && !isEnded(status);
   return { request: JSON.stringify(isGuestNeeded ? request : { ...request, guest: {} }) };

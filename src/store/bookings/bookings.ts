@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { sql } from "kysely";
 import type { Booking, Reason } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { isSameNotice } from "../../domain/booking/attention.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
+import type { OpenedRequest } from "../../domain/booking/top-up.ts";
 import type { Db, Transaction } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { StoreError } from "../database/store-error.ts";
@@ -24,7 +24,7 @@ export interface BookingChange {
   readonly policy?: CancellationPolicy | null;
   readonly readApplied?: number;
   /** Without what the order does not need of the guest. */
-  readonly request?: PrebookingRequest;
+  readonly request?: OpenedRequest;
   /** Another run carries it from now on. */
   readonly firstExecutionRunId?: string;
   /** Timings by which it is looked at; production's by default. */

@@ -1,7 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { RowFacts } from "../../domain/booking/booking-evidence.ts";
 import { isCheckedIn } from "../../domain/booking/check-in.ts";
+import type { OpenedRequest } from "../../domain/booking/top-up.ts";
 import type { Db } from "../database/database.ts";
 import { databaseClock } from "../database/read-clock.ts";
 import { type BookingRow, columnsOf, lookDueColumn, requestColumn } from "./booking-row.ts";
@@ -14,7 +14,7 @@ interface KnownBooking {
   /** Null where the run does not know it. */
   readonly row: RowFacts | null;
   /** Null where the run does not know it. */
-  readonly request: PrebookingRequest | null;
+  readonly request: OpenedRequest | null;
 }
 
 /** Fingerprint of a booking whose own is lost: a repeated request is not taken for the same one. */

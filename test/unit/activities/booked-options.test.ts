@@ -4,14 +4,13 @@ import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass
 import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { visitAtOf } from "../../../src/dragonpass/time/prebooking-date.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
-import { orderOf } from "../../support/proxies/supplier-view.ts";
+import { booked, esimRequest } from "../../support/activities/booked.ts";
 
 const world = useActivities();
 
 const GUEST = { firstName: "Ada", lastName: "Lovelace" };
 const gym = (optionId: string, prebookingDate: string | null) =>
   world.request({ module: "fitness", resourceId: "F00001", optionId, prebookingDate, guest: GUEST });
-const esim = () => world.request({ module: "esim", resourceId: "E00001", optionId: "E00001-01", prebookingDate: null });
 /** A class in the evening of tomorrow, as it is listed without a day as well. */
 const TOMORROW = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
 const CLASS = { optionId: `F00001-${TOMORROW.replaceAll("-", "")}-1830`, startsAt: `${TOMORROW}T18:30` };
@@ -19,20 +18,9 @@ const CLASS = { optionId: `F00001-${TOMORROW.replaceAll("-", "")}-1830`, startsA
 const open = (request: PrebookingRequest, dragonpass: Partial<DragonPassClient> = {}) =>
   world.call("openBooking", world.openInput(request), { dragonpass });
 
-/** Opens, reserves and orders as the workflow does: with what the first activity has made of the request. */
-async function booked(request: PrebookingRequest, dragonpass: Partial<DragonPassClient> = {}) {
-  const opened = await open(request, dragonpass);
-  if (opened.kind !== "open") throw new Error(JSON.stringify(opened.booking.reason));
-  const reserved = await world.call("checkAvailability", { request: opened.request });
-  if (reserved.kind !== "reserved") throw new Error(reserved.kind);
-  const ordered = await world.order(opened.request, reserved.reservation);
-  if (ordered.kind !== "ordered") throw new Error(ordered.kind);
-  return { opened, booking: ordered.booking, order: orderOf(world.simulator, ordered.booking) };
-}
-
 describe("a class", () => {
   test("is booked for when it is, though nobody has said that", async () => {
-    const { opened, booking, order } = await booked(gym(CLASS.optionId, null));
+    const { opened, booking, order } = await booked(world, gym(CLASS.optionId, null));
     const visitAt = visitAtOf(CLASS.startsAt, "Europe/London");
     expect(opened.booking).toMatchObject({ prebookingDate: CLASS.startsAt, visitAt });
     expect(booking).toMatchObject({
@@ -54,7 +42,7 @@ describe("a class", () => {
   });
 
   test("that is further ahead than the list is left to DragonPass, and dated by the order", async () => {
-    const { opened, booking } = await booked(gym("F00001-20901001-0700", null));
+    const { opened, booking } = await booked(world, gym("F00001-20901001-0700", null));
     expect(opened.booking).toMatchObject({ prebookingDate: null, visitAt: null });
     expect(booking).toMatchObject({ prebookingDate: "2090-10-01T07:00", visitAt: "2090-10-01T06:00:00.000Z" });
   });
@@ -72,19 +60,19 @@ describe("a class", () => {
 });
 
 test("a day pass is booked for the time that was asked for, and rejected without one", async () => {
-  const { booking } = await booked(gym("F00001-dayPass", "2090-10-01T10:00"));
+  const { booking } = await booked(world, gym("F00001-dayPass", "2090-10-01T10:00"));
   expect(booking).toMatchObject({ status: "confirmed", prebookingDate: "2090-10-01T10:00" });
   const undated = await open(gym("F00001-dayPass", null));
   expect(undated.booking).toMatchObject({ status: "rejected", reason: { code: "date_invalid" } });
 });
 
 test("an eSIM has no date, whatever date DragonPass gives its order", async () => {
-  const { booking, order } = await booked(esim());
+  const { booking, order } = await booked(world, esimRequest(world));
   expect(booking).toMatchObject({ status: "confirmed", prebookingDate: null, visitAt: null, cancellableUntil: null });
   const { orderId } = order;
   const read = await world.deps.dragonpass.getOrder({
     programId: String(booking.programId),
-    pass: esim().pass,
+    pass: esimRequest(world).pass,
     orderId,
   });
   expect(read).toMatchObject({ kind: "ok", value: { prebookingDate: expect.any(String) } });
@@ -96,7 +84,7 @@ describe("options that DragonPass does not list", () => {
     ["in a form that can be read", () => Promise.reject(faultError("unreadable"))],
     ["of a resource that it does list", async () => ({ kind: "not-found" }) as const],
   ])("%s are left to it", async (_, listOptions) => {
-    const { booking } = await booked(gym(CLASS.optionId, null), { listOptions });
+    const { booking } = await booked(world, gym(CLASS.optionId, null), { listOptions });
     expect(booking).toMatchObject({ status: "confirmed", prebookingDate: CLASS.startsAt });
   });
 

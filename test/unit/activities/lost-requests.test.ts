@@ -168,7 +168,7 @@ async function storedRequest({ bookingId }: PrebookingRequest) {
   return (await findBooking(world.deps.db, bookingId))?.request;
 }
 
-async function orderElsewhere({ pass, resourceId, prebookingDate }: PrebookingRequest): Promise<OrderId> {
+async function orderElsewhere({ pass, resourceId = "", prebookingDate }: PrebookingRequest): Promise<OrderId> {
   const request = { ...loungeRequest(pass.id), resourceId, prebookingDate: prebookingDate ?? "", guest: WHOLE_GUEST };
   const { orderId } = await makeOrder(world.deps.dragonpass, world.deps.programIds[0], request);
   expect(ordersOf(world.simulator, pass.id)).toHaveLength(1);

@@ -10,6 +10,7 @@ import {
 const SLOT = { module: "lounge", resourceId: "N00001", prebookingDate: "2027-10-01T10:30", adultCount: 1 };
 const LOUNGE = { ...SLOT, pass: { type: "ePass", id: "1788000066668888" } };
 const ESIM = { ...LOUNGE, module: "esim", optionId: "O1", prebookingDate: null };
+const TOP_UP = { ...ESIM, resourceId: undefined, topUpOf: "b-1" };
 
 function errorsOf(
   body: unknown,
@@ -41,6 +42,9 @@ describe("the body of a prebooking", () => {
     ["a class, which says when it is", { ...LOUNGE, module: "fitness", optionId: "O1", prebookingDate: null }],
     ["an eSIM", ESIM],
     ["an eSIM whose date is left out", { ...ESIM, prebookingDate: undefined }],
+    ["a top-up, which leaves its resource to the eSIM", TOP_UP],
+    ["a top-up that names its resource", { ...TOP_UP, resourceId: "E00001" }],
+    ["an eSIM that says that it tops nothing up", { ...ESIM, topUpOf: null }],
     ["a lounge on 29 February of a leap year", { ...LOUNGE, prebookingDate: "2028-02-29T00:00" }],
   ])("is accepted for %s", (_, body) => {
     expect(errorsOf(body)).toEqual([]);
@@ -65,8 +69,23 @@ describe("the body of a prebooking", () => {
     ["a guest with a field that is not known", { ...LOUNGE, guest: { nickname: "A" } }, "/guest/nickname"],
     ["a calling code with a plus", { ...LOUNGE, guest: { callingCode: "+44" } }, "/guest/callingCode"],
     ["a bookingId that would be a path", { ...LOUNGE, bookingId: "../x" }, "/bookingId"],
+    ["no resource, though nothing is topped up", { ...LOUNGE, resourceId: undefined }, "/resourceId"],
+    ["a resource of null", { ...TOP_UP, resourceId: null }, "/resourceId"],
+    ["a top-up of a module without", { ...LOUNGE, topUpOf: "b-1" }, "/topUpOf"],
+    ["a top-up of itself", { ...TOP_UP, bookingId: "b-1" }, "/topUpOf"],
+    ["a top-up of what is no id", { ...TOP_UP, topUpOf: "../x" }, "/topUpOf"],
+    ["a top-up with a date", { ...TOP_UP, prebookingDate: "2027-10-01T10:30" }, "/prebookingDate"],
+    ["a top-up without an option", { ...TOP_UP, optionId: null }, "/optionId"],
+    ["a top-up for two", { ...TOP_UP, adultCount: 2 }, "/adultCount"],
+    ["a top-up for a child as well", { ...TOP_UP, childCount: 1 }, "/childCount"],
   ])("is refused for %s, and for nothing else", (_, body, pointer) => {
     expect(pointersOf(body)).toEqual([pointer]);
+  });
+
+  test("says of a resource that is missing that it is", () => {
+    const expected = [{ pointer: "/resourceId", code: "missing", message: "is missing" }];
+    expect(errorsOf({ ...LOUNGE, resourceId: undefined })).toEqual(expected);
+    expect(errorsOf({ ...SLOT, resourceId: undefined }, availabilityRequestBody)).toEqual(expected);
   });
 
   test("takes a bookingId of 1 to 64 characters as it is written, and no other", () => {

@@ -66,7 +66,12 @@ describe("a booking stays small, whatever DragonPass says", () => {
         expect(bytesOf(booking)).toBeLessThanOrEqual(BOOKING_BYTES_MAX);
         expect(bookingSchema.safeParse(booking).error).toBeUndefined();
         const facts = { ...observedOrder(observed), timezone: null, timezoneGiven: said, policy: null };
-        const requested = withResource(sampleBooking(), facts, { prebookingDate: null, visitAt: null }, NOON_MS);
+        const requested = withResource(
+          sampleBooking(),
+          facts,
+          { resourceId: "N00001", prebookingDate: null, visitAt: null },
+          NOON_MS,
+        );
         expect(bytesOf(requested)).toBeLessThanOrEqual(BOOKING_BYTES_MAX);
         expect(bookingSchema.safeParse(requested).error).toBeUndefined();
       }),

@@ -174,8 +174,10 @@ describe("the other changes of a booking", () => {
       policy: POLICY,
     };
     const visitAt = minutesAfterNoon(48 * 60);
-    const booking = withResource(sampleBooking(), facts, { prebookingDate: "2027-10-01T10:30", visitAt }, NOON_MS);
+    const asked = { resourceId: "N00002", prebookingDate: "2027-10-01T10:30", visitAt };
+    const booking = withResource(sampleBooking({ resourceId: null }), facts, asked, NOON_MS);
     expect(booking).toMatchObject({
+      resourceId: "N00002",
       iata: "MAN",
       prebookingDate: "2027-10-01T10:30",
       timezone: "Europe/London",

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { BookingId, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import {
   type AttemptWindow,
   type CandidateOrder,
   couldMatch,
+  type KnownCriteria,
   matchingOrders,
   type OrderCriteria,
 } from "../../../src/domain/booking/order-matching.ts";
@@ -29,12 +30,14 @@ function candidate(fields: Partial<CandidateOrder> = {}): CandidateOrder {
     optionId: null,
     prebookingDate: "2027-05-11T13:00",
     usedUsages: 2,
+    isTopUp: null,
+    iccid: null,
     createdAt: NOON_MS + MINUTE_MS,
     ...fields,
   };
 }
 
-const matches = (fields: Partial<CandidateOrder>, criteria: Partial<OrderCriteria> = {}) =>
+const matches = (fields: Partial<CandidateOrder>, criteria: Partial<KnownCriteria> = {}) =>
   matchingOrders([candidate(fields)], { ...CRITERIA, ...criteria }, WINDOW).length === 1;
 
 describe("matching an order with a request whose answer was lost", () => {
@@ -51,6 +54,24 @@ describe("matching an order with a request whose answer was lost", () => {
     ["made after its token had expired", { createdAt: WINDOW.validUntil + CLOCK_SKEW_MS + 1 }],
   ])("leaves %s alone", (_, fields) => {
     expect(matches(fields)).toBe(false);
+  });
+
+  test("takes a top-up for no new eSIM, and a new eSIM for no top-up, where the order says which it is", () => {
+    const topUp = { topUpOf: "b-1" as BookingId };
+    expect([true, false, null].map((isTopUp) => matches({ isTopUp }))).toEqual([false, true, true]);
+    expect([true, false, null].map((isTopUp) => matches({ isTopUp }, topUp))).toEqual([true, false, true]);
+  });
+
+  test("takes a top-up for one of its own eSIM only, where both are known", () => {
+    const topUp = { topUpOf: "b-1" as BookingId, iccid: "8986001" };
+    expect(["8986001", "8986002", null].map((iccid) => matches({ iccid }, topUp))).toEqual([true, false, true]);
+    expect(matches({ iccid: "8986002" }, { ...topUp, iccid: null })).toBe(true);
+    // A new eSIM has a number that nobody knows yet.
+    expect(matches({ iccid: "8986002" }, { iccid: "8986001" })).toBe(true);
+  });
+
+  test("asks for no resource where a top-up leaves it to its eSIM", () => {
+    expect(matches({ resourceId: "E00001" }, { topUpOf: "b-1" as BookingId, resourceId: null })).toBe(true);
   });
 
   test("leaves another option alone, where both are named", () => {

@@ -31,17 +31,19 @@ const LOUNGE: SupplierResource = {
   raw: {},
 };
 
-function request(fields: Record<string, unknown> = {}): PrebookingRequest {
-  return prebookingRequest.parse({
+function request(fields: Record<string, unknown> = {}): PrebookingRequest & { readonly resourceId: string } {
+  const resourceId = "N00001";
+  const parsed = prebookingRequest.parse({
     bookingId: "b1",
     pass: { type: "ePass", id: "1788000066668888" },
     module: "lounge",
-    resourceId: "N00001",
+    resourceId,
     prebookingDate: "2027-10-01T10:30",
     adultCount: 1,
     guest: GUEST,
     ...fields,
   });
+  return { ...parsed, resourceId: parsed.resourceId ?? resourceId };
 }
 const judge = (asked: Record<string, unknown> = {}, resource: Partial<SupplierResource> = {}) =>
   judgeRequest(request(asked), { found: { kind: "ok", value: { ...LOUNGE, ...resource } }, options: null }, NOON_MS);

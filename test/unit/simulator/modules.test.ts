@@ -1,6 +1,17 @@
 import { describe, expect, test } from "vitest";
 import { MODULE_TABLE, moduleRow, PREBOOKED_MODULES, type PrebookedModule } from "../../../src/domain/modules.ts";
-import { book, call, cancel, check, create, FULL_GUEST, openSimulator, type Visit } from "./simulator-client.ts";
+import type { Simulator } from "../../../src/simulator/simulator.ts";
+import {
+  book,
+  call,
+  cancel,
+  check,
+  create,
+  E_PASS_ID,
+  FULL_GUEST,
+  openSimulator,
+  type Visit,
+} from "./simulator-client.ts";
 
 const MEMBERSHIP = "8888000000000001";
 const PASSES = [
@@ -75,6 +86,69 @@ test("an eSIM's order has what DragonPass documents, and nothing of a hub", asyn
       coverage: { type: 1, regions: ["GB"], rawText: "Manchester" },
     },
     esimOrderType: 1,
+  });
+});
+
+describe("a top-up of an eSIM", () => {
+  const topUpOf = (orderId: string, pass: object = { ePassId: E_PASS_ID }) => ({
+    available: (simulator: Simulator, optionId = "E00001-02") =>
+      call(simulator, "POST", "/orders/esims/topup/availability", { ...pass, module: 8, orderId, optionId }),
+    create: (simulator: Simulator, prebookingToken: string, passes = "ePasses") =>
+      call(simulator, "POST", `/orders/esims/${passes}/topup`, {
+        ...pass,
+        module: 8,
+        extra: { prebookingToken, orderId },
+      }),
+  });
+
+  test.each(PASSES)("is an order of its own with $passes, on the eSIM that is there", async ({ passes, pass }) => {
+    const simulator = await openSimulator();
+    const first = await book(simulator, { of: "esim" });
+    const topUp = topUpOf(first.orderId, passes === "ePasses" ? undefined : pass);
+    const { prebookingToken } = (await topUp.available(simulator)).data;
+    const { data } = await topUp.create(simulator, prebookingToken, passes);
+    expect(data).toMatchObject({ status: 1, category: 2, extra: { esimOrderType: 2, usedUsages: 1 } });
+    expect(data.extra).toMatchObject({ esim: (first.extra as unknown as Record<string, unknown>).esim });
+    expect(data.extra).toMatchObject({ esimOptions: { optionId: "E00001-02" } });
+    expect(data.orderId).not.toBe(first.orderId);
+    expect((await cancel(simulator, first.orderId)).status).toBe(200);
+    expect(simulator.orders.get(data.orderId)).toMatchObject({ topUpOf: first.orderId, status: 1 });
+  });
+
+  test("is asked about without a pass, and then nothing is kept", async () => {
+    const simulator = await openSimulator();
+    const { orderId } = await book(simulator, { of: "esim" });
+    const { data } = await topUpOf(orderId, {}).available(simulator);
+    expect(data).toMatchObject({ available: true, prebookingToken: null });
+  });
+
+  test("is refused without an eSIM: of no order, another module, a top-up, a cancelled one, an unknown package", async () => {
+    const simulator = await openSimulator();
+    const { orderId } = await book(simulator, { of: "esim" });
+    const { prebookingToken } = (await topUpOf(orderId).available(simulator)).data;
+    const { data } = await topUpOf(orderId).create(simulator, prebookingToken);
+    const lounge = await book(simulator);
+    const code = async (of: string, optionId?: string) => (await topUpOf(of).available(simulator, optionId)).code;
+    expect(await Promise.all(["DP404", lounge.orderId, data.orderId].map((of) => code(of)))).toEqual([
+      "500.020.003",
+      "500.010.007",
+      "500.010.007",
+    ]);
+    expect(await code(orderId, "E00001-99")).toBe("304.000.002");
+    const reserved = (await topUpOf(orderId).available(simulator)).data;
+    await cancel(simulator, orderId);
+    expect(await code(orderId)).toBe("500.010.007");
+    expect((await topUpOf(orderId).create(simulator, reserved.prebookingToken)).code).toBe("500.010.007");
+  });
+
+  test("has a token that makes no new eSIM, nor a top-up of another one, and the other way round", async () => {
+    const simulator = await openSimulator();
+    const [one, other] = [await book(simulator, { of: "esim" }), await book(simulator, { of: "esim" })];
+    const topUp = (await topUpOf(one.orderId).available(simulator)).data.prebookingToken;
+    expect((await create(simulator, topUp, { of: "esim" })).code).toBe("500.010.001");
+    expect((await topUpOf(other.orderId).create(simulator, topUp)).code).toBe("500.010.001");
+    const esim = (await check(simulator, { of: "esim" })).data.prebookingToken;
+    expect((await topUpOf(one.orderId).create(simulator, esim)).code).toBe("500.010.001");
   });
 });
 

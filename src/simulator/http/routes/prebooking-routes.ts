@@ -6,7 +6,7 @@ import type { PassType } from "../../entities/pass.ts";
 import { formatOrder } from "../../formatters/order-formatter.ts";
 import { PREBOOKED_MODULES } from "../../modules/module-registry.ts";
 import { previewPrebooking } from "../../operations/check-availability.ts";
-import { createOrder } from "../../operations/create-order.ts";
+import { createOrder, type OrderRequest } from "../../operations/create-order.ts";
 import type { SimulatorState } from "../../simulator-state.ts";
 import { SupplierError } from "../../supplier-error.ts";
 import { parseInput } from "../api-request.ts";
@@ -16,6 +16,10 @@ const guest = z.partialRecord(z.enum(GUEST_FIELDS), z.string().nullish());
 const prebookingRequest = z.object({
   module: z.int(),
   extra: z.object({ prebookingToken: z.string(), prebookingRequiredInfo: guest.nullish() }),
+});
+const topUpRequest = z.object({
+  module: z.int(),
+  extra: z.object({ prebookingToken: z.string(), orderId: z.string() }),
 });
 const previewRequest = z.object({
   module: z.int(),
@@ -33,12 +37,23 @@ const passRequests = {
   membership: z.object({ membershipId: z.string() }).transform(({ membershipId }) => membershipId),
 };
 
-/** `POST /orders/{module}/ePasses/prebooking`, and the same for memberships, with its preview (assumption A18). */
+/** The part of a request that differs between an order of its own and a top-up. */
+type AskedOrder = Pick<OrderRequest, "module" | "prebookingToken" | "topUpOf" | "guest">;
+
+/**
+ * `POST /orders/{module}/ePasses/prebooking`, and the same for memberships, with its preview (assumption A18); and
+ * `…/topup` (assumption A15).
+ */
 export function addPrebookingRoutes(router: Router, run: RunOperation, state: SimulatorState): void {
   for (const { code, pathSegment } of PREBOOKED_MODULES) {
     router.post(PATHS.ePassPrebooking(pathSegment), create("ePass", code));
     router.post(PATHS.membershipPrebooking(pathSegment), create("membership", code));
     router.post(PATHS.membershipPreview(pathSegment), preview(code));
+  }
+  for (const { code, pathSegment, hasTopUp } of PREBOOKED_MODULES) {
+    if (!hasTopUp) continue;
+    router.post(PATHS.ePassTopUp(pathSegment), topUp("ePass", code));
+    router.post(PATHS.membershipTopUp(pathSegment), topUp("membership", code));
   }
 
   function preview(moduleCode: number) {
@@ -50,19 +65,27 @@ export function addPrebookingRoutes(router: Router, run: RunOperation, state: Si
   }
 
   function create(type: PassType, moduleCode: number) {
+    return made(type, moduleCode, (body) => {
+      const { module, extra } = parseInput(prebookingRequest, body);
+      const { prebookingToken, prebookingRequiredInfo: guest } = extra;
+      return { module, prebookingToken, topUpOf: null, guest: guest ?? {} };
+    });
+  }
+
+  function topUp(type: PassType, moduleCode: number) {
+    return made(type, moduleCode, (body) => {
+      const { module, extra } = parseInput(topUpRequest, body);
+      const { prebookingToken, orderId: topUpOf } = extra;
+      return { module, prebookingToken, topUpOf, guest: {} };
+    });
+  }
+
+  function made(type: PassType, moduleCode: number, read: (body: unknown) => AskedOrder) {
     return run("createOrder", ({ body, programId, requestId, appearsAfterMs }) => {
       const id = parseInput(passRequests[type], body);
-      const { module, extra } = parseInput(prebookingRequest, body);
-      if (module !== moduleCode) throw new SupplierError("invalidValue", "module does not fit the path");
-      const order = createOrder(state, {
-        programId,
-        requestId,
-        pass: { type, id },
-        module,
-        prebookingToken: extra.prebookingToken,
-        guest: extra.prebookingRequiredInfo ?? {},
-        appearsAfterMs,
-      });
+      const asked = read(body);
+      if (asked.module !== moduleCode) throw new SupplierError("invalidValue", "module does not fit the path");
+      const order = createOrder(state, { ...asked, programId, requestId, pass: { type, id }, appearsAfterMs });
       return formatOrder(order, state.catalogue);
     });
   }
