@@ -30,9 +30,10 @@ export class LostCommits implements Aftermath {
     this.#lost = lost;
   }
 
-  /** Empties the tables, and loses this many commits of a process once it is dead. */
-  static async of(db: Db, lost: number): Promise<LostCommits> {
+  /** Empties the tables, and loses this many commits of a process once it is dead; what is done `before` stays. */
+  static async of(db: Db, lost: number, before: () => Promise<unknown> = async () => null): Promise<LostCommits> {
     await EMPTY.execute(db);
+    await before();
     const commits = new LostCommits(db, lost);
     await commits.remember();
     return commits;

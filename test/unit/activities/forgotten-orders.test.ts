@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { OrderId } from "../../../src/contract/vocabulary.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
-import { immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
+import { bookedEsim, topUpRequest } from "../../support/activities/booked.ts";
+import { goOn, immortal, LostBookings } from "../../support/activities/lost-bookings.ts";
 import { reserveByHand } from "../../support/activities/restart-by-hand.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
@@ -85,6 +86,22 @@ test("a lost booking's order is recognised in one look at the orders of its pass
   expect(hand.booking).toMatchObject({ status: "confirmed", orderId });
   // The other one is for a second order that may have been made beside it.
   expect(looks() - before).toBe(2);
+});
+
+test("a top-up's order is recognised, though its booking is lost from before anybody knew its resource", async () => {
+  const esim = await bookedEsim(world);
+  const request = topUpRequest(world, esim, { pass: esim.pass });
+  const { early, commits } = await losing.copied(async () => undefined, request);
+  await goOn(losing.continued(immortal(), request, early));
+  await commits.putBack();
+  const hand = await losing.restarted(immortal(), request);
+  await goOn(hand);
+  const orders = ordersOf(world.simulator, request.pass.id);
+  expect(orders.map(({ orderId, topUpOf }) => ({ orderId, topUpOf }))).toEqual([
+    { orderId: esim.orderId, topUpOf: null },
+    { orderId: hand.booking.orderId, topUpOf: esim.orderId },
+  ]);
+  expect(hand.booking).toMatchObject({ status: "confirmed", resourceId: "E00001", needsAttention: null });
 });
 
 describe("an order that may be a lost booking's, and may be somebody else's", { timeout: 60_000 }, () => {

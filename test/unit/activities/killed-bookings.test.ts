@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus } from "../../../src/contract/vocabulary.ts";
 import { CLOCK_SKEW_MS } from "../../../src/domain/once/clock-skew.ts";
@@ -7,6 +8,7 @@ import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault
 import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
 import { findCheckInWish } from "../../../src/store/bookings/check-in-wish.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
+import { bookedEsim, topUpRequest } from "../../support/activities/booked.ts";
 import { BookingByHand, type BookingByHandOptions } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess, isKilled } from "../../support/activities/dying-process.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
@@ -26,6 +28,7 @@ const OPTION_ID = "F00002-20900901-0130";
 const CLASS = { module: "fitness", resourceId: "F00002", optionId: OPTION_ID, prebookingDate: null };
 
 type Fault = Omit<FaultRule, "match">;
+type Asked = PrebookingRequest | Promise<PrebookingRequest>;
 const ANSWER_LOST: Fault = { kind: "answer-lost", times: 1 };
 const FAILS_BEFORE: Fault = { kind: "status", when: "before" };
 const REFUSED: Fault = { kind: "status", status: 409, when: "before" };
@@ -38,12 +41,15 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   const world = useActivities();
   const end = (hand: BookingByHand, status: BookingStatus, orders: readonly number[]) =>
     expectBookingEnd(world, hand.request, { status, orders });
+  let toppedUp: Promise<Booking> | null = null;
   const pending = () => world.request({ resourceId: MAGIC_RESOURCES.neverConfirmed.resourceId });
 
   describe("while it makes an order leaves exactly one", () => {
-    test.each<[string, () => PrebookingRequest]>([
+    test.each<[string, () => Asked]>([
       ["where DragonPass answers", () => world.request()],
       ["of a class, whose option says when it is", () => world.request(CLASS)],
+      ["of a top-up", () => topUp()],
+      ["of a top-up whose answer was lost", async () => faulty(await topUp(), "createOrder", ANSWER_LOST)],
       ["where an answer was lost", () => onFaulty("createOrder", ANSWER_LOST)],
       [
         "where something on the way sent it twice",
@@ -87,6 +93,7 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
 
   describe("of a booking that gets no order leaves none, and its pass to others", () => {
     test.each<[string, BookingStatus, () => PrebookingRequest]>([
+      ["where there is no eSIM to top up", "rejected", () => topUpRequest(world, world.request())],
       ["where a field of the guest is missing", "rejected", () => world.request({ guest: {} })],
       [
         "where there is no free slot",
@@ -334,11 +341,17 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   });
 
   async function everyDeath(
-    ask: () => PrebookingRequest,
+    ask: () => Asked,
     story: (hand: BookingByHand) => Promise<void>,
     options: BookingByHandOptions = {},
   ): Promise<void> {
-    await atEveryPoint((process) => story(new BookingByHand(by(process), ask(), options)));
+    await atEveryPoint(async (process) => story(new BookingByHand(by(process), await ask(), options)));
+  }
+
+  /** Of one eSIM for all the stories, each on a pass of its own. */
+  async function topUp(): Promise<PrebookingRequest> {
+    toppedUp ??= bookedEsim(world);
+    return topUpRequest(world, await toppedUp);
   }
 
   /** The booking has its order when the story begins. */
@@ -371,7 +384,10 @@ describe("a process that is killed at any point", { timeout: TIMEOUT_MS }, () =>
   }
 
   function onFaulty(operation: SimulatorOperation, fault: Fault): PrebookingRequest {
-    const request = world.request();
+    return faulty(world.request(), operation, fault);
+  }
+
+  function faulty(request: PrebookingRequest, operation: SimulatorOperation, fault: Fault): PrebookingRequest {
     spoil(request, operation, fault);
     return request;
   }

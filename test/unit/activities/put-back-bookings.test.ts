@@ -9,6 +9,7 @@ import { isUnsettled } from "../../../src/store/once/attempt.ts";
 import { findAttempts } from "../../../src/store/once/attempts.ts";
 import { orderOf } from "../../../src/store/once/claims.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
+import { bookedEsim, topUpRequest } from "../../support/activities/booked.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
 import { LostCommits } from "../../support/activities/lost-commits.ts";
@@ -46,6 +47,22 @@ describe.each(LOSSES)(
         await hand.makeOrder();
         return { hand, status: "confirmed", orders: [CONFIRMED] };
       });
+    });
+
+    test("leaves one order of a top-up where an answer was lost", async () => {
+      let esim: Booking;
+      await everyLoss(
+        async (process) => {
+          const hand = byHand(process, faulty(topUpRequest(world, esim), "createOrder", ANSWER_LOST));
+          await hand.open();
+          await hand.makeOrder();
+          expect(world.simulator.orders.get(hand.booking.orderId ?? "")?.topUpOf).toBe(esim.orderId);
+          return { hand, status: "confirmed", orders: [CONFIRMED] };
+        },
+        async () => {
+          esim = await bookedEsim(world);
+        },
+      );
     });
 
     test("cancels the order that it says is cancelled, once, and as its own", async () => {
@@ -99,7 +116,10 @@ describe.each(LOSSES)(
       readonly orders: readonly number[];
     }
 
-    async function everyLoss(story: (process: DyingProcess, lost: LostCommits) => Promise<Ending>): Promise<void> {
+    async function everyLoss(
+      story: (process: DyingProcess, lost: LostCommits) => Promise<Ending>,
+      before?: () => Promise<void>,
+    ): Promise<void> {
       let lost: LostCommits;
       await atEveryPoint(
         async (process) => {
@@ -112,7 +132,7 @@ describe.each(LOSSES)(
           await expectEnd(hand.request, known, expected);
         },
         async () => {
-          lost = await LostCommits.of(world.deps.db, loss);
+          lost = await LostCommits.of(world.deps.db, loss, before);
           return lost;
         },
       );
@@ -149,7 +169,14 @@ describe.each(LOSSES)(
     }
 
     function onFaulty(operation: SimulatorOperation, fault: Omit<FaultRule, "match">): PrebookingRequest {
-      const request = world.request();
+      return faulty(world.request(), operation, fault);
+    }
+
+    function faulty(
+      request: PrebookingRequest,
+      operation: SimulatorOperation,
+      fault: Omit<FaultRule, "match">,
+    ): PrebookingRequest {
       world.simulator.faults.add({ ...fault, match: { operation, passId: request.pass.id } });
       return request;
     }

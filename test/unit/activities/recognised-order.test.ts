@@ -50,6 +50,24 @@ describe("an order of a booking that does not remember it", () => {
     expect(await recognised({ optionId: null }, { optionId: "10GB" })).toBe(false);
   });
 
+  test("is recognised as a top-up, or as a new eSIM, where it says that it is one", async () => {
+    const details = { esim: { iccid: "8986001" } };
+    await storeBooking(world.deps.db, "first", { details, status: "confirmed" });
+    const topUp = { topUpOf: idOf("first"), optionId: "10GB" };
+    const order = { optionId: "10GB", isTopUp: true, details };
+    expect(await recognised(order, topUp)).toBe(true);
+    expect(await recognised({ ...order, isTopUp: null }, topUp)).toBe(false);
+    expect(await recognised({ ...order, details: null }, topUp)).toBe(false);
+    expect(await recognised(order, { ...topUp, topUpOf: idOf("forgotten") })).toBe(false);
+    expect(await recognised({ ...order, isTopUp: false }, { optionId: "10GB" })).toBe(true);
+    expect(await recognised({ ...order, isTopUp: null }, { optionId: "10GB" })).toBe(false);
+    // One that waits to be opened has no resource yet.
+    const waiting = { ...ASKED, resourceId: null, topUpOf: idOf("first"), optionId: "10GB" };
+    await storeBooking(world.deps.db, "waiting", waiting);
+    expect(await recognised({ ...order, isTopUp: false }, { optionId: "10GB" })).toBe(true);
+    expect(await recognised(order, topUp)).toBe(false);
+  });
+
   test.each<["is" | "is not", string, Partial<Booking>]>([
     ["is not", "asks for the same on its pass", ASKED],
     ["is", "has its order", { ...ASKED, status: "confirmed" }],

@@ -253,6 +253,18 @@ describe("the order of a top-up whose answer was lost", () => {
     expect((await found(known)).orderId).toBe(ordersOf(world.simulator, passId)[0]?.orderId);
   });
 
+  test("is found, and asked for, though the first booking is lost by then", async () => {
+    const first = await bookedEsim(world);
+    const request = topUpRequest(world, first);
+    const { request: known, reservation } = await reserved(world, request);
+    await world.deps.db.deleteFrom("bookings").where("booking_id", "=", first.bookingId).execute();
+    const match = { operation: "createOrder", passId: request.pass.id } as const;
+    world.simulator.faults.add({ match, kind: "status", when: "before", times: 1 });
+    expect(await world.order(known, reservation)).toMatchObject({ kind: "unsettled" });
+    expect(orderOf(world.simulator, await found(known)).topUpOf).toBe(first.orderId);
+    expect(asked(request, "createOrder")).toHaveLength(2);
+  });
+
   test("is not asked for again where it is forgotten which order has the eSIM", async () => {
     const request = topUpRequest(world, await bookedEsim(world));
     const { topUpOrderId: _, ...forgetful } = await orderedInVain(world, request);

@@ -9,6 +9,7 @@ import { type Simulator, startSimulator } from "../../../src/simulator/simulator
 import { createSupplierClient } from "../../support/proxies/supplier-client.ts";
 import { ordersOf } from "../../support/proxies/supplier-view.ts";
 import { createPassId } from "../../support/service/passes.ts";
+import { PROGRAM } from "./support/api-fixture.ts";
 import { newId, prebookingBody } from "./support/samples.ts";
 import { useApi } from "./support/use-api.ts";
 
@@ -26,6 +27,7 @@ beforeAll(async () => {
   api.fakes.getEsim = (args) => client.getEsim(args);
   api.fakes.listTopUps = (args) => client.listTopUps(args);
   // The api's own program is another than the simulator's.
+  api.fakes.checkAvailability = (args) => client.checkAvailability({ ...args, programId });
   api.fakes.previewPrebooking = (args) => client.previewPrebooking({ ...args, programId });
   api.fakes.readResource = (_, resourceId, signal) => client.getResource({ programId, resourceId, signal });
   api.fakes.listOptions = (args) => client.listOptions({ ...args, programId });
@@ -88,6 +90,41 @@ describe("GET /v1/prebookings/{bookingId}/esim", () => {
   });
 });
 
+describe("POST /v1/availability of a top-up", () => {
+  const availabilityOf = (topUpOf: string, change: Record<string, unknown> = {}) =>
+    api.call("POST", "/v1/availability", {
+      body: { module: "esim", topUpOf, optionId: "E00001-02", adultCount: 1, ...change },
+    });
+  const first = async (shown: Partial<Booking> = {}) =>
+    booked({ module: "esim", resourceId: ESIM, orderId: await orderedEsim(), programId: PROGRAM, ...shown });
+
+  test("answers whether the eSIM can be topped up, and reserves nothing", async () => {
+    const bookingId = await first();
+    const before = reservations();
+    expect(await availabilityOf(bookingId)).toMatchObject({ status: 200, json: { available: true } });
+    expect(reservations()).toEqual(before);
+    expect(simulator.journal()).toContainEqual(
+      expect.objectContaining({ operation: "checkAvailability", path: "/orders/esims/topup/availability" }),
+    );
+  });
+
+  test("is refused as the top-up would be rejected", async () => {
+    const cancelled = await first();
+    const { orderId } = (await api.call("GET", `/v1/prebookings/${cancelled}`)).json as Booking;
+    simulator.orders.changeStatus(orderId ?? "", 3, { push: false });
+    const code = async (topUpOf: string, change = {}) => (await availabilityOf(topUpOf, change)).json.code;
+    expect(await code("nobody")).toBe("top_up_not_possible");
+    expect(await code(await first({ orderId: null }))).toBe("top_up_not_possible");
+    expect(await code(cancelled)).toBe("top_up_not_possible");
+    expect(await code(await first(), { optionId: "E00001-99" })).toBe("option_invalid");
+    expect(await code(await first(), { resourceId: "E00002" })).toBe("top_up_not_possible");
+  });
+
+  function reservations() {
+    return simulator.journal().filter((entry) => entry.kind === "reservation");
+  }
+});
+
 describe("POST /v1/prebookings/preview", () => {
   const slot = { module: "lounge", resourceId: "N00020", prebookingDate: "2027-10-01T10:30", adultCount: 2 };
   const onMembership = () => ({ type: "membership", id: simulator.passes.create({ type: "membership" }).id });
@@ -114,6 +151,7 @@ describe("POST /v1/prebookings/preview", () => {
     ["no pass", { pass: undefined }, "/pass"],
     ["a guest", { guest: {} }, "/guest"],
     ["a bookingId", { bookingId: "b-1" }, "/bookingId"],
+    ["a booking to top up", { topUpOf: "b-1" }, "/topUpOf"],
   ])("is 400, which names the field, with %s", async (_, change, pointer) => {
     const { status, json } = await previewOf({ ...slot, pass: onMembership(), ...change });
     expect(status).toBe(400);

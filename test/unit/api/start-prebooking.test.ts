@@ -44,8 +44,9 @@ describe("POST /v1/prebookings", () => {
 
   test("hands the workflow the whole request, with defaults and the program that it means", async () => {
     const bookingId = newId();
-    await start({ bookingId });
-    expect(api.workflows.started.at(-1)).toEqual({
+    // A worker of a version before refuses a field that is new to it.
+    await start({ bookingId, topUpOf: null });
+    expect(api.workflows.started.at(-1)).toStrictEqual({
       ...prebookingBody(),
       bookingId,
       programId: PROGRAM,
@@ -53,6 +54,19 @@ describe("POST /v1/prebookings", () => {
       childCount: 0,
       autoCancelPending: false,
     });
+  });
+
+  test("hands a top-up on without a resource, and shows which booking it tops up", async () => {
+    const bookingId = newId();
+    const topUp = { module: "esim", resourceId: undefined, optionId: "E00001-01", prebookingDate: null };
+    const { status, json } = await start({ ...topUp, bookingId, topUpOf: "b-1" });
+    expect(status).toBe(202);
+    expect(bookingSchema.parse(json)).toMatchObject({ resourceId: null, topUpOf: "b-1" });
+    expect(api.workflows.started.at(-1)).toMatchObject({ bookingId, topUpOf: "b-1" });
+    expect(api.workflows.started.at(-1)).not.toHaveProperty("resourceId");
+    expect((await start({ ...topUp, bookingId, topUpOf: "b-2" })).json.code).toBe("idempotency_key_reused");
+    const { json: refused } = await start({ ...topUp, resourceId: "E00001", topUpOf: bookingId, bookingId });
+    expect(refused.errors).toMatchObject([{ pointer: "/topUpOf", code: "invalid" }]);
   });
 
   test.each<[Record<string, string>]>([[{}], [{ "content-type": "application/json" }]])(
@@ -231,7 +245,7 @@ describe("repeating", () => {
   test("is safe with the defaults written out and the fields in another order", async () => {
     const bookingId = newId();
     await start({ bookingId });
-    const written = { childCount: 0, optionId: null, autoCancelPending: false, programId: PROGRAM };
+    const written = { childCount: 0, optionId: null, topUpOf: null, autoCancelPending: false, programId: PROGRAM };
     const body = { ...written, ...prebookingBody({ bookingId }) };
     expect((await api.call("POST", "/v1/prebookings", { body })).status).toBe(202);
   });

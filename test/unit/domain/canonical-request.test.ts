@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import { canonicalRequest } from "../../../src/domain/booking/canonical-request.ts";
+import { canonicalJson } from "../../../src/domain/canonical-json.ts";
 
 const PROGRAM = "1888000000000001" as ProgramId;
 const BODY = {
@@ -27,6 +28,20 @@ describe("canonicalRequest", () => {
       autoCancelPending: false,
     };
     expect(canonical(writtenOut)).toEqual(canonical(BODY));
+  });
+
+  test("is what it was before there were top-ups, where nothing is topped up: its fingerprints are stored", () => {
+    const before =
+      '{"adultCount":1,"autoCancelPending":false,"childCount":0,"guest":{},"module":"lounge","optionId":null,"pass":{"id":"1788000066668888","type":"ePass"},"prebookingDate":"2027-10-01T10:30","programId":"1888000000000001","resourceId":"N00001"}';
+    expect(canonicalJson(canonical(BODY))).toBe(before);
+    expect(canonicalJson(canonical({ ...BODY, topUpOf: null }))).toBe(before);
+  });
+
+  test("is another one for another booking that is topped up", () => {
+    const ofBooking = (topUpOf: string | null) =>
+      canonical({ ...BODY, module: "esim", optionId: "O1", prebookingDate: null, topUpOf });
+    expect(ofBooking("b2")).not.toEqual(ofBooking(null));
+    expect(ofBooking("b2")).not.toEqual(ofBooking("b3"));
   });
 
   test("is the same under another id", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { BookingId } from "../../../../src/contract/vocabulary.ts";
 import { attention } from "../../../../src/domain/booking/attention.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
@@ -95,6 +96,9 @@ test("what a booking shows of its request has no guest, and is nothing where tha
   } as const;
   expect(requestShownBy(sampleBooking(asked))).toMatchObject({ ...asked, guest: {}, autoCancelPending: false });
   expect(requestShownBy(sampleBooking({ ...asked, module: null }))).toBeNull();
+  expect(requestShownBy(sampleBooking({ ...asked, resourceId: null }))).toBeNull();
+  const topUpOf = "b-1" as BookingId;
+  expect(requestShownBy(sampleBooking({ ...asked, resourceId: null, topUpOf }))).toMatchObject({ topUpOf });
 });
 
 describe("what a run is handed besides its request", () => {
