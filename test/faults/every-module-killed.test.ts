@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
-import { MODULE_KINDS, moduleRequest } from "../support/service/module-requests.ts";
+import { BOOKED_KINDS, type BookedKind, bookedRequest } from "../support/service/module-requests.ts";
 import { createWorld, type World } from "../support/service/world.ts";
 
 /** Temporal gives an activity up after half a minute, and asks the dead worker's own queue before the common one. */
@@ -13,7 +13,7 @@ test("a process killed while it makes orders of every module on every kind of pa
   const world = await createWorld({ database: "postgres" });
   try {
     const first = await world.startService();
-    const staged = await Promise.all(MODULE_KINDS.flatMap((kind) => STAGES.map((stage) => stageAt(stage, kind))));
+    const staged = await Promise.all(BOOKED_KINDS.flatMap((kind) => STAGES.map((stage) => stageAt(stage, kind))));
     await first.kill();
     await world.startService();
     const ended = await Promise.all(staged.map((booking) => decided(world, booking)));
@@ -29,14 +29,17 @@ test("a process killed while it makes orders of every module on every kind of pa
   }
 
   /** Asks for a booking, and holds its creation before or after it has made the order. */
-  async function stageAt(when: Stage, kind: (typeof MODULE_KINDS)[number]) {
+  async function stageAt(when: Stage, kind: BookedKind) {
     const { simulator } = world;
-    const request = moduleRequest(simulator, kind);
+    const request = await bookedRequest(simulator, kind, async (first) => {
+      const { body } = await world.call("POST", "/v1/prebookings", first);
+      return await world.waitFor(body.bookingId, ({ orderId }) => orderId !== null);
+    });
     const passId = request.pass.id;
     const held = simulator.faults.add({ match: { operation: "createOrder", passId }, kind: "hold", when, times: 1 });
     const { body } = await world.ask(passId, request);
     await held.waitForHit();
-    return { what: `${kind.module}, ${kind.passType}, ${when}`, bookingId: body.bookingId, passId, held };
+    return { what: `${kind.what}, ${kind.passType}, ${when}`, bookingId: body.bookingId, passId, held };
   }
 });
 

@@ -46,6 +46,21 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     await isFollowedUntilCancelled(ordered, passId, newRunId);
   });
 
+  test.concurrent("to before it was opened has the top-up that was made, though no other one would be", async () => {
+    const { simulator } = service;
+    const esim = { module: "esim", optionId: "E00001-01", prebookingDate: null };
+    const { body: first } = await service.book({ ...esim, resourceId: "E00001" });
+    const topUp = { ...esim, resourceId: undefined, topUpOf: first.bookingId };
+    const { booking, passId, held } = await bookAndHold(topUp, "after");
+    simulator.orders.changeStatus(first.orderId ?? "", 3);
+    await service.waitFor(first.bookingId, ({ status }) => status === "cancelled");
+    const { newRunId } = await reset(booking, "openBooking");
+    held.release();
+    const ordered = await service.waitFor(booking.bookingId, ({ status }) => status === "confirmed");
+    expect(ordersOf(simulator, passId)).toMatchObject([{ topUpOf: first.orderId }]);
+    await isFollowedUntilCancelled(ordered, passId, newRunId);
+  });
+
   test.concurrent("has one order when the first request is refused because a repeated one made it", async () => {
     const { simulator } = service;
     const { booking, passId, held } = await bookAndHold();
@@ -79,11 +94,11 @@ describe.each(DATABASE_KINDS)("a booking that is reset in Temporal, on %s,", (da
     return service.simulator.faults.add({ ...fault, match: { operation: "createOrder", passId } });
   }
 
-  /** A booking whose request to create an order has been sent and is not carried out yet. */
-  async function bookAndHold() {
+  /** A booking whose request to create an order has been sent: it is not carried out yet, or not answered. */
+  async function bookAndHold(fields: Record<string, unknown> = {}, when: "before" | "after" = "before") {
     const passId = createPassId(service.simulator);
-    const held = addFault(passId, { kind: "hold", times: 1 });
-    const { body: booking } = await service.book(loungeRequest(passId), {});
+    const held = addFault(passId, { kind: "hold", when, times: 1 });
+    const { body: booking } = await service.book({ ...loungeRequest(passId), ...fields }, {});
     await held.waitForHit();
     return { booking, passId, held };
   }

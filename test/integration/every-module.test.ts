@@ -6,7 +6,14 @@ import type { FaultRule } from "../../src/simulator/fault-rule.ts";
 import type { MagicName } from "../../src/simulator/magic-resources.ts";
 import { orderOf, ordersOf, requestsOf, shownOf, statesOf, truthOf } from "../support/proxies/supplier-view.ts";
 import { loseNextPush } from "../support/service/book-unannounced.ts";
-import { dayPassOfToday, MODULE_KINDS, moduleRequest } from "../support/service/module-requests.ts";
+import {
+  BOOKED_KINDS,
+  type BookedKind,
+  bookedRequest,
+  dayPassOfToday,
+  MODULE_KINDS,
+  moduleRequest,
+} from "../support/service/module-requests.ts";
 import { startTestService, type TestService } from "../support/service/service.ts";
 import { billedActionsOf, outlineOf, totalOf } from "../support/temporal/billed-actions.ts";
 import { workflowOf } from "../support/temporal/booking-workflow.ts";
@@ -65,7 +72,19 @@ describe("a booking of every module on every kind of pass", () => {
     expect(totalOf(billedActionsOf(events)) - LAST_READ.actions, outlineOf(events)).toBeLessThanOrEqual(CHECKED_IN_MAX);
   });
 
-  describe.each(MODULE_KINDS)("$module, $passType", (kind) => {
+  /** A request of this kind, on a pass of its own. */
+  const requestOf = async (kind: BookedKind, magic?: MagicName) =>
+    await bookedRequest(
+      service.simulator,
+      kind,
+      async (request) => {
+        const { body } = await service.book(request);
+        return await service.waitFor(body.bookingId, ({ orderId }) => orderId !== null);
+      },
+      magic,
+    );
+
+  describe.each(BOOKED_KINDS)("$what, $passType", (kind) => {
     const { code, pathSegment, orderDetails, dateFrom } = moduleRow(kind.module);
 
     /** Holds that a booking shows its order, and is dated as its module is. */
@@ -73,12 +92,13 @@ describe("a booking of every module on every kind of pass", () => {
       const order = orderOf(service.simulator, booking);
       expect(shownOf(booking)).toEqual(truthOf(order));
       expect(order).toMatchObject({ module: code, optionId: booking.optionId });
+      expect(order.topUpOf !== null).toBe(kind.isTopUp);
       expect(Object.keys(booking.details ?? {}).sort()).toEqual([...orderDetails].sort());
       expect(booking.visitAt === null).toBe(dateFrom === null);
     }
 
     test.concurrent("lives from pending to used, told of by pushes, within its cost", async () => {
-      const request = moduleRequest(service.simulator, kind, "confirmedLater");
+      const request = await requestOf(kind, "confirmedLater");
       const passId = request.pass.id;
       loseNextPush(service.simulator, passId);
       const { status, body } = await service.book(request);
@@ -106,7 +126,7 @@ describe("a booking of every module on every kind of pass", () => {
     });
 
     test.concurrent("is cancelled when it is asked for, and gives its usage back", async () => {
-      const request = moduleRequest(service.simulator, kind);
+      const request = await requestOf(kind);
       const { body } = await service.book(request);
       expect(body).toMatchObject({ status: "confirmed", cancellable: true });
       expect(usagesOf(request.pass.id)).toBe(1);
@@ -123,7 +143,7 @@ describe("a booking of every module on every kind of pass", () => {
 
     test.concurrent.each(FAULTS)("has one order where %s", async (_, magic, fault) => {
       const { simulator } = service;
-      const request = moduleRequest(simulator, kind, magic);
+      const request = await requestOf(kind, magic);
       const passId = request.pass.id;
       const match = { operation: "push", passId } as const;
       const faulty = fault === null ? null : simulator.faults.add({ match, ...fault });
@@ -140,7 +160,9 @@ describe("a booking of every module on every kind of pass", () => {
       expect(new Set(tokens).size).toBe(1);
       expect(statesOf(await service.booking(body.bookingId))).toHaveLength(1);
     });
+  });
 
+  describe.each(MODULE_KINDS)("$module, $passType", (kind) => {
     test.concurrent("ends where its staff cancels it, which says why", async () => {
       const request = moduleRequest(service.simulator, kind, "cancelledByLounge");
       const { body } = await service.book(request);

@@ -1,3 +1,4 @@
+import type { Booking } from "../../../src/contract/booking.ts";
 import { PASS_TYPES, type PassType } from "../../../src/contract/vocabulary.ts";
 import { moduleRow, PREBOOKED_MODULES, type PrebookedModule } from "../../../src/domain/modules.ts";
 import { type MagicName, magicResourceId } from "../../../src/simulator/magic-resources.ts";
@@ -10,10 +11,26 @@ interface ModuleKind {
   readonly passType: PassType;
 }
 
+/** A kind of booking: of a module, or a top-up of one. */
+export interface BookedKind extends ModuleKind {
+  readonly what: string;
+  readonly isTopUp: boolean;
+}
+
 /** Every module with every kind of pass. */
 export const MODULE_KINDS: readonly ModuleKind[] = PREBOOKED_MODULES.flatMap((module) =>
   PASS_TYPES.map((passType) => ({ module, passType })),
 );
+
+/** Bookings of every module with every kind of pass, and top-ups on them where the module has some. */
+export const BOOKED_KINDS: readonly BookedKind[] = [
+  ...MODULE_KINDS.map((kind) => ({ ...kind, what: kind.module, isTopUp: false })),
+  ...MODULE_KINDS.filter(({ module }) => moduleRow(module).hasTopUp).map((kind) => ({
+    ...kind,
+    what: `top-up of ${kind.module}`,
+    isTopUp: true,
+  })),
+];
 
 const USAGES = 5;
 
@@ -42,6 +59,22 @@ export function moduleRequest(simulator: Simulator, kind: ModuleKind, magic?: Ma
 export function dayPassOfToday(resourceId: string) {
   const today = new Intl.DateTimeFormat("en-CA", { timeZone: "Europe/London" }).format(Date.now());
   return { optionId: `${resourceId}-dayPass`, prebookingDate: `${today}T23:59` };
+}
+
+/**
+ * A request of this kind on a pass of its own. What a top-up is of has been booked before, on another pass: its magic is
+ * that of the resource as well.
+ */
+export async function bookedRequest(
+  simulator: Simulator,
+  kind: BookedKind,
+  book: (request: Record<string, unknown>) => Promise<Pick<Booking, "bookingId">>,
+  magic?: MagicName,
+) {
+  const request = moduleRequest(simulator, kind, magic);
+  if (!kind.isTopUp) return request;
+  const { bookingId } = await book(moduleRequest(simulator, kind, magic));
+  return { ...request, resourceId: undefined, topUpOf: bookingId };
 }
 
 /** With an E-pass a class, which says itself when it is; with a membership a day pass, which does not. */
