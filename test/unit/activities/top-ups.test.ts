@@ -42,7 +42,13 @@ async function madeElsewhere({ pass }: PrebookingRequest, toppedUp: Booking | nu
   const prebookingToken = free.kind === "ok" ? (free.value.prebookingToken ?? "") : "";
   const made = await dragonpass.createOrder({ ...of, prebookingToken, guest: {}, requestId: crypto.randomUUID() });
   if (made.kind !== "ok") throw new Error(made.kind);
+  passSeconds();
   return made.value.orderId;
+}
+
+/** Orders are dated to the second, and of several that fit the oldest is the likeliest. */
+function passSeconds(): void {
+  world.simulator.clock.advance(2_000);
 }
 
 describe("a top-up", () => {
@@ -223,6 +229,7 @@ describe("the order of a top-up whose answer was lost", () => {
     const other = await bookedEsim(world, onPassOf(one));
     const lost = await orderedInVain(world, topUpRequest(world, one, onPassOf(one)));
     await endLeases();
+    passSeconds();
     const later = await orderedInVain(world, topUpRequest(world, other, onPassOf(one)));
     // The later one is looked for first, and the older order is the likelier one by its date.
     expect(orderOf(world.simulator, await found(later)).topUpOf).toBe(other.orderId);
@@ -274,6 +281,23 @@ describe("the order of a top-up whose answer was lost", () => {
     expect(asked(request, "createOrder")).toHaveLength(1);
     expect((await found(forgetful)).status).toBe("confirmed");
   });
+});
+
+test("the order that a person names for a lost top-up must be one, and that of a lost eSIM must be none", async () => {
+  const first = await bookedEsim(world);
+  const lost = await orderedInVain(world, topUpRequest(world, first));
+  const resolve = (bookingId: BookingId, orderId: string) =>
+    world.call("resolveOrder", {
+      bookingId,
+      resolution: { outcome: "order", orderId: orderId as OrderId },
+      isCancelled: false,
+    });
+  const refused = { kind: "refused", code: "order_not_free" };
+  expect(await resolve(lost.bookingId, await madeElsewhere(lost))).toMatchObject(refused);
+  const topUp = ordersOf(world.simulator, lost.pass.id).find(({ topUpOf }) => topUpOf !== null);
+  expect(await resolve(lost.bookingId, topUp?.orderId ?? "")).toMatchObject({ kind: "ordered" });
+  const esim = await orderedInVain(world, esimRequest(world));
+  expect(await resolve(esim.bookingId, await madeElsewhere(esim, first))).toMatchObject(refused);
 });
 
 test("an answer about another kind of order is none: what was made is looked for", async () => {
