@@ -46,8 +46,9 @@ export function createWatchActivities(
     },
     followOverdue: async () => {
       const total = { restarted: 0, notFollowed: 0, more: false };
+      const now = await databaseClock(deps.db);
       for (const kind of kinds) {
-        const { restarted, notFollowed, more } = await followOverdue(deps, kind);
+        const { restarted, notFollowed, more } = await followOverdue(deps, kind, now);
         total.restarted += restarted;
         total.notFollowed += notFollowed;
         total.more ||= more;
@@ -119,14 +120,19 @@ async function followAndRing<Id extends string>(
   return result;
 }
 
-async function followOverdue<Id extends string>(deps: WatchDependencies, kind: Watched<Id>): Promise<OverdueResult> {
+async function followOverdue<Id extends string>(
+  deps: WatchDependencies,
+  kind: Watched<Id>,
+  now: number,
+): Promise<OverdueResult> {
   const { db, againMs } = deps;
-  const now = await databaseClock(db);
   const overdue = await takeOverdue(db, kind.table, {
     now: new Date(now),
     againAt: new Date(now + againMs),
     limit: OVERDUE_MAX,
   });
+  // As a rule: nothing more is asked then.
+  if (overdue.length === 0) return { restarted: 0, notFollowed: 0, more: false };
   const putBackAt = await recentPutBack(db, now);
   const counts = { restarted: 0, notFollowed: 0 };
   try {
