@@ -2,7 +2,7 @@ import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import { isRejectionCode } from "../../src/contract/error-codes.ts";
 import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import type { Over } from "../../src/domain/activity-interfaces.ts";
+import type { HasEnded } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
@@ -26,7 +26,7 @@ export async function endWithoutOrder(
   deps: OrderDependencies,
   bookingId: BookingId,
   ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: NewReason | null },
-): Promise<Over | Claimed | Unsettled> {
+): Promise<HasEnded | Claimed | Unsettled> {
   const { db } = deps;
   await claimLate(deps, orderOfBooking(deps, bookingId));
   let standing: Claimed | Unsettled | null = null;
@@ -48,7 +48,7 @@ export async function endAsRefused(
   deps: OrderDependencies,
   request: Pick<PrebookingRequest, "bookingId" | "topUpOf">,
   refusal: SupplierRefusal,
-): Promise<Over | Claimed | Unsettled> {
+): Promise<HasEnded | Claimed | Unsettled> {
   const { message, supplierCode } = refusal;
   const code = refusalCodeOf(refusal, { isTopUp: isTopUp(request) });
   // A code that is about something else says nothing of a booking.
@@ -64,7 +64,7 @@ export async function endAsRefused(
  * Says that a booking has ended without an order, and lets the next one have the pass: also where an earlier attempt
  * has ended it, which may have died before it came to that.
  */
-export async function over({ db }: OrderDependencies, booking: Booking): Promise<Over> {
+export async function over({ db }: OrderDependencies, booking: Booking): Promise<HasEnded> {
   const { bookingId, pass, programId } = booking;
   if (pass !== null && programId !== null) {
     await releaseLease(db, passScope({ programId, ...pass }), bookingSubject(bookingId));

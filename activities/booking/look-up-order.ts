@@ -61,7 +61,7 @@ export async function findUnclaimedOrders(
     if (claimed.has(orderId)) continue;
     // The list has no prebookingDate.
     const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
-    // A copy that lags, perhaps. It may be the one that is sought, so nobody may say that there is none.
+    // A copy that lags, perhaps. It may be the one that is looked for, so nobody may say that there is none.
     if (found.kind === "not-found") throw faultError("unreadable");
     orders.push(found.value);
   }

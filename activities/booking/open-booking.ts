@@ -3,7 +3,7 @@ import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema, type ProgramId } from "../../src/contract/vocabulary.ts";
-import type { OpenBookingInput, OpenBookingResult, Over } from "../../src/domain/activity-interfaces.ts";
+import type { HasEnded, OpenBookingInput, OpenBookingResult } from "../../src/domain/activity-interfaces.ts";
 import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
@@ -38,7 +38,7 @@ export async function openBooking(deps: OrderDependencies, input: OpenBookingInp
   return await checkAgainstResource(deps, { ...bound, row: await takenUp(deps, bound.row) });
 }
 
-async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
+async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Promise<HasEnded | TakenUp> {
   const parsed = parseArgument(deps, input);
   if ("reason" in parsed)
     return { kind: "over", booking: unreadableBooking(parsed.bookingId, parsed.reason, deps.clock.now()) };
@@ -178,7 +178,7 @@ async function bind(
   deps: OrderDependencies,
   request: PrebookingRequest,
   firstExecutionRunId: string,
-): Promise<Over | TakenUp> {
+): Promise<HasEnded | TakenUp> {
   const programId = programOf(deps, request);
   const fingerprint = await fingerprintOf(deps.db, canonicalRequest(request, programId));
   const booking = requestedBooking(request, programId, deps.clock.now());

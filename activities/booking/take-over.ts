@@ -1,5 +1,5 @@
 import type { BookingId } from "../../src/contract/vocabulary.ts";
-import type { OpenBookingInput, Over } from "../../src/domain/activity-interfaces.ts";
+import type { HasEnded, OpenBookingInput } from "../../src/domain/activity-interfaces.ts";
 import type { BookingEvidence, ScheduledCreation } from "../../src/domain/booking/booking-evidence.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
 import { requestShownBy, withRestart } from "../../src/domain/booking/restarted-booking.ts";
@@ -35,7 +35,7 @@ export interface TakenUp {
  * lets one run of this id run is what fences it. The database may have lost its last doings as well: an order that
  * nobody remembers to have asked for is looked for before one is asked for.
  */
-export async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promise<Over | TakenUp> {
+export async function takeOver(deps: OrderDependencies, input: OpenBookingInput): Promise<HasEnded | TakenUp> {
   const { db } = deps;
   const { firstExecutionRunId, evidence, workflowId } = input;
   const bookingId = bookingIdOfWorkflow(workflowId) as BookingId;
@@ -59,7 +59,7 @@ function isLost(row: BookingRow | null, known: Pick<BookingEvidence, "booking" |
   return row === null || (row.firstExecutionRunId === null && !isOfSameBooking(row, known));
 }
 
-async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise<Over | TakenUp> {
+async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise<HasEnded | TakenUp> {
   const { db } = deps;
   const row = await findBooking(db, bookingId);
   if (row === null) throw new StoreError("booking_missing", "the booking that was taken over is gone");

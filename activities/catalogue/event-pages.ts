@@ -48,13 +48,14 @@ export async function readEventPages(
 ): Promise<RecoveryProgress> {
   let progress = begun;
   while (!progress.isComplete) {
-    if (progress.pages.length >= PAGES_MAX) throw unbelievable("gives more pages than there can be");
+    if (progress.pages.length >= PAGES_MAX) throw inconsistentAnswer("gives more pages than there can be");
     // What leaves the 48 hours meanwhile would move the rest onto pages that have been read.
-    if (!on.isKept(progress)) throw unbelievable("has taken so long that the oldest events are not kept any more");
+    if (!on.isKept(progress))
+      throw inconsistentAnswer("has taken so long that the oldest events are not kept any more");
     const page = await fetchPage(deps, wanted, progress);
     if (page.events.length === 0) return progress;
     const mark = contentHashOf(page.events).slice(0, MARK_LENGTH);
-    if (progress.pages.includes(mark)) throw unbelievable("gives a page again that it gave before");
+    if (progress.pages.includes(mark)) throw inconsistentAnswer("gives a page again that it gave before");
     const pageNumber = progress.pages.length + 1;
     progress = {
       ...progress,
@@ -82,10 +83,10 @@ async function fetchPage(
     batchId === null ? { ...asked, startTime: from, endTime: to } : { ...asked, batchId },
   );
   const { pagination, events } = page;
-  if (events.length < expectedOn(page, pageNumber)) throw unbelievable("gives fewer events than it counts");
+  if (events.length < expectedOn(page, pageNumber)) throw inconsistentAnswer("gives fewer events than it counts");
   // An earlier page has said that there are more: no answer to that is "none".
   if (total !== null && (pagination === null ? events.length === 0 : pagination.totalNumber < total))
-    throw unbelievable("has lost events while it was read");
+    throw inconsistentAnswer("has lost events while it was read");
   return page;
 }
 
@@ -99,6 +100,6 @@ function isLast({ pagination }: SupplierEventPage, pageNumber: number): boolean 
   return pagination !== null && pageNumber * pagination.pageSize >= pagination.totalNumber;
 }
 
-function unbelievable(what: string): ApplicationFailure {
+function inconsistentAnswer(what: string): ApplicationFailure {
   return repeatLater("supplier_unreadable", `The recovery ${what}; nothing was skipped, it is tried again.`, null);
 }

@@ -144,7 +144,7 @@ function byBooking(due: readonly DueRing[]): Map<BookingId, DueRing[]> {
   return events;
 }
 
-/** The newest of the events, for the eyes of the operator. */
+/** The newest of the events, shown to operators only. */
 function newestChangeOf(events: readonly DueEvent[]): OrderStatusChanged {
   const row = events.at(-1)?.row;
   return {

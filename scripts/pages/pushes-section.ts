@@ -40,7 +40,7 @@ const MARKS = [
   [`\`${OTHER_PASS}\``, "it names another pass than the booking that owns the order; the booking is believed"],
   [
     `\`${CONTRADICTED_BY_READ}\``,
-    "the order never showed the status that it tells of; where DragonPass pushes it again, the next read judges it again",
+    "the status that it tells of never appeared in the order; where DragonPass pushes it again, the next read judges it again",
   ],
   [`\`${FOREIGN_PROGRAM}\``, "its program is not among `DRAGONPASS_PROGRAM_IDS`"],
   ["any other", "contents that the documentation rules out; applied all the same"],
@@ -55,7 +55,7 @@ const REFUSALS: Readonly<Record<PushRefusal | "reused", string>> = {
   critical_header: "the token has a header that changes what is signed: it is not DragonPass's",
   kid_missing: "the token does not name its key; ask DragonPass",
   kid_unknown:
-    "`PUSH_JWKS` lacks the key: DragonPass has changed its keys, or the set is another program's. Get the set anew",
+    "`PUSH_JWKS` lacks the key: DragonPass has changed its keys, or the set is another program's. Get the set again",
   signature: "the key of that name did not sign it: `PUSH_JWKS` is wrong, or somebody forges pushes",
   issuer: "`iss` is not `dragonpass`",
   expired: "it came too late, by our clock of DragonPass; see *When a clock is wrong*",

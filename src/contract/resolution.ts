@@ -6,7 +6,7 @@ export const resolution = z.discriminatedUnion("outcome", [
   z
     .strictObject({ outcome: z.literal("noOrder").describe("the finding") })
     .describe(
-      "DragonPass was asked, and the lost order does not exist: it is asked for anew, or ends if it was cancelled",
+      "DragonPass was asked, and the lost order does not exist: it is asked for again, or ends if it was cancelled",
     ),
   z
     .strictObject({

@@ -15,7 +15,7 @@ export interface Reservation {
 }
 
 /** The booking has ended, or was never this run's: there is nothing left to do. */
-export interface Over {
+export interface HasEnded {
   readonly kind: "over";
   readonly booking: Booking;
 }
@@ -47,7 +47,7 @@ export interface OpenBookingInput extends Carrying {
 
 /** How opening a booking ended. */
 export type OpenBookingResult =
-  | Over
+  | HasEnded
   | {
       readonly kind: "open";
       readonly booking: Booking;
@@ -81,7 +81,7 @@ export interface CheckAvailabilityInput extends Carrying {
 
 /** How reserving a slot ended. */
 export type CheckAvailabilityResult =
-  | Over
+  | HasEnded
   | (Claimed & WithBooking)
   | (Unsettled & WithBooking)
   | { readonly kind: "reserved"; readonly reservation: Reservation }
@@ -98,7 +98,7 @@ export interface CreateOrderInput extends Carrying {
 
 /** How making, or looking for, an order ended. */
 export type CreateOrderResult =
-  | Over
+  | HasEnded
   | Ordered
   | (Claimed & WithBooking)
   | (Unsettled & WithBooking)

@@ -21,7 +21,7 @@ interface Following<Result> {
 
 /** More failed restarts in a row than this need a person. */
 const FAILED_STARTS_MAX = 3;
-/** A worker reads a history anew once it has failed; where that fails as well the history is what is wrong. */
+/** A worker reads a history again once it has failed; where that fails as well the history is what is wrong. */
 const BROKEN_ATTEMPTS = 3;
 
 /**

@@ -37,7 +37,7 @@ describe.each(DATABASE_KINDS)("the life of a booking on %s", (database) => {
     expect(shownOf(confirmed)).toEqual(truthOf(orderOf(service.simulator, confirmed)));
   });
 
-  test.concurrent("is followed from pending to used, and its workflow ends after the settling time with the booking as its result", async () => {
+  test.concurrent("is followed from pending to used, and its workflow ends some time after the visit with the booking as its result", async () => {
     const { body, orderId } = await bookUnannounced(service, { resourceId: MAGIC_RESOURCES.confirmedLater.resourceId });
     await service.waitFor(body.bookingId, ({ status }) => status === "confirmed");
     service.simulator.orders.redeem(orderId);

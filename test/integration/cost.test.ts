@@ -10,7 +10,7 @@ import { waitUntil } from "../support/wait-until.ts";
 
 const ACTIONS_MAX = 14;
 const EVENTS_MAX = 60;
-/** The read at the end of the settling time is by the clock, as a reconcile is: neither counts. */
+/** The read at the end of the time after the visit is by the clock, as a reconcile is: neither counts. */
 const LAST_READ = { actions: 1, events: 6 };
 
 describe("what a booking costs", () => {

@@ -22,7 +22,7 @@ const ACTIONS_MAX = 14;
 /** With a check-in that two have asked for, and whose first answer was lost. */
 const CHECKED_IN_MAX = 18;
 const EVENTS_MAX = 60;
-/** The read at the end of the settling time is by the clock, as a reconcile is: neither counts. */
+/** The read at the end of the time after the visit is by the clock, as a reconcile is: neither counts. */
 const LAST_READ = { actions: 1, events: 6 };
 
 /** Every kind that is checked in. */

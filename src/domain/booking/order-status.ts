@@ -23,7 +23,7 @@ export function isDecided(status: BookingStatus): boolean {
   return status !== "requested";
 }
 
-/** The workflow ends at once in these; `used` ends after a settling time, since staff can still cancel. */
+/** The workflow ends at once in these; `used` ends a day after the visit, since staff can still cancel. */
 const ENDED: ReadonlySet<BookingStatus> = new Set(["unavailable", "rejected", "cancelled", "unused"]);
 
 /** Whether nothing can happen to the booking any more. */

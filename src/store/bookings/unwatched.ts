@@ -32,7 +32,7 @@ export async function readAgainAfter(db: Db): Promise<string | null> {
   return row.read_again_after;
 }
 
-/** Notes how far they have been; null: all. Not where it was to begin anew meanwhile. */
+/** Notes how far they have been; null: all. Not where it was to begin again meanwhile. */
 export async function noteReadAgain(
   db: Db,
   { after, upTo }: { readonly after: string; readonly upTo: BookingId | null },

@@ -15,7 +15,7 @@ export const OTHER_PASS = "other-pass-than-its-booking";
 /** Mark of a message of a program that was not configured when it came. */
 export const FOREIGN_PROGRAM = "foreign-program";
 
-/** Mark of an event whose status the order never showed. */
+/** Mark of an event whose status never appeared in the order. */
 export const CONTRADICTED_BY_READ = "contradicted-by-the-read";
 
 /** Mark of a field that is not as documented: `not-as-documented:/passengers/guests`. */

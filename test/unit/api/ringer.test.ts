@@ -25,10 +25,10 @@ function counting(): { plugin: KyselyPlugin; queries: () => number } {
   return { plugin, queries: () => queries };
 }
 
-test("a hundred events of orders that nobody has claimed are looked up together, and the seeker among them is rung", async () => {
-  const seeker = "seeks" as BookingId;
+test("a hundred events of orders that nobody has claimed are looked up together, and the one among them that looks for its order is rung", async () => {
+  const looking = "looks" as BookingId;
   await beginAttempt(database.kysely, {
-    subject: bookingSubject(seeker),
+    subject: bookingSubject(looking),
     scope: passScope({ programId: PROGRAM, type: "membership", id: "pass-50" }),
     requestId: "request",
     fence: { token: "token", validUntil: new Date() },
@@ -59,8 +59,8 @@ test("a hundred events of orders that nobody has claimed are looked up together,
     ringer.ring({ orderId, programId: PROGRAM, passId: `pass-${index}`, signal, mayBeWalkin: false });
   }
   await ringer.idle();
-  expect(rung).toEqual([[seeker, "PB50"]]);
+  expect(rung).toEqual([[looking, "PB50"]]);
   expect(outcomes.filter((outcome) => outcome === "unclaimed")).toHaveLength(99);
-  // The owners, and the seekers.
+  // The owners, and those that look for an order.
   expect(queries()).toBeLessThanOrEqual(2);
 });

@@ -42,7 +42,7 @@ describe("GET /v1/passes/{passType}/{passId}/qr.png", () => {
     expect(await textOf(path)).toBe("code-2");
   });
 
-  test("asks anew each time where DragonPass does not say how long a code is good", async () => {
+  test("asks again each time where DragonPass does not say how long a code is good", async () => {
     api.fakes.createQrCode = async () => {
       asked.push("once");
       return { kind: "ok", value: wireDynamicCode.parse({ qrCode: `code-${asked.length}` }) };

@@ -16,7 +16,7 @@ describe("mergeHistory", () => {
     ]);
   });
 
-  test("keeps the earlier of two sightings of one change, and the remark of either", () => {
+  test("keeps the earlier of two reports of one change, and the remark of either", () => {
     const read = historyEntry(5, "cancelled", 3, "read");
     const pushed = historyEntry(4, "cancelled", 3, "push", "closed");
     const repeated = historyEntry(60, "cancelled", 3, "push", "renovation");

@@ -110,7 +110,7 @@ describe("a walk-in", () => {
     expect(wanted).toMatchObject({ status: "cancelled", resourceName: "Renamed", guests: 1, passId: WALKIN.dpId });
   });
 
-  test("loses nothing by the same message with less in it, and is told anew by one with something else", () => {
+  test("loses nothing by the same message with less in it, and is told again by one with something else", () => {
     const { passengers: _, resourceName: __, ...less } = WALKIN;
     expect(walkinAfter(reportOf(WALKIN), reportOf(less))).toEqual(walkinAfter(reportOf(WALKIN)));
     expect(walkinAfter(reportOf(WALKIN), reportOf({ ...WALKIN, resourceName: "New" })).resourceName).toBe("New");

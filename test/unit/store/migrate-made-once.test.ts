@@ -36,7 +36,7 @@ afterAll(() => db.destroy());
 const PASS = { programId: "p", type: "ePass", id: PASS_ID } as const;
 const SUBJECT = bookingSubject("b" as BookingId);
 
-test("reads the attempts of the release before, with what they sought and how they ended", async () => {
+test("reads the attempts of the release before, with what they looked for and how they ended", async () => {
   const [open, givenUp] = await findAttempts(db, SUBJECT);
   expect(open).toMatchObject({
     scope: passScope(PASS),
