@@ -3,6 +3,7 @@ import { Kysely, Migrator, PostgresDialect, sql } from "kysely";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { BookingId, OrderId } from "../../../src/contract/vocabulary.ts";
 import { passScope } from "../../../src/domain/booking/pass-key.ts";
+import { DEFAULT_TIMINGS } from "../../../src/domain/booking/timings.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
 import { migrations } from "../../../src/store/database/migrations/all.ts";
 import { createPGlitePool } from "../../../src/store/database/pglite/pglite-pool.ts";
@@ -16,6 +17,15 @@ import { releaseLease, takeLease } from "../../../src/store/once/leases.ts";
 /** An id that JSON escapes, as the database must in the same way. */
 const PASS_ID = 'é"\\/7';
 
+const FUTURE = "2090-12-31T23:59:59.000Z";
+/** As the release before stores them, which has nobody look at those that are decided. */
+const PASS_REQUESTS = {
+  issued: { status: "issued", expirationDate: FUTURE },
+  expired: { status: "issued", expirationDate: "2020-12-31T23:59:59.000Z" },
+  rejected: { status: "rejected", expirationDate: FUTURE },
+  unreadable: { status: "rejected", expirationDate: null },
+};
+
 let db: Kysely<Tables>;
 beforeAll(async () => {
   db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: createPGlitePool(await PGlite.create()) }) });
@@ -28,6 +38,13 @@ beforeAll(async () => {
     from (values (1, null, null), (2, 'no-order', 'never-showed')) as t (n, outcome, code) order by n`.execute(db);
   await sql`insert into order_index (order_id, booking_id) values ('o', 'c')`.execute(db);
   await sql`insert into pass_leases values ('p', 'ePass', ${PASS_ID}, 'b', now() + interval '1 minute')`.execute(db);
+  await migrator.migrateTo("0019-unwatched");
+  for (const [passRequestId, { status, expirationDate }] of Object.entries(PASS_REQUESTS)) {
+    const shown = JSON.stringify({ passRequestId, status, expirationDate });
+    await sql`insert into pass_requests (pass_request_id, fingerprint, pass_request, revision, status, needs_attention,
+        created_at, updated_at)
+      values (${passRequestId}, 'f', ${shown}::json, 1, ${status}, false, now(), now())`.execute(db);
+  }
   const { error } = await migrator.migrateToLatest();
   expect(error).toBeUndefined();
 }, 60_000);
@@ -61,4 +78,12 @@ test("keeps claims and leases", async () => {
   expect(await takeLease(db, passScope(PASS), bookingSubject("d" as BookingId), 1_000)).toMatchObject({ kind: "busy" });
   await releaseLease(db, passScope(PASS), SUBJECT);
   expect(await takeLease(db, passScope(PASS), bookingSubject("d" as BookingId), 1_000)).toEqual({ kind: "held" });
+});
+
+test("has issued passes watched until they expire, and nothing else", async () => {
+  const rows = await db.selectFrom("pass_requests").select(["pass_request_id", "look_due_at"]).execute();
+  const due = rows.flatMap(({ pass_request_id, look_due_at }) =>
+    look_due_at === null ? [] : [[pass_request_id, look_due_at]],
+  );
+  expect(due).toEqual([["issued", new Date(Date.parse(FUTURE) + DEFAULT_TIMINGS.watchSlackMs)]]);
 });
