@@ -31,6 +31,7 @@ import { startAll } from "../src/service/start-all.ts";
 import { MAGIC_RESOURCES } from "../src/simulator/magic-resources.ts";
 import { queryOf, updateOf } from "../src/temporal/client/messages.ts";
 import { catalogueStories, coveredBatch, type Recordable, runOf } from "./catalogue-stories.ts";
+import { CONTINUED_STORIES } from "./continued-stories.ts";
 import { passStories } from "./pass-stories.ts";
 import { restartedStories } from "./restarted-stories.ts";
 import { walkinStories } from "./walkin-stories.ts";
@@ -167,7 +168,8 @@ const STORIES: Record<string, () => Promise<Recordable>> = {
   ...walkinStories(client, simulator),
   "inbox-redelivery": () => runOf(client, INBOX_REDELIVERY_SCHEDULE_ID),
   ...restartedStories(client, simulator, service.database.kysely, start),
-  ...passStories(client, simulator, timings),
+  ...passStories({ client, simulator, db: service.database.kysely, timings }),
+  ...CONTINUED_STORIES,
   ...catalogueStories(client, simulator),
   // One of so many open batches that a full read stands for all of them; nobody rings for the others.
   "batch-covered": () => coveredBatch(client, simulator, service.database),
