@@ -46,7 +46,7 @@ export async function checkAvailability(
   const lease = await takePassSoon(deps, pass, request);
   if (lease.kind === "busy") return { kind: "pass-busy", until: lease.until.getTime() };
   const { module, resourceId, optionId, prebookingDate, adultCount, childCount, topUpOrderId } = request;
-  if (resourceId === undefined) throw new Error("nothing is reserved for a booking that was not opened");
+  if (resourceId === undefined) throw new TypeError("nothing is reserved for a booking that was not opened");
   const answer = await dragonpass.checkAvailability({
     programId: pass.programId,
     pass: request.pass,

@@ -82,7 +82,7 @@ export function orderEffect(deps: OrderDependencies, request: OpenedRequest): Or
       if (fence === null) throw new TypeError("an order is only made with a prebooking token");
       const readNumber = await startRead(deps.db, bookingId);
       const programId = programOf(deps, request);
-      if (isOrderLost(request)) throw new Error("a top-up is only made to an order that is known");
+      if (isOrderLost(request)) throw new TypeError("a top-up is only made to an order that is known");
       const asked = { programId, module, pass, prebookingToken: fence.token, guest, requestId };
       const outcome = await deps.dragonpass.createOrder({ ...asked, ...(topUpOrderId && { topUpOrderId }) });
       if (outcome.kind !== "ok") return outcome;

@@ -26,7 +26,7 @@ export async function judgeTopUp<Request extends Asked>(
 ): Promise<TopUpVerdict<Request>> {
   const { resourceId } = request;
   if (isTopUp(request)) return judge(request, request.topUpOf, await findToppedUp(request.topUpOf));
-  if (resourceId === undefined) throw new Error("a request that tops nothing up names its resource");
+  if (resourceId === undefined) throw new TypeError("a request that tops nothing up names its resource");
   return { kind: "fits", request: { ...request, resourceId } };
 }
 
