@@ -14,7 +14,11 @@ describe("a booking waits, and is made once, while DragonPass", () => {
   let proxy: SupplierProxy;
   beforeAll(async () => {
     proxy = await startSupplierProxy();
-    service = await startTestService({ database: "postgres", env: { DRAGONPASS_BASE_URL: `${proxy.url}/api/v2` } });
+    service = await startTestService({
+      database: "postgres",
+      firstRead: true,
+      env: { DRAGONPASS_BASE_URL: `${proxy.url}/api/v2` },
+    });
     proxy.forwardTo(new URL(service.simulator.url).origin);
   });
   afterAll(async () => {

@@ -11,7 +11,7 @@ describe("reads that are made by the thousand", () => {
   let service: TestService;
   let resourceIds: string[];
   beforeEach(async () => {
-    service = await startTestService({ env: { DRAGONPASS_RATE_PER_SECOND: "50" } });
+    service = await startTestService({ firstRead: true, env: { DRAGONPASS_RATE_PER_SECOND: "50" } });
     const added = service.simulator.catalogue.seed({ resources: RESOURCES, modules: ["lounge"] });
     resourceIds = added.map(({ resourceId }) => resourceId);
   });

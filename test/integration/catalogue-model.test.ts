@@ -20,7 +20,7 @@ describe("the whole service while DragonPass changes and pushes are lost, repeat
   let followed: CatalogueService;
   let dragonpass: DragonPassClient;
   beforeAll(async () => {
-    service = await startTestService({ database: "postgres", timings: { batchGraceMs: 300 } });
+    service = await startTestService({ firstRead: true, database: "postgres", timings: { batchGraceMs: 300 } });
     truth = new CatalogueTruth(service.simulator);
     // From now on only the steps push.
     service.simulator.setPushUrl(null);

@@ -20,7 +20,7 @@ const run = promisify(execFile);
 describe("the commands of the README", () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService();
+    service = await startTestService({ firstRead: true });
     // The catalogue is read when the service starts.
     const catalogued = () => service.call<{ items: unknown[] }>("GET", "/v1/resources?iata=MAN&module=lounge");
     await waitUntil(catalogued, ({ body }) => body.items.length > 1);

@@ -13,7 +13,7 @@ const [MINUTE, DAY] = [60_000, 86_400_000];
 describe("what is lost is looked for by the clock: the Schedule", () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ keepEveryMs: 500 });
+    service = await startTestService({ firstRead: true, keepEveryMs: 500 });
   });
   afterAll(() => service.stop());
 

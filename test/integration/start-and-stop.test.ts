@@ -82,7 +82,7 @@ describe("the api and a worker as processes of their own", () => {
   let api: NodeProcess;
   let worker: NodeProcess;
   beforeAll(async () => {
-    world = await createWorld();
+    world = await createWorld({ firstRead: true });
     worker = world.startProcess(entryPointOf("start:worker"));
     [api] = await Promise.all([startApi(), worker.untilWritten(/the worker is ready/)]);
   });

@@ -1,10 +1,9 @@
-import { cpSync } from "node:fs";
-import { join } from "node:path";
 import { afterAll, beforeAll, inject } from "vitest";
 import type { Database } from "../../../src/store/database/database.ts";
 import { openDatabase } from "../../../src/store/database/open-database.ts";
 import "../set-up/provided.ts";
 import { createTemporaryFolder, type TemporaryFolder } from "../temporary-folder.ts";
+import { copyEmbeddedDatabase } from "./pglite-folder.ts";
 
 /** A copy takes no time, but the first statement may on a busy machine. */
 const START_TIMEOUT_MS = 120_000;
@@ -34,12 +33,6 @@ export function useEmbeddedDatabase(): Pick<Database, "kysely" | "queryPrepared"
 
 /** Opens an embedded database in an empty folder: a copy of this run's, since making one takes seconds of a processor. */
 export async function openEmbeddedDatabase(dataDir: string): Promise<Database> {
-  copyEmbeddedDatabase(dataDir);
+  copyEmbeddedDatabase(dataDir, inject("pgliteFolder"));
   return openDatabase({ databaseUrl: null, dataDir });
-}
-
-/** Puts one into the folder that a service will have as `DATA_DIR`. */
-export function copyEmbeddedDatabase(dataDir: string): void {
-  // It has a thousand files: to copy each asynchronously takes more than twice as long of a processor.
-  cpSync(inject("pgliteFolder"), join(dataDir, "database"), { recursive: true });
 }

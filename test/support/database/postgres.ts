@@ -94,10 +94,25 @@ export async function startOwnPostgres(options: TestPostgresOptions = {}): Promi
  */
 export async function createDatabase(url: string, name: string, options = ""): Promise<string> {
   // template0 never has sessions, which would make a copy of it fail when several files create theirs at once.
-  await runStatement(url, `CREATE DATABASE ${pg.escapeIdentifier(name)} TEMPLATE template0 ${options}`);
-  const created = new URL(url);
-  created.pathname = `/${encodeURIComponent(name)}`;
-  return created.href;
+  return await createCopy(url, name, "template0", options);
+}
+
+/** Creates a copy of a database to which nobody can connect, and returns its connection string. */
+export async function createCopy(url: string, name: string, template: string, options = ""): Promise<string> {
+  const [created, copied] = [name, template].map((given) => pg.escapeIdentifier(given));
+  await runStatement(url, `CREATE DATABASE ${created} TEMPLATE ${copied} ${options}`);
+  return urlOf(url, name);
+}
+
+/** Lets everybody connect to a database of this server from now on, or nobody: then it can be copied. */
+export async function allowConnections(url: string, name: string, allowed: boolean): Promise<void> {
+  await runStatement(url, `ALTER DATABASE ${pg.escapeIdentifier(name)} WITH ALLOW_CONNECTIONS ${allowed}`);
+}
+
+function urlOf(server: string, name: string): string {
+  const url = new URL(server);
+  url.pathname = `/${encodeURIComponent(name)}`;
+  return url.href;
 }
 
 /** Drops a database of this server, whoever is still connected to it. */

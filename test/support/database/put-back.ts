@@ -1,5 +1,5 @@
 import pg from "pg";
-import { dropDatabase, runStatement } from "./postgres.ts";
+import { allowConnections, createCopy, dropDatabase, runStatement } from "./postgres.ts";
 
 /** A copy of a database, as a standby that lags or a backup has it. */
 interface DatabaseCopy {
@@ -11,9 +11,7 @@ interface DatabaseCopy {
 export async function copyDatabase(databaseUrl: string): Promise<DatabaseCopy> {
   const { server, name } = placeOf(databaseUrl);
   const copy = `${name}_copy_${Date.now()}`;
-  await whileClosed(server, name, () =>
-    runStatement(server, `CREATE DATABASE ${pg.escapeIdentifier(copy)} TEMPLATE ${pg.escapeIdentifier(name)}`),
-  );
+  await whileClosed(server, name, () => createCopy(server, copy, name));
   return {
     putBack: async () => {
       await dropDatabase(server, name);
@@ -24,8 +22,7 @@ export async function copyDatabase(databaseUrl: string): Promise<DatabaseCopy> {
 
 /** Keeps everybody out of the database meanwhile. */
 async function whileClosed(server: string, name: string, work: () => Promise<unknown>): Promise<void> {
-  const database = pg.escapeIdentifier(name);
-  await runStatement(server, `ALTER DATABASE ${database} WITH ALLOW_CONNECTIONS false`);
+  await allowConnections(server, name, false);
   try {
     await runStatement(
       server,
@@ -33,7 +30,7 @@ async function whileClosed(server: string, name: string, work: () => Promise<unk
     );
     await work();
   } finally {
-    await runStatement(server, `ALTER DATABASE ${database} WITH ALLOW_CONNECTIONS true`);
+    await allowConnections(server, name, true);
   }
 }
 

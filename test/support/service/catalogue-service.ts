@@ -39,7 +39,11 @@ const FIRST_READ_MS = 50_000;
 
 /** Starts it; the Schedules of its catalogue are paused, and run when they are triggered. */
 export async function startCatalogueService(options: TestServiceOptions = {}): Promise<CatalogueService> {
-  const service = await startTestService({ ...options, env: { DRAGONPASS_RATE_PER_SECOND: "1000", ...options.env } });
+  const service = await startTestService({
+    ...options,
+    firstRead: true,
+    env: { DRAGONPASS_RATE_PER_SECOND: "1000", ...options.env },
+  });
   const programs = service.simulator.programIds as unknown as readonly [ProgramId, ProgramId];
   const client = () => service.running().temporal.client;
   const read = async (resourceId: string, programId: string = programs[0]) =>

@@ -23,6 +23,8 @@ export interface TestServiceOptions {
   readonly timings?: Partial<Timings>;
   /** Of the simulator beyond what every test wants. */
   readonly simulator?: SimulatorOptions;
+  /** Whether the catalogue has yet to be read as a whole, which the start begins. Default false. */
+  readonly firstRead?: boolean;
   /** Settings as the environment gives them. */
   readonly env?: Record<string, string>;
   /** How often it is looked whether the namespace still has what bookings need. */
@@ -50,7 +52,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const { database = "pglite", temporalAddress = inject("temporalAddress") } = options;
   const stops = createStopStack();
   const delaysMs = { confirm: 1_000, loungeCancel: 1_000, orderAppears: 3_000 };
-  const stores = await createOwnStores({ database, simulator: { delaysMs, ...options.simulator } }, stops);
+  const stores = await createOwnStores({ ...options, database, simulator: { delaysMs, ...options.simulator } }, stops);
   const { simulator } = stores;
   const namespace = await createNamespace(temporalAddress);
   const config = readConfig({ ...settingsFor(stores), ...options.env });

@@ -42,6 +42,7 @@ export interface World extends ApiCaller {
 export async function createWorld(
   options: {
     database?: DatabaseKind;
+    firstRead?: boolean;
     temporalAddress?: string;
     namespace?: string;
     timings?: Partial<Timings>;
@@ -51,7 +52,7 @@ export async function createWorld(
 ): Promise<World> {
   const { database = "postgres", temporalAddress = inject("temporalAddress") } = options;
   const stops = createStopStack();
-  const stores = await createOwnStores({ database, simulator: options.simulator }, stops);
+  const stores = await createOwnStores({ ...options, database }, stops);
   const { simulator, databaseUrl } = stores;
   const namespace = options.namespace ?? (await createNamespace(temporalAddress));
   const connection = Connection.lazy({ address: temporalAddress });

@@ -3,7 +3,7 @@ import "./provided.ts";
 import {
   allOrNone,
   sharedDevServer,
-  sharedPGliteFolder,
+  sharedPGliteAfterFirstRead,
   sharedPostgres,
   sharedWorkflowBundle,
 } from "./shared-servers.ts";
@@ -13,13 +13,15 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { values, releaseAll } = await allOrNone([
     sharedDevServer(),
     sharedPostgres(),
-    sharedPGliteFolder(),
+    sharedPGliteAfterFirstRead(),
     sharedWorkflowBundle(),
   ]);
   const [devServer, postgres, pglite, bundle] = values;
   project.provide("temporalAddress", devServer.value);
-  project.provide("postgresUrl", postgres.value);
-  project.provide("pgliteFolder", pglite.value);
+  project.provide("postgresUrl", postgres.value.url);
+  project.provide("databaseAfterFirstRead", postgres.value.databaseAfterFirstRead);
+  project.provide("pgliteFolder", pglite.value.folder);
+  project.provide("pgliteFolderAfterFirstRead", pglite.value.folderAfterFirstRead);
   project.provide("workflowBundlePath", bundle.value);
   return releaseAll;
 }

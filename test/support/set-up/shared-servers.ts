@@ -2,6 +2,7 @@ import { SEARCH_ATTRIBUTE_TYPES } from "../../../src/domain/booking/search-attri
 import { findTestServer } from "../../../src/temporal/dev-server/binaries/find-test-server.ts";
 import { startDevServer } from "../../../src/temporal/dev-server/dev-server.ts";
 import { buildWorkflowBundle, findBuiltBundle } from "../../../src/temporal/worker/built-bundle.ts";
+import { makeDatabaseAfterFirstRead, makeFolderAfterFirstRead } from "../database/after-first-read.ts";
 import { makePGliteFolder } from "../database/pglite-folder.ts";
 import { startPostgres } from "../database/postgres.ts";
 import { oncePerRun } from "./once-per-run.ts";
@@ -22,11 +23,21 @@ export function sharedDevServer() {
   });
 }
 
-/** The PostgreSQL server of this run. */
+/** The PostgreSQL server of this run, with a database for services that have read the catalogue before. */
 export function sharedPostgres() {
   return oncePerRun("postgres", async () => {
     const { url, stop } = await startPostgres();
-    return { value: url, stop };
+    try {
+      const { name, remove } = await makeDatabaseAfterFirstRead(url);
+      const removeAndStop = async () => {
+        await remove();
+        await stop();
+      };
+      return { value: { url, databaseAfterFirstRead: name }, stop: removeAndStop };
+    } catch (error) {
+      await stop();
+      throw error;
+    }
   });
 }
 
@@ -35,6 +46,19 @@ export function sharedPGliteFolder() {
   return oncePerRun("pglite-folder", async () => {
     const { path, remove } = await makePGliteFolder();
     return { value: path, stop: remove };
+  });
+}
+
+/** An empty embedded database of this run, and one for services that have read the catalogue before, to be copied. */
+export function sharedPGliteAfterFirstRead() {
+  return oncePerRun("pglite-after-first-read", async () => {
+    const empty = await sharedPGliteFolder();
+    const { name, remove } = await makeFolderAfterFirstRead(empty.value);
+    const stop = async () => {
+      await remove();
+      await empty.release();
+    };
+    return { value: { folder: empty.value, folderAfterFirstRead: name }, stop };
   });
 }
 
