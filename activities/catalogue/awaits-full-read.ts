@@ -12,11 +12,12 @@ export async function awaitsFullRead(
   deps: {
     readonly db: Db;
     readonly requestSync: (programId: ProgramId) => Promise<void>;
+    readonly openBatchesMax?: number | undefined;
     readonly log: Pick<Logger, "warn">;
   },
   programId: ProgramId,
 ): Promise<boolean> {
-  const crowd = await lookAtCrowd(deps.db, programId);
+  const crowd = await lookAtCrowd(deps.db, programId, deps.openBatchesMax);
   if (crowd !== "to-be-asked") return crowd === "awaited";
   try {
     await requestFullRead(deps, programId);

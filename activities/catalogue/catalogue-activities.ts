@@ -36,7 +36,7 @@ async function endSync(
   deps: CatalogueDependencies,
   { programId, result, parts = [] }: EndSyncInput,
 ): Promise<EndSyncResult> {
-  const { db, log } = deps;
+  const { db, openBatchesMax, log } = deps;
   const { seen, added, changed, gone } = result;
   const lacking = await endFullRead(db, {
     programId,
@@ -48,7 +48,7 @@ async function endSync(
     log.warn({ programId, count: lacking.length }, "the database has lost parts of a full read; reading them again");
     return { lacking: lacking.map(({ module }) => module) };
   }
-  const covered = await coverBatches(db, { programId, parts });
+  const covered = await coverBatches(db, { programId, parts, openBatchesMax });
   if (covered > 0) log.info({ programId, count: covered }, "a full read covers all batches that were open before it");
   return { lacking: [] };
 }

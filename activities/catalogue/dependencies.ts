@@ -22,6 +22,8 @@ export interface CatalogueDependencies {
   readonly ringBatch: (key: BatchKey) => Promise<void>;
   /** Has a program re-read; while it is being read, once more afterwards. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
+  /** With more open batches than this a program is read as a whole; 200 by default. */
+  readonly openBatchesMax?: number | undefined;
   readonly timings: Pick<Timings, "batchGraceMs">;
   readonly log: Logger;
 }

@@ -24,6 +24,8 @@ export interface RingBatchesDependencies {
   readonly ensureSync: (programId: ProgramId) => Promise<void>;
   /** Has a program read again as a whole. */
   readonly requestSync: (programId: ProgramId) => Promise<void>;
+  /** With more open batches than this a program is read as a whole; 200 by default. */
+  readonly openBatchesMax?: number | undefined;
   readonly log: Pick<Logger, "warn">;
 }
 

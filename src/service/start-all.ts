@@ -33,6 +33,8 @@ interface StartAllOptions {
   readonly target?: TemporalTarget;
   /** How often it is looked whether the namespace still has what bookings need. */
   readonly keepEveryMs?: number;
+  /** With more open batches than this a program is read as a whole; 200 by default. */
+  readonly openBatchesMax?: number | undefined;
 }
 
 /** Everything in one process. */
@@ -96,7 +98,7 @@ async function start(options: StartAllOptions, stops: StopStack): Promise<Runnin
   const served = await serveHealth(parts, { ownWorker: () => running, needs: ["database"] }, stops);
   const worker = await startWorkerPart({
     ...parts,
-    ...{ target, workflowBundle, timings },
+    ...{ target, workflowBundle, timings, openBatchesMax: options.openBatchesMax },
     ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
   });
   running = worker;

@@ -46,6 +46,8 @@ interface WorkerPartOptions {
   readonly timings: Timings;
   /** How often it is looked whether the namespace still has what bookings need. */
   readonly keepEveryMs?: number;
+  /** With more open batches than this a program is read as a whole; 200 by default. */
+  readonly openBatchesMax?: number | undefined;
   readonly log: Logger;
 }
 
@@ -83,7 +85,8 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
 }
 
 /** The activities, and the parts of theirs that the start needs as well. */
-function activitiesWith({ config, database, supplier, temporal, timings, log }: WorkerPartOptions) {
+function activitiesWith(options: WorkerPartOptions) {
+  const { config, database, supplier, temporal, timings, openBatchesMax, log } = options;
   const workflows = createPrebookingWorkflows(temporal.client);
   const executions = createBookingExecutions(temporal.client);
   const passWorkflows = createPassWorkflows(temporal.client);
@@ -136,6 +139,7 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
       ensureBatch: (key) => catalogueWorkflows.ensureBatch(key),
       ensureSync: (programId) => catalogueWorkflows.ensureSync(programId),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      openBatchesMax,
       log,
     }),
     ...createWatchActivities(
@@ -161,6 +165,7 @@ function activitiesWith({ config, database, supplier, temporal, timings, log }: 
       acquireReadSlot: sharedReadPace(database, config),
       ringBatch: (key) => catalogueWorkflows.ringBatch(key),
       requestSync: (programId) => catalogueWorkflows.requestSync(programId),
+      openBatchesMax,
       timings,
       log,
     }),

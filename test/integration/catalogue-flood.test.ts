@@ -8,14 +8,16 @@ import { DATABASE_KINDS } from "../support/service/service.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const RESOURCES = "resource.metadata.updated";
-const BATCHES = 240;
+/** More than the fifty that are shown; the store's own tests have as many as in production. */
+const OPEN_BATCHES_MAX = 60;
+const BATCHES = 72;
 /** An answer with fifty open batches is dear. */
 const POLL_MS = 500;
 
 describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) => {
   let service: CatalogueService;
   beforeAll(async () => {
-    service = await startCatalogueService({ database });
+    service = await startCatalogueService({ database, openBatchesMax: OPEN_BATCHES_MAX });
   });
   afterAll(() => service.stop());
 
@@ -49,7 +51,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
       ({ fullReadAwaitedSince }) => fullReadAwaitedSince !== null,
     );
     const counts = flooded.events.map(({ openBatchCount }) => openBatchCount);
-    expect(counts[0]).toBeGreaterThan(200);
+    expect(counts[0]).toBeGreaterThan(OPEN_BATCHES_MAX);
     expect(flooded.events[0]?.openBatches.length).toBe(50);
     expect(flooded.events[0]?.openBatches[0]).toMatchObject({ missingSequences: [2], missingCount: 1 });
 
@@ -70,7 +72,7 @@ describe.each(DATABASE_KINDS)("a flood of incomplete batches on %s", (database) 
     await waitUntil(running, (count) => count === 0, 100_000, POLL_MS);
     const rows = await service.running().database.kysely.selectFrom("inbox").selectAll().execute();
     expect(rows.filter(({ applied_at }) => applied_at === null)).toEqual([]);
-    expect(rows.filter(({ marks }) => marks.includes(COVERED)).length).toBeGreaterThan(100);
+    expect(rows.filter(({ marks }) => marks.includes(COVERED)).length).toBeGreaterThan(OPEN_BATCHES_MAX / 2);
     // Those few that were processed before there were too many may have requested one of their own.
     expect(lists() - listsBefore).toBeLessThanOrEqual(3);
   }, 300_000);

@@ -5,7 +5,7 @@ import { batchSubjectId } from "../../domain/inbox/event-subject.ts";
 import type { Db } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
 import { IS_ABOUT_BATCH } from "../inbox/inbox-subject.ts";
-import { coverAwaitedSince, endCover, hasTooManyOpen } from "./crowded-batches.ts";
+import { coverAwaitedSince, endCover, hasTooManyOpen, OPEN_BATCHES_MAX } from "./crowded-batches.ts";
 import { areWhole } from "./full-read.ts";
 
 /** Mark of a message that was not applied by itself: a full read that began after it came stands for it. */
@@ -22,9 +22,17 @@ const BATCHES_AT_ONCE = 500;
  */
 export async function coverBatches(
   db: Db,
-  { programId, parts }: { readonly programId: ProgramId; readonly parts: readonly PartRead[] },
+  {
+    programId,
+    parts,
+    openBatchesMax = OPEN_BATCHES_MAX,
+  }: {
+    readonly programId: ProgramId;
+    readonly parts: readonly PartRead[];
+    readonly openBatchesMax?: number | undefined;
+  },
 ): Promise<number> {
-  if (parts.length === 0 || !(await isCrowded(db, programId))) return 0;
+  if (parts.length === 0 || !(await isCrowded(db, programId, openBatchesMax))) return 0;
   let covered = 0;
   let last: OpenKey | null = null;
   for (;;) {
@@ -35,13 +43,14 @@ export async function coverBatches(
     covered += ofThese;
     last = keys.at(-1) ?? null;
   }
-  await endCover(db, programId, Math.min(...parts.map(({ readNumber }) => readNumber)));
+  const firstNumber = Math.min(...parts.map(({ readNumber }) => readNumber));
+  await endCover(db, { programId, firstNumber, openBatchesMax });
   return covered;
 }
 
 /** Also where some have been processed since the read was asked for: the workflows of the others wait for it. */
-async function isCrowded(db: Db, programId: ProgramId): Promise<boolean> {
-  return (await coverAwaitedSince(db, programId)) !== null || (await hasTooManyOpen(db, programId));
+async function isCrowded(db: Db, programId: ProgramId, openBatchesMax: number): Promise<boolean> {
+  return (await coverAwaitedSince(db, programId)) !== null || (await hasTooManyOpen(db, programId, openBatchesMax));
 }
 
 interface OpenKey {

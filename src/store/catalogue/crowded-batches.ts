@@ -21,8 +21,8 @@ type Crowd =
   | "awaited";
 
 /** Says who processes the batches of a program; of many who ask at once one is told to ask for the full read. */
-export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> {
-  if (!(await hasTooManyOpen(db, programId))) return "none";
+export async function lookAtCrowd(db: Db, programId: ProgramId, openBatchesMax = OPEN_BATCHES_MAX): Promise<Crowd> {
+  if (!(await hasTooManyOpen(db, programId, openBatchesMax))) return "none";
   const asked = await sql`
     insert into catalogue_syncs as stored (program_id, cover_asked_at, cover_asked_number)
     values (${programId}, now(), next_catalogue_read())
@@ -35,9 +35,9 @@ export async function lookAtCrowd(db: Db, programId: ProgramId): Promise<Crowd> 
 }
 
 /** Whether more batches of a program are open than are processed one by one. */
-export async function hasTooManyOpen(db: Db, programId: ProgramId): Promise<boolean> {
+export async function hasTooManyOpen(db: Db, programId: ProgramId, openBatchesMax: number): Promise<boolean> {
   const counts = await openBatchCounts(db, [programId]);
-  return counts.reduce((sum, { count }) => sum + count, 0) > OPEN_BATCHES_MAX;
+  return counts.reduce((sum, { count }) => sum + count, 0) > openBatchesMax;
 }
 
 /** The full read could not be asked for after all: the next who looks is told to. */
@@ -50,14 +50,21 @@ export async function withdrawCover(db: Db, programId: ProgramId): Promise<void>
  * The full read that was asked for has ended, which began at this place among the reads. Where it could not stand for
  * all that came before it, such as messages of modules that it cannot list, they are processed one by one for a while.
  */
-export async function endCover(db: Db, programId: ProgramId, firstNumber: number): Promise<void> {
+export async function endCover(
+  db: Db,
+  {
+    programId,
+    firstNumber,
+    openBatchesMax,
+  }: { readonly programId: ProgramId; readonly firstNumber: number; readonly openBatchesMax: number },
+): Promise<void> {
   await sql`
     update catalogue_syncs set cover_asked_number = null, cover_asked_at = case when (
       select count(*) from (
         select distinct event_type, batch_id from inbox
         where ${IS_ABOUT_BATCH} and applied_at is null and program_id = ${programId} and read_number < ${firstNumber}
       ) as left_over
-    ) > ${OPEN_BATCHES_MAX} then now() - ${AWAITED_FOR} end
+    ) > ${openBatchesMax} then now() - ${AWAITED_FOR} end
     where program_id = ${programId} and cover_asked_number < ${firstNumber}`.execute(db);
 }
 

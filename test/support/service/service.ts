@@ -29,6 +29,8 @@ export interface TestServiceOptions {
   readonly env?: Record<string, string>;
   /** How often it is looked whether the namespace still has what bookings need. */
   readonly keepEveryMs?: number;
+  /** With more open batches than this a program is read as a whole; 200 by default. */
+  readonly openBatchesMax?: number | undefined;
   /** The Temporal server; the one of this run by default. */
   readonly temporalAddress?: string;
 }
@@ -68,6 +70,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
       progress: (line) => void logLines.push(line),
       timings: { ...TEST_TIMINGS, ...options.timings },
       ...(options.keepEveryMs === undefined ? {} : { keepEveryMs: options.keepEveryMs }),
+      openBatchesMax: options.openBatchesMax,
       target: { address: temporalAddress, namespace },
     });
     simulator.setPushUrl(`${service.url}/push/dragonpass`);
