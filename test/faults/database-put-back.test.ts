@@ -1,12 +1,12 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import { orderStatusChangedSignal } from "../../src/domain/messages.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
-import { copyEmbeddedDatabase } from "../support/database/embedded-database.ts";
+import { copyEmbeddedDatabase } from "../support/database/pglite-folder.ts";
 import { runStatement } from "../support/database/postgres.ts";
 import { copyDatabase } from "../support/database/put-back.ts";
 import { ordersOf, requestsOf } from "../support/proxies/supplier-view.ts";
@@ -231,7 +231,7 @@ describe("an embedded database that is put back to before all bookings", () => {
     await service.kill();
     const folder = world.settings.DATA_DIR ?? "";
     await rm(join(folder, "database"), { recursive: true });
-    copyEmbeddedDatabase(folder);
+    copyEmbeddedDatabase(folder, inject("pgliteFolderAfterFirstRead"));
     service = await world.startService();
     for (const fault of lost.faults) fault.remove();
 
