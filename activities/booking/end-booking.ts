@@ -17,6 +17,9 @@ import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { orderOfBooking } from "./order-effect.ts";
 
+/** The booking with what was learned of it before it ended. */
+export type Learned = (booking: Booking, nowMs: number) => Booking;
+
 /**
  * Ends a booking that has no order, and lets the next booking have the pass. It is not ended while it has an order,
  * or may have one: whoever wants to end it can be an activity that was given up, or follow a reset, and know nothing
@@ -25,7 +28,11 @@ import { orderOfBooking } from "./order-effect.ts";
 export async function endWithoutOrder(
   deps: OrderDependencies,
   bookingId: BookingId,
-  ending: { readonly status: "unavailable" | "rejected" | "cancelled"; readonly reason: NewReason | null },
+  ending: {
+    readonly status: "unavailable" | "rejected" | "cancelled";
+    readonly reason: NewReason | null;
+    readonly learned?: Learned;
+  },
 ): Promise<HasEnded | Claimed | Unsettled> {
   const { db } = deps;
   await claimLate(deps, orderOfBooking(deps, bookingId));
@@ -37,8 +44,10 @@ export async function endWithoutOrder(
     // Also one that has ended: the database may have lost its attempt then, and have it again by now.
     standing = await standingOf(trx, bookingSubject(bookingId));
     if (standing !== null || isOver) return null;
-    const source = ending.status === "cancelled" ? "cancel" : "create";
-    return { booking: withEnding(row.booking, { ...ending, source, nowMs: row.nowMs }) };
+    const { status, reason, learned = (same) => same } = ending;
+    const source = status === "cancelled" ? "cancel" : "create";
+    const known = learned(row.booking, row.nowMs);
+    return { booking: withEnding(known, { status, reason, source, nowMs: row.nowMs }) };
   });
   return standing ?? (await over(deps, booking));
 }

@@ -1,4 +1,4 @@
-import type { NewReason } from "../../src/contract/booking.ts";
+import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
@@ -10,9 +10,12 @@ import { requestedBooking, unreadableBooking } from "../../src/domain/booking/ne
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
+import type { Found } from "../../src/dragonpass/client/outcomes.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
 import { judgeTopUp } from "../../src/dragonpass/judge-top-up.ts";
 import { readOptionsFor } from "../../src/dragonpass/read-options.ts";
+import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
+import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
@@ -21,7 +24,7 @@ import { findToppedUp } from "../../src/store/bookings/topped-up.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { doubtTakenUp } from "./doubt-late.ts";
-import { endWithoutOrder } from "./end-booking.ts";
+import { endWithoutOrder, type Learned } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
 import { programOf } from "./pass-of-request.ts";
 import { creationsOf, type TakenUp, takeOver } from "./take-over.ts";
@@ -75,7 +78,10 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
   // What is not known of the guest is not what is wrong; and whoever has an eSIM has said who that is.
   const judged = isRequestLost || isTopUp(request) ? { ...request, guest: null } : request;
   const verdict = judgeRequest(judged, { found, options }, row.nowMs);
-  if (verdict.kind === "refused") return await refusedNow(deps, { ...bound, request }, verdict.reason);
+  if (verdict.kind === "refused") {
+    const learned = (stored: Booking, nowMs: number) => withResourceIfFound(stored, request.resourceId, found, nowMs);
+    return await refusedNow(deps, { ...bound, request }, verdict.reason, learned);
+  }
   const { resource, prebookingDate, visitAt, remark } = verdict;
   const guestFields = isTopUp(request) ? [] : resource.requiredGuestFields;
   // What the option says is asked for from now on, and what the order is recognised by.
@@ -100,9 +106,14 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
 }
 
 /** Of a booking that has an order, or may have one, it is settled first what is open. */
-async function refusedNow(deps: OrderDependencies, bound: TakenUp, reason: NewReason): Promise<OpenBookingResult> {
+async function refusedNow(
+  deps: OrderDependencies,
+  bound: TakenUp,
+  reason: NewReason,
+  learned?: Learned,
+): Promise<OpenBookingResult> {
   const { request } = bound;
-  const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason });
+  const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason, learned });
   if (result.kind === "over") return result;
   // Without data of the guest that nobody asks for now.
   return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
@@ -118,6 +129,19 @@ async function toldWhatItIsOf(deps: OrderDependencies, { row, request }: TakenUp
     return { kind: "fits", request: { ...request, resourceId, topUpOrderId } } as const;
   const asked: OpenedRequest & { readonly programId: ProgramId } = { ...request, programId: programOf(deps, request) };
   return await judgeTopUp(asked, (topUpOf) => findToppedUp(deps.db, topUpOf));
+}
+
+/** What is refused by the resource's data shows where it would have been, and when. */
+function withResourceIfFound(
+  booking: Booking,
+  resourceId: string,
+  found: Found<SupplierResource>,
+  nowMs: number,
+): Booking {
+  if (found.kind === "not-found") return booking;
+  const { prebookingDate } = booking;
+  const visitAt = visitAtOf(prebookingDate, found.value.timezone);
+  return withResource(booking, found.value, { resourceId, prebookingDate, visitAt }, nowMs);
 }
 
 const REQUEST_LOST: NewReason = {

@@ -1,9 +1,10 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { ResolveOrderInput, ResolveOrderResult } from "../../src/domain/activity-interfaces.ts";
-import { withEnding, withoutAttention } from "../../src/domain/booking/booking.ts";
+import { withEnding, withoutAttention, withWaits } from "../../src/domain/booking/booking.ts";
 import { NO_ORDER_LOST } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { waitsForOf } from "../../src/domain/booking/waiting.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
@@ -39,7 +40,7 @@ export async function resolveOrder(
     }
     const isReleased = booking.status === "requested" && (await release(trx, bookingSubject(bookingId), tries));
     result = isReleased ? { kind: "released", booking } : refused(NO_ORDER_LOST);
-    return isReleased ? withoutNotice(row) : null;
+    return isReleased ? withoutWait(withoutNotice(row), row.nowMs) : null;
   });
   return await asStored(deps.db, bookingId, result);
 }
@@ -92,6 +93,12 @@ function withoutNotice({ booking, nowMs }: Pick<BookingRow, "booking" | "nowMs">
   const { needsAttention } = booking;
   if (needsAttention === null) return { booking };
   return { booking: withoutAttention(booking, nowMs), noted: needsAttention };
+}
+
+/** It no longer waits for the lost order to show, but for DragonPass, which is asked anew. */
+function withoutWait(change: BookingChange, nowMs: number): BookingChange {
+  const { booking } = change;
+  return { ...change, booking: withWaits(booking, { waitsFor: waitsForOf(booking, "dragonpass", nowMs) }, nowMs) };
 }
 
 async function asStored(db: Db, bookingId: BookingId, result: ResolveOrderResult): Promise<ResolveOrderResult> {

@@ -56,7 +56,11 @@ async function sendFirst<Thing, Criteria, Published>(
   attempt: Attempt<Criteria>,
 ): Promise<MakeResult<Published>> {
   const outcome = await effect.send(attempt);
-  const unsettled: Unsettled = { kind: "unsettled", since: attempt.startedAt.getTime() };
+  const unsettled: Unsettled = {
+    kind: "unsettled",
+    since: attempt.startedAt.getTime(),
+    requestIds: [attempt.requestId],
+  };
   // False where a run that was reset, or a worker that was taken for dead, is not the only one that has sent it.
   const isNothingMade = async (ending: "refused" | "nothing-made", code: string | null) =>
     (await settleAsNothingMade(deps.db, attempt, { outcome: ending, code })) &&

@@ -54,6 +54,7 @@ export async function settleOpen<Thing, Criteria, Published>(
   const open = (await findAttempts<Criteria>(deps.db, effect.subject)).filter(isUnsettled);
   if (open.length === 0) return null;
   const doubtful: string[] = [];
+  let notLooked: Pick<Unsettled, "notLooked"> = {};
   try {
     // What an earlier attempt made after all is no look-alike that keeps this one from being given up.
     const late = await claimLate(deps, effect);
@@ -71,13 +72,15 @@ export async function settleOpen<Thing, Criteria, Published>(
   } catch (error) {
     if (!(error instanceof SupplierError)) throw error;
     // DragonPass cannot be asked now; the workflow looks again, so that it can say what it waits for.
+    notLooked = { notLooked: error.code };
     deps.log.warn(
       { ...effect.logFields, code: error.code },
       "could not look up whether a request with a lost answer made something; trying again later",
     );
   }
   const standing = await standingOf(deps.db, effect.subject);
-  if (standing !== null) return withDoubt(standing, doubtful);
+  if (standing?.kind === "unsettled") return withDoubt({ ...standing, ...notLooked }, doubtful);
+  if (standing !== null) return standing;
   const left = await findAttempts(deps.db, effect.subject);
   const settled = left.filter((attempt) => open.some((one) => isSame(one, attempt)));
   // Nobody settles an attempt by losing it.

@@ -13,5 +13,7 @@ export async function standingOf(db: Db, subject: Subject): Promise<Claimed | Un
   if (!attempts.some(isUnsettled)) return null;
   // The first answer that was lost counts: a person is asked also where each further request meets the same.
   const since = Math.min(...attempts.filter(wasLost).map(({ startedAt }) => startedAt.getTime()));
-  return { kind: "unsettled", since };
+  // What nobody remembers has no id that DragonPass would know.
+  const open = attempts.filter((attempt) => isUnsettled(attempt) && attempt.forgottenSince === null);
+  return { kind: "unsettled", since, requestIds: open.map(({ requestId }) => requestId) };
 }

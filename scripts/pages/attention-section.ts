@@ -61,7 +61,7 @@ export const WAYS_OUT: readonly WayOut[] = [
   {
     waits: ["outcome_unknown"],
     codes: ["outcome_unknown"],
-    call: "`resolve` as `noOrder`, or with its `order`",
+    call: "`resolve` as `noOrder`, or with its `order`, once DragonPass has said so. The ids of the requests to ask it about are in the workflow's current details from the first look-up on, and in the notice an hour later",
     happens:
       "it reserves again, or ends if it was to be cancelled, or if what was asked for is lost (`request_lost`); or the order is adopted",
   },

@@ -28,7 +28,12 @@ const historyEntry = z.strictObject({
     .describe(
       "how it became known: by asking for the order (`create`), a push, a read of the order, a cancellation asked for here, or the time that passed (`timer`)",
     ),
-  remarks: z.string().nullable().describe("a remark of DragonPass's staff on this change"),
+  remarks: z
+    .string()
+    .nullable()
+    .describe(
+      "a remark of DragonPass's staff on this change, or of ours: how a local time was read that exists twice; that the booking was restarted, and when, while it was in this state",
+    ),
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
 

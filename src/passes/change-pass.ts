@@ -1,6 +1,7 @@
 import type { PassRequest } from "../contract/pass-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { PassRequestId } from "../contract/vocabulary.ts";
+import { nothingToNote } from "../domain/once/person-word.ts";
 import { isPassEnded } from "../domain/passes/pass-request.ts";
 import { NO_PASS_LOST } from "../domain/passes/pass-wishes.ts";
 import { addToLogContext } from "../log/log-context.ts";
@@ -69,7 +70,9 @@ export async function resolvePassRequest(
   if (latest === null) return { kind: "not-found" };
   if (resolution.outcome === "noted") {
     const noted = await notePassAttention(dependencies.db, id);
-    return noted === null ? nothingLost() : { kind: "done", passRequest: noted.passRequest };
+    return noted === null
+      ? { kind: "refused", ...nothingToNote("request") }
+      : { kind: "done", passRequest: noted.passRequest };
   }
   if (resolution.outcome === "order" && latest.orderId === resolution.orderId)
     return { kind: "done", passRequest: latest };

@@ -4,6 +4,7 @@ import type { BookingId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { NO_ORDER_LOST } from "../domain/booking/on-resolved.ts";
 import { isEnded, isFinalForCaller } from "../domain/booking/order-status.ts";
+import { nothingToNote } from "../domain/once/person-word.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { noteAttention } from "../store/bookings/note-attention.ts";
 import type { Db } from "../store/database/database.ts";
@@ -58,7 +59,7 @@ export async function resolvePrebooking(
     withoutWorkflow: async (booking) => {
       if (resolution.outcome === "noted") {
         const noted = await noteAttention(dependencies.db, id);
-        return noted === null ? { kind: "refused", ...NO_ORDER_LOST } : { kind: "done", booking: noted };
+        return noted === null ? { kind: "refused", ...nothingToNote("booking") } : { kind: "done", booking: noted };
       }
       const isAdopted = resolution.outcome === "order" && booking.orderId === resolution.orderId;
       if (isAdopted) return { kind: "done", booking };

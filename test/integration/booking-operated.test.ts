@@ -3,7 +3,7 @@ import type { Booking } from "../../src/contract/booking.ts";
 import { ordersOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
 import { onPass, startTestService, type TestService } from "../support/service/service.ts";
-import { workflowOf } from "../support/temporal/booking-workflow.ts";
+import { currentDetailsOf, workflowOf } from "../support/temporal/booking-workflow.ts";
 import { waitUntil } from "../support/wait-until.ts";
 
 const CONFIRMED = 1;
@@ -59,7 +59,18 @@ describe("a booking that cannot go on by itself", () => {
       status: 409,
       body: { code: "order_not_free" },
     });
-    expect((await post(body.bookingId, "resolve", { outcome: "noOrder" })).status).toBe(200);
+    expect(await currentDetailsOf(service, body.bookingId)).toMatch(/by their `X-Request-ID`: [0-9a-f-]{36}/);
+    const silent = simulator.faults.add({ kind: "status", when: "before", match: { operation: "listOrders", passId } });
+    expect(await post(body.bookingId, "sync")).toMatchObject({
+      status: 503,
+      body: { code: "temporarily_unavailable" },
+    });
+    silent.remove();
+    expect((await post(body.bookingId, "sync")).status).toBe(200);
+    expect(await post(body.bookingId, "resolve", { outcome: "noOrder" })).toMatchObject({
+      status: 200,
+      body: { status: "requested", waitsFor: { code: "dragonpass" } },
+    });
     const line = service.logLines.find((text) => text.includes("/resolve") && text.includes('"outcome":"noOrder"'));
     expect(JSON.parse(line ?? "{}")).toMatchObject({
       bookingId: body.bookingId,

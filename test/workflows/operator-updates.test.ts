@@ -173,6 +173,32 @@ describe("the update sync", () => {
   });
 });
 
+test("the update sync fails with why DragonPass could not be asked, and the look-ups go on", async () => {
+  const life = await server.start({
+    answers: (fakes, usual) => {
+      const lost = lostUntilResolved(fakes, usual);
+      const notLooked = { notLooked: "supplier_timeout", requestIds: ["id-1"] } as const;
+      return {
+        ...lost,
+        createOrder: async (input) => {
+          const result = await lost.createOrder?.(input);
+          if (result === undefined) throw new Error("it is given");
+          return result.kind === "unsettled" ? { ...result, ...notLooked } : result;
+        },
+      };
+    },
+  });
+  await life.skip(90 * MINUTE);
+  expect(await typeOf(sync(life))).toMatchObject({ type: "supplier_timeout" });
+  expect(await currentDetails(life)).toContain("by their `X-Request-ID`: id-1");
+  await resolve(life, { outcome: "noOrder" });
+  await becomes(life, "confirmed");
+  expect(await currentDetails(life)).not.toContain("X-Request-ID");
+});
+
+const currentDetails = async ({ handle }: SkippedLife) =>
+  (await handle.query<{ currentDetails?: string }, []>("__temporal_workflow_metadata")).currentDetails;
+
 test("a booking that hangs in an activity is found in Temporal once it is told that it is undecided for too long", async () => {
   const life = await server.start({
     answers: () => ({

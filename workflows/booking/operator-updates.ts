@@ -10,17 +10,22 @@ import {
   resolutionRefusal,
 } from "../../src/domain/booking/on-resolved.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
-import { onReadAsked } from "../../src/domain/booking/reads.ts";
-import { NO_RESOLUTION, resolutionOf } from "../../src/domain/once/person-word.ts";
+import { onReadAsked, readFailure } from "../../src/domain/booking/reads.ts";
+import { NO_RESOLUTION, nothingToNote, resolutionOf } from "../../src/domain/once/person-word.ts";
 import { refusedUpdate } from "../refused-update.ts";
 
-/** Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. */
+/**
+ * Reads the order, or looks for it, and answers with what that has shown; at once where there is nothing to read. Fails
+ * where DragonPass could not be asked: an answer would say that nothing has changed.
+ */
 export async function sync(run: RunningBooking): Promise<Booking> {
   await untilTakenOver(run);
   if (canBeRead(run.state) && !isEnded(run.state.booking.status)) {
     run.state = onReadAsked(run.state);
     const mine = run.state.reads.asked;
     await uncancelled(() => run.state.reads.done >= mine || !canBeRead(run.state) || isEnded(run.state.booking.status));
+    const code = readFailure(run.state, mine);
+    if (code !== null) throw refusedUpdate({ code, message: "DragonPass could not be asked; it is tried again." });
   }
   return run.state.booking;
 }
@@ -45,7 +50,7 @@ async function takeNote(run: RunningBooking, effects: BookingEffects): Promise<B
   const booking = await CancellationScope.nonCancellable(() =>
     effects.activitiesFor("takeNote").takeNote({ bookingId }),
   );
-  if (booking === null) throw refusedUpdate({ ...NO_ORDER_LOST, message: "The booking does not ask for a person." });
+  if (booking === null) throw refusedUpdate(nothingToNote("booking"));
   // The story may have published more meanwhile.
   const isNewest = booking.revision >= run.state.booking.revision;
   const { needsAttention } = booking;

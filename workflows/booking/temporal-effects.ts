@@ -13,6 +13,7 @@ import {
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { describeBooking, type Waiting } from "../../src/domain/booking/booking-details.ts";
+import { lostRequestIds } from "../../src/domain/booking/booking-state.ts";
 import type { BookingEffects } from "../../src/domain/booking/carry-out.ts";
 import {
   attributeText,
@@ -59,9 +60,10 @@ export function createTemporalEffects(): BookingEffects {
     unlessWanted,
     unlessGivenUp,
     wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
-    describe: ({ booking, notes }, waiting) => {
+    describe: (state, waiting) => {
       described = waiting;
-      setCurrentDetails(describeBooking(booking, waiting, notes));
+      const { booking, notes } = state;
+      setCurrentDetails(describeBooking(booking, waiting, notes, lostRequestIds(state)));
     },
     publish: (state, waiting) => {
       effects.describe(state, waiting);

@@ -1,14 +1,13 @@
 import { CancellationScope, condition, patched } from "@temporalio/workflow";
 import type { PassRequest } from "../../src/contract/pass-request.ts";
 import type { OrderResolution, Resolution } from "../../src/contract/resolution.ts";
-import { NO_RESOLUTION, resolutionOf } from "../../src/domain/once/person-word.ts";
+import { NO_RESOLUTION, nothingToNote, resolutionOf } from "../../src/domain/once/person-word.ts";
 import type { PassEffects, RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
 import { newer } from "../../src/domain/passes/on-pass-step-done.ts";
 import {
   canTellOfPass,
   isPassOver,
   isWordDone,
-  NO_PASS_LOST,
   onCancelAwaited,
   onCancelWanted,
   onPassWord,
@@ -56,7 +55,7 @@ async function takeNote(run: RunningPass, effects: PassEffects): Promise<PassReq
   const record = await CancellationScope.nonCancellable(() =>
     effects.activitiesFor("takeNoteOfPass").takeNoteOfPass({ passRequestId }),
   );
-  if (record === null) throw refusedUpdate({ ...NO_PASS_LOST, message: "The request does not ask for a person." });
+  if (record === null) throw refusedUpdate(nothingToNote("request"));
   run.state = { ...run.state, record: newer(run.state.record, record) };
   // A run of the version before shows it with its next step.
   if (patched(SHOWS_NOTED)) effects.republish(run.state);

@@ -16,11 +16,17 @@ export const syncPrebookingRoute = route({
   method: "POST",
   path: "/v1/prebookings/:bookingId/sync",
   scope: "operate",
-  summary: "Reads the order at DragonPass now, or looks for it where it is lost. Safe to repeat.",
+  summary:
+    "Reads the order at DragonPass now, or looks for it where it is lost. 503 where DragonPass could not be asked. Safe to repeat.",
   pathParameters: { bookingId: bookingIdInPath },
   // There is nothing to say but the request itself.
   body: { kind: "optionalJson", schema: z.strictObject({}) },
-  answers: { 200: { when: "it was read, or there is nothing to read", schema: booking } },
+  answers: {
+    200: {
+      when: "it was read, or looked for; or there is nothing to read: no order was asked for yet, or the booking has ended and is shown as it was last read",
+      schema: booking,
+    },
+  },
   problems: ["booking_not_found"],
   handler:
     (dependencies: OperatePrebookingDependencies) =>

@@ -13,7 +13,12 @@ export interface Waiting {
  * waits for, what was seen last, and what to do where a person is needed. It names no pass, no voucher
  * and no guest: current details are never encrypted.
  */
-export function describeBooking(booking: Booking, waiting: Waiting, notes: readonly string[]): string {
+export function describeBooking(
+  booking: Booking,
+  waiting: Waiting,
+  notes: readonly string[],
+  lostRequestIds: readonly string[] = [],
+): string {
   const lines = [
     `**${booking.status}**: ${whatIsBooked(booking)}`,
     "",
@@ -25,6 +30,8 @@ export function describeBooking(booking: Booking, waiting: Waiting, notes: reado
     if (details !== null) lines.push("", `\`${JSON.stringify(details)}\``);
   }
   lines.push("", ...facts(booking));
+  if (lostRequestIds.length > 0)
+    lines.push(`- Requests whose outcome is not known, by their \`X-Request-ID\`: ${lostRequestIds.join(", ")}`);
   if (booking.history.length > 0) lines.push("", "| At | Status | Code | Source |", "|---|---|---|---|");
   for (const entry of booking.history.slice(-5)) {
     lines.push(`| ${entry.at} | ${entry.status} | ${entry.supplierStatus ?? ""} | ${entry.source} |`);

@@ -65,6 +65,8 @@ export type Stage =
       /** When it was last looked for, and since when its outcome has been unknown. Epoch milliseconds. */
       readonly lastLookUp: { readonly at: number; readonly since: number; readonly clocksDiffer?: true } | null;
       readonly personAsked: boolean;
+      /** Ids by which DragonPass knows the requests whose answers are lost; earlier versions did not say them. */
+      readonly requestIds?: readonly string[];
     })
   /** There is an order. */
   | { readonly kind: "following" }
@@ -160,6 +162,11 @@ export function canTellCallers({ stage, booking }: BookingState): boolean {
 /** Whether there is an order to read, or to look for. */
 export function canBeRead({ stage }: BookingState): boolean {
   return stage.kind === "following" || stage.kind === "unsettled";
+}
+
+/** Ids by which DragonPass knows the requests whose answers are lost. */
+export function lostRequestIds({ stage }: Pick<BookingState, "stage">): readonly string[] {
+  return stage.kind === "unsettled" ? (stage.requestIds ?? []) : [];
 }
 
 /** Keeps a note for the operator; the last few are shown. */

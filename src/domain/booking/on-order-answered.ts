@@ -22,7 +22,7 @@ export function onAvailabilityChecked(
       return withOver(state, result.booking);
     case "claimed":
     case "unsettled":
-      return { ...withPublished(state, result), stage: unsettled(stage) };
+      return { ...withPublished(state, result), stage: unsettled(stage, result) };
     case "reserved":
       return { ...state, stage: { kind: "reserved", request, restarts, reservation: result.reservation } };
     case "pass-busy": {
@@ -53,9 +53,9 @@ export function onOrderAnswered(state: BookingState, result: CreateOrderResult, 
     case "unsettled": {
       // Only a look-up says how long it has been unknown; the answer to a creation is followed by one.
       const published = withPublished(state, result);
-      if (stage.kind !== "unsettled") return { ...published, stage: unsettled(stage) };
+      if (stage.kind !== "unsettled") return { ...published, stage: unsettled(stage, result) };
       const lastLookUp = { at: nowMs, since: sinceHere(result, nowMs), ...attentionOf(result) };
-      return { ...published, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp } };
+      return { ...published, stage: { ...stage, lookUps: stage.lookUps + 1, lastLookUp, ...idsOf(result) } };
     }
   }
 }
@@ -75,8 +75,13 @@ function attentionOf(result: Claimed | Unsettled): { readonly clocksDiffer?: tru
 }
 
 /** The stage while it is not known whether an order exists, or it is not shown. */
-export function unsettled({ request, restarts }: OrderStage): Stage {
-  return { kind: "unsettled", request, restarts, lookUps: 0, lastLookUp: null, personAsked: false };
+export function unsettled({ request, restarts }: OrderStage, result?: Claimed | Unsettled): Stage {
+  const begun = { kind: "unsettled", request, restarts, lookUps: 0, lastLookUp: null, personAsked: false } as const;
+  return result === undefined ? begun : { ...begun, ...idsOf(result) };
+}
+
+function idsOf(result: Claimed | Unsettled): { readonly requestIds?: readonly string[] } {
+  return result.kind === "unsettled" && result.requestIds !== undefined ? { requestIds: result.requestIds } : {};
 }
 
 /** The state once there is an order. */

@@ -1,4 +1,5 @@
-import type { OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
+import type { FailureType } from "../../contract/failure-types.ts";
+import type { CreateOrderResult, OpenBookingResult, SyncOrderResult } from "../activity-interfaces.ts";
 import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
@@ -22,7 +23,7 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
     case "createOrder":
       return onOrderAnswered(state, outcome.result, now);
     case "lookUpOrder":
-      return onReadDone(onOrderAnswered(state, outcome.result, now));
+      return onReadDone(onOrderAnswered(state, outcome.result, now), notLookedOf(outcome.result));
     case "noteUnknownOutcome": {
       const { stage } = state;
       const asked = stage.kind === "unsettled" ? { ...stage, personAsked: true } : stage;
@@ -43,6 +44,10 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
     case "wait":
       return outcome.result === "due" ? { ...state, waitedUntil: outcome.step.until } : state;
   }
+}
+
+function notLookedOf(result: CreateOrderResult): FailureType | null {
+  return result.kind === "unsettled" ? (result.notLooked ?? null) : null;
 }
 
 function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number): BookingState {

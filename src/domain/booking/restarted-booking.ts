@@ -8,8 +8,10 @@ import type { ResumedBooking } from "./resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "./timings.ts";
 import { isTopUp } from "./top-up.ts";
 
-/** The line about a restart in a booking's notes and history. */
+/** The line about a restart in a booking's notes. */
 export const RESTARTED = "Restarted from the database: Temporal no longer carried this booking.";
+/** Begins the remark about it in the history, which earlier versions gave no time. */
+const RESTARTED_MARK = "Restarted from the database";
 
 /** Stored state of a booking that nobody carries. */
 interface StoredFacts {
@@ -60,14 +62,15 @@ export function withRestart(booking: Booking, nowMs: number): Booking {
 
 /** Whether the booking was ever restarted: what was done right before that may be forgotten. */
 export function wasRestarted({ history }: Pick<Booking, "history">): boolean {
-  return history.some(({ remarks }) => remarks?.includes(RESTARTED) === true);
+  return history.some(({ remarks }) => remarks?.includes(RESTARTED_MARK) === true);
 }
 
-/** A restart is no change of state: it is a remark on the one that the booking is in. */
+/** A restart is no change of state: it is a remark on the one that the booking is in, which says when it was. */
 function historyWithRestart({ history, status, supplierStatus }: Booking, nowMs: number): HistoryEntry[] {
   const last = history.at(-1) ?? { at: instantOf(nowMs), status, supplierStatus, source: "timer", remarks: null };
-  if (last.remarks?.includes(RESTARTED)) return [...history];
-  const remarks = last.remarks === null ? RESTARTED : `${last.remarks} ${RESTARTED}`;
+  if (last.remarks?.includes(RESTARTED_MARK)) return [...history];
+  const restarted = `${RESTARTED_MARK} at ${instantOf(nowMs)}: Temporal no longer carried this booking.`;
+  const remarks = last.remarks === null ? restarted : `${last.remarks} ${restarted}`;
   return [...history.slice(0, -1), { ...last, remarks }];
 }
 

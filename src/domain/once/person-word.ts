@@ -28,6 +28,11 @@ export function nothingToResolve(thing: "order of this booking" | "pass of this 
   return { code: "nothing_to_resolve", message: `No ${thing} is lost; nothing was changed.` };
 }
 
+/** There is no notice to take note of. */
+export function nothingToNote(thing: "booking" | "request"): ResolutionRefusal {
+  return { code: "nothing_to_resolve", message: `The ${thing} does not ask for a person; nothing was changed.` };
+}
+
 /** The state once a person's word was refused: whoever waits for it is told why. */
 export function onWordRefused<State extends Listening>(state: State, { code, message }: ResolutionRefusal): State {
   const { resolving: of } = state;

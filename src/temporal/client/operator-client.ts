@@ -1,6 +1,9 @@
 import type { Client } from "@temporalio/client";
+
 import type { Booking } from "../../contract/booking.ts";
+import { FAILURE_TYPES, type FailureType } from "../../contract/failure-types.ts";
 import type { Resolution } from "../../contract/resolution.ts";
+import { ServiceFault } from "../../contract/service-fault.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { resolveUpdate, syncUpdate, undecidedTooLongSignal } from "../../domain/messages.ts";
 import { prebookingWorkflowId } from "../../domain/workflow-ids.ts";
@@ -9,10 +12,19 @@ import type { OperatorAnswer } from "./prebooking-workflows.ts";
 import { answerOfSignal } from "./signal-answer.ts";
 import { answerOfUpdate } from "./update-answer.ts";
 
-/** Has the order of a booking read now. */
+/** Failures of DragonPass, as which a read that did not come about fails. */
+const NOT_READ = (Object.keys(FAILURE_TYPES) as FailureType[]).filter((type) => type.startsWith("supplier_"));
+
+/**
+ * Has the order of a booking read now.
+ * @throws AppError `temporarily_unavailable` where Temporal does not answer, or DragonPass could not be asked
+ */
 export async function syncBooking(client: Client, bookingId: BookingId): Promise<OperatorAnswer> {
   const workflow = client.workflow.getHandle(prebookingWorkflowId(bookingId));
-  return await answerOf(client, () => workflow.executeUpdate(updateOf(syncUpdate)));
+  const answer = await answerOfUpdate(client, () => workflow.executeUpdate(updateOf(syncUpdate)), NOT_READ);
+  if (answer.kind !== "refused") return answer.kind === "done" ? { kind: "done", booking: answer.value } : answer;
+  const message = "DragonPass could not be asked, so nothing new is known; send the request again later.";
+  throw new ServiceFault({ code: "temporarily_unavailable", message, retryable: true });
 }
 
 /** Tells a booking what a person has found out. */

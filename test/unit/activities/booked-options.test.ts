@@ -54,7 +54,10 @@ describe("a class", () => {
     ["that is over", "F00001-20201001-0700", "2020-10-01T07:00", "date_in_the_past"],
   ])("%s is rejected before anything is reserved", async (_, optionId, prebookingDate, code) => {
     const request = gym(optionId, prebookingDate);
-    expect(await open(request)).toMatchObject({ kind: "over", booking: { status: "rejected", reason: { code } } });
+    const facts = { resourceName: "Gym in Manchester", timezone: "Europe/London" };
+    const visitAt = visitAtOf(prebookingDate, facts.timezone);
+    const booking = { status: "rejected", reason: { code }, ...facts, visitAt, needsAttention: null };
+    expect(await open(request)).toMatchObject({ kind: "over", booking });
     expect(await world.call("checkAvailability", { request })).toMatchObject({ kind: "over" });
   });
 });

@@ -68,7 +68,8 @@ describe("something that nothing fences", { timeout: 60_000 }, () => {
     const effect = cardEffect(worldOf(living()), criteria);
     const first = await makeOnce(deps(), effect, attemptOf(criteria));
     const [attempt] = await findAttempts(database.kysely, effect.subject);
-    expect(first).toEqual({ kind: "unsettled", since: attempt?.startedAt.getTime() });
+    const requestIds = [attempt?.requestId];
+    expect(first).toEqual({ kind: "unsettled", since: attempt?.startedAt.getTime(), requestIds });
     for (let lookUp = 0; lookUp < 3; lookUp++) expect(await settleOpen(deps(), effect)).toEqual(first);
     // Nor does somebody who knows nothing of the first request send another one.
     expect(await makeOnce(deps(), effect, attemptOf(criteria))).toEqual(first);

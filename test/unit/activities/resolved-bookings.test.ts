@@ -16,7 +16,7 @@ import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { storeBooking } from "../../support/database/store-suites/fixtures.ts";
 import { makeOrder } from "../../support/proxies/supplier-client.ts";
-import { ordersOf } from "../../support/proxies/supplier-view.ts";
+import { ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
 import { createPassId } from "../../support/service/passes.ts";
 import { loungeRequest } from "../../support/service/service.ts";
@@ -93,6 +93,33 @@ describe("a person's word", () => {
       code: "order_not_free",
     });
     expect(await stored(hand.request)).toMatchObject({ orderId: null, revision: before.revision });
+  });
+
+  test("that the lost order does not exist leaves it waiting for DragonPass, as it is shown from then on", async () => {
+    const { hand } = await lost(new DyingProcess(Number.POSITIVE_INFINITY), FAILS_BEFORE);
+    expect((await stored(hand.request)).waitsFor?.code).toBe("outcome_unknown");
+    const released = await hand.resolve(NO_ORDER);
+    const waiting = { status: "requested", waitsFor: { code: "dragonpass" }, needsAttention: null };
+    expect(released).toMatchObject({ kind: "released", booking: waiting });
+    expect(await stored(hand.request)).toMatchObject(waiting);
+  });
+
+  test("is not needed to know whom to ask: a look-up tells the ids, and whether DragonPass could be asked", async () => {
+    const { hand } = await lost(new DyingProcess(Number.POSITIVE_INFINITY), FAILS_BEFORE);
+    const sent = requestsOf(world.simulator, "createOrder", { passId: hand.request.pass.id }).map(
+      ({ requestId }) => requestId,
+    );
+    expect(sent).toHaveLength(1);
+    const seen = await world.order(hand.request, null);
+    expect(seen).toMatchObject({ kind: "unsettled", requestIds: sent });
+    expect(seen).not.toHaveProperty("notLooked");
+    const failing = spoil(hand.request, "listOrders", { kind: "status", when: "before" });
+    expect(await world.order(hand.request, null)).toMatchObject({
+      kind: "unsettled",
+      requestIds: sent,
+      notLooked: "supplier_unavailable",
+    });
+    failing.remove();
   });
 
   test("is refused where no answer is lost", async () => {

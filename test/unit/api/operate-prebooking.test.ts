@@ -76,11 +76,13 @@ describe("a booking whose workflow is gone", () => {
       status: 200,
       json: { status: "cancelled", needsAttention: null },
     });
-    expect(await post(bookingId, "resolve", { outcome: "noted" })).toMatchObject({
-      status: 409,
-      json: { code: "nothing_to_resolve" },
-    });
-    expect(await post(bookingId, "resolve", { outcome: "noOrder" })).toMatchObject({ status: 409 });
+    const refused = (detail: string) => ({ status: 409, json: { code: "nothing_to_resolve", detail } });
+    expect(await post(bookingId, "resolve", { outcome: "noted" })).toMatchObject(
+      refused("The booking does not ask for a person; nothing was changed."),
+    );
+    expect(await post(bookingId, "resolve", { outcome: "noOrder" })).toMatchObject(
+      refused("No order of this booking is lost; nothing was changed."),
+    );
     expect(await post(bookingId, "sync")).toMatchObject({ status: 200, json: { status: "cancelled" } });
   });
 });

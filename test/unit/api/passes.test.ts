@@ -283,6 +283,17 @@ describe("a request for a pass", () => {
     expect((await api.call("POST", path, { body })).json.code).toBe("nothing_to_resolve");
     api.passWorkflows.wordAnswer = { kind: "done", value: {} as PassRequest };
     expect(shown((await api.call("POST", path, { body })).json).passRequestId).toBe(passRequestId);
+    // It has ended, and nobody carries it.
+    await publish(passRequestId, { status: "rejected" });
+    api.passWorkflows.wordAnswer = { kind: "not-running" };
+    for (const [outcome, detail] of [
+      ["noted", "The request does not ask for a person; nothing was changed."],
+      ["noOrder", "No pass of this request is lost; nothing was changed."],
+    ])
+      expect((await api.call("POST", path, { body: { outcome } })).json).toMatchObject({
+        code: "nothing_to_resolve",
+        detail,
+      });
   });
 });
 

@@ -26,6 +26,12 @@ describe("describeBooking", () => {
     expect(detailsOf(orderedBooking())).not.toContain("Needs attention");
   });
 
+  test("names the requests whose outcome is not known, so that DragonPass can be asked about them", () => {
+    const details = describeBooking(sampleBooking(), WAITING, [], ["id-1", "id-2"]);
+    expect(details).toContain("- Requests whose outcome is not known, by their `X-Request-ID`: id-1, id-2");
+    expect(detailsOf(sampleBooking())).not.toContain("X-Request-ID");
+  });
+
   test("shows the facts that there are, and the reason", () => {
     const reason = { code: "not_available", message: "No free slot.", details: null };
     const details = detailsOf(sampleBooking({ status: "unavailable", reason }));

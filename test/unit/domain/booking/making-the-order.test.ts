@@ -1,7 +1,10 @@
 import { expect, test } from "vitest";
+import type { FailureType } from "../../../../src/contract/failure-types.ts";
+import type { BookingState } from "../../../../src/domain/booking/booking-state.ts";
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import { onStepBegun } from "../../../../src/domain/booking/on-step-begun.ts";
 import { onStepDone } from "../../../../src/domain/booking/on-step-done.ts";
+import { onReadAsked, readFailure } from "../../../../src/domain/booking/reads.ts";
 import { resumedBookingOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
 import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
 import {
@@ -47,6 +50,22 @@ test("how long an outcome has been unknown is what the database says, whatever i
   };
   expect(isForPerson(DEFAULT_TIMINGS.unsettledAttentionAfterMs - 1)).toBe(false);
   expect(isForPerson(DEFAULT_TIMINGS.unsettledAttentionAfterMs)).toBe(true);
+});
+
+test("a look-up for which DragonPass could not be asked answers those who asked for it with that, and nobody else", () => {
+  const step = { kind: "lookUpOrder", request: REQUEST, reason: "asked" } as const;
+  const looked = (state: BookingState, notLooked?: FailureType) => {
+    const result = { kind: "unsettled", since: NOON_MS, now: NOON_MS, ...(notLooked && { notLooked }) } as const;
+    return onStepDone(onStepBegun(state, step, NOON_MS), { kind: step.kind, step, result }, NOON_MS);
+  };
+  const failed = looked(onReadAsked(orderingState({ kind: "unsettled" })), "supplier_timeout");
+  expect(failed.reads).toMatchObject({ asked: 1, done: 1 });
+  expect(nextStep(failed, NOON_MS).kind).toBe("wait");
+  const [first, second] = [1, 2];
+  expect([readFailure(failed, first), readFailure(failed, second)]).toEqual(["supplier_timeout", null]);
+  expect(readFailure(looked(onReadAsked(failed)), second)).toBeNull();
+  // Nobody had asked for this one.
+  expect(readFailure(onReadAsked(looked(orderingState({ kind: "unsettled" }), "supplier_timeout")), first)).toBeNull();
 });
 
 test("a person is asked at once, and once, where a look-up was empty while the clocks differ", () => {

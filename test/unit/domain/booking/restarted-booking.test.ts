@@ -7,6 +7,7 @@ import {
   RESTARTED,
   requestShownBy,
   restartedBooking,
+  wasRestarted,
   withRestart,
 } from "../../../../src/domain/booking/restarted-booking.ts";
 import { resumedOf, stateOfResumed } from "../../../../src/domain/booking/resumed-booking.ts";
@@ -70,17 +71,26 @@ describe("the history of a booking that is restarted", () => {
     const booking = orderedBooking({ needsAttention: attention("not_followed") });
     const states = (of: typeof booking) => of.history.map(({ status }) => status);
     const restarted = withRestart(booking, NOON_MS);
-    expect(restarted.history.at(-1)?.remarks).toContain(RESTARTED);
+    expect(restarted.history.at(-1)?.remarks).toMatch(/^Restarted from the database at 2027-05-01T12:00:00\.000Z: /);
     expect(restarted.needsAttention).toBeNull();
     expect(states(restarted).length).toBe(Math.max(1, states(booking).length));
-    expect(withRestart(restarted, NOON_MS)).toEqual(restarted);
+    expect(withRestart(restarted, NOON_MS + HOUR)).toEqual(restarted);
+    expect([wasRestarted(booking), wasRestarted(restarted)]).toEqual([false, true]);
+  });
+
+  test("has none beside that of an earlier version, which had no time", () => {
+    const at = "2027-05-01T11:00:00.000Z" as never;
+    const history = [{ at, status: "pending", supplierStatus: 0, source: "push", remarks: RESTARTED } as const];
+    const booking = orderedBooking({ history });
+    expect(wasRestarted(booking)).toBe(true);
+    expect(withRestart(booking, NOON_MS).history).toEqual(history);
   });
 
   test("keeps DragonPass's remark beside it", () => {
     const at = "2027-05-01T11:00:00.000Z" as never;
     const history = [{ at, status: "pending", supplierStatus: 0, source: "push", remarks: "Full." } as const];
     expect(withRestart(orderedBooking({ history }), NOON_MS).history).toEqual([
-      { ...history[0], remarks: `Full. ${RESTARTED}` },
+      { ...history[0], remarks: expect.stringMatching(/^Full\. Restarted from the database at 2027-05-01T12:/) },
     ]);
   });
 });
