@@ -113,7 +113,11 @@ async function refusedNow(
   learned?: Learned,
 ): Promise<OpenBookingResult> {
   const { request } = bound;
-  const result = await endWithoutOrder(deps, request.bookingId, { status: "rejected", reason, learned });
+  const result = await endWithoutOrder(deps, request.bookingId, {
+    status: "rejected",
+    reason,
+    ...(learned && { learned }),
+  });
   if (result.kind === "over") return result;
   // Without data of the guest that nobody asks for now.
   return opened(deps, { ...bound, request: { ...request, guest: {} } }, reason);
@@ -131,7 +135,7 @@ async function toldWhatItIsOf(deps: OrderDependencies, { row, request }: TakenUp
   return await judgeTopUp(asked, (topUpOf) => findToppedUp(deps.db, topUpOf));
 }
 
-/** What is refused by the resource's data shows where it would have been, and when. */
+/** The booking with where it would have been, and when: of what is refused by the data of its resource. */
 function withResourceIfFound(
   booking: Booking,
   resourceId: string,
