@@ -140,7 +140,7 @@ export const resolvePassUpdate: UpdateMessage<PassRequest, [resolution: Resoluti
 export const comparePassSignal: SignalMessage = new Message(
   "signal",
   "comparePass",
-  "The stored request differs from what this workflow has published: it compares them, and writes back what is lost",
+  "The stored request differs from the published one: what is lost is written back",
 );
 
 /** A message of the batch has been stored. */

@@ -32,8 +32,9 @@ export async function findDiffering<Id extends string>(
 ): Promise<Id[]> {
   if (listed.length === 0) return [];
   const ids = listed.map(({ id }) => id);
-  const statuses = listed.map(({ status }) => status);
-  const orders = listed.map(({ orderId }) => orderId);
+  // Empty where there is none: `array_nulls = off` reads the null of an array as text.
+  const statuses = listed.map(({ status }) => status ?? "");
+  const orders = listed.map(({ orderId }) => orderId ?? "");
   const { rows } = await sql<{ id: string }>`
     with stored as (
       select ${table.id} as stored_id, status, ${table.orderId} as order_id, updated_at, look_due_at,
@@ -44,8 +45,8 @@ export async function findDiffering<Id extends string>(
     from unnest(${ids}::text[], ${statuses}::text[], ${orders}::text[]) as listed (listed_id, listed_status, listed_order)
     left join stored on stored.stored_id = listed.listed_id
     where stored.stored_id is null or (
-      listed.listed_status is not null and stored.updated_at < ${before}
-      and (stored.status <> listed.listed_status or stored.order_id is distinct from listed.listed_order)
+      listed.listed_status <> '' and stored.updated_at < ${before}
+      and (stored.status <> listed.listed_status or coalesce(stored.order_id, '') <> listed.listed_order)
       and (stored.look_due_at is not null or stored.updated_at > ${before}::timestamptz - ${ENDED_FOR})
       and stored.is_not_given_up
     )`.execute(db);
