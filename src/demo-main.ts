@@ -1,4 +1,5 @@
 import { Runtime } from "@temporalio/worker";
+import { parseDemoArguments } from "./demo/demo-arguments.ts";
 import { DemoFailure } from "./demo/demo-failure.ts";
 import { openDemoWorld } from "./demo/demo-world.ts";
 import { runDemo } from "./demo/run-demo.ts";
@@ -7,9 +8,18 @@ import { startOrEnd } from "./service/start-failure.ts";
 import { watchStopSignals } from "./service/stop-signals.ts";
 import { createWorkerLogger } from "./temporal/worker/worker-logger.ts";
 
-/** `npm run demo`: four bookings on everything that is needed; `-- --keep` leaves it running to look at. */
+/**
+ * `npm run demo`: bookings from end to end on everything that is needed; `-- --module esim` plays one module, `-- --keep`
+ * leaves it running to look at.
+ */
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 Runtime.install({ logger: createWorkerLogger(createLogger({ level: "error", format: "text" })), shutdownSignals: [] });
+
+const given = parseDemoArguments(process.argv.slice(2));
+if (typeof given === "string") {
+  process.stderr.write(`${given}\n`);
+  process.exit(1);
+}
 
 print(
   "Starting the simulator, a Temporal server, the database, the api and a worker (some seconds; a minute at the first time) …",
@@ -18,9 +28,9 @@ const world = await startOrEnd(() => openDemoWorld(print));
 const stopSignals = watchStopSignals();
 try {
   const isStopped = stopSignals.first.then(() => true);
-  const isInterrupted = await Promise.race([runDemo(world, print).then(() => false), isStopped]);
+  const isInterrupted = await Promise.race([runDemo(world, given.programme, print).then(() => false), isStopped]);
   if (isInterrupted) process.exitCode = 1;
-  else if (process.argv.includes("--keep")) {
+  else if (given.isKept) {
     print(`${world.addresses}Still running: open the links above. Ctrl-C ends it.`);
     await isStopped;
   } else

@@ -1,6 +1,6 @@
 import type { z } from "zod";
+import { isLoopback } from "../dragonpass/sandbox/is-sandbox.ts";
 import type { environment } from "./settings.ts";
-import { isLoopback } from "./value-settings.ts";
 
 /** How our calls prove who we are to DragonPass. */
 export type SupplierAuth =

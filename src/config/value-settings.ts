@@ -1,6 +1,7 @@
 import { isIP, isIPv4 } from "node:net";
 import { z } from "zod";
 import { type ProgramId, programId } from "../contract/vocabulary.ts";
+import { isLoopback } from "../dragonpass/sandbox/is-sandbox.ts";
 
 /** A whole number within bounds. */
 export function wholeNumber(min: number, max: number) {
@@ -101,11 +102,6 @@ function isPlainUrl(value: string, protocols: readonly string[]): boolean {
   if (!URL.canParse(value)) return false;
   const url = new URL(value);
   return protocols.includes(url.protocol) && `${url.username}${url.password}${url.search}${url.hash}` === "";
-}
-
-/** Whether a host of a URL is this machine. */
-export function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || (isIPv4(hostname) && hostname.startsWith("127."));
 }
 
 function cidrOf(entry: string): string | null {

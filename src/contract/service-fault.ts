@@ -12,6 +12,8 @@ type ServiceFaultCode =
   | "push_keys_invalid"
   /** The private key of a program cannot be used. */
   | "private_key_invalid"
+  /** Visits are simulated by DragonPass's sandbox and by the simulator only. */
+  | "not_a_sandbox"
   /** A part of the process has ended by itself. */
   | "part_ended"
   /** Temporal or DragonPass does not answer; the same call may succeed later. */

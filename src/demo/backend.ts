@@ -1,6 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type { Booking } from "../contract/booking.ts";
 import type { Catalogue } from "../contract/catalogue.ts";
+import type { EsimNow } from "../contract/esim.ts";
+import type { Redemption } from "../contract/redemption.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { DemoFailure } from "./demo-failure.ts";
 import type { DemoWorld } from "./demo-world.ts";
@@ -11,6 +13,12 @@ export interface Backend {
   book(request: Record<string, unknown>): Promise<BookingAnswer>;
   read(bookingId: BookingId): Promise<Booking>;
   cancel(bookingId: BookingId): Promise<BookingAnswer>;
+  checkIn(bookingId: BookingId): Promise<BookingAnswer>;
+  readEsim(bookingId: BookingId): Promise<EsimNow>;
+  /** Ids of the options of a resource, on a day where they differ by day. Waits until the resource is in the catalogue. */
+  optionsOf(resourceId: string, day?: string): Promise<readonly string[]>;
+  /** Reads until the only walk-in of the pass is as wanted. @throws DemoFailure after two minutes */
+  waitForRedemption(passId: string, status: Redemption["status"]): Promise<Redemption>;
   /** Reads until the booking is as wanted. @throws DemoFailure after two minutes */
   waitFor(bookingId: BookingId, wanted: string, isAsWanted: (booking: Booking) => boolean): Promise<Booking>;
   /** Reads until the resource is in the catalogue as wanted. @throws DemoFailure after two minutes */
@@ -74,21 +82,40 @@ export function createBackend({ service, apiKey }: DemoWorld): Backend {
   }
 
   const read = async (bookingId: BookingId) => (await call("GET", `/v1/prebookings/${bookingId}`)).json as Booking;
+  const waitForResource: Backend["waitForResource"] = (resourceId, wanted, isAsWanted) =>
+    poll(`resource ${resourceId} should be ${wanted}`, async () => {
+      const { status, json } = await send("GET", `/v1/resources/${resourceId}`);
+      const resource = json as CatalogueResource;
+      return { value: resource, isThere: status === 200 && isAsWanted(resource), seen: resource.resourceName };
+    });
   return {
     book: (request) => callForBooking("POST", "/v1/prebookings", request, { prefer: "wait=20" }),
     read,
     cancel: (bookingId) => callForBooking("POST", `/v1/prebookings/${bookingId}/cancel`, {}),
+    checkIn: (bookingId) => callForBooking("POST", `/v1/prebookings/${bookingId}/check-in`, {}),
+    readEsim: async (bookingId) => (await call("GET", `/v1/prebookings/${bookingId}/esim`)).json as EsimNow,
+    optionsOf: async (resourceId, day) => {
+      await waitForResource(resourceId, "in the catalogue", () => true);
+      const query = day === undefined ? "" : `?date=${day}`;
+      const { json } = await call("GET", `/v1/resources/${resourceId}/options${query}`);
+      return (json as { items: { optionId: string }[] }).items.map(({ optionId }) => optionId);
+    },
+    waitForRedemption: (passId, status) =>
+      poll(`the pass should have a walk-in that is ${status}`, async () => {
+        const { json } = await call("GET", `/v1/passes/ePass/${passId}/redemptions`);
+        const [redemption] = (json as { items: Redemption[] }).items;
+        return {
+          value: redemption as Redemption,
+          isThere: redemption?.status === status,
+          seen: `${redemption?.status}`,
+        };
+      }),
     waitFor: (bookingId, wanted, isAsWanted) =>
       poll(`${bookingId} should be ${wanted}`, async () => {
         const booking = await read(bookingId);
         return { value: booking, isThere: isAsWanted(booking), seen: booking.status };
       }),
-    waitForResource: (resourceId, wanted, isAsWanted) =>
-      poll(`resource ${resourceId} should be ${wanted}`, async () => {
-        const { status, json } = await send("GET", `/v1/resources/${resourceId}`);
-        const resource = json as CatalogueResource;
-        return { value: resource, isThere: status === 200 && isAsWanted(resource), seen: resource.resourceName };
-      }),
+    waitForResource,
     waitForClosedBatches: () =>
       poll("no batch should be open", async () => {
         const { programs } = (await call("GET", "/v1/catalogue")).json as Catalogue;

@@ -5,6 +5,9 @@ import { type Config, readConfig } from "../config/config.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
 import { DEFAULT_TIMINGS } from "../domain/booking/timings.ts";
 import { prebookingWorkflowId } from "../domain/workflow-ids.ts";
+import { createSupplierClock } from "../dragonpass/client/supplier-clock.ts";
+import { createTokenSource } from "../dragonpass/client/token.ts";
+import { createSandbox, type Sandbox } from "../dragonpass/sandbox/sandbox.ts";
 import { createLogger } from "../log/log.ts";
 import { type RunningService, startAll } from "../service/start-all.ts";
 import { startedMessage } from "../service/started-message.ts";
@@ -14,6 +17,8 @@ import type { Simulator } from "../simulator/simulator.ts";
 export interface DemoWorld {
   readonly service: RunningService;
   readonly simulator: Simulator;
+  /** Plays what happens at the desk of a resource, as DragonPass's own sandbox does. */
+  readonly sandbox: Sandbox;
   readonly apiKey: string;
   /** Where everything is, with the key, for those who go on by hand. */
   readonly addresses: string;
@@ -40,9 +45,18 @@ export async function openDemoWorld(progress: (line: string) => void): Promise<D
     if (simulator === null || temporalUiUrl === null || config.developmentKey === null) {
       throw new Error("the demo needs its own simulator and Temporal server; unset DRAGONPASS_… and TEMPORAL_…");
     }
+    const { url, issuer, privateKeyPem } = simulator;
+    const tokenSource = createTokenSource({
+      mode: "rs256",
+      issuer,
+      privateKey: privateKeyPem,
+      clock: createSupplierClock(),
+    });
+    const sandbox = createSandbox({ baseUrl: url, tokenSource });
     return {
       service,
       simulator,
+      sandbox,
       apiKey: config.developmentKey,
       addresses: startedMessage(service, config, "for this demo only"),
       linkTo: (bookingId) => {
@@ -50,6 +64,7 @@ export async function openDemoWorld(progress: (line: string) => void): Promise<D
         return `${temporalUiUrl}/namespaces/${service.temporalNamespace}/workflows/${workflowId}`;
       },
       close: async () => {
+        await sandbox.close();
         await service.stop();
         await rm(dataDir, { recursive: true, force: true });
       },

@@ -124,6 +124,11 @@ export type PrebookedModule = {
   [Name in ModuleName]: (typeof MODULE_TABLE)[Name]["bookedBy"] extends null ? never : Name;
 }[ModuleName];
 
+/** A module of which the sandbox plays visits of this kind. */
+export type SimulatedModule<Visit extends "walkIn" | "prebooking" = "walkIn" | "prebooking"> = {
+  [Name in ModuleName]: Visit extends (typeof MODULE_TABLE)[Name]["simulated"][number] ? Name : never;
+}[ModuleName];
+
 /** A module that an E-pass can be for: one that can be prebooked, or used without. */
 type UsedByPass = {
   [Name in ModuleName]: (typeof MODULE_TABLE)[Name] extends { bookedBy: null; hasWalkIn: false } ? never : Name;

@@ -45,7 +45,14 @@ export const PATHS = {
   membershipOrders: "/orders/memberships",
   membershipOrderDetails: "/orders/memberships/details",
   membershipQrCodes: "/memberships/qrCodes",
+  /** DragonPass: Sandbox Order Simulation; those of set meals and coupons by A22. */
+  simulatedWalkIn: (segment: string) => `/simulations/${segment}/redemptions`,
+  simulatedVisit: (segment: string) => `/simulations/${segment}/prebookings/redemptions`,
+  simulatedCancellation: (segment: string) => `/simulations/${segment}/cancellation`,
 } as const;
+
+/** Host of DragonPass's sandbox (documented; that of production is not). */
+export const SANDBOX_HOST = "developer-sandbox.dragonpass.com";
 
 /**
  * The modules: their numbers are documented, what else is in their table is so in part (A12, A13, A22). For the

@@ -30,6 +30,7 @@ const CHANGES_SOMETHING: Readonly<Record<Operation, boolean>> = {
   getOrder: false,
   listEPasses: false,
   getEPass: false,
+  simulate: true,
 };
 
 const LINES: Partial<Record<ExchangeOutcome, Line>> = {

@@ -108,7 +108,7 @@ describe("npm run demo -- --keep", () => {
   test(
     "prints the key and every address, and ends with code 0 and without a trace when it is interrupted",
     async ({ onTestFinished }) => {
-      const demo = startNodeProcess("src/demo-main.ts", {}, ["--keep"]);
+      const demo = startNodeProcess("src/demo-main.ts", {}, ["--module", "walkin", "--keep"]);
       onTestFinished(() => demo.kill());
       await demo.untilWritten(/Still running/);
       const printed = (pattern: RegExp) => pattern.exec(demo.output())?.[1] ?? "";

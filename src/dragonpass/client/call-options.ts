@@ -62,7 +62,8 @@ export type Operation =
   | "checkIn"
   | "issueEPass"
   | "listEPasses"
-  | "getEPass";
+  | "getEPass"
+  | "simulate";
 
 /** Options of every call. */
 export interface CallOptions {

@@ -41,6 +41,7 @@ const WITHOUT_A_PAGE = [
   "cannot_listen",
   "configuration_invalid",
   "demo_failed",
+  "not_a_sandbox",
   "part_ended",
   "private_key_invalid",
   "push_keys_invalid",
