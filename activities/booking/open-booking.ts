@@ -9,6 +9,7 @@ import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts"
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../src/domain/instant.ts";
+import { isDatedAnew } from "../../src/domain/once/taken-up.ts";
 import { bookingIdOfWorkflow, prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { Found } from "../../src/dragonpass/client/outcomes.ts";
 import { judgeRequest, requiredGuestOnly } from "../../src/dragonpass/judge-request.ts";
@@ -51,14 +52,9 @@ async function bindAsked(deps: OrderDependencies, input: OpenBookingInput): Prom
   return isDoubted ? { ...bound, creations: await creationsOf(deps, bound.row) } : bound;
 }
 
-/** Taken up within this, a booking waited for nobody: to date it again would cost each one a statement. */
-const TAKEN_UP_SOON_MS = 5_000;
-
 /** The row, which says since when it has waited for DragonPass: until now it may have waited for Temporal. */
 async function takenUp(deps: OrderDependencies, row: BookingRow): Promise<BookingRow> {
-  const { waitsFor, createdAt } = row.booking;
-  const isSoon = row.nowMs - Date.parse(createdAt) < TAKEN_UP_SOON_MS;
-  if (waitsFor?.code === "dragonpass" && (isSoon || waitsFor.since !== createdAt)) return row;
+  if (!isDatedAnew(row.booking, row.booking.waitsFor, row.nowMs)) return row;
   const booking = await changeBooking(deps.db, row.bookingId, async (stored) => {
     if (stored.booking.status !== "requested") return null;
     const since = { code: "dragonpass", since: instantOf(stored.nowMs) } as const;

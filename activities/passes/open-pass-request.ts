@@ -3,7 +3,9 @@ import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
 import { type PassIssueRequest, passIssueRequest } from "../../src/contract/pass-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type PassRequestId, passRequestId as passRequestIdSchema } from "../../src/contract/vocabulary.ts";
+import { instantOf } from "../../src/domain/instant.ts";
 import { passRequestSubject } from "../../src/domain/once/subject.ts";
+import { isDatedAnew } from "../../src/domain/once/taken-up.ts";
 import { canonicalPassRequest } from "../../src/domain/passes/canonical-pass-request.ts";
 import type {
   OpenPassInput,
@@ -11,11 +13,17 @@ import type {
   PassOver,
   ScheduledIssue,
 } from "../../src/domain/passes/pass-activities.ts";
-import { newPassRecord, unreadablePassRecord } from "../../src/domain/passes/pass-request.ts";
+import {
+  isPassDecided,
+  newPassRecord,
+  type PassRecord,
+  unreadablePassRecord,
+} from "../../src/domain/passes/pass-request.ts";
 import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { type Attempt, isUnsettled, mayStillAppear, wasLost } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
+import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import type { PassRow } from "../../src/store/passes/pass-row.ts";
 import { bindPassRequest } from "../../src/store/passes/take-pass-request.ts";
 import { finalFailure } from "../supplier-failure.ts";
@@ -33,9 +41,9 @@ export async function openPassRequest(deps: PassDependencies, input: OpenPassInp
   if (bound.kind === "over") return bound;
   const ended = await endIfExpired(deps, bound);
   if (ended !== null) return ended;
-  const { row } = bound;
+  const { passRequest, revision } = await takenUp(deps, bound.row);
   const request = { ...bound.request, programId: bound.request.programId ?? deps.programIds[0] };
-  const { passRequest, revision, fingerprint } = row;
+  const { fingerprint } = bound.row;
   const attempts = await findAttempts(deps.db, passRequestSubject(request.passRequestId));
   return {
     kind: "open",
@@ -64,6 +72,16 @@ async function endIfExpired(deps: PassDependencies, { row, request }: TakenUp): 
   };
   const ended = await endWithoutPass(deps, passRequestId, { status: "rejected", reason });
   return ended.kind === "over" ? ended : null;
+}
+
+/** The request, which says since when it has waited for DragonPass: until now it may have waited for Temporal. */
+async function takenUp({ db }: PassDependencies, row: PassRow): Promise<PassRecord> {
+  const { waitsFor, passRequestId } = row.passRequest;
+  if (isPassDecided(row.passRequest) || waitsFor?.code === "outcome_unknown") return row;
+  if (!isDatedAnew(row.passRequest, waitsFor, row.nowMs)) return row;
+  return await changePassRequest(db, passRequestId, async ({ passRequest, nowMs }) => ({
+    passRequest: { ...passRequest, waitsFor: { code: "dragonpass", since: instantOf(nowMs) } },
+  }));
 }
 
 async function bindAsked(deps: PassDependencies, input: OpenPassInput): Promise<PassOver | TakenUp> {

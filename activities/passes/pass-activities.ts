@@ -2,7 +2,7 @@ import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { CarryingPass, PassActivities } from "../../src/domain/passes/pass-activities.ts";
 import { passAttention } from "../../src/domain/passes/pass-attention.ts";
 import { type PassRecord, withPassNotice } from "../../src/domain/passes/pass-request.ts";
-import { notePassAttention } from "../../src/store/passes/note-pass.ts";
+import { notePassAttention, notePassCancellation } from "../../src/store/passes/note-pass.ts";
 import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import { findStrays } from "../once/strays.ts";
 import { repeatable } from "../supplier-failure.ts";
@@ -15,14 +15,19 @@ import { openPassRequest } from "./open-pass-request.ts";
 import { passOfRequest } from "./pass-effect.ts";
 import { isCancelledPass } from "./publish-pass.ts";
 import { resolvePass } from "./resolve-pass.ts";
+import { showingPassWaits } from "./showing-pass-waits.ts";
 import { noteUnknownPass } from "./unknown-pass.ts";
 
 /** The activities of a request for a pass. */
 export function createPassActivities(deps: PassDependencies): PassActivities {
   const idOf = ({ evidence }: CarryingPass) => evidence.record.passRequest.passRequestId;
+  const wantedOf = (input: CarryingPass) => ({
+    passRequestId: idOf(input),
+    programId: input.evidence.criteria.programId as ProgramId,
+  });
   return {
     openPassRequest: repeatable((input) => openPassRequest(deps, input)),
-    issuePass: repeatable((input) => issuePass(deps, input)),
+    issuePass: repeatable(showingPassWaits(deps, (input) => issuePass(deps, input))),
     noteUnknownPass: repeatable((input) =>
       informedOfPass(deps, input, null, () => noteUnknownPass(deps, idOf(input), undefined)),
     ),
@@ -30,9 +35,11 @@ export function createPassActivities(deps: PassDependencies): PassActivities {
       informedOfPass(deps, input, null, ({ tries }) => resolvePass(deps, input, tries), { onDispute: "leave" }),
     ),
     takeNoteOfPass: ({ passRequestId }) => notePassAttention(deps.db, passRequestId),
-    cancelPass: repeatable((input) =>
-      informedOfPass(deps, input, null, () =>
-        cancelPass(deps, idOf(input), input.evidence.criteria.programId as ProgramId),
+    rememberPassCancellation: ({ passRequestId, firstExecutionRunId }) =>
+      notePassCancellation(deps.db, passRequestId, { firstExecutionRunId }),
+    cancelPass: repeatable(
+      showingPassWaits(deps, (input) =>
+        informedOfPass(deps, input, null, ({ tries }) => cancelPass(deps, { ...wantedOf(input), tries })),
       ),
     ),
     comparePass: repeatable((input) => comparePass(deps, input)),

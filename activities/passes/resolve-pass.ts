@@ -1,7 +1,7 @@
 import type { OrderId, PassRequestId } from "../../src/contract/vocabulary.ts";
 import { passRequestSubject } from "../../src/domain/once/subject.ts";
-import type { ResolvePassInput, ResolvePassResult } from "../../src/domain/passes/pass-activities.ts";
-import { type PassRecord, withOnlyNotice } from "../../src/domain/passes/pass-request.ts";
+import type { PassOver, ResolvePassInput, ResolvePassResult } from "../../src/domain/passes/pass-activities.ts";
+import { type PassRecord, withOnlyNotice, withPassEnding } from "../../src/domain/passes/pass-request.ts";
 import { NO_PASS_LOST } from "../../src/domain/passes/pass-wishes.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierEPass } from "../../src/dragonpass/schemas/e-pass.ts";
@@ -15,6 +15,7 @@ import { release } from "../once/release.ts";
 import { orderNotFree, refused } from "../once/word-refusals.ts";
 import type { PassDependencies } from "./dependencies.ts";
 import { passOfRequest } from "./pass-effect.ts";
+import { publishPass } from "./publish-pass.ts";
 
 /** Carries out what a person says of a lost pass: that there is none, or which one it is. Repeated safely. */
 export async function resolvePass(
@@ -24,6 +25,8 @@ export async function resolvePass(
 ): Promise<ResolvePassResult> {
   const { passRequestId } = evidence.record.passRequest;
   if (resolution.outcome === "order") return await adoptPass(deps, evidence, resolution.orderId);
+  const vanished = await endVanished(deps, evidence, tries);
+  if (vanished !== null) return vanished;
   let isReleased = false;
   const record = await changePassRequest(deps.db, passRequestId, async ({ passRequest }, trx) => {
     isReleased = passRequest.status === "requested" && (await release(trx, passRequestSubject(passRequestId), tries));
@@ -33,6 +36,38 @@ export async function resolvePass(
     return { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
   });
   return isReleased ? { kind: "released", record } : refused(NO_PASS_LOST);
+}
+
+/**
+ * Ends a request whose pass was to be cancelled and is not shown, as a person says. A pass that is there is not lost,
+ * whoever says so. Null where none was missed.
+ */
+async function endVanished(
+  deps: PassDependencies,
+  { record: known, criteria }: ResolvePassInput["evidence"],
+  tries: number,
+): Promise<ResolvePassResult | null> {
+  const { passRequestId } = known.passRequest;
+  const row = await findPassRequest(deps.db, passRequestId);
+  if (row === null) return null;
+  const { status, orderId, needsAttention } = row.passRequest;
+  // As an earlier try has ended it.
+  if (status === "cancelled" && tries > 0) return over(row);
+  if (status !== "issued" || orderId === null || needsAttention?.code !== "order_not_found") return null;
+  const pass = await readNamed(deps, criteria.programId, orderId);
+  if (pass !== null) {
+    const record = await publishPass(deps.db, passRequestId, pass);
+    return record.passRequest.status === "cancelled" ? over(record) : { ...refused(NO_PASS_LOST), record };
+  }
+  const ended = await changePassRequest(deps.db, passRequestId, async ({ passRequest }) => ({
+    passRequest: withPassEnding(passRequest, "cancelled", null),
+    noted: needsAttention,
+  }));
+  return over(ended);
+}
+
+function over({ passRequest, revision }: PassRecord): PassOver {
+  return { kind: "over", record: { passRequest, revision } };
 }
 
 /** Claims the pass that a person names as the lost one, as a look-up would have done that had recognised it. */

@@ -49,6 +49,20 @@ export const passIssueBody = inOrder(
 export const passIssueRequest = inOrder(z.strictObject({ passRequestId, ...asked }));
 export type PassIssueRequest = z.infer<typeof passIssueRequest>;
 
+const PASS_WAITS_FOR_CODES = ["dragonpass", "outcome_unknown", "temporal"] as const;
+export type PassWaitsForCode = (typeof PASS_WAITS_FOR_CODES)[number];
+
+/** The reason why a request for a pass is not decided yet, as of a booking. */
+const passWaitsFor = z.strictObject({
+  code: z
+    .enum(PASS_WAITS_FOR_CODES)
+    .describe(
+      "an answer of DragonPass, or its rate limit (`dragonpass`); to find out whether a pass exists whose answer was lost (`outcome_unknown`); a worker that takes it up (`temporal`)",
+    ),
+  since: instant.describe("when this wait began"),
+});
+export type PassWaitsFor = z.infer<typeof passWaitsFor>;
+
 const PASS_REQUEST_STATUSES = ["requested", "issued", "rejected", "cancelled"] as const;
 
 /**
@@ -73,6 +87,12 @@ export const passRequest = z
     usedUsages: z.int().nullable().describe("how often it has been used"),
     allowedResourceIds: z.array(opaqueId).describe("resources that it is good for; none: every one of the program"),
     reason: reason.nullable().describe("why it is `rejected`; else null"),
+    waitsFor: passWaitsFor.nullable().describe("what it waits for while it is `requested`; null once it is decided"),
+    cancelRequestedAt: instant
+      .nullable()
+      .describe(
+        "since when a cancellation is remembered that has not been carried out; null where nobody wants one, or it was carried out or refused",
+      ),
     needsAttention: reason.nullable().describe("why a person has to look at it; null where none has to"),
     createdAt: instant.describe("when it was asked for"),
     updatedAt: instant.describe("when this version was stored"),

@@ -2,11 +2,12 @@ import type { PassRequest } from "../contract/pass-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { PassRequestId } from "../contract/vocabulary.ts";
 import { nothingToNote } from "../domain/once/person-word.ts";
-import { isPassEnded } from "../domain/passes/pass-request.ts";
+import { isPassDecided, isPassEnded } from "../domain/passes/pass-request.ts";
 import { NO_PASS_LOST } from "../domain/passes/pass-wishes.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import type { Db } from "../store/database/database.ts";
-import { notePassAttention } from "../store/passes/note-pass.ts";
+import { notePassAttention, notePassCancellation } from "../store/passes/note-pass.ts";
+import { findPassRequest } from "../store/passes/pass-requests.ts";
 import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { restartPass } from "./restart-pass.ts";
 import { storedPassRow } from "./stored-pass.ts";
@@ -14,7 +15,7 @@ import { storedPassRow } from "./stored-pass.ts";
 /** Dependencies of `cancelPassRequest` and `resolvePassRequest`. */
 export interface ChangePassDependencies {
   readonly db: Db;
-  readonly passWorkflows: Pick<PassWorkflows, "cancel" | "resolve" | "restart">;
+  readonly passWorkflows: Pick<PassWorkflows, "cancel" | "resolve" | "restart" | "ring">;
 }
 
 /** How a wish about a request for a pass ended. */
@@ -40,15 +41,42 @@ export async function cancelPassRequest(
   if (known !== null && isPassEnded(known)) return { kind: "done", passRequest: known };
   const ask = () => dependencies.passWorkflows.cancel(id);
   let answer = await ask();
-  if (answer?.kind === "not-running" && (await restarts(dependencies, id))) answer = await ask();
+  if (answer?.kind === "not-running" && known !== null) {
+    // First: it begins with what is stored.
+    await notePassCancellation(dependencies.db, id, BY_ANYBODY);
+    if (await restarts(dependencies, id)) answer = await ask();
+  }
   const latest = await stored(dependencies, id);
   if (latest !== null && isPassEnded(latest)) return { kind: "done", passRequest: latest };
   if (answer === null || answer.kind === "done") {
-    const passRequest = answer?.value ?? latest;
+    const passRequest = (await remembered(dependencies, id, answer?.value ?? null)) ?? latest;
     if (passRequest === null) return { kind: "not-found" };
     return { kind: isPassEnded(passRequest) ? "done" : "remembered", passRequest };
   }
   return answer.kind === "refused" ? answer : { kind: latest === null ? "not-found" : "unattended" };
+}
+
+const BY_ANYBODY = { firstExecutionRunId: null };
+
+/**
+ * The stored request, which says that it is to be cancelled, before anybody is told so; null where none is stored. Its
+ * workflow says so too, as soon as its activity for that has ended.
+ * @param answered the workflow's answer; null where it had none in time
+ */
+async function remembered(
+  { db, passWorkflows }: ChangePassDependencies,
+  id: PassRequestId,
+  answered: PassRequest | null,
+): Promise<PassRequest | null> {
+  // A pass that was issued is cancelled, or refused to be, before that is answered.
+  if (answered !== null && isPassDecided(answered)) return answered;
+  const before = await findPassRequest(db, id);
+  const record = await notePassCancellation(db, id, BY_ANYBODY);
+  if (record === null) return answered;
+  const isNew = before?.passRequest.cancelRequestedAt === null && record.passRequest.cancelRequestedAt !== null;
+  // It may have been refused right before this: then nobody there knows of it any more.
+  if (isNew && isPassDecided(record.passRequest)) await passWorkflows.ring(id);
+  return record.passRequest;
 }
 
 /**

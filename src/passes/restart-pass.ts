@@ -38,7 +38,7 @@ export function beginningOfPass({ passRequest, revision, request, fingerprint }:
     opened: null,
     issues: [],
     timings: DEFAULT_TIMINGS,
-    isCancelWanted: false,
+    isCancelWanted: passRequest.cancelRequestedAt !== null,
     restarted: true,
     ...(request === null ? {} : { stored: { request, fingerprint } }),
   };

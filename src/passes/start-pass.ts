@@ -1,7 +1,7 @@
 import { type PassIssueRequest, type PassRequest, passIssueRequest } from "../contract/pass-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { canonicalPassRequest } from "../domain/passes/canonical-pass-request.ts";
-import { newPassRecord } from "../domain/passes/pass-request.ts";
+import { newPassRecord, notTakenUpPass } from "../domain/passes/pass-request.ts";
 import { addToLogContext } from "../log/log-context.ts";
 import { startOnce } from "../requests/start-once.ts";
 import { fingerprintOf } from "../store/bookings/fingerprint.ts";
@@ -58,7 +58,7 @@ export async function startPass(
   });
   switch (result.kind) {
     case "started":
-      return { kind: "started", passRequest: record.passRequest };
+      return { kind: "started", passRequest: notTakenUpPass(record.passRequest) };
     case "exists":
       return { kind: "exists", passRequest: result.row.passRequest };
     case "other-request":

@@ -12,8 +12,11 @@ import type { PassActivities } from "../../src/domain/passes/pass-activities.ts"
 import { describePass, PASS_ACTIVITY_SUMMARIES, passSearchAttributes } from "../../src/domain/passes/pass-words.ts";
 import { ACTIVITY_RETRY_POLICY, ACTIVITY_START_TO_CLOSE_MS } from "../../src/domain/retry-policy.ts";
 
-/** The effects of the steps of a request for a pass, in the workflow that carries it. */
-export function createPassEffects(): PassEffects {
+/**
+ * The effects of the steps of a request for a pass, in the workflow that carries it.
+ * @param isNewRunDue ends every wait
+ */
+export function createPassEffects(isNewRunDue: () => boolean): PassEffects {
   const { workflowId, firstExecutionRunId, typedSearchAttributes } = workflowInfo();
   const shown = new Map(
     typedSearchAttributes
@@ -32,7 +35,8 @@ export function createPassEffects(): PassEffects {
         retry: ACTIVITY_RETRY_POLICY,
         summary: PASS_ACTIVITY_SUMMARIES[step],
       }),
-    wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
+    wait: async (ms, summary, isWoken) =>
+      (await condition(() => isWoken() || isNewRunDue(), ms, { summary })) ? "woken" : "due",
     publish: (state, waitingFor, until) => {
       waiting = { for: waitingFor, until };
       effects.republish(state);

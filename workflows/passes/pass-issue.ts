@@ -17,19 +17,15 @@ import {
   type Workflows,
 } from "../../src/domain/messages.ts";
 import { carryOutPass, type RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
-import {
-  newPassState,
-  type ResumedPass,
-  resumedPassOf,
-  stateOfResumedPass,
-} from "../../src/domain/passes/pass-state.ts";
+import { newPassState, type ResumedPass, stateOfResumedPass } from "../../src/domain/passes/pass-state.ts";
 import { nextPassStep } from "../../src/domain/passes/pass-step.ts";
-import { onCancelWanted, onCompareWanted, onPassUndecided } from "../../src/domain/passes/pass-wishes.ts";
+import { onCompareWanted, onPassUndecided } from "../../src/domain/passes/pass-wishes.ts";
 import { PASS_WAITING_FOR_NOTHING } from "../../src/domain/passes/pass-words.ts";
 import { passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
+import { isNewPassRunDue, resumedPassWhenLong } from "./new-run.ts";
 import { createPassEffects } from "./pass-effects.ts";
-import { cancel, refuseImpossibleWord, resolve, untilIssued } from "./pass-updates.ts";
+import { cancel, refuseImpossibleWord, remember, resolve, untilIssued } from "./pass-updates.ts";
 
 /**
  * Issues an E-pass once, and carries it until it is cancelled or expires. Id `pass-issue/<passRequestId>`; the result is
@@ -45,11 +41,11 @@ export async function passIssue(argument: PassIssueRequest | null, resumed?: Res
         ? newPassState(argument, passRequestId, startedAt)
         : stateOfResumedPass(resumed, passRequestId, startedAt),
   };
-  const effects = createPassEffects();
+  const effects = createPassEffects(() => isNewPassRunDue(run.state));
 
   setHandler(queryOf(passRequestQuery), () => run.state.record.passRequest, describedAs(passRequestQuery));
   setHandler(updateOf(awaitPassUpdate), () => untilIssued(run), describedAs(awaitPassUpdate));
-  setHandler(updateOf(cancelPassUpdate), () => cancel(run), describedAs(cancelPassUpdate));
+  setHandler(updateOf(cancelPassUpdate), () => cancel(run, effects), describedAs(cancelPassUpdate));
   setHandler(updateOf(resolvePassUpdate), (resolution) => resolve(run, resolution, effects), {
     ...describedAs(resolvePassUpdate),
     validator: (resolution: unknown) => refuseImpossibleWord(run, resolution),
@@ -70,15 +66,13 @@ export async function passIssue(argument: PassIssueRequest | null, resumed?: Res
     },
     describedAs(undecidedTooLongSignal),
   );
-  CancellationScope.current().cancelRequested.catch(() => {
-    run.state = onCancelWanted(run.state);
-  });
+  CancellationScope.current().cancelRequested.catch(() => remember(run, effects));
 
   // Cancellation from Temporal means "cancel the pass", not "drop it": one may be on its way.
   return await CancellationScope.nonCancellable(async () => {
     for (;;) {
       const step = nextPassStep(run.state, Date.now());
-      const next = workflowInfo().continueAsNewSuggested && allHandlersFinished() ? resumedPassOf(run.state) : null;
+      const next = resumedPassWhenLong(run.state);
       if (next !== null) await continueAsNew<Workflows["passIssue"]>(null, next);
       if (step.kind !== "finish") await carryOutPass(run, step, effects);
       else if (await isQuiet(run)) break;

@@ -9,6 +9,7 @@ import {
   isPassOver,
   isWordDone,
   onCancelAwaited,
+  onCancelStored,
   onCancelWanted,
   onPassWord,
   passWordRefusal,
@@ -22,12 +23,11 @@ export async function untilIssued(run: RunningPass): Promise<PassRequest> {
   return run.state.record.passRequest;
 }
 
-/** Remembers the request; answers when DragonPass has, or at once while no pass is known. */
-export async function cancel(run: RunningPass): Promise<PassRequest> {
+/** Remembers the request; answers when DragonPass has, or once it is stored while no pass is known. */
+export async function cancel(run: RunningPass, effects: PassEffects): Promise<PassRequest> {
   const shown = () => run.state.record.passRequest;
-  if (isPassOver(run.state)) return shown();
-  run.state = onCancelWanted(run.state);
-  if (shown().status !== "issued") return shown();
+  await remember(run, effects);
+  if (isPassOver(run.state) || shown().status !== "issued") return shown();
   run.state = onCancelAwaited(run.state);
   const mine = run.state.callers.asked;
   await uncancelled(() => run.state.callers.answered >= mine || isPassOver(run.state));
@@ -35,6 +35,36 @@ export async function cancel(run: RunningPass): Promise<PassRequest> {
   if (shown().status === "cancelled" || refusal === null) return shown();
   throw refusedUpdate(refusal);
 }
+
+/**
+ * Remembers that it is to be cancelled, beside the main loop, whose activity may be what hangs. It is stored first where
+ * that may be refused, so that a refusal comes after it; else no pass is to be asked for any more.
+ */
+export async function remember(run: RunningPass, effects: PassEffects): Promise<void> {
+  const want = () => {
+    run.state = onCancelWanted(run.state, effects.now());
+  };
+  if (isPassOver(run.state)) return;
+  // In a history of the version before it was in the workflow's memory only.
+  if (!patched(STORES_CANCELLATION)) return want();
+  if (run.state.record.passRequest.status !== "issued") want();
+  // Nothing is stored before, or nobody is bound to it.
+  await uncancelled(() => run.state.stage.kind !== "opening" || isPassOver(run.state));
+  if (isPassOver(run.state)) return;
+  if (!run.state.isCancelStored) {
+    const { passRequestId } = run.state.record.passRequest;
+    const { firstExecutionRunId } = effects;
+    const stored = await CancellationScope.nonCancellable(() =>
+      effects
+        .activitiesFor("rememberPassCancellation")
+        .rememberPassCancellation({ passRequestId, firstExecutionRunId }),
+    );
+    run.state = onCancelStored(run.state, stored, effects.now());
+  }
+  want();
+}
+
+const STORES_CANCELLATION = "stores-cancellation";
 
 /** Refuses what cannot succeed, before it leaves an event. A notice may be in the database only. */
 export function refuseImpossibleWord({ state }: RunningPass, argument: unknown): void {

@@ -19,6 +19,7 @@ import {
   type PassState,
 } from "./pass-state.ts";
 import type { PassOutcome } from "./pass-step.ts";
+import { withStored } from "./pass-waiting.ts";
 
 const FIRST_PAUSE_MS = 1_000;
 const DOUBLINGS_MAX = 6;
@@ -32,6 +33,10 @@ export function onIssueScheduled(state: PassState, requestId: string, nowMs: num
 /** The state after a step. Requests may have come while it was carried out: it meets the state as it is by then. */
 export function onPassStepDone(state: PassState, outcome: PassOutcome, nowMs: number): PassState {
   const now = Math.max(nowMs, state.waitedUntil);
+  return withStored(afterStep(state, outcome, now), now);
+}
+
+function afterStep(state: PassState, outcome: PassOutcome, now: number): PassState {
   switch (outcome.kind) {
     case "openPassRequest":
       return onOpened(state, outcome.result, now);
@@ -97,7 +102,8 @@ function onAnswered(state: PassState, result: IssuePassResult, now: number): Pas
     }
     case "claimed":
     case "unsettled": {
-      const record = result.record === undefined ? state.record : newer(state.record, result.record);
+      const published = result.shown ?? result.record;
+      const record = published === undefined ? state.record : newer(state.record, published);
       const { stage } = state;
       // Only a look-up says how long it has been unknown; the answer to a request is followed by one.
       if (stage.kind !== "unsettled") return { ...state, record, stage: NEWLY_UNSETTLED };
@@ -118,8 +124,12 @@ function onIssued(state: PassState, { record, outcomeWasUnknown }: Issued, now: 
 function onResolved(before: PassState, result: ResolvePassResult, now: number): PassState {
   const state = { ...before, resolving: null };
   switch (result.kind) {
-    case "refused":
-      return onWordRefused(before, result);
+    case "refused": {
+      const { record = before.record } = result;
+      return onWordRefused({ ...before, record: newer(before.record, record) }, result);
+    }
+    case "over":
+      return over(state, result.record);
     case "issued":
       return onIssued(state, result, now);
     case "released":
@@ -135,14 +145,20 @@ function onResolved(before: PassState, result: ResolvePassResult, now: number): 
 function onCancelAnswered(state: PassState, result: CancelPassResult): PassState {
   switch (result.kind) {
     case "cancelled":
-      return { ...answered(over(state, result.record), null), isCancelWanted: false };
+      return answered(over(state, result.record), null);
     case "refused": {
-      const { code, message, record } = result;
-      return { ...answered(state, { code, message }), record: newer(state.record, record), isCancelWanted: false };
+      const { code, message } = result;
+      const { passRequest, revision } = newer(state.record, result.record);
+      // Also where a version before has not taken it back in the row.
+      const record = { passRequest: { ...passRequest, cancelRequestedAt: null }, revision };
+      return { ...answered(state, { code, message }), record };
     }
     case "claimed":
-    case "unsettled":
-      return { ...state, stage: unsettledFrom(state.stage) };
+    case "unsettled": {
+      const { shown } = result;
+      const record = shown === undefined ? state.record : newer(state.record, shown);
+      return { ...state, record, stage: unsettledFrom(state.stage) };
+    }
   }
 }
 
@@ -151,7 +167,8 @@ function unsettledFrom(stage: PassStage): PassStage {
 }
 
 function answered(state: PassState, refusal: PassRefusal | null): PassState {
-  return { ...state, callers: { ...state.callers, answered: state.callers.asked, refusal } };
+  const callers = { ...state.callers, answered: state.callers.asked, refusal };
+  return { ...state, callers, cancelWantedAt: null, isCancelStored: false };
 }
 
 function over(state: PassState, record: PassRecord): PassState {

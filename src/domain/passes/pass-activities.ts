@@ -103,12 +103,17 @@ export interface IssuePassInput extends CarryingPass {
   readonly requestId: string | null;
 }
 
+/** The stored request, with what it waits for; left out by versions before, and where it is not stored. */
+interface ShownWait {
+  readonly shown?: PassRecord;
+}
+
 /** How issuing a pass ended. */
 export type IssuePassResult =
   | PassOver
   | Issued
   /** Whether a pass exists is not known, or it is not shown. `isForPerson`: no time will tell. */
-  | ((Claimed | Unsettled) & { readonly isForPerson?: boolean; readonly record?: PassRecord })
+  | ((Claimed | Unsettled) & { readonly isForPerson?: boolean; readonly record?: PassRecord } & ShownWait)
   /** Nothing is open, and nothing was sent: it may be asked for. */
   | { readonly kind: "ask-again" };
 
@@ -120,9 +125,11 @@ export interface ResolvePassInput extends CarryingPass {
 /** How it ended that a person's finding was carried out. */
 export type ResolvePassResult =
   | Issued
+  /** The pass is gone, and its request has ended. */
+  | PassOver
   /** There is no pass; it may be asked for again. */
   | { readonly kind: "released"; readonly record: PassRecord }
-  | ({ readonly kind: "refused" } & ResolutionRefusal);
+  | ({ readonly kind: "refused"; readonly record?: PassRecord } & ResolutionRefusal);
 
 /** How cancelling a pass ended. */
 export type CancelPassResult =
@@ -134,8 +141,14 @@ export type CancelPassResult =
       readonly message: string;
     }
   /** Whether there is a pass is not known yet, or it is not shown yet. */
-  | Claimed
-  | Unsettled;
+  | ((Claimed | Unsettled) & ShownWait);
+
+/** A cancellation that somebody has asked for, to be stored. */
+interface PassCancellation {
+  readonly passRequestId: PassRequestId;
+  /** Of the request that asks. */
+  readonly firstExecutionRunId: string;
+}
 
 /** The activities of a request for a pass. Each may be repeated, and each asks the stored state what was done before. */
 export interface PassActivities {
@@ -148,6 +161,8 @@ export interface PassActivities {
   resolvePass(input: ResolvePassInput): Promise<ResolvePassResult>;
   /** Takes the notice back that a person has taken note of; null where there is none. */
   takeNoteOfPass(input: { readonly passRequestId: PassRequestId }): Promise<PassRecord | null>;
+  /** Stores that it is to be cancelled; null where no request of this run is stored. */
+  rememberPassCancellation(input: PassCancellation): Promise<PassRecord | null>;
   cancelPass(input: CarryingPass): Promise<CancelPassResult>;
   /** Writes back what the database has lost of the request, and shows it as it is stored. */
   comparePass(input: CarryingPass): Promise<PassRecord>;

@@ -5,6 +5,7 @@ import { moreUrgent, type Notice } from "../booking/attention.ts";
 import { instantOf } from "../instant.ts";
 import { passModuleNameOf } from "../modules.ts";
 import { passAttention } from "./pass-attention.ts";
+import { emptyPassRequest } from "./stored-pass-request.ts";
 
 /** A request as it was published, and how often it has been: of two, the higher one is later. */
 export interface PassRecord {
@@ -34,30 +35,20 @@ export function isPassEnded({ status }: Pick<PassRequest, "status">): boolean {
   return status === "rejected" || status === "cancelled";
 }
 
-/** A request of which nothing is known: what a new field is in those that were stored without it. */
-export function emptyPassRequest(passRequestId: PassRequestId, nowMs: number): PassRequest {
-  return {
-    passRequestId,
-    programId: null,
-    status: "requested",
-    pass: null,
-    module: null,
-    orderId: null,
-    expirationDate: null,
-    activationDate: null,
-    availableUsages: null,
-    usedUsages: null,
-    allowedResourceIds: [],
-    reason: null,
-    needsAttention: null,
-    createdAt: instantOf(nowMs),
-    updatedAt: instantOf(nowMs),
-  };
+/** A request that has just been made, as the run sees it that takes it up. */
+export function newPassRecord(request: PassIssueRequest, programId: ProgramId, nowMs: number): PassRecord {
+  const passRequest = { ...provisionalPassRequest(request, request.passRequestId, nowMs), programId };
+  return { passRequest: takenUpPass(passRequest), revision: 1 };
 }
 
-/** A request that has just been made. */
-export function newPassRecord(request: PassIssueRequest, programId: ProgramId, nowMs: number): PassRecord {
-  return { passRequest: { ...provisionalPassRequest(request, request.passRequestId, nowMs), programId }, revision: 1 };
+/** The request once a run has taken it up. */
+export function takenUpPass(passRequest: PassRequest): PassRequest {
+  return { ...passRequest, waitsFor: { code: "dragonpass", since: passRequest.createdAt } };
+}
+
+/** The request as long as no run has taken it up. */
+export function notTakenUpPass(passRequest: PassRequest): PassRequest {
+  return { ...passRequest, waitsFor: { code: "temporal", since: passRequest.createdAt } };
 }
 
 /** The request as its workflow shows it before its first activity has answered: the argument has not been checked. */
@@ -65,6 +56,7 @@ export function provisionalPassRequest(argument: unknown, passRequestId: string,
   const asked = typeof argument === "object" && argument !== null ? (argument as Partial<PassIssueRequest>) : {};
   return {
     ...emptyPassRequest(passRequestId as PassRequestId, nowMs),
+    waitsFor: { code: "temporal", since: instantOf(nowMs) },
     programId: asked.programId ?? null,
     module: asked.module ?? null,
     expirationDate: dateOf(asked.expirationDate),
@@ -90,7 +82,15 @@ export function shownFacts(
   facts: PassFacts,
 ): Omit<
   PassRequest,
-  "passRequestId" | "status" | "reason" | "needsAttention" | "programId" | "createdAt" | "updatedAt"
+  | "passRequestId"
+  | "status"
+  | "reason"
+  | "waitsFor"
+  | "cancelRequestedAt"
+  | "needsAttention"
+  | "programId"
+  | "createdAt"
+  | "updatedAt"
 > {
   return {
     pass: { type: "ePass", id: facts.ePassId },
@@ -131,8 +131,13 @@ export function withOnlyNotice(passRequest: PassRequest, needsAttention: Reason 
 /** `next` as the version after `record`, or `record` itself where nothing has changed. */
 export function revisedPass(record: PassRecord, next: PassRequest, nowMs: number): PassRecord {
   const { updatedAt } = record.passRequest;
-  if (JSON.stringify({ ...next, updatedAt }) === JSON.stringify(record.passRequest)) return record;
-  return { passRequest: { ...next, updatedAt: instantOf(nowMs) }, revision: record.revision + 1 };
+  const passRequest = {
+    ...next,
+    waitsFor: isPassDecided(next) ? null : next.waitsFor,
+    cancelRequestedAt: isPassEnded(next) ? null : next.cancelRequestedAt,
+  };
+  if (JSON.stringify({ ...passRequest, updatedAt }) === JSON.stringify(record.passRequest)) return record;
+  return { passRequest: { ...passRequest, updatedAt: instantOf(nowMs) }, revision: record.revision + 1 };
 }
 
 /** A date that was given in any zone; null for what is none. */

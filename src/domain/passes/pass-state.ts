@@ -1,9 +1,12 @@
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
+import type { Instant } from "../../contract/vocabulary.ts";
 import { DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
+import { instantOf } from "../instant.ts";
 import type { PassEvidence, ScheduledIssue, StoredPass } from "./pass-activities.ts";
 import type { PassCriteria } from "./pass-criteria.ts";
-import { isPassEnded, type PassRecord, provisionalPassRequest } from "./pass-request.ts";
+import { isPassDecided, isPassEnded, type PassRecord, provisionalPassRequest, takenUpPass } from "./pass-request.ts";
+import { upgradePassRequest } from "./stored-pass-request.ts";
 
 /** How far a request for a pass has come. */
 export type PassStage =
@@ -47,8 +50,10 @@ export interface PassState {
   readonly opened: OpenedPass | null;
   readonly issues: readonly ScheduledIssue[];
   readonly timings: Timings;
-  /** Somebody wants it cancelled. */
-  readonly isCancelWanted: boolean;
+  /** Since when somebody wants it cancelled; null where nobody does, or it was carried out or refused. */
+  readonly cancelWantedAt: Instant | null;
+  /** The stored request says so too. */
+  readonly isCancelStored: boolean;
   /** Callers that wait for the answer to a cancellation, counted, and how many of them have it. */
   readonly callers: { readonly asked: number; readonly answered: number; readonly refusal: PassRefusal | null };
   /** A person's word that is carried out next, or now. */
@@ -69,6 +74,9 @@ export interface ResumedPass {
   readonly issues: readonly ScheduledIssue[];
   readonly timings: Timings;
   readonly isCancelWanted: boolean;
+  /** Left out by versions before, and where it is restarted. */
+  readonly strayLookUpsAt?: readonly number[];
+  readonly isCompareWanted?: boolean;
   /** Nobody carried it: it is opened again, and goes on from what is stored. */
   readonly restarted?: true;
   /** Of one that is restarted: what its row held besides the record. Left out by versions before. */
@@ -78,12 +86,14 @@ export interface ResumedPass {
 /** The state that a run begins with. */
 export function newPassState(argument: unknown, passRequestId: string, nowMs: number): PassState {
   return {
-    record: { passRequest: provisionalPassRequest(argument, passRequestId, nowMs), revision: 0 },
+    // Whoever asks the workflow has somebody's answer: it has been taken up.
+    record: { passRequest: takenUpPass(provisionalPassRequest(argument, passRequestId, nowMs)), revision: 0 },
     stage: { kind: "opening", argument, restarted: false, stored: null },
     opened: null,
     issues: [],
     timings: DEFAULT_TIMINGS,
-    isCancelWanted: false,
+    cancelWantedAt: null,
+    isCancelStored: false,
     callers: { asked: 0, answered: 0, refusal: null },
     resolving: null,
     refusedResolution: null,
@@ -95,18 +105,29 @@ export function newPassState(argument: unknown, passRequestId: string, nowMs: nu
 
 /** The state that a run begins with which goes on from another one. */
 export function stateOfResumedPass(resumed: ResumedPass, passRequestId: string, nowMs: number): PassState {
-  const { record, opened, issues, timings, isCancelWanted, restarted, stored = null } = resumed;
+  const { opened, issues, timings, isCancelWanted, restarted, stored = null } = resumed;
+  const { strayLookUpsAt = [], isCompareWanted = false } = resumed;
+  const record = { ...resumed.record, passRequest: upgradePassRequest(resumed.record.passRequest) };
   const stage: PassStage =
     restarted === true ? { kind: "opening", argument: null, restarted, stored } : openedStage(record, issues);
   const fresh = newPassState(null, passRequestId, nowMs);
-  return { ...fresh, record, opened, issues, timings: timingsOf(timings), isCancelWanted, stage };
+  const cancelWantedAt = record.passRequest.cancelRequestedAt ?? (isCancelWanted ? instantOf(nowMs) : null);
+  const kept = { record, opened, issues, timings: timingsOf(timings), cancelWantedAt, stage };
+  return { ...fresh, ...kept, strayLookUpsAt, isCompareWanted };
 }
 
 /** The request as its next run needs it; null where something is under way that the next run would not find. */
 export function resumedPassOf(state: PassState): ResumedPass | null {
-  const { record, opened, issues, timings, isCancelWanted, stage, resolving } = state;
-  if (stage.kind !== "unsettled" && stage.kind !== "issuing") return null;
-  return resolving === null ? { record, opened, issues, timings, isCancelWanted } : null;
+  const { record, issues, timings, cancelWantedAt, stage, resolving, strayLookUpsAt, isCompareWanted } = state;
+  const opened = state.opened === null ? null : { ...state.opened, request: neededOf(state.opened.request, record) };
+  if (stage.kind === "opening" || stage.kind === "over" || resolving !== null) return null;
+  const isCancelWanted = cancelWantedAt !== null;
+  return { record, opened, issues, timings, isCancelWanted, strayLookUpsAt, isCompareWanted };
+}
+
+/** The request with its names only as long as they may have to be sent. */
+function neededOf(request: PassIssueRequest, { passRequest }: PassRecord): PassIssueRequest {
+  return isPassDecided(passRequest) ? { ...request, firstName: "", lastName: "" } : request;
 }
 
 /** The stage of a request that has been opened. */
@@ -127,9 +148,7 @@ export function passEvidenceOf(
 ): PassEvidence {
   if (opened === null) throw new TypeError("a request that was not opened has no evidence");
   const { request, criteria, fingerprint } = opened;
-  // The names are needed only as long as they may have to be sent.
-  const isNeeded = record.passRequest.status === "requested";
   const { workflowId, firstExecutionRunId } = run;
-  const kept = isNeeded ? request : { ...request, firstName: "", lastName: "" };
+  const kept = neededOf(request, record);
   return { workflowId, firstExecutionRunId, record, fingerprint, criteria, issues, request: kept };
 }

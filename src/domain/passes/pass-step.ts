@@ -82,7 +82,7 @@ function stepOf(
 ): PassStep {
   switch (stage.kind) {
     case "issuing":
-      if (state.isCancelWanted) return { kind: "cancelPass" };
+      if (state.cancelWantedAt !== null) return { kind: "cancelPass" };
       return now < stage.pauseUntil
         ? { kind: "wait", reason: "try-again", until: stage.pauseUntil }
         : { kind: "issuePass", request };
@@ -90,7 +90,7 @@ function stepOf(
     case "unsettled":
       return settle(state, stage, request, now);
     case "issued":
-      return state.isCancelWanted ? { kind: "cancelPass" } : keep(state, now);
+      return state.cancelWantedAt !== null ? { kind: "cancelPass" } : keep(state, now);
   }
 }
 

@@ -1,11 +1,21 @@
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
+import { instantOf } from "../instant.ts";
 import { nothingToResolve } from "../once/person-word.ts";
-import { isPassDecided, isPassEnded, withUndecided } from "./pass-request.ts";
+import { newer } from "./on-pass-step-done.ts";
+import { isPassDecided, isPassEnded, type PassRecord, withUndecided } from "./pass-request.ts";
 import type { PassState } from "./pass-state.ts";
+import { withPassWaiting, withStored } from "./pass-waiting.ts";
 
 /** Somebody asks to cancel, which is done in its turn. */
-export function onCancelWanted(state: PassState): PassState {
-  return isPassEnded(state.record.passRequest) ? state : { ...state, isCancelWanted: true };
+export function onCancelWanted(state: PassState, nowMs: number): PassState {
+  if (isPassEnded(state.record.passRequest) || state.cancelWantedAt !== null) return state;
+  return withPassWaiting({ ...state, cancelWantedAt: instantOf(nowMs) }, nowMs);
+}
+
+/** The stored request says that somebody wants it cancelled, where there is one; null where there is none of this run. */
+export function onCancelStored(state: PassState, stored: PassRecord | null, nowMs: number): PassState {
+  if (stored === null) return state;
+  return { ...withStored({ ...state, record: newer(state.record, stored) }, nowMs), isCancelStored: true };
 }
 
 /** Somebody has seen that what is stored is not what was published here. */
@@ -43,10 +53,17 @@ export function canTellOfPass(state: PassState): boolean {
 /** Why a person's word cannot be carried out, as far as the workflow knows; the stored state has the last word. */
 export function passWordRefusal(state: PassState, resolution: OrderResolution): ResolutionRefusal | null {
   const { stage, record } = state;
-  if (isPassOver(state) || stage.kind === "issued") return isWordDone(state, resolution) ? null : NO_PASS_LOST;
+  if (isPassOver(state) || stage.kind === "issued")
+    return isWordDone(state, resolution) || isVanished(state, resolution) ? null : NO_PASS_LOST;
   // One that was restarted knows what is lost only once it has been opened.
   if (stage.kind === "opening") return stage.restarted ? null : NO_PASS_LOST;
   return isPassDecided(record.passRequest) ? NO_PASS_LOST : null;
+}
+
+/** Whether a person says of a pass that DragonPass does not show that it is gone. */
+function isVanished(state: PassState, { outcome }: OrderResolution): boolean {
+  const { needsAttention } = state.record.passRequest;
+  return !isPassOver(state) && outcome === "noOrder" && needsAttention?.code === "order_not_found";
 }
 
 /** Whether the same was said before, and has been carried out. */

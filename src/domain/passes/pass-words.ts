@@ -4,7 +4,7 @@ import type { ActivePassStep, PassWaitReason } from "./pass-step.ts";
 
 type PassActivityStep = Exclude<ActivePassStep["kind"], "wait">;
 /** A step that calls an activity, or an activity beside the steps. */
-export type PassActivityName = PassActivityStep | "takeNoteOfPass";
+export type PassActivityName = PassActivityStep | "takeNoteOfPass" | "rememberPassCancellation";
 
 /** For each step, what it waits for, in the operator's words. */
 export const PASS_WAITING_FOR: Record<PassActivityStep | PassWaitReason, string> = {
@@ -33,6 +33,7 @@ export const PASS_ACTIVITY_SUMMARIES: Record<PassActivityName, string> = {
   noteUnknownPass: "Ask for a person: the pass has not shown",
   resolvePass: "Carry out what a person says of the lost pass",
   takeNoteOfPass: "Take the notice back: a person knows",
+  rememberPassCancellation: "Remember that the pass is to be cancelled",
   cancelPass: "Cancel the pass",
   comparePass: "Compare what is stored with what this workflow knows",
   lookForStrayPass: "Look for a second pass",

@@ -1,5 +1,6 @@
 import type { PassRequestId } from "../../contract/vocabulary.ts";
-import { type PassRecord, withOnlyNotice } from "../../domain/passes/pass-request.ts";
+import { instantOf } from "../../domain/instant.ts";
+import { isPassEnded, type PassRecord, withOnlyNotice } from "../../domain/passes/pass-request.ts";
 import type { Db } from "../database/database.ts";
 import { changePassRequest, findPassRequest } from "./pass-requests.ts";
 
@@ -16,4 +17,23 @@ export async function notePassAttention(db: Db, passRequestId: PassRequestId): P
     return needsAttention === null ? null : { passRequest: withOnlyNotice(passRequest, null), noted: needsAttention };
   });
   return hadNotice ? record : null;
+}
+
+/**
+ * Stores that a request is to be cancelled, unless it has ended: whoever starts it again begins with that.
+ * @returns the request as it is then; null where none is stored, or another run has it than the one that says so
+ */
+export async function notePassCancellation(
+  db: Db,
+  passRequestId: PassRequestId,
+  by: { readonly firstExecutionRunId: string | null },
+): Promise<PassRecord | null> {
+  if ((await findPassRequest(db, passRequestId)) === null) return null;
+  let isOurs = true;
+  const record = await changePassRequest(db, passRequestId, async ({ passRequest, firstExecutionRunId, nowMs }) => {
+    isOurs = by.firstExecutionRunId === null || by.firstExecutionRunId === firstExecutionRunId;
+    const isNoted = isPassEnded(passRequest) || passRequest.cancelRequestedAt !== null;
+    return isNoted || !isOurs ? null : { passRequest: { ...passRequest, cancelRequestedAt: instantOf(nowMs) } };
+  });
+  return isOurs ? record : null;
 }

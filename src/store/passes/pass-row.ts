@@ -2,7 +2,8 @@ import type { Selectable } from "kysely";
 import type { Reason } from "../../contract/booking.ts";
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import { passLookDueAt } from "../../domain/passes/pass-look-due.ts";
-import { emptyPassRequest, isPassDecided, type PassRecord } from "../../domain/passes/pass-request.ts";
+import { isPassDecided, notTakenUpPass, type PassRecord } from "../../domain/passes/pass-request.ts";
+import { upgradePassRequest } from "../../domain/passes/stored-pass-request.ts";
 import { CLOCK_MS } from "../database/read-clock.ts";
 import type { PassTables } from "./pass-tables.ts";
 
@@ -39,12 +40,19 @@ type PassRowColumns = Pick<
   Extract<(typeof PASS_ROW_COLUMNS)[number], string>
 > & { readonly now_ms: string };
 
+/** The request as its row shows it. */
+export function shownPassRequestOf(
+  row: Pick<PassRowColumns, "pass_request" | "first_execution_run_id">,
+): PassRow["passRequest"] {
+  const passRequest = upgradePassRequest(row.pass_request);
+  const isTakenUp = row.first_execution_run_id !== null || isPassDecided(passRequest);
+  return isTakenUp ? passRequest : notTakenUpPass(passRequest);
+}
+
 /** The row of these columns. */
 export function passRowOf(row: PassRowColumns): PassRow {
-  const { pass_request_id: passRequestId, pass_request: stored } = row;
   return {
-    // With the fields that have been added since it was stored.
-    passRequest: { ...emptyPassRequest(passRequestId, Date.parse(stored.createdAt)), ...stored },
+    passRequest: shownPassRequestOf(row),
     revision: row.revision,
     fingerprint: row.fingerprint,
     firstExecutionRunId: row.first_execution_run_id,

@@ -2,6 +2,7 @@ import type { ColumnType } from "kysely";
 import type { Reason } from "../../contract/booking.ts";
 import type { PassIssueRequest, PassRequest } from "../../contract/pass-request.ts";
 import type { PassRequestId } from "../../contract/vocabulary.ts";
+import type { StoredPassRequest } from "../../domain/passes/stored-pass-request.ts";
 
 /** The tables of passes, as Kysely sees them. */
 export interface PassTables {
@@ -13,7 +14,7 @@ interface PassRequestsTable {
   pass_request_id: PassRequestId;
   fingerprint: string;
   first_execution_run_id: string | null;
-  pass_request: ColumnType<PassRequest, string, string>;
+  pass_request: ColumnType<StoredPassRequest, string, string>;
   revision: number;
   status: PassRequest["status"];
   needs_attention: boolean;

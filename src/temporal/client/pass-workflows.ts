@@ -15,6 +15,7 @@ import {
 import { provisionalPassRequest } from "../../domain/passes/pass-request.ts";
 import type { ResumedPass } from "../../domain/passes/pass-state.ts";
 import { passSearchAttributes, whatIsIssued } from "../../domain/passes/pass-words.ts";
+import { type StoredPassRequest, upgradePassRequest } from "../../domain/passes/stored-pass-request.ts";
 import { BOOKINGS_TASK_QUEUE } from "../../domain/task-queues.ts";
 import type { ListedPage } from "../../domain/watch/listed.ts";
 import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../domain/workflow-ids.ts";
@@ -96,29 +97,33 @@ export function createPassWorkflows(client: Client): PassWorkflows {
     restart: (resumed, how) => startWorkflow(client, resumed.record.passRequest, [null, resumed], restartOptions(how)),
     asked: (passRequestId) => within(() => readAsked(client, passRequestId)),
     requested: (passRequestId) => within(() => readRequested(client, passRequestId)),
-    find: (passRequestId) => within(() => findExecution<PassRequest>(client, passIssueWorkflowId(passRequestId))),
+    find: (passRequestId) => within(() => find(client, passRequestId)),
     tellUndecided: async (passRequestId) => {
       await answerOfSignal(client, () => handleOf(passRequestId).signal(signalOf(undecidedTooLongSignal)));
     },
     ring: (passRequestId) => answerOfSignal(client, () => handleOf(passRequestId).signal(signalOf(comparePassSignal))),
     endedBadlySince: (since) => within(() => listEndedBadly(client, LISTED, since)),
     listRunning: (after) => within(() => listRunning(client, LISTED, after)),
-    cancel: (passRequestId) =>
-      answerOfAccepted(
-        client,
-        () =>
-          handleOf(passRequestId).startUpdate(updateOf(cancelPassUpdate), {
-            waitForStage: WorkflowUpdateStage.ACCEPTED,
-          }),
-        ["pass_in_use", "supplier_refused"],
-      ),
-    resolve: (passRequestId, resolution) =>
-      answerOfUpdate(
-        client,
-        () => handleOf(passRequestId).executeUpdate(updateOf(resolvePassUpdate), { args: [resolution] }),
-        ["nothing_to_resolve", "order_not_free"],
-      ),
+    cancel: async (passRequestId) => {
+      const { ACCEPTED: waitForStage } = WorkflowUpdateStage;
+      const start = () => handleOf(passRequestId).startUpdate(updateOf(cancelPassUpdate), { waitForStage });
+      return upgraded(await answerOfAccepted(client, start, ["pass_in_use", "supplier_refused"]));
+    },
+    resolve: async (passRequestId, resolution) => {
+      const ask = () => handleOf(passRequestId).executeUpdate(updateOf(resolvePassUpdate), { args: [resolution] });
+      return upgraded(await answerOfUpdate(client, ask, ["nothing_to_resolve", "order_not_free"]));
+    },
   };
+}
+
+/** An answer as this version has it: the worker may be one of a version before. */
+function upgraded<Answer extends PassCancelAnswer | PassWordAnswer>(answer: Answer): Answer {
+  return answer?.kind === "done" ? { ...answer, value: upgradePassRequest(answer.value) } : answer;
+}
+
+async function find(client: Client, passRequestId: PassRequestId): Promise<Execution<PassRequest>> {
+  const execution = await findExecution<StoredPassRequest>(client, passIssueWorkflowId(passRequestId));
+  return execution.kind === "completed" ? { ...execution, result: upgradePassRequest(execution.result) } : execution;
 }
 
 type Args = Parameters<Workflows["passIssue"]>;
@@ -158,8 +163,10 @@ async function readRequested(client: Client, passRequestId: PassRequestId): Prom
   const execution = await describeExecution(client, workflowId);
   if (execution === null) return null;
   if (execution.status.name === "COMPLETED")
-    return await client.workflow.getHandle<Workflows["passIssue"]>(workflowId).result();
+    return upgradePassRequest(await client.workflow.getHandle<Workflows["passIssue"]>(workflowId).result());
   const [argument = null, resumed] = await readArguments(client, workflowId, execution.runId);
   const { record } = (resumed ?? {}) as Partial<ResumedPass>;
-  return record?.passRequest ?? provisionalPassRequest(argument, passRequestId, execution.startTime.getTime());
+  return record === undefined
+    ? provisionalPassRequest(argument, passRequestId, execution.startTime.getTime())
+    : upgradePassRequest(record.passRequest);
 }

@@ -10,7 +10,9 @@ import { newPassState, type ResumedPass, stateOfResumedPass } from "../../../src
 import { nextPassStep } from "../../../src/domain/passes/pass-step.ts";
 import {
   onCancelAwaited,
+  onCancelStored,
   onCancelWanted,
+  onCompareWanted,
   onPassWord,
   refusalOfPassWord,
 } from "../../../src/domain/passes/pass-wishes.ts";
@@ -116,8 +118,22 @@ export class PassByHand {
 
   /** Somebody asks to cancel it: until that is answered, or it needs a person. */
   async cancel(): Promise<void> {
-    this.#run.state = onCancelAwaited(onCancelWanted(this.#run.state));
-    await this.#takeWhile(() => this.passRequest.needsAttention === null && this.#run.state.isCancelWanted);
+    this.#run.state = onCancelAwaited(onCancelWanted(this.#run.state, Date.now()));
+    await this.#takeWhile(() => this.passRequest.needsAttention === null && this.#run.state.cancelWantedAt !== null);
+  }
+
+  /** Somebody asks to cancel it, which is stored before that is answered, and not carried out yet. */
+  async remember(): Promise<void> {
+    const { passRequestId } = this.request;
+    const { firstExecutionRunId } = this.#effects;
+    const stored = await this.#call("rememberPassCancellation", { passRequestId, firstExecutionRunId });
+    this.#run.state = onCancelWanted(onCancelStored(this.#run.state, stored, Date.now()), Date.now());
+  }
+
+  /** Somebody has seen that what is stored is not what it knows. */
+  async compare(): Promise<void> {
+    this.#run.state = onCompareWanted(this.#run.state);
+    await this.go(1);
   }
 
   /** Why the last cancellation was refused. */
@@ -148,6 +164,7 @@ export class PassByHand {
       noteUnknownPass: (input) => this.#call("noteUnknownPass", input),
       resolvePass: (input) => this.#call("resolvePass", input),
       takeNoteOfPass: (input) => this.#call("takeNoteOfPass", input),
+      rememberPassCancellation: (input) => this.#call("rememberPassCancellation", input),
       cancelPass: (input) => this.#call("cancelPass", input),
       comparePass: (input) => this.#call("comparePass", input),
       lookForStrayPass: (input) => this.#call("lookForStrayPass", input),

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type PassRequest, passIssueRequest } from "../../../src/contract/pass-request.ts";
 import type { PassRequestId } from "../../../src/contract/vocabulary.ts";
+import { instantOf } from "../../../src/domain/instant.ts";
 import { E_PASS_KIND, passRequestSubject } from "../../../src/domain/once/subject.ts";
 import { passAttention } from "../../../src/domain/passes/pass-attention.ts";
 import { newPassRecord, withPassEnding } from "../../../src/domain/passes/pass-request.ts";
@@ -202,7 +203,10 @@ describe("a request for a pass", () => {
     await ask({ passRequestId });
     await publish(passRequestId, {});
     api.passWorkflows.cancelAnswer = () => null;
-    expect((await cancel()).status).toBe(202);
+    const remembered = await cancel();
+    expect([remembered.status, shown(remembered.json).cancelRequestedAt]).toEqual([202, expect.any(String)]);
+    // Before it was answered: whoever starts it again begins with that.
+    expect((await findPassRequest(api.db, passRequestId as PassRequestId))?.passRequest).toEqual(remembered.json);
     await publish(passRequestId, ISSUED);
     api.passWorkflows.cancelAnswer = () => ({ kind: "refused", code: "pass_in_use", message: "used" });
     const refused = await cancel();
@@ -222,7 +226,40 @@ describe("a request for a pass", () => {
     let asked = 0;
     api.passWorkflows.cancelAnswer = () => (asked++ === 0 ? { kind: "not-running" } : null);
     expect((await api.call("POST", `/v1/pass-requests/${passRequestId}/cancel`)).status).toBe(202);
-    expect(api.passWorkflows.restarted.at(-1)).toMatchObject({ restarted: true });
+    expect(api.passWorkflows.restarted.at(-1)).toMatchObject({
+      restarted: true,
+      isCancelWanted: true,
+      record: { passRequest: { cancelRequestedAt: expect.any(String) } },
+    });
+  });
+
+  test("that was issued has its workflow told of a cancellation that it may have forgotten", async () => {
+    const passRequestId = newId();
+    const cancel = () => api.call("POST", `/v1/pass-requests/${passRequestId}/cancel`);
+    await ask({ passRequestId });
+    await publish(passRequestId, ISSUED);
+    api.passWorkflows.cancelAnswer = () => null;
+    const rung = api.passWorkflows.rung.length;
+    for (const _ of ["it may not know", "it knows"]) {
+      const { status, json } = await cancel();
+      expect([status, shown(json).cancelRequestedAt]).toEqual([202, expect.any(String)]);
+    }
+    expect(api.passWorkflows.rung.slice(rung)).toEqual([passRequestId]);
+  });
+
+  test("says what it waits for until it is decided", async () => {
+    const passRequestId = newId();
+    const waitsFor = async () =>
+      shown((await api.call("GET", `/v1/pass-requests/${passRequestId}`)).json).waitsFor?.code ?? null;
+    const asked = await ask({ passRequestId });
+    expect(shown(asked.json).waitsFor?.code).toBe("temporal");
+    expect(await waitsFor()).toBe("temporal");
+    await publish(passRequestId, {});
+    expect(await waitsFor()).toBe("dragonpass");
+    await publish(passRequestId, { waitsFor: { code: "outcome_unknown", since: instantOf(0) } });
+    expect(await waitsFor()).toBe("outcome_unknown");
+    await publish(passRequestId, ISSUED);
+    expect(await waitsFor()).toBeNull();
   });
 
   test("that was accepted and never opened is shown, and started again to be cancelled, though Temporal forgot it", async () => {

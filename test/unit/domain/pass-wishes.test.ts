@@ -48,7 +48,7 @@ describe("a request for a pass that is to compare itself with what is stored", (
     stage: { kind: "unsettled", lookUps: 1, lastLookUp: { at: 0, since: 0, isForPerson: false }, personAsked: true },
   };
   const expirationDate = "2090-12-31T23:59:59.000Z" as never;
-  const issuedRequest = { ...fresh.record.passRequest, status: "issued", expirationDate } as const;
+  const issuedRequest = { ...fresh.record.passRequest, status: "issued", expirationDate, waitsFor: null } as const;
   const issued: PassState = {
     ...fresh,
     opened,
@@ -70,7 +70,7 @@ describe("a request for a pass that is to compare itself with what is stored", (
   test("does first what somebody wants of it: that compares, too", () => {
     const wanted = onCompareWanted(unsettled);
     expect(nextPassStep(onPassWord(wanted, NO_ORDER), 1).kind).toBe("resolvePass");
-    expect(nextPassStep(onCompareWanted(onCancelWanted(issued)), 1).kind).toBe("cancelPass");
+    expect(nextPassStep(onCompareWanted(onCancelWanted(issued, 1)), 1).kind).toBe("cancelPass");
     const due = DEFAULT_TIMINGS.unsettledSlowLookUpMs;
     expect(nextPassStep(wanted, due).kind).toBe("lookUpPass");
   });

@@ -4,7 +4,7 @@ import type { OrderId, PassRequestId } from "../../../../src/contract/vocabulary
 import { instantOf } from "../../../../src/domain/instant.ts";
 import { passAttention } from "../../../../src/domain/passes/pass-attention.ts";
 import { newPassRecord, type PassRecord, withPassNotice } from "../../../../src/domain/passes/pass-request.ts";
-import { notePassAttention } from "../../../../src/store/passes/note-pass.ts";
+import { notePassAttention, notePassCancellation } from "../../../../src/store/passes/note-pass.ts";
 import { changePassRequest, findPassRequest } from "../../../../src/store/passes/pass-requests.ts";
 import { createPassWatcher } from "../../../../src/store/passes/pass-watcher.ts";
 import { restorePassRequest } from "../../../../src/store/passes/restore-pass-request.ts";
@@ -49,6 +49,7 @@ const ISSUED: Partial<PassRequest> = {
   status: "issued",
   orderId: "DP1" as OrderId,
   pass: { type: "ePass", id: "1788" },
+  waitsFor: null,
 };
 
 /** Everything about requests for passes that both databases guarantee alike. */
@@ -153,6 +154,35 @@ export function passesSuite(store: StoreUnderTest): void {
       expect(await notePassAttention(store.db, "p" as PassRequestId)).toBeNull();
       expect((await ask("2")).passRequest.needsAttention?.code).toBe("outcome_unknown");
       expect(await notePassAttention(store.db, "none" as PassRequestId)).toBeNull();
+    });
+
+    test("is shown with the fields that have been added since it was stored, also to who waits for it", async () => {
+      await bind("p");
+      const { waitsFor: _, cancelRequestedAt: __, ...before } = (await stored("p")).passRequest;
+      await store.db
+        .updateTable("pass_requests")
+        .set({ pass_request: JSON.stringify(before), revision: 2 })
+        .execute();
+      const now = { ...before, waitsFor: null, cancelRequestedAt: null };
+      expect((await stored("p")).passRequest).toEqual(now);
+      const watcher = createPassWatcher(store.db);
+      expect(await watcher.waitUntil("p" as PassRequestId, () => true, 10_000)).toEqual(now);
+      watcher.close();
+    });
+
+    test("remembers since when it is to be cancelled, until it has ended, for its own run or for a caller", async () => {
+      await bind("p", "run");
+      const note = async (firstExecutionRunId: string | null) =>
+        (await notePassCancellation(store.db, "p" as PassRequestId, { firstExecutionRunId }))?.passRequest
+          .cancelRequestedAt ?? null;
+      expect(await note("another run")).toBeNull();
+      const since = await note("run");
+      expect(since).not.toBeNull();
+      expect(await note(null)).toBe(since);
+      await change("p", { status: "cancelled" });
+      expect([await note("run"), (await stored("p")).passRequest.cancelRequestedAt]).toEqual([null, null]);
+      const none = await notePassCancellation(store.db, "none" as PassRequestId, { firstExecutionRunId: null });
+      expect(none).toBeNull();
     });
 
     test("is told to who waits for it", async () => {

@@ -13,6 +13,7 @@ import type {
 interface FakePassWorkflows extends PassWorkflows {
   readonly started: PassIssueRequest[];
   readonly restarted: ResumedPass[];
+  readonly rung: PassRequestId[];
   /** While true, every call ends as when Temporal does not answer. */
   away: boolean;
   cancelAnswer: () => PassCancelAnswer;
@@ -26,6 +27,7 @@ export function createFakePassWorkflows(): FakePassWorkflows {
   const fake: FakePassWorkflows = {
     started: [],
     restarted: [],
+    rung: [],
     away: false,
     cancelAnswer: () => ({ kind: "not-running" }),
     wordAnswer: { kind: "not-running" },
@@ -67,7 +69,8 @@ export function createFakePassWorkflows(): FakePassWorkflows {
       return fake.wordAnswer;
     },
     async tellUndecided() {},
-    async ring() {
+    async ring(passRequestId) {
+      fake.rung.push(passRequestId);
       return "rung";
     },
     async endedBadlySince() {
