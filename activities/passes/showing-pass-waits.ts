@@ -55,7 +55,8 @@ async function showWaits(
     const waitsFor = passWaitsForOf(passRequest, code, nowMs);
     // Never taken back here: the request may have come after this activity was asked for.
     const cancelRequestedAt = passRequest.cancelRequestedAt ?? known ?? null;
-    return { passRequest: { ...passRequest, waitsFor, cancelRequestedAt } };
+    const isShownAlready = waitsFor === passRequest.waitsFor && cancelRequestedAt === passRequest.cancelRequestedAt;
+    return isShownAlready ? null : { passRequest: { ...passRequest, waitsFor, cancelRequestedAt } };
   });
 }
 

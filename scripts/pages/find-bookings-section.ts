@@ -41,6 +41,10 @@ const QUERIES = [
     "requests for passes that are not issued yet",
     '`WorkflowType = "passIssue" AND ExecutionStatus = "Running" AND OrderId IS NULL`',
   ],
+  [
+    "requests for passes whose workflow was ended by force, or has failed",
+    '`WorkflowType = "passIssue" AND ExecutionStatus IN ("Failed", "Terminated", "TimedOut")`',
+  ],
   ["an order, of a booking or of a pass", '`OrderId = "DP00000000000001"`'],
   [
     "visits of a day at a lounge",

@@ -50,6 +50,10 @@ const WAYS_OUT = [
   ],
   ["`stray_order`", "`noted`, once the second pass is cancelled at DragonPass, or is to be kept"],
   ["`order_disputed`, `order_not_found`", "`resolve` as `noOrder`, or with the `order` of another pass"],
+  [
+    "issued, and `order_not_found`: its cancellation was refused, since DragonPass does not show the pass",
+    "`resolve` as `noOrder` once DragonPass has said that it is gone: the request ends as cancelled; where it is shown after all the notice is taken back (409 `nothing_to_resolve`), and it can be cancelled",
+  ],
   ["`not_followed`", "terminate its workflow if it runs; then `resolve` or `cancel` starts it again"],
   [
     "rejected with `request_lost`, and `outcome_unknown`",
@@ -64,7 +68,7 @@ const WATCHED = [
   ],
   [
     "the workflow was terminated",
-    "without a pass it asks for a person (`not_followed`), also where no run had opened it; with one nothing is left to do. `resolve` or `cancel` starts it again",
+    "it asks for a person (`not_followed`), with a pass and without one, also where no run had opened it, until the pass has expired. The log says which (`nobody follows this request for a pass; it asks for a person`), the metric counts it. `resolve` or `cancel` starts it again; that its caller asks for it again does not",
   ],
   [
     "the row is gone, or from before, and the workflow runs",

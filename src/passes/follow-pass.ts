@@ -26,8 +26,7 @@ interface FollowPassDependencies extends RestartPassDependencies {
 
 /**
  * Sees to it that a workflow carries a request until its pass is cancelled or expires. One that a person has ended in
- * Temporal stays ended: it asks for a person while there is no pass, and is started again when somebody wants something
- * of it.
+ * Temporal stays ended, and asks for a person, until somebody wants something of it or its pass has expired.
  * @param putBackAt when Temporal was put back to an earlier copy, a short time ago: what fails since then is broken
  * @throws {AppError} `temporarily_unavailable` where Temporal does not answer
  */
@@ -38,18 +37,18 @@ export async function followPass(
 ): Promise<Follow> {
   const { db, passWorkflows } = dependencies;
   const row = await findPassRequest(db, id);
-  if (row === null || passLookDueAt(row, row.nowMs) === null) return await over(dependencies, id);
-  const isPersonAsked = row.passRequest.needsAttention?.code === "not_followed";
+  const isPersonAsked = row?.passRequest.needsAttention?.code === "not_followed";
+  if (row === null || passLookDueAt(row, row.nowMs) === null) {
+    if (isPersonAsked) await withoutNotice(dependencies, id);
+    return await over(dependencies, id);
+  }
   return await follow(await passWorkflows.find(id), {
     isPersonAsked,
     putBackAt,
     restart: (how) => restart(dependencies, id, how),
     askPerson: () => askPerson(dependencies, row),
     onRunning: async ({ isAsleep }) => {
-      if (isPersonAsked)
-        await changePassRequest(db, id, async ({ passRequest }) => ({
-          passRequest: withOnlyNotice(passRequest, null),
-        }));
+      if (isPersonAsked) await withoutNotice(dependencies, id);
       else if (isAsleep && putBackAt === null) await lookAgain(dependencies, row);
     },
     onCompleted: async (execution) => {
@@ -109,6 +108,10 @@ async function restart(dependencies: FollowPassDependencies, id: PassRequestId, 
   }
 }
 
+async function withoutNotice({ db }: FollowPassDependencies, id: PassRequestId): Promise<void> {
+  await changePassRequest(db, id, async ({ passRequest }) => ({ passRequest: withOnlyNotice(passRequest, null) }));
+}
+
 async function over({ db }: FollowPassDependencies, id: PassRequestId): Promise<Follow> {
   await setLookDue(db, PASS_REQUESTS, id, null);
   return "over";
@@ -119,11 +122,10 @@ async function lookAgain({ db }: FollowPassDependencies, row: PassRow): Promise<
   await setLookDue(db, PASS_REQUESTS, row.passRequest.passRequestId, dueAt === null ? null : new Date(dueAt));
 }
 
-/** Asks once; a notice that is there already is only looked at again. A pass that is there needs nobody. */
+/** Asks once; a notice that is there already is only looked at again. */
 async function askPerson(dependencies: FollowPassDependencies, row: PassRow): Promise<Follow> {
   const { db, log } = dependencies;
   const { passRequestId, needsAttention } = row.passRequest;
-  if (isPassDecided(row.passRequest)) return await over(dependencies, passRequestId);
   if (needsAttention?.code === "not_followed") {
     await lookAgain(dependencies, row);
   } else {

@@ -1,9 +1,18 @@
 import type { Client } from "@temporalio/client";
 import type { temporal } from "@temporalio/proto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { PassRequest } from "../../src/contract/pass-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
+import {
+  awaitPassUpdate,
+  comparePassSignal,
+  passRequestQuery,
+  undecidedTooLongSignal,
+} from "../../src/domain/messages.ts";
+import { passIssueWorkflowId } from "../../src/domain/workflow-ids.ts";
 import { MAGIC_RESOURCES } from "../../src/simulator/magic-resources.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
+import { queryOf, signalOf, updateOf } from "../../src/temporal/client/messages.ts";
 import { createPrebookingWorkflows } from "../../src/temporal/client/prebooking-client.ts";
 import { ordersOf } from "../support/proxies/supplier-view.ts";
 import { createPassId } from "../support/service/passes.ts";
@@ -152,6 +161,79 @@ describe("a booking whose history has grown long", () => {
   });
 });
 
+describe("a request for a pass that is issued", () => {
+  let server: { address: string; stop(): Promise<void> };
+  let service: TestService;
+  beforeAll(async () => {
+    server = await startDevServerWithShortRuns(EVENTS_MAX);
+    service = await startTestService({ temporalAddress: server.address });
+  });
+  afterAll(async () => {
+    await service.stop();
+    await server.stop();
+  });
+
+  const issue = async () => {
+    const passRequestId = crypto.randomUUID();
+    const { body } = await service.call<PassRequest>(
+      "POST",
+      "/v1/passes",
+      {
+        passRequestId,
+        module: "lounge",
+        clientUserId: crypto.randomUUID(),
+        firstName: "Wilhelmina-Testperson",
+        lastName: "Testfamily",
+        expirationDate: "2090-12-31T23:59:59Z",
+        availableUsages: 2,
+      },
+      { prefer: "wait=20" },
+    );
+    const workflowId = passIssueWorkflowId(body.passRequestId);
+    const { client } = service.running().temporal;
+    const handle = client.workflow.getHandle<() => Promise<PassRequest>>(workflowId);
+    return { body, handle, runs: () => runsOfWorkflow(client, workflowId) };
+  };
+  /** Does it until there have been three runs. */
+  const untilLong = async (issued: Awaited<ReturnType<typeof issue>>, again: () => Promise<unknown>) => {
+    for (let times = 0; (await issued.runs()).length < 3; times += 1) {
+      if (times > 10 * EVENTS_MAX) throw new Error("it goes on in one run for ever");
+      await again();
+    }
+  };
+
+  test("goes on in a new run, however often its cancellation is refused, with nobody's name", async () => {
+    const issued = await issue();
+    const { passRequestId, pass } = issued.body;
+    service.simulator.passes.use(pass?.id ?? "", 1);
+    const cancel = () => service.call<{ code: string }>("POST", `/v1/pass-requests/${passRequestId}/cancel`);
+    await untilLong(issued, async () => {
+      const { status, body } = await cancel();
+      expect([status, body.code]).toEqual([409, "pass_in_use"]);
+    });
+    const [, second] = await issued.runs();
+    const input = second?.events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    const text = input.map(({ data }) => Buffer.from(data ?? []).toString()).join();
+    expect(text).toContain(pass?.id);
+    expect(text).not.toMatch(/Wilhelmina|Testfamily/);
+    service.simulator.passes.use(pass?.id ?? "", -1);
+    expect((await cancel()).status).toBe(200);
+    expect((await issued.handle.result()).status).toBe("cancelled");
+  });
+
+  test.each<[string, (handle: Awaited<ReturnType<typeof issue>>["handle"]) => Promise<unknown>]>([
+    ["asked how it stands", (handle) => handle.executeUpdate(updateOf(awaitPassUpdate))],
+    ["told that it is not decided", (handle) => handle.signal(signalOf(undecidedTooLongSignal))],
+    ["to compare itself", (handle) => handle.signal(signalOf(comparePassSignal))],
+  ])("goes on in a new run, however often it is %s", async (_, again) => {
+    const issued = await issue();
+    await untilLong(issued, () => again(issued.handle));
+    expect(await issued.handle.query(queryOf(passRequestQuery))).toEqual(issued.body);
+    await issued.handle.cancel();
+    expect((await issued.handle.result()).status).toBe("cancelled");
+  });
+});
+
 /** One run of a workflow, and all its events. */
 interface Run {
   readonly runId: string;
@@ -160,7 +242,10 @@ interface Run {
 
 /** Every run of a booking's workflow, oldest first: each but the last was continued as the next one. */
 async function runsOf(client: Client, bookingId: string): Promise<Run[]> {
-  const workflowId = `prebooking/${bookingId}`;
+  return await runsOfWorkflow(client, `prebooking/${bookingId}`);
+}
+
+async function runsOfWorkflow(client: Client, workflowId: string): Promise<Run[]> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const runs: Run[] = [];
   let next = raw.workflowExecutionInfo?.firstRunId;

@@ -160,6 +160,63 @@ describe("issuing a pass", { timeout: 60_000 }, () => {
     expect(passesOf(asked).map(({ orderId }) => orderId)).toEqual([ended.orderId]);
   });
 
+  test.each(["over HTTP", "by its update in Temporal", "by Temporal's own means"])(
+    "is not issued once it was cancelled %s, though Temporal has lost it since",
+    async (way) => {
+      const { temporal, database } = service.running();
+      await pauseWatch(temporal.client);
+      const asked = body();
+      const { clientUserId, passRequestId } = asked;
+      const match = { operation: "issueEPass", clientUserId } as const;
+      const throttling = service.simulator.faults.add({ match, kind: "status", status: 429 });
+      await service.call("POST", "/v1/passes", asked);
+      await throttling.waitForHit();
+      const handle = handleOf(passRequestId);
+      const shown = () => service.call<PassRequest>("GET", at(passRequestId)).then((answer) => answer.body);
+      if (way === "over HTTP") expect((await service.call("POST", at(passRequestId, "/cancel"))).status).toBe(202);
+      else if (way === "by its update in Temporal") await handle.executeUpdate(updateOf(cancelPassUpdate));
+      else {
+        await handle.cancel();
+        await waitUntil(shown, ({ cancelRequestedAt }) => cancelRequestedAt !== null);
+      }
+      expect((await shown()).cancelRequestedAt).not.toBeNull();
+      await deleteExecution(temporal.client, handle.workflowId);
+      throttling.remove();
+      await database.kysely
+        .updateTable("pass_requests")
+        .set({ look_due_at: new Date(0) })
+        .where("pass_request_id", "=", passRequestId as PassRequestId)
+        .execute();
+      expect((await watchOnce(temporal.client)).restarted).toBe(1);
+      // What it may have asked before nobody knows.
+      await waitUntil(shown, ({ needsAttention }) => needsAttention?.code === "outcome_unknown");
+      await service.call("POST", at(passRequestId, "/resolve"), { outcome: "noOrder" });
+      await waitUntil(shown, ({ status }) => status === "cancelled");
+      expect(passesOf(asked)).toEqual([]);
+    },
+  );
+
+  test("stays ended where a person has terminated it, whoever asks for it again", async () => {
+    const { temporal, database } = service.running();
+    await pauseWatch(temporal.client);
+    const asked = body();
+    const match = { operation: "issueEPass", clientUserId: asked.clientUserId } as const;
+    const throttling = service.simulator.faults.add({ match, kind: "status", status: 429 });
+    await service.call("POST", "/v1/passes", asked);
+    await throttling.waitForHit();
+    await handleOf(asked.passRequestId).terminate();
+    // As where no run had opened it.
+    await database.kysely
+      .updateTable("pass_requests")
+      .set({ first_execution_run_id: null, look_due_at: new Date(0) })
+      .where("pass_request_id", "=", asked.passRequestId as PassRequestId)
+      .execute();
+    await watchOnce(temporal.client);
+    const again = await service.call<PassRequest>("POST", "/v1/passes", asked);
+    expect([again.status, again.body.needsAttention?.code]).toEqual([202, "not_followed"]);
+    expect((await handleOf(asked.passRequestId).describe()).status.name).toBe("TERMINATED");
+  });
+
   test("that hangs asks for a person after 15 minutes, whom Temporal shows it, until it is issued", async () => {
     const { temporal, database } = service.running();
     const asked = body();

@@ -20,6 +20,7 @@ import { beginAttempt, findAttempts } from "../../../src/store/once/attempts.ts"
 import { claimThing, findClaim } from "../../../src/store/once/claims.ts";
 import { changePassRequest, findPassRequest } from "../../../src/store/passes/pass-requests.ts";
 import { bindPassRequest, takePassRequestId } from "../../../src/store/passes/take-pass-request.ts";
+import { attentionCounts } from "../../../src/store/watch/attention-counts.ts";
 import { setLookDue } from "../../../src/store/watch/overdue.ts";
 import { PASS_REQUESTS } from "../../../src/store/watch/watched-table.ts";
 import type { Execution, RestartOptions } from "../../../src/temporal/client/executions.ts";
@@ -82,6 +83,7 @@ const running = (fields: Partial<Running> = {}): Running => ({
   ...fields,
 });
 const NOT_FOLLOWED = { needsAttention: passAttention("not_followed") };
+const OUTCOME_UNKNOWN = { needsAttention: passAttention("outcome_unknown", { requestIds: ["r"] }) };
 
 describe("a request for a pass whose workflow", () => {
   test.each<[string, Execution<PassRequest>, Partial<PassRequest>, Follow]>([
@@ -91,7 +93,14 @@ describe("a request for a pass whose workflow", () => {
     ["has failed", { kind: "failed", failedStarts: 1 }, {}, "restarted"],
     ["was restarted and has failed each time", { kind: "failed", failedStarts: 4 }, {}, "not-followed"],
     ["was ended by force", { kind: "ended-by-force" }, {}, "not-followed"],
-    ["was ended by force, and whose pass is issued", { kind: "ended-by-force" }, ISSUED, "over"],
+    ["was ended by force, and whose pass is issued", { kind: "ended-by-force" }, ISSUED, "not-followed"],
+    [
+      "was ended by force, and which asks for another reason",
+      { kind: "ended-by-force" },
+      OUTCOME_UNKNOWN,
+      "not-followed",
+    ],
+    ["has failed each time, and whose pass is issued", { kind: "failed", failedStarts: 4 }, ISSUED, "not-followed"],
     ["runs, and its code fails again and again", running({ kind: "stuck", taskAttempts: 5 }), {}, "not-followed"],
     ["fails for the first time", running({ taskAttempts: 2 }), {}, "failing"],
     ["runs again, though a person was asked", running(), NOT_FOLLOWED, "followed"],
@@ -101,6 +110,12 @@ describe("a request for a pass whose workflow", () => {
       "is unknown, of a pass that has expired",
       { kind: "unknown" },
       { ...ISSUED, expirationDate: instantOf(1) },
+      "over",
+    ],
+    [
+      "was ended by force, of a pass that has expired since",
+      { kind: "ended-by-force" },
+      { ...ISSUED, ...NOT_FOLLOWED, expirationDate: instantOf(1) },
       "over",
     ],
   ])("%s", async (_, execution, fields, expected) => {
@@ -117,7 +132,9 @@ describe("a request for a pass whose workflow", () => {
     // A person is asked once, and the request looked at seldom.
     await follow(executions, request.passRequestId);
     expect((await stored(request)).revision).toBe(revision);
-    expect(warnings).toHaveLength(fields.needsAttention ? 0 : 1);
+    expect(warnings).toHaveLength(fields.needsAttention?.code === "not_followed" ? 0 : 1);
+    const counts = await attentionCounts(world.deps.db, PASS_REQUESTS);
+    expect(counts).toEqual(new Map([["not_followed", 1]]));
   });
 
   test("is started again with all that its row holds", async () => {
