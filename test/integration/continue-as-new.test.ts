@@ -173,66 +173,91 @@ describe("a request for a pass that is issued", () => {
     await server.stop();
   });
 
-  const issue = async () => {
-    const passRequestId = crypto.randomUUID();
-    const { body } = await service.call<PassRequest>(
-      "POST",
-      "/v1/passes",
-      {
-        passRequestId,
-        module: "lounge",
-        clientUserId: crypto.randomUUID(),
-        firstName: "Wilhelmina-Testperson",
-        lastName: "Testfamily",
-        expirationDate: "2090-12-31T23:59:59Z",
-        availableUsages: 2,
-      },
-      { prefer: "wait=20" },
-    );
-    const workflowId = passIssueWorkflowId(body.passRequestId);
-    const { client } = service.running().temporal;
-    const handle = client.workflow.getHandle<() => Promise<PassRequest>>(workflowId);
-    return { body, handle, runs: () => runsOfWorkflow(client, workflowId) };
-  };
   /** Does it until there have been three runs. */
-  const untilLong = async (issued: Awaited<ReturnType<typeof issue>>, again: () => Promise<unknown>) => {
-    for (let times = 0; (await issued.runs()).length < 3; times += 1) {
+  const untilLong = async ({ runs }: IssuedPass, again: () => Promise<unknown>) => {
+    for (let times = 0; (await runs()).length < 3; times += 1) {
       if (times > 10 * EVENTS_MAX) throw new Error("it goes on in one run for ever");
       await again();
     }
   };
 
   test("goes on in a new run, however often its cancellation is refused, with nobody's name", async () => {
-    const issued = await issue();
-    const { passRequestId, pass } = issued.body;
-    service.simulator.passes.use(pass?.id ?? "", 1);
-    const cancel = () => service.call<{ code: string }>("POST", `/v1/pass-requests/${passRequestId}/cancel`);
-    await untilLong(issued, async () => {
-      const { status, body } = await cancel();
-      expect([status, body.code]).toEqual([409, "pass_in_use"]);
-    });
+    const issued = await issuePass(service);
+    service.simulator.passes.use(issued.passId, 1);
+    await untilLong(issued, async () => expect(await issued.cancel()).toBe("409 pass_in_use"));
     const [, second] = await issued.runs();
     const input = second?.events[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
     const text = input.map(({ data }) => Buffer.from(data ?? []).toString()).join();
-    expect(text).toContain(pass?.id);
+    expect(text).toContain(issued.passId);
     expect(text).not.toMatch(/Wilhelmina|Testfamily/);
-    service.simulator.passes.use(pass?.id ?? "", -1);
-    expect((await cancel()).status).toBe(200);
+    service.simulator.passes.use(issued.passId, -1);
+    expect(await issued.cancel()).toBe("200");
     expect((await issued.handle.result()).status).toBe("cancelled");
   });
 
-  test.each<[string, (handle: Awaited<ReturnType<typeof issue>>["handle"]) => Promise<unknown>]>([
+  test.each<[string, (handle: IssuedPass["handle"]) => Promise<unknown>]>([
     ["asked how it stands", (handle) => handle.executeUpdate(updateOf(awaitPassUpdate))],
     ["told that it is not decided", (handle) => handle.signal(signalOf(undecidedTooLongSignal))],
     ["to compare itself", (handle) => handle.signal(signalOf(comparePassSignal))],
   ])("goes on in a new run, however often it is %s", async (_, again) => {
-    const issued = await issue();
+    const issued = await issuePass(service);
     await untilLong(issued, () => again(issued.handle));
     expect(await issued.handle.query(queryOf(passRequestQuery))).toEqual(issued.body);
     await issued.handle.cancel();
     expect((await issued.handle.result()).status).toBe("cancelled");
   });
 });
+
+/** Updates that one run takes, instead of 2,000. */
+const UPDATES_MAX = 20;
+
+test("a request for a pass answers each cancellation, also more of them than Temporal takes updates for a run", async () => {
+  const server = await startDevServerWithShortRuns(100 * EVENTS_MAX, UPDATES_MAX);
+  const service = await startTestService({ temporalAddress: server.address });
+  try {
+    const issued = await issuePass(service);
+    service.simulator.passes.use(issued.passId, 1);
+    for (let times = 0; times < 2 * UPDATES_MAX; times += 1) expect(await issued.cancel()).toBe("409 pass_in_use");
+    expect((await issued.runs()).length).toBeGreaterThan(2);
+  } finally {
+    await service.stop();
+    await server.stop();
+  }
+});
+
+type IssuedPass = Awaited<ReturnType<typeof issuePass>>;
+
+/** A request whose pass is issued. */
+async function issuePass(service: TestService) {
+  const { body } = await service.call<PassRequest>(
+    "POST",
+    "/v1/passes",
+    {
+      passRequestId: crypto.randomUUID(),
+      module: "lounge",
+      clientUserId: crypto.randomUUID(),
+      firstName: "Wilhelmina-Testperson",
+      lastName: "Testfamily",
+      expirationDate: "2090-12-31T23:59:59Z",
+      availableUsages: 2,
+    },
+    { prefer: "wait=20" },
+  );
+  const workflowId = passIssueWorkflowId(body.passRequestId);
+  const { client } = service.running().temporal;
+  return {
+    body,
+    passId: body.pass?.id ?? "none was issued",
+    handle: client.workflow.getHandle<() => Promise<PassRequest>>(workflowId),
+    runs: () => runsOfWorkflow(client, workflowId),
+    /** How it is answered. */
+    cancel: async () => {
+      const path = `/v1/pass-requests/${body.passRequestId}/cancel`;
+      const answer = await service.call<{ code?: string }>("POST", path);
+      return [answer.status, answer.body.code ?? []].flat().join(" ");
+    },
+  };
+}
 
 /** One run of a workflow, and all its events. */
 interface Run {
