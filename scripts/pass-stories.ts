@@ -154,6 +154,16 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
       await handle.executeUpdate(updateOf(cancelPassUpdate));
       return handle;
     },
+    // It is stored before it is carried out: by an update, refused, then by Temporal's own means.
+    "pass-cancellation-stored": async () => {
+      const handle = await start("stored-1", {});
+      const { pass } = await handle.executeUpdate(updateOf(awaitPassUpdate));
+      simulator.passes.use(pass?.id ?? "", 1);
+      await handle.executeUpdate(updateOf(cancelPassUpdate)).catch(() => undefined);
+      simulator.passes.use(pass?.id ?? "", -1);
+      await handle.cancel();
+      return handle;
+    },
     "pass-cancelled-before": async () => {
       const held = simulator.faults.add({ match: { operation: "issueEPass" }, kind: "hold", times: 1 });
       const handle = await start("held-1", {});

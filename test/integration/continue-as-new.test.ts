@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { PassRequest } from "../../src/contract/pass-request.ts";
 import type { BookingId } from "../../src/contract/vocabulary.ts";
 import {
+  awaitOrderUpdate,
   awaitPassUpdate,
   comparePassSignal,
   passRequestQuery,
@@ -211,18 +212,33 @@ describe("a request for a pass that is issued", () => {
 /** Updates that one run takes, instead of 2,000. */
 const UPDATES_MAX = 20;
 
-test("a request for a pass answers each cancellation, also more of them than Temporal takes updates for a run", async () => {
-  const server = await startDevServerWithShortRuns(100 * EVENTS_MAX, UPDATES_MAX);
-  const service = await startTestService({ temporalAddress: server.address });
-  try {
-    const issued = await issuePass(service);
-    service.simulator.passes.use(issued.passId, 1);
-    for (let times = 0; times < 2 * UPDATES_MAX; times += 1) expect(await issued.cancel()).toBe("409 pass_in_use");
-    expect((await issued.runs()).length).toBeGreaterThan(2);
-  } finally {
+describe("more updates than Temporal takes for a run", () => {
+  let server: { address: string; stop(): Promise<void> };
+  let service: TestService;
+  beforeAll(async () => {
+    server = await startDevServerWithShortRuns(100 * EVENTS_MAX, UPDATES_MAX);
+    service = await startTestService({ temporalAddress: server.address });
+  });
+  afterAll(async () => {
     await service.stop();
     await server.stop();
-  }
+  });
+  const often = Array.from({ length: 2 * UPDATES_MAX });
+
+  test("are answered by a request for a pass: each of its cancellations is refused", async () => {
+    const issued = await issuePass(service);
+    service.simulator.passes.use(issued.passId, 1);
+    for (const _ of often) expect(await issued.cancel()).toBe("409 pass_in_use");
+    expect((await issued.runs()).length).toBeGreaterThan(2);
+  });
+
+  test("are answered by a booking, though it waits for hours meanwhile", async () => {
+    const { body } = await service.book();
+    const handle = workflowOf(service, body.bookingId);
+    for (const _ of often) await handle.executeUpdate(updateOf(awaitOrderUpdate));
+    expect((await runsOf(service.running().temporal.client, body.bookingId)).length).toBeGreaterThan(2);
+    expect((await service.call("POST", `/v1/prebookings/${body.bookingId}/cancel`)).status).toBe(200);
+  });
 });
 
 type IssuedPass = Awaited<ReturnType<typeof issuePass>>;

@@ -1,5 +1,6 @@
-import { allHandlersFinished, workflowInfo } from "@temporalio/workflow";
+import { allHandlersFinished, patched, workflowInfo } from "@temporalio/workflow";
 import type { BookingState } from "../../src/domain/booking/booking-state.ts";
+import { nextStep } from "../../src/domain/booking/next-step.ts";
 import { type ResumedBooking, resumedBookingOf } from "../../src/domain/booking/resumed-booking.ts";
 import type { Step } from "../../src/domain/booking/step.ts";
 
@@ -9,4 +10,14 @@ import type { Step } from "../../src/domain/booking/step.ts";
  */
 export function resumedWhenLong(state: BookingState, step: Step): ResumedBooking | null {
   return workflowInfo().continueAsNewSuggested && allHandlersFinished() ? resumedBookingOf(state, step) : null;
+}
+
+/**
+ * Whether to stop waiting, since a new run is due: of what comes meanwhile not all is a reason to do something, and
+ * Temporal takes 2,000 updates and 10,000 signals a run.
+ */
+export function isNewRunDue(state: BookingState): boolean {
+  const isDue = workflowInfo().continueAsNewSuggested && resumedWhenLong(state, nextStep(state, Date.now())) !== null;
+  // A run of the version before waited on.
+  return isDue && patched("new-run-while-waiting");
 }

@@ -32,7 +32,7 @@ import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
 import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
 import { checkIn, refuseImpossibleCheckIn } from "./check-in-update.ts";
-import { resumedWhenLong } from "./new-run.ts";
+import { isNewRunDue, resumedWhenLong } from "./new-run.ts";
 import { refuseImpossibleResolve, resolve, sync } from "./operator-updates.ts";
 import { createTemporalEffects } from "./temporal-effects.ts";
 
@@ -42,7 +42,7 @@ import { createTemporalEffects } from "./temporal-effects.ts";
  */
 export async function prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking> {
   const run: RunningBooking = { state: initialState(argument, resumed) };
-  const effects = createTemporalEffects();
+  const effects = createTemporalEffects(() => isNewRunDue(run.state));
 
   setHandler(queryOf(bookingQuery), () => run.state.booking, describedAs(bookingQuery));
   setHandler(

@@ -37,8 +37,11 @@ const OPTIONS: Partial<Record<ActivityName, ActivityOptions>> = {
   lookForStrayOrder: { retry: { ...ACTIVITY_RETRY_POLICY, maximumAttempts: 3 } },
 };
 
-/** The effects of a booking's steps in the workflow that carries it. */
-export function createTemporalEffects(): BookingEffects {
+/**
+ * The effects of a booking's steps in the workflow that carries it.
+ * @param isNewRunDue ends every wait
+ */
+export function createTemporalEffects(isNewRunDue: () => boolean): BookingEffects {
   const { workflowId, firstExecutionRunId, typedSearchAttributes } = workflowInfo();
   const shown = new Map(
     typedSearchAttributes
@@ -59,7 +62,8 @@ export function createTemporalEffects(): BookingEffects {
       }),
     unlessWanted,
     unlessGivenUp,
-    wait: async (ms, summary, isWoken) => ((await condition(isWoken, ms, { summary })) ? "woken" : "due"),
+    wait: async (ms, summary, isWoken) =>
+      (await condition(() => isWoken() || isNewRunDue(), ms, { summary })) ? "woken" : "due",
     describe: (state, waiting) => {
       described = waiting;
       const { booking, notes } = state;

@@ -3,7 +3,12 @@ import type { OrderResolution } from "../../../src/contract/resolution.ts";
 import type { OrderId, PassRequestId } from "../../../src/contract/vocabulary.ts";
 import { DEFAULT_TIMINGS } from "../../../src/domain/booking/timings.ts";
 import { onPassStepDone } from "../../../src/domain/passes/on-pass-step-done.ts";
-import { newPassState, type PassState } from "../../../src/domain/passes/pass-state.ts";
+import {
+  newPassState,
+  type PassState,
+  resumedPassOf,
+  stateOfResumedPass,
+} from "../../../src/domain/passes/pass-state.ts";
 import { nextPassStep } from "../../../src/domain/passes/pass-step.ts";
 import {
   onCancelWanted,
@@ -80,6 +85,35 @@ describe("a request for a pass that is to compare itself with what is stored", (
     const cancelled = { passRequest: { ...issuedRequest, status: "cancelled" as const }, revision: 3 };
     expect(nextPassStep(compared(issued, cancelled), 1).kind).toBe("finish");
     expect(compared(issued, unsettled.record)).toEqual(issued);
+  });
+});
+
+describe("a request for a pass that goes on in a new run once its pass is issued", () => {
+  const fresh = newPassState(null, crypto.randomUUID() as PassRequestId, 0);
+  const names = { firstName: "Wilhelmina-Testperson", lastName: "Testfamily" };
+  const opened = { request: { ...names, clientUserId: "4711" }, criteria: {}, fingerprint: "f" };
+  const issued: PassState = {
+    ...fresh,
+    opened: opened as unknown as PassState["opened"],
+    stage: { kind: "issued" },
+    record: { passRequest: { ...fresh.record.passRequest, status: "issued", waitsFor: null }, revision: 2 },
+    strayLookUpsAt: [60_000],
+    isCompareWanted: true,
+  };
+
+  test("takes along what it was about to do, and no name", () => {
+    const wanted = onCancelWanted(issued, 1_000);
+    const resumed = resumedPassOf(wanted);
+    if (resumed === null) throw new Error("it does not go on");
+    expect(JSON.stringify(resumed)).not.toMatch(/Wilhelmina|Testfamily/);
+    const next = stateOfResumedPass(resumed, fresh.record.passRequest.passRequestId, 2_000);
+    const { record, strayLookUpsAt, isCompareWanted, cancelWantedAt } = wanted;
+    expect(next).toMatchObject({ record, stage: issued.stage, strayLookUpsAt, isCompareWanted, cancelWantedAt });
+    expect(nextPassStep(next, 2_000).kind).toBe("cancelPass");
+  });
+
+  test("goes on in its run while a person's word is carried out", () => {
+    expect(resumedPassOf(onPassWord(issued, NO_ORDER))).toBeNull();
   });
 });
 
