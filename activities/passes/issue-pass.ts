@@ -56,8 +56,10 @@ async function resultOf(
   result: MakeResult<PassRecord> | SettleResult<PassRecord>,
 ): Promise<IssuePassResult> {
   switch (result.kind) {
-    case "made":
-      return { kind: "issued", record: result.published, outcomeWasUnknown: result.outcomeWasUnknown };
+    case "made": {
+      const { published: record, outcomeWasUnknown, wasTurnedAway } = result;
+      return { kind: "issued", record, outcomeWasUnknown, ...(wasTurnedAway && { wasTurnedAway }) };
+    }
     case "refused":
       return await endAsRefusedPass(deps, passRequestId, result.refusal);
     case "ended": {

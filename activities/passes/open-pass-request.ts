@@ -21,7 +21,7 @@ import {
 } from "../../src/domain/passes/pass-request.ts";
 import { passIssueWorkflowId, passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
-import { type Attempt, isUnsettled, mayStillAppear, wasLost } from "../../src/store/once/attempt.ts";
+import { type Attempt, isUnsettled, mayHaveMadeAnother, mayStillAppear } from "../../src/store/once/attempt.ts";
 import { findAttempts } from "../../src/store/once/attempts.ts";
 import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import type { PassRow } from "../../src/store/passes/pass-row.ts";
@@ -53,7 +53,7 @@ export async function openPassRequest(deps: PassDependencies, input: OpenPassInp
     fingerprint,
     timings: deps.timings,
     issues: issuesAmong(attempts),
-    mayHaveStray: attempts.some(wasLost),
+    mayHaveStray: attempts.some(mayHaveMadeAnother),
   };
 }
 

@@ -115,9 +115,12 @@ function onAnswered(state: PassState, result: IssuePassResult, now: number): Pas
   }
 }
 
-function onIssued(state: PassState, { record, outcomeWasUnknown }: Issued, now: number): PassState {
-  const strayLookUpsAt = outcomeWasUnknown ? state.timings.strayLookUpsMs.map((ms) => now + ms) : [];
-  const issues = outcomeWasUnknown ? state.issues : [];
+function onIssued(state: PassState, issued: Issued, now: number): PassState {
+  const { record, outcomeWasUnknown, wasTurnedAway = false } = issued;
+  const mayHaveStray = outcomeWasUnknown || wasTurnedAway;
+  // No push tells of a second pass: it is looked for.
+  const strayLookUpsAt = mayHaveStray ? state.timings.strayLookUpsMs.map((ms) => now + ms) : [];
+  const issues = mayHaveStray ? state.issues : [];
   return { ...state, record, stage: { kind: "issued" }, issues, strayLookUpsAt };
 }
 

@@ -72,6 +72,8 @@ export interface Issued {
   readonly record: PassRecord;
   /** An answer was lost on the way: a second pass may exist. */
   readonly outcomeWasUnknown: boolean;
+  /** A request was answered with a no before: a second pass may exist all the same. Left out by versions before. */
+  readonly wasTurnedAway?: true;
 }
 
 /** How opening a request ended. */
@@ -87,7 +89,7 @@ export type OpenPassResult =
       readonly timings: Timings;
       /** Requests that were scheduled before this run. */
       readonly issues: readonly ScheduledIssue[];
-      /** An answer was lost before this run: a second pass may exist. Left out by versions before. */
+      /** An answer was lost before this run, or was a no: a second pass may exist. Left out by versions before. */
       readonly mayHaveStray?: boolean;
     };
 

@@ -17,6 +17,7 @@ export async function issueEPass(caller: Caller, args: IssueEPassArgs): Promise<
   const answer = await caller.call({
     ...options,
     operation: "issueEPass",
+    isUnfenced: true,
     method: "POST",
     path: PATHS.ePassIssue(pathSegment),
     body: {

@@ -17,6 +17,8 @@ interface Call extends CallOptions {
   body?: unknown;
   /** Largest answer that is read; `RESPONSE_BYTES_MAX` by default. */
   bytesMax?: number;
+  /** Nothing keeps a second one out: it is not repeated here, whatever was answered. */
+  isUnfenced?: true;
 }
 
 /** Sends calls to DragonPass, with a token. */
@@ -55,9 +57,10 @@ export function createCaller(options: DragonPassClientOptions): Caller {
     const token = await tokenSource.token();
     const answer = await send(call, requestId, token);
     if (answer.kind !== "unauthenticated") return answer;
-    // Authentication comes before everything else, so even a write may be repeated: where it was done all the same, its
-    // fence is refused now, or it is cancelled already.
     tokenSource.invalidate(token);
+    // Authentication comes before everything else, so even a write may be repeated: where it was done all the same, its
+    // fence is refused now, or it is cancelled already. What has no fence is looked for first, by whoever has asked.
+    if (call.isUnfenced) return answer;
     return send(call, requestId, await tokenSource.token());
   }
 
