@@ -41,16 +41,13 @@ export async function findUnclaimedPasses(
   const { criteria, startedAt, forgottenSince } = attempt;
   const { programId, clientUserId } = criteria;
   if (await isAnotherUnderWay(db, attempt)) throw faultError("unreadable");
-  const from = (forgottenSince ?? startedAt).getTime();
-  const all = await listBackTo(from - LISTED_BEFORE_MS, async (pageNumber) => {
+  const all = await listBackTo((forgottenSince ?? startedAt).getTime() - LISTED_BEFORE_MS, async (pageNumber) => {
     const page = await dragonpass.listEPasses({ programId, clientUserId, pageSize: PAGE_SIZE_MAX, pageNumber });
     return { items: page.ePasses, pagination: page.pagination };
   });
   // Only now, since these answers say what time it is there.
   const { supplierLeadMs } = await compareClocks(deps);
-  // What is forgotten was sent before its attempt was written down; nothing ends the others.
-  const until = forgottenSince === null ? Number.POSITIVE_INFINITY : startedAt.getTime() + supplierLeadMs;
-  const dated = { from: from + supplierLeadMs, until, toleranceMs: CLOCK_SKEW_MS };
+  const dated = windowOf(attempt, supplierLeadMs);
   const window: IssueWindow = anyTime ? { ...dated, toleranceMs: ANY_TIME_MS } : dated;
   const matching: { readonly pass: SupplierEPass; readonly isOdd: boolean }[] = [];
   for (const pass of all) {
@@ -69,6 +66,24 @@ export async function findUnclaimedPasses(
         createdAt(a.pass) - createdAt(b.pass),
     )
     .map(({ pass }) => pass);
+}
+
+/** Whether a pass is in every way what an attempt asked for, the time at which it was issued included. */
+export async function isPassAsAskedFor(
+  deps: Pick<PassDependencies, "db" | "supplierClock">,
+  attempt: Attempt<PassCriteria>,
+  pass: SupplierEPass,
+): Promise<boolean> {
+  const { supplierLeadMs } = await compareClocks(deps);
+  return couldBePass(await candidateOf(deps.db, pass), attempt.criteria, windowOf(attempt, supplierLeadMs));
+}
+
+/** By DragonPass's clock, which dates passes. What is forgotten was sent before its attempt was written down. */
+function windowOf({ startedAt, forgottenSince }: Attempt, supplierLeadMs: number): IssueWindow {
+  const from = (forgottenSince ?? startedAt).getTime() + supplierLeadMs;
+  // Nothing ends a request that is known.
+  const until = forgottenSince === null ? Number.POSITIVE_INFINITY : startedAt.getTime() + supplierLeadMs;
+  return { from, until, toleranceMs: CLOCK_SKEW_MS };
 }
 
 /** Whether another request for the same was sent a moment ago: its pass may be there, and not be claimed yet. */

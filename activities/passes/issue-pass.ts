@@ -42,7 +42,13 @@ async function issue(deps: PassDependencies, input: IssuePassInput, onSend: () =
   const { criteria } = evidence;
   const effect = passEffect(deps, { ...request, programId: criteria.programId as ProgramId }, onSend);
   const settled = await settleOpen(deps, effect);
-  if (settled !== null && settled.kind !== "nothing-made") return await resultOf(deps, input, settled);
+  if (settled !== null && settled.kind !== "nothing-made") {
+    const result = await resultOf(deps, input, settled);
+    const isOpen = result.kind === "claimed" || result.kind === "unsettled";
+    // Nor has an earlier try sent anything: there was none.
+    const isUnsent = requestId !== null && triesBefore() === 0;
+    return isOpen && isUnsent ? { ...result, isUnsent } : result;
+  }
   const row = await findPassRequest(deps.db, passRequestId);
   if (row !== null && isPassEnded(row.passRequest)) return over(row);
   if (requestId === null) return { kind: "ask-again" };

@@ -29,6 +29,7 @@ import { bindPassRequest } from "../../src/store/passes/take-pass-request.ts";
 import { finalFailure } from "../supplier-failure.ts";
 import { criteriaOfRequest } from "./criteria-of-request.ts";
 import type { PassDependencies } from "./dependencies.ts";
+import { doubtPassTakenUp } from "./doubt-pass.ts";
 import { endWithoutPass } from "./end-pass.ts";
 import { type TakenUp, takeOver } from "./take-over-pass.ts";
 
@@ -96,6 +97,7 @@ async function bindAsked(deps: PassDependencies, input: OpenPassInput): Promise<
   const binding = await bindPassRequest(deps.db, { record, fingerprint, request, firstExecutionRunId });
   switch (binding.kind) {
     case "bound":
+      if (input.startedAt !== undefined) await doubtPassTakenUp(deps, binding.row, input.startedAt);
       return { kind: "bound", row: binding.row, request };
     // Carried by another run, whose business it is.
     case "other-run":

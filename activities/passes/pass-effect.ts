@@ -8,8 +8,9 @@ import type { SupplierEPass } from "../../src/dragonpass/schemas/e-pass.ts";
 import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
 import type { Claimable, Effect } from "../once/effect.ts";
 import type { PassDependencies } from "./dependencies.ts";
-import { findUnclaimedPasses } from "./find-passes.ts";
+import { findUnclaimedPasses, isPassAsAskedFor } from "./find-passes.ts";
 import { publishPass } from "./publish-pass.ts";
+import { isRecognisedPass } from "./recognise-pass.ts";
 
 type ClaimablePass = Claimable<SupplierEPass, PassCriteria, PassRecord>;
 type PassEffect = Effect<SupplierEPass, PassCriteria, PassRecord>;
@@ -25,6 +26,8 @@ export function passOfRequest(deps: PassDependencies, passRequestId: PassRequest
     asksForTheSame: asksForTheSamePass,
     findCandidates: async (attempt, { anyTime } = { anyTime: false }) =>
       await findUnclaimedPasses(deps, attempt, anyTime),
+    isRecognised: async (attempt, pass) =>
+      (await isPassAsAskedFor(deps, attempt, pass)) && (await isRecognisedPass(deps, attempt, pass)),
     publish: async (pass) => await publishPass(db, passRequestId, pass),
     publishClaimed: async (orderId) => {
       const row = await findPassRequest(db, passRequestId);

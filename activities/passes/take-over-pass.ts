@@ -4,7 +4,6 @@ import type { PassRequestId } from "../../src/contract/vocabulary.ts";
 import { E_PASS_KIND, passRequestSubject } from "../../src/domain/once/subject.ts";
 import type { KnownPass, OpenPassInput, PassOver, StoredPass } from "../../src/domain/passes/pass-activities.ts";
 import { passAttention } from "../../src/domain/passes/pass-attention.ts";
-import { userScope } from "../../src/domain/passes/pass-criteria.ts";
 import {
   isPassDecided,
   isPassEnded,
@@ -16,19 +15,17 @@ import {
   withPassNotice,
 } from "../../src/domain/passes/pass-request.ts";
 import { passRequestIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
-import type { Transaction } from "../../src/store/database/database.ts";
 import { databaseClock } from "../../src/store/database/read-clock.ts";
 import { StoreError } from "../../src/store/database/store-error.ts";
-import { findAttempts, restoreAttempt } from "../../src/store/once/attempts.ts";
 import { changePassRequest, findPassRequest } from "../../src/store/passes/pass-requests.ts";
 import type { PassRow } from "../../src/store/passes/pass-row.ts";
 import { isBehind, LOST_FINGERPRINT } from "../../src/store/passes/restore-pass-request.ts";
 import { publishClaimed } from "../once/claim.ts";
 import { writeBack } from "../once/evidence.ts";
 import { forgottenRequestId } from "../once/request-ids.ts";
-import { standingOf } from "../once/standing.ts";
 import { criteriaOfRequest } from "./criteria-of-request.ts";
 import type { PassDependencies } from "./dependencies.ts";
+import { noteForgottenPass } from "./forgotten-pass.ts";
 import { passOfRequest } from "./pass-effect.ts";
 import { writePassBack } from "./write-pass-back.ts";
 
@@ -54,7 +51,7 @@ export async function takeOver(deps: PassDependencies, input: OpenPassInput): Pr
   await changePassRequest(db, passRequestId, async (row, trx) => {
     const { passRequest } = row;
     if (isPassEnded(passRequest)) return null;
-    await noteForgotten(trx, row, forgottenRequestId(workflowId, firstExecutionRunId), deps);
+    await noteForgottenPass(deps, trx, row, forgottenRequestId(workflowId, firstExecutionRunId));
     const isFollowed = passRequest.needsAttention?.code !== "not_followed";
     return { passRequest: isFollowed ? passRequest : withOnlyNotice(passRequest, null), firstExecutionRunId };
   });
@@ -158,20 +155,4 @@ function requestShownBy(passRequest: PassRequest): PassIssueRequest | null {
     availableUsages,
     allowedResourceIds: [...passRequest.allowedResourceIds],
   };
-}
-
-async function noteForgotten(
-  trx: Transaction,
-  { request, passRequest }: PassRow,
-  requestId: string,
-  { programIds }: PassDependencies,
-): Promise<void> {
-  if (request === null || passRequest.status !== "requested") return;
-  const subject = passRequestSubject(passRequest.passRequestId);
-  const isNoted = (await findAttempts(trx, subject)).some((attempt) => attempt.requestId === requestId);
-  if (isNoted || (await standingOf(trx, subject)) !== null) return;
-  const criteria = await criteriaOfRequest(trx, { ...request, programId: request.programId ?? programIds[0] });
-  const forgottenSince = new Date(passRequest.createdAt);
-  const attempt = { subject, scope: userScope(criteria), requestId, fence: null, criteria, forgottenSince };
-  await restoreAttempt(trx, attempt, { since: new Date(await databaseClock(trx)), settlement: null });
 }

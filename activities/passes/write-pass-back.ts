@@ -10,6 +10,7 @@ import { restorePassRequest } from "../../src/store/passes/restore-pass-request.
 import { type ScheduledAttempt, writeBack } from "../once/evidence.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { PassDependencies } from "./dependencies.ts";
+import { doubtLostPass } from "./doubt-pass.ts";
 
 /** The request to DragonPass that an activity is there for, and how often it has been begun before. */
 interface TryingIssue {
@@ -36,7 +37,7 @@ export async function writePassBack(
   { onDispute }: { readonly onDispute: OnDispute },
 ): Promise<"nothing-lost" | "lost" | "of-another-request"> {
   const { passRequestId, orderId } = evidence.record.passRequest;
-  const row = await restorePassRequest(deps.db, evidence);
+  const row = await restorePassRequest(deps.db, evidence, () => doubtLostPass(deps, evidence));
   if (row === "of-another-request") {
     await askPerson(deps, passRequestId, passAttention("not_followed"));
     if (onDispute === "ask") return row;

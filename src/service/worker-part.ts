@@ -1,16 +1,18 @@
 import type { WorkflowBundleOption } from "@temporalio/worker";
 import { createOrderActivities } from "../../activities/booking/booking-activities.ts";
-import { doubtUndecided } from "../../activities/booking/doubt-undecided.ts";
+import { doubtedBookings } from "../../activities/booking/doubted-bookings.ts";
 import { readAgain } from "../../activities/booking/read-again.ts";
 import { undecidedBookings } from "../../activities/booking/undecided-bookings.ts";
 import { ringFor, watchedBookings } from "../../activities/booking/watched-bookings.ts";
 import { createCatalogueActivities } from "../../activities/catalogue/catalogue-activities.ts";
 import { createInboxActivities } from "../../activities/inbox/inbox-activities.ts";
 import { noteUndecided } from "../../activities/inbox/note-undecided.ts";
+import { doubtedPasses } from "../../activities/passes/doubt-pass.ts";
 import { createPassActivities } from "../../activities/passes/pass-activities.ts";
 import { undecidedPasses } from "../../activities/passes/undecided-passes.ts";
 import { watchedPasses } from "../../activities/passes/watched-passes.ts";
 import { createWalkinActivities } from "../../activities/redemptions/walkin-activities.ts";
+import { doubtUndecided } from "../../activities/watch/doubt-undecided.ts";
 import { createWatchActivities } from "../../activities/watch/watch-activities.ts";
 import type { Config } from "../config/config.ts";
 import type { BookingId, ProgramId } from "../contract/vocabulary.ts";
@@ -60,7 +62,7 @@ export interface WorkerPart extends RunningWorker {
 /** Prepares the namespace and starts the workers: workflows and their activities, and the bulk reads apart. */
 export async function startWorkerPart(options: WorkerPartOptions): Promise<WorkerPart> {
   const { database, supplier, temporal, target, workflowBundle, log } = options;
-  const { activities, executions, catalogueWorkflows, orderDependencies } = activitiesWith(options);
+  const { activities, doubted, catalogueWorkflows } = activitiesWith(options);
   await tellIfSlow(
     ensureSearchAttributes(temporal.connection, {
       namespace: temporal.namespace,
@@ -69,7 +71,7 @@ export async function startWorkerPart(options: WorkerPartOptions): Promise<Worke
     () => log.warn({ address: temporal.address }, "Temporal has not answered yet; the start waits for it"),
   );
   // Before anything goes on from where it was.
-  await doubtUndecided({ ...orderDependencies, runsUndecided: (bookingId) => executions.runsUndecided(bookingId) });
+  await doubtUndecided({ db: database.kysely, log }, doubted);
   const worker = await startWorker({ target, workflowBundle, activities });
   await ensureSchedules(temporal.client);
   await requestFirstSyncs(database, catalogueWorkflows, supplier.programIds);
@@ -125,6 +127,10 @@ function activitiesWith(options: WorkerPartOptions) {
     undecidedBookings(database.kysely, (bookingId) => workflows.tellUndecided(bookingId)),
     undecidedPasses(database.kysely, (passRequestId) => passWorkflows.tellUndecided(passRequestId)),
   ];
+  const doubted = [
+    doubtedBookings(orderDependencies, (bookingId) => executions.runsUndecided(bookingId)),
+    doubtedPasses(orderDependencies, (passRequestId) => passWorkflows.runsUndecided(passRequestId)),
+  ];
   const activities = {
     ...createOrderActivities(orderDependencies),
     ...createWalkinActivities(orderDependencies),
@@ -170,7 +176,7 @@ function activitiesWith(options: WorkerPartOptions) {
       log,
     }),
   };
-  return { activities, executions, catalogueWorkflows, orderDependencies };
+  return { activities, doubted, catalogueWorkflows };
 }
 
 function withKeeper(worker: RunningWorker, keeper: NamespaceKeeper): WorkerPart {

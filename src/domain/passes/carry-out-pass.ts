@@ -51,8 +51,9 @@ async function perform(run: RunningPass, step: ActivePassStep, effects: PassEffe
     case "openPassRequest": {
       const { argument, stored } = step;
       const known = { record: run.state.record, stored };
-      const restarted = step.restarted ? { restarted: true as const, known } : {};
-      const input = { argument, workflowId, firstExecutionRunId, ...restarted };
+      const startedAt = Date.parse(known.record.passRequest.createdAt);
+      const begun = step.restarted ? { restarted: true as const, known } : { startedAt };
+      const input = { argument, workflowId, firstExecutionRunId, ...begun };
       return { kind: step.kind, step, result: await activities.openPassRequest(input) };
     }
     case "issuePass": {

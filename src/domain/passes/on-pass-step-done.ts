@@ -105,8 +105,10 @@ function onAnswered(state: PassState, result: IssuePassResult, now: number): Pas
       const published = result.shown ?? result.record;
       const record = published === undefined ? state.record : newer(state.record, published);
       const { stage } = state;
+      // The one that was scheduled last: what was not sent is not looked for.
+      const issues = result.isUnsent === true ? state.issues.slice(0, -1) : state.issues;
       // Only a look-up says how long it has been unknown; the answer to a request is followed by one.
-      if (stage.kind !== "unsettled") return { ...state, record, stage: NEWLY_UNSETTLED };
+      if (stage.kind !== "unsettled") return { ...state, record, issues, stage: NEWLY_UNSETTLED };
       const since = "now" in result && result.now !== undefined ? now - (result.now - result.since) : result.since;
       const lastLookUp = { at: now, since, isForPerson: result.isForPerson === true };
       const asked = result.record === undefined ? stage.personAsked : true;

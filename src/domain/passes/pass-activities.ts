@@ -40,6 +40,8 @@ export interface OpenPassInput {
   readonly workflowId: string;
   /** Stays the same through resets and continue-as-new. */
   readonly firstExecutionRunId: string;
+  /** When the workflow was started, epoch milliseconds; left out where it goes on, and by versions before. */
+  readonly startedAt?: number;
   /** Nobody carried the request: this run takes it over. */
   readonly restarted?: true;
   /** The row as it was when it was started again; left out where it is not taken over, and by versions before. */
@@ -114,8 +116,15 @@ interface ShownWait {
 export type IssuePassResult =
   | PassOver
   | Issued
-  /** Whether a pass exists is not known, or it is not shown. `isForPerson`: no time will tell. */
-  | ((Claimed | Unsettled) & { readonly isForPerson?: boolean; readonly record?: PassRecord } & ShownWait)
+  /**
+   * Whether a pass exists is not known, or it is not shown. `isForPerson`: no time will tell. `isUnsent`: nothing was sent
+   * under the id of this request, only what was open was looked for. Left out by versions before.
+   */
+  | ((Claimed | Unsettled) & {
+      readonly isForPerson?: boolean;
+      readonly record?: PassRecord;
+      readonly isUnsent?: true;
+    } & ShownWait)
   /** Nothing is open, and nothing was sent: it may be asked for. */
   | { readonly kind: "ask-again" };
 

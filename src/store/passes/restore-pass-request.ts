@@ -20,15 +20,18 @@ export const LOST_FINGERPRINT = "lost";
  * Writes a request forward again that the database has lost, or has in an older version, and binds it to the run that
  * knows it: Temporal lets one run of its workflow id run. `of-another-request`: its id stands for something else by now,
  * which a run has taken up; nothing was written.
+ * @param beforeLost called before a row that no run has is written: whoever dies in between does it again
  */
 export async function restorePassRequest(
   db: Db,
   { record, fingerprint, firstExecutionRunId, request }: KnownRequest,
+  beforeLost: () => Promise<void> = async () => undefined,
 ): Promise<"intact" | "restored" | "of-another-request"> {
   const { passRequest, revision } = record;
   const { passRequestId } = passRequest;
   const stored = await findPassRequest(db, passRequestId);
   if (stored?.firstExecutionRunId === firstExecutionRunId && !isBehind(stored, record)) return "intact";
+  if (stored === null || stored.firstExecutionRunId === null) await beforeLost();
   const columns = {
     fingerprint,
     first_execution_run_id: firstExecutionRunId,

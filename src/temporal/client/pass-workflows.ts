@@ -29,7 +29,7 @@ import {
   type RestartOptions,
   restartOptions,
 } from "./executions.ts";
-import { type ListedType, listEndedBadly, listRunning } from "./listed-workflows.ts";
+import { type ListedType, listEndedBadly, listRunning, textOf } from "./listed-workflows.ts";
 import { signalOf, updateOf } from "./messages.ts";
 import { readArguments } from "./requested-booking.ts";
 import { answerOfSignal } from "./signal-answer.ts";
@@ -59,6 +59,8 @@ export interface PassWorkflows {
   requested(passRequestId: PassRequestId): Promise<PassRequest | null>;
   /** How it stands with the workflow; its result is the request as it was published last. */
   find(passRequestId: PassRequestId): Promise<Execution<PassRequest>>;
+  /** Whether its workflow runs, and has published no pass. */
+  runsUndecided(passRequestId: PassRequestId): Promise<boolean>;
   cancel(passRequestId: PassRequestId): Promise<PassCancelAnswer>;
   resolve(passRequestId: PassRequestId, resolution: Resolution): Promise<PassWordAnswer>;
   /** Says that the stored request asks for a person; it does without where that cannot be said. */
@@ -98,6 +100,7 @@ export function createPassWorkflows(client: Client): PassWorkflows {
     asked: (passRequestId) => within(() => readAsked(client, passRequestId)),
     requested: (passRequestId) => within(() => readRequested(client, passRequestId)),
     find: (passRequestId) => within(() => find(client, passRequestId)),
+    runsUndecided: (passRequestId) => within(() => runsUndecided(client, passRequestId)),
     tellUndecided: async (passRequestId) => {
       await answerOfSignal(client, () => handleOf(passRequestId).signal(signalOf(undecidedTooLongSignal)));
     },
@@ -147,6 +150,12 @@ async function startWorkflow(
       }),
     ),
   );
+}
+
+async function runsUndecided(client: Client, passRequestId: PassRequestId): Promise<boolean> {
+  const description = await describeExecution(client, passIssueWorkflowId(passRequestId));
+  const attributes = description?.raw.workflowExecutionInfo?.searchAttributes?.indexedFields;
+  return description?.status.name === "RUNNING" && textOf(attributes?.OrderId) === null;
 }
 
 async function readAsked(client: Client, passRequestId: PassRequestId): Promise<Asked | null> {

@@ -42,6 +42,13 @@ interface PassWorld {
   readonly dragonpass?: Partial<DragonPassClient>;
 }
 
+interface PassByHandOptions {
+  readonly before?: PassByHand | null;
+  readonly resumed?: ResumedPass;
+  /** Attempts of an activity; one where nothing lives on once its process is killed. */
+  readonly attempts?: number;
+}
+
 /** A request for a pass as its caller makes it; each has a user of its own. */
 export function passIssueOf(fields: Record<string, unknown> = {}): PassIssueRequest {
   return passIssueRequest.parse({
@@ -65,14 +72,16 @@ export class PassByHand {
   readonly #surroundings: PassWorld;
   readonly #run: RunningPass;
   readonly #effects: PassEffects;
+  readonly #attempts: number;
 
   /** It goes on from where `before` has come to, or from what is stored of it. */
   constructor(
     surroundings: PassWorld,
     request: PassIssueRequest,
-    { before = null, resumed }: { readonly before?: PassByHand | null; readonly resumed?: ResumedPass } = {},
+    { before = null, resumed, attempts = ATTEMPTS_MAX }: PassByHandOptions = {},
   ) {
     this.request = request;
+    this.#attempts = attempts;
     this.#surroundings = surroundings;
     const { passRequestId } = request;
     const fresh =
@@ -179,7 +188,7 @@ export class PassByHand {
       try {
         return await this.#once(name, input, attempt);
       } catch (error) {
-        if (attempt === ATTEMPTS_MAX || !isRepeated(error)) throw error;
+        if (attempt === this.#attempts || !isRepeated(error)) throw error;
       }
     }
   }

@@ -27,8 +27,8 @@ export async function reserveByHand({ deps }: ActivityWorld, request: Prebooking
   await noteStarted(db, booking);
 }
 
-/** Tells a story of a booking until its process is killed, and no further. */
-export async function untilKilled(hand: BookingByHand, story: (hand: BookingByHand) => Promise<void>): Promise<void> {
+/** Tells a story until its process is killed, and no further. */
+export async function untilKilled<Hand>(hand: Hand, story: (hand: Hand) => Promise<void>): Promise<void> {
   try {
     await story(hand);
   } catch (error) {

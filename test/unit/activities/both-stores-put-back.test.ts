@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from "vitest";
-import { doubtUndecided } from "../../../activities/booking/doubt-undecided.ts";
+import { doubtedBookings } from "../../../activities/booking/doubted-bookings.ts";
+import { doubtUndecided } from "../../../activities/watch/doubt-undecided.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
 import { bookingSubject } from "../../../src/domain/once/subject.ts";
@@ -43,7 +44,7 @@ async function beginWorker(watchedAgoMs: number, runsUndecided = true): Promise<
   return await beginAnother(runsUndecided);
 }
 const beginAnother = (runsUndecided = true) =>
-  doubtUndecided({ ...world.deps, runsUndecided: async () => runsUndecided });
+  doubtUndecided(world.deps, [doubtedBookings(world.deps, async () => runsUndecided)]);
 const attemptsOf = ({ bookingId }: { bookingId: BookingId }) => findAttempts(world.deps.db, bookingSubject(bookingId));
 
 describe("a booking whose stores are both put back to one earlier instant", { timeout: 120_000 }, () => {

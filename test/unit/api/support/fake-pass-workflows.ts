@@ -60,6 +60,9 @@ export function createFakePassWorkflows(): FakePassWorkflows {
       refuseWhileAway();
       return { kind: "unknown" };
     },
+    async runsUndecided() {
+      return false;
+    },
     async cancel() {
       refuseWhileAway();
       return fake.cancelAnswer();
