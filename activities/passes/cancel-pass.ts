@@ -16,8 +16,9 @@ import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { outcomeUnknown, repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { PassDependencies } from "./dependencies.ts";
-import { endWithoutPass } from "./end-pass.ts";
+import { endWithoutPass, passOver } from "./end-pass.ts";
 import { publishPass } from "./publish-pass.ts";
+import { withoutCancelledStrays } from "./stray-pass.ts";
 
 /** A request whose pass is to be cancelled. */
 interface CancelledPass extends Pick<Circumstances, "tries"> {
@@ -43,9 +44,14 @@ export async function cancelPass(deps: PassDependencies, wanted: CancelledPass):
   const claim = await findClaim(deps.db, passRequestSubject(passRequestId));
   if (claim === null) {
     const ended = await endWithoutPass(deps, passRequestId, { status: "cancelled", reason: null });
-    return ended.kind === "over" ? { kind: "cancelled", record: ended.record } : ended;
+    return ended.kind === "over" ? { ...ended, kind: "cancelled" } : ended;
   }
-  const pass = { ...wanted, orderId: claim.thing.id, claimedAt: claim.claimedAt };
+  const result = await cancelClaimed(deps, { ...wanted, orderId: claim.thing.id, claimedAt: claim.claimedAt });
+  if (result.kind !== "cancelled") return result;
+  return { ...(await passOver(deps, await withoutCancelledStrays(deps, result.record))), kind: "cancelled" };
+}
+
+async function cancelClaimed(deps: PassDependencies, pass: ClaimedPass): Promise<CancelPassResult> {
   const read = await readAndPublish(deps, pass);
   if (read.kind === "not-shown") return await notShown(deps, pass, read.supplierCode);
   const { record } = read;

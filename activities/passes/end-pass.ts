@@ -4,8 +4,10 @@ import type { PassRequestId } from "../../src/contract/vocabulary.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { passRequestSubject } from "../../src/domain/once/subject.ts";
 import type { PassOver } from "../../src/domain/passes/pass-activities.ts";
-import { isPassEnded, withPassEnding } from "../../src/domain/passes/pass-request.ts";
+import { isPassEnded, type PassRecord, withPassEnding } from "../../src/domain/passes/pass-request.ts";
 import type { SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
+import { mayShowLate } from "../../src/store/once/attempt.ts";
+import { findAttempts } from "../../src/store/once/attempts.ts";
 import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
 import { claimLate } from "../once/settle.ts";
 import { standingOf } from "../once/standing.ts";
@@ -28,7 +30,17 @@ export async function endWithoutPass(
     if (standing !== null || isPassEnded(passRequest)) return null;
     return { passRequest: withPassEnding(passRequest, ending.status, ending.reason) };
   });
-  return standing ?? { kind: "over", record };
+  return standing ?? (await passOver(deps, record));
+}
+
+/** Says that a request has ended, and whether a pass of it may show only now. */
+export async function passOver(
+  { db }: Pick<PassDependencies, "db">,
+  { passRequest, revision }: PassRecord,
+): Promise<PassOver> {
+  const attempts = await findAttempts(db, passRequestSubject(passRequest.passRequestId));
+  const record = { passRequest, revision };
+  return { kind: "over", record, ...(attempts.some(mayShowLate) && { mayHaveStray: true }) };
 }
 
 /** Ends a request that DragonPass has refused: as the table of errors says why, with DragonPass's code. */

@@ -11,7 +11,7 @@ import { triesBefore } from "../once/informed.ts";
 import { type MakeResult, makeOnce } from "../once/make.ts";
 import { type SettleResult, settleOpen } from "../once/settle.ts";
 import type { PassDependencies } from "./dependencies.ts";
-import { endAsRefusedPass } from "./end-pass.ts";
+import { endAsRefusedPass, passOver } from "./end-pass.ts";
 import { informedOfPass } from "./informed-of-pass.ts";
 import { passEffect } from "./pass-effect.ts";
 import { noteUnknownPass } from "./unknown-pass.ts";
@@ -50,7 +50,7 @@ async function issue(deps: PassDependencies, input: IssuePassInput, onSend: () =
     return isOpen && isUnsent ? { ...result, isUnsent } : result;
   }
   const row = await findPassRequest(deps.db, passRequestId);
-  if (row !== null && isPassEnded(row.passRequest)) return over(row);
+  if (row !== null && isPassEnded(row.passRequest)) return await passOver(deps, row);
   if (requestId === null) return { kind: "ask-again" };
   const attempt = { scope: userScope(criteria), requestId, fence: null, criteria };
   return await resultOf(deps, input, await makeOnce(deps, effect, attempt));
@@ -64,14 +64,15 @@ async function resultOf(
   switch (result.kind) {
     case "made": {
       const { published: record, outcomeWasUnknown, wasTurnedAway } = result;
-      return { kind: "issued", record, outcomeWasUnknown, ...(wasTurnedAway && { wasTurnedAway }) };
+      const mayHaveStray = outcomeWasUnknown || wasTurnedAway;
+      return { kind: "issued", record, outcomeWasUnknown, ...(mayHaveStray && { mayHaveStray }) };
     }
     case "refused":
       return await endAsRefusedPass(deps, passRequestId, result.refusal);
     case "ended": {
       const row = await findPassRequest(deps.db, passRequestId);
       if (row === null) throw new StoreError("pass_request_missing", "the request that had ended is gone");
-      return over(row);
+      return await passOver(deps, row);
     }
     case "unsettled": {
       const { doubtful, ...unsettled } = result;
@@ -86,8 +87,4 @@ async function resultOf(
     case "claimed":
       return result;
   }
-}
-
-function over({ passRequest, revision }: PassRecord): IssuePassResult {
-  return { kind: "over", record: { passRequest, revision } };
 }

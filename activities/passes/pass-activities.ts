@@ -1,10 +1,6 @@
 import type { ProgramId } from "../../src/contract/vocabulary.ts";
 import type { CarryingPass, PassActivities } from "../../src/domain/passes/pass-activities.ts";
-import { passAttention } from "../../src/domain/passes/pass-attention.ts";
-import { type PassRecord, withPassNotice } from "../../src/domain/passes/pass-request.ts";
 import { notePassAttention, notePassCancellation } from "../../src/store/passes/note-pass.ts";
-import { changePassRequest } from "../../src/store/passes/pass-requests.ts";
-import { findStrays } from "../once/strays.ts";
 import { repeatable } from "../supplier-failure.ts";
 import { cancelPass } from "./cancel-pass.ts";
 import { comparePass } from "./compare-pass.ts";
@@ -12,10 +8,9 @@ import type { PassDependencies } from "./dependencies.ts";
 import { informedOfPass } from "./informed-of-pass.ts";
 import { issuePass } from "./issue-pass.ts";
 import { openPassRequest } from "./open-pass-request.ts";
-import { passOfRequest } from "./pass-effect.ts";
-import { isCancelledPass } from "./publish-pass.ts";
 import { resolvePass } from "./resolve-pass.ts";
 import { showingPassWaits } from "./showing-pass-waits.ts";
+import { lookForStrayPass } from "./stray-pass.ts";
 import { noteUnknownPass } from "./unknown-pass.ts";
 
 /** The activities of a request for a pass. */
@@ -43,18 +38,8 @@ export function createPassActivities(deps: PassDependencies): PassActivities {
       ),
     ),
     comparePass: repeatable((input) => comparePass(deps, input)),
-    lookForStrayPass: repeatable((input) => informedOfPass(deps, input, null, () => noteStrays(deps, input))),
+    lookForStrayPass: repeatable((input) =>
+      informedOfPass(deps, input, null, () => lookForStrayPass(deps, idOf(input))),
+    ),
   };
-}
-
-/** Asks for a person where DragonPass holds a second pass. It is never cancelled by itself: nobody can say which is used. */
-async function noteStrays(deps: PassDependencies, input: CarryingPass): Promise<PassRecord> {
-  const { passRequestId } = input.evidence.record.passRequest;
-  const strays = await findStrays(deps, passOfRequest(deps, passRequestId));
-  const orderIds = [...strays.values()].filter(({ made }) => !isCancelledPass(made)).map(({ made }) => made.orderId);
-  return await changePassRequest(deps.db, passRequestId, async ({ passRequest }) =>
-    orderIds.length === 0
-      ? null
-      : { passRequest: withPassNotice(passRequest, passAttention("stray_order", { orderIds: orderIds.sort() })) },
-  );
 }

@@ -118,5 +118,5 @@ async function readNamed(deps: PassDependencies, programId: string, orderId: Ord
 }
 
 function issued({ published }: Made<PassRecord>): ResolvePassResult {
-  return { kind: "issued", record: published, outcomeWasUnknown: true };
+  return { kind: "issued", record: published, outcomeWasUnknown: true, mayHaveStray: true };
 }

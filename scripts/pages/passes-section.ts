@@ -33,10 +33,12 @@ The workflow \`pass-issue/<passRequestId>\` stays until its pass is cancelled or
 
 ${table(["The workflow, or the row", "What happens"], WATCHED)}
 
-A second pass (\`stray_order\`) is never cancelled by itself, whatever \`STRAY_ORDER_ACTION\` says: nobody here can tell which one is used. Names are in the workflow's argument and in \`pass_requests.request\`, there only until the pass is issued or refused.`;
+A second pass is looked for ${STRAY_MINUTES} minutes after an answer was lost, or was a 401 or a 429: also where the request has ended meanwhile, whose workflow stays as long, without \`Module\`. One that is found (\`stray_order\`) is never cancelled by itself, whatever \`STRAY_ORDER_ACTION\` says: nobody here can tell which one is used. Names are in the workflow's argument and in \`pass_requests.request\`, there only until the pass is issued or refused.`;
 }
 
 const UNDECIDED_MINUTES = DEFAULT_TIMINGS.undecidedAttentionAfterMs / 60_000;
+
+const STRAY_MINUTES = DEFAULT_TIMINGS.strayLookUpsMs.map((ms) => ms / 60_000).join(" and ");
 
 const WAYS_OUT = [
   [
@@ -48,7 +50,10 @@ const WAYS_OUT = [
     "`undecided_too_long`",
     `the pass, or a refusal; a person is asked for after ${UNDECIDED_MINUTES} minutes, whatever hangs. \`noted\` leaves it alone`,
   ],
-  ["`stray_order`", "`noted`, once the second pass is cancelled at DragonPass, or is to be kept"],
+  [
+    "`stray_order`",
+    "`noted`, once the second pass is cancelled at DragonPass, or is to be kept; or the cancellation of the request's own pass, where the second one is cancelled by then",
+  ],
   ["`order_disputed`, `order_not_found`", "`resolve` as `noOrder`, or with the `order` of another pass"],
   [
     "issued, and `order_not_found`: its cancellation was refused, since DragonPass does not show the pass",

@@ -15,7 +15,8 @@ const NAMES = { firstName: "Wilhelmina-Testperson", lastName: "Testfamily" };
 describe("issuing a pass", { timeout: 60_000 }, () => {
   let service: TestService;
   beforeAll(async () => {
-    service = await startTestService({ timings: { unsettledAttentionAfterMs: 400, unsettledSlowLookUpMs: 500 } });
+    const timings = { unsettledAttentionAfterMs: 400, unsettledSlowLookUpMs: 500, strayLookUpsMs: [4_000] };
+    service = await startTestService({ timings });
   }, 120_000);
   afterAll(() => service.stop());
 
@@ -86,6 +87,41 @@ describe("issuing a pass", { timeout: 60_000 }, () => {
       expect(passesOf(asked)).toHaveLength(isCancelled ? 0 : 1);
       expect((await service.call("POST", `${path}/resolve`, { outcome: "noOrder" })).status).toBe(409);
     }
+  });
+
+  test("looks for the pass of a lost answer also once it is cancelled, and asks for a person about it", async () => {
+    const asked = body({ clientUserId: `answerLost-${crypto.randomUUID()}` });
+    const { passRequestId, clientUserId } = asked;
+    // DragonPass lists the pass, and not as the one that was asked for.
+    const hiding = service.simulator.faults.add({
+      match: { operation: "listEPasses", clientUserId },
+      kind: "spoiled-field",
+      field: "ePasses.0.availableUsages",
+      value: 7,
+    });
+    await service.call("POST", "/v1/passes", asked);
+    const shown = () => service.call<PassRequest>("GET", at(passRequestId)).then((answer) => answer.body);
+    await waitUntil(shown, ({ needsAttention }) => needsAttention?.code === "outcome_unknown");
+    await service.call("POST", at(passRequestId, "/cancel"));
+    await service.call("POST", at(passRequestId, "/resolve"), { outcome: "noOrder" });
+    expect(await waitUntil(shown, ({ status }) => status === "cancelled")).toMatchObject({ needsAttention: null });
+    hiding.remove();
+    // It is over for callers, and not compared with what is stored.
+    expect((await service.call("POST", at(passRequestId, "/cancel"))).status).toBe(200);
+    const attributes = async () => (await handleOf(passRequestId).describe()).searchAttributes;
+    await waitUntil(attributes, ({ Module }) => (Module?.[0] ?? null) === null);
+
+    const ended = await handleOf(passRequestId).result();
+    const [pass] = passesOf(asked);
+    expect(ended).toMatchObject({
+      status: "cancelled",
+      orderId: null,
+      needsAttention: { code: "stray_order", details: { orderIds: [pass?.orderId] } },
+    });
+    expect(await shown()).toEqual(ended);
+    expect(await attributes()).toMatchObject({ Module: ["lounge"], AttentionCode: ["stray_order"] });
+    const noted = await service.call<PassRequest>("POST", at(passRequestId, "/resolve"), { outcome: "noted" });
+    expect(noted.body.needsAttention).toBeNull();
   });
 
   test("says why it is refused, and what is wrong with an argument of a Temporal client", async () => {

@@ -41,9 +41,10 @@ export function createPassEffects(isNewRunDue: () => boolean): PassEffects {
       waiting = { for: waitingFor, until };
       effects.republish(state);
     },
-    republish: ({ record: { passRequest } }) => {
+    republish: ({ record: { passRequest }, stage, strayLookUpsAt }) => {
+      const hasEnded = stage.kind === "over" && strayLookUpsAt.length > 0;
       if (waiting !== null) setCurrentDetails(describePass(passRequest, waiting.for, waiting.until));
-      const changed = changedSearchAttributes(shown, passSearchAttributes(passRequest));
+      const changed = changedSearchAttributes(shown, passSearchAttributes(passRequest, { hasEnded }));
       if (changed.length === 0) return;
       upsertSearchAttributes(changed);
       for (const { key, value } of changed) shown.set(key.name, attributeText(value));

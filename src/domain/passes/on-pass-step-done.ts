@@ -6,10 +6,11 @@ import type {
   Issued,
   IssuePassResult,
   OpenPassResult,
+  PassOver,
   ResolvePassResult,
   ScheduledIssue,
 } from "./pass-activities.ts";
-import type { PassRecord } from "./pass-request.ts";
+import { isPassEnded, type PassRecord } from "./pass-request.ts";
 import {
   NEWLY_ISSUING,
   NEWLY_UNSETTLED,
@@ -51,7 +52,7 @@ function afterStep(state: PassState, outcome: PassOutcome, now: number): PassSta
     case "resolvePass":
       return onResolved(state, outcome.result, now);
     case "cancelPass":
-      return onCancelAnswered(state, outcome.result);
+      return onCancelAnswered(state, outcome.result, now);
     case "comparePass":
       return onCompared(state, outcome.result);
     case "lookForStrayPass":
@@ -67,7 +68,7 @@ export function newer(one: PassRecord, other: PassRecord): PassRecord {
 }
 
 function onOpened(state: PassState, result: OpenPassResult, now: number): PassState {
-  if (result.kind === "over") return over(state, result.record);
+  if (result.kind === "over") return over(state, result, now);
   const { record, request, criteria, fingerprint, issues, mayHaveStray = false } = result;
   const timings = timingsOf(result.timings);
   const stage = openedStage(record, issues);
@@ -92,7 +93,7 @@ function onCompared(state: PassState, stored: PassRecord): PassState {
 function onAnswered(state: PassState, result: IssuePassResult, now: number): PassState {
   switch (result.kind) {
     case "over":
-      return over(state, result.record);
+      return over(state, result, now);
     case "issued":
       return onIssued(state, result, now);
     case "ask-again": {
@@ -118,8 +119,10 @@ function onAnswered(state: PassState, result: IssuePassResult, now: number): Pas
 }
 
 function onIssued(state: PassState, issued: Issued, now: number): PassState {
-  const { record, outcomeWasUnknown, wasTurnedAway = false } = issued;
-  const mayHaveStray = outcomeWasUnknown || wasTurnedAway;
+  const { record, outcomeWasUnknown } = issued;
+  const mayHaveStray = outcomeWasUnknown || issued.mayHaveStray === true;
+  // It was found cancelled.
+  if (isPassEnded(record.passRequest)) return over(state, issued, now);
   // No push tells of a second pass: it is looked for.
   const strayLookUpsAt = mayHaveStray ? state.timings.strayLookUpsMs.map((ms) => now + ms) : [];
   const issues = mayHaveStray ? state.issues : [];
@@ -134,7 +137,7 @@ function onResolved(before: PassState, result: ResolvePassResult, now: number): 
       return onWordRefused({ ...before, record: newer(before.record, record) }, result);
     }
     case "over":
-      return over(state, result.record);
+      return over(state, result, now);
     case "issued":
       return onIssued(state, result, now);
     case "released":
@@ -147,10 +150,10 @@ function onResolved(before: PassState, result: ResolvePassResult, now: number): 
   }
 }
 
-function onCancelAnswered(state: PassState, result: CancelPassResult): PassState {
+function onCancelAnswered(state: PassState, result: CancelPassResult, now: number): PassState {
   switch (result.kind) {
     case "cancelled":
-      return answered(over(state, result.record), null);
+      return answered(over(state, result, now), null);
     case "refused": {
       const { code, message } = result;
       const { passRequest, revision } = newer(state.record, result.record);
@@ -176,8 +179,13 @@ function answered(state: PassState, refusal: PassRefusal | null): PassState {
   return { ...state, callers, cancelWantedAt: null, isCancelStored: false };
 }
 
-function over(state: PassState, record: PassRecord): PassState {
-  return { ...state, record, stage: { kind: "over" } };
+/** Nothing is left to do, but to look for a pass that may show late: no push tells of it. */
+function over(state: PassState, { record, mayHaveStray }: Omit<PassOver, "kind">, now: number): PassState {
+  const ended = { ...state, record, stage: { kind: "over" } } as const;
+  if (mayHaveStray !== true || state.opened === null) return { ...ended, strayLookUpsAt: [] };
+  const isLookedFor = state.stage.kind === "issued";
+  const strayLookUpsAt = isLookedFor ? state.strayLookUpsAt : state.timings.strayLookUpsMs.map((ms) => now + ms);
+  return { ...ended, strayLookUpsAt, issues: thatMadeNothing(state.issues) };
 }
 
 function later({ strayLookUpsAt }: PassState, now: number): number[] {

@@ -66,6 +66,8 @@ export interface StoredPass {
 export interface PassOver {
   readonly kind: "over";
   readonly record: PassRecord;
+  /** A pass may show that nobody knows of: an answer was lost. Left out by versions before. */
+  readonly mayHaveStray?: true;
 }
 
 /** The pass is issued and published. */
@@ -74,8 +76,8 @@ export interface Issued {
   readonly record: PassRecord;
   /** An answer was lost on the way: a second pass may exist. */
   readonly outcomeWasUnknown: boolean;
-  /** A request was answered with a no before: a second pass may exist all the same. Left out by versions before. */
-  readonly wasTurnedAway?: true;
+  /** It was, or a request was answered with a no before: a second pass may exist. Left out by versions before. */
+  readonly mayHaveStray?: true;
 }
 
 /** How opening a request ended. */
@@ -144,7 +146,7 @@ export type ResolvePassResult =
 
 /** How cancelling a pass ended. */
 export type CancelPassResult =
-  | { readonly kind: "cancelled"; readonly record: PassRecord }
+  | ({ readonly kind: "cancelled" } & Pick<PassOver, "record" | "mayHaveStray">)
   | {
       readonly kind: "refused";
       readonly record: PassRecord;

@@ -12,8 +12,9 @@ export const PASS_ATTENTION = {
     whatToDo: "Reset its workflow; or terminate it, and start it again with `resolve` or `cancel`.",
   },
   stray_order: {
-    message: "DragonPass holds a second pass that was issued for this request: an answer was lost.",
-    whatToDo: "Cancel the order named in the details at DragonPass, or keep it; then `resolve` as `noted`.",
+    message:
+      "DragonPass holds a pass beside this request's own that was issued for it: an answer was lost, or was a refusal.",
+    whatToDo: "Cancel the order named in the details at DragonPass, or keep it; then `resolve` the request as `noted`.",
   },
   outcome_unknown: {
     message: "Whether a pass was issued is not known: the answer was lost, or what was known of it.",

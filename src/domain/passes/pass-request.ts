@@ -73,7 +73,13 @@ export function unreadablePassRecord(passRequestId: PassRequestId, reason: NewRe
 
 /** The request with its pass. */
 export function withIssuedPass(passRequest: PassRequest, facts: PassFacts): PassRequest {
-  return { ...passRequest, ...shownFacts(passRequest, facts), status: "issued", reason: null, needsAttention: null };
+  const needsAttention = ofStray(passRequest);
+  return { ...passRequest, ...shownFacts(passRequest, facts), status: "issued", reason: null, needsAttention };
+}
+
+/** The notice that no news of the own pass takes back: whoever looks at the second one says what is left of it. */
+function ofStray({ needsAttention }: PassRequest): Reason | null {
+  return needsAttention?.code === "stray_order" ? needsAttention : null;
 }
 
 /** Facts of a pass as an answer shows them, and what was known before where DragonPass does not say. */
@@ -110,7 +116,7 @@ export function withPassEnding(
   status: "rejected" | "cancelled",
   reason: NewReason | null,
 ): PassRequest {
-  return { ...passRequest, status, reason, needsAttention: null };
+  return { ...passRequest, status, reason, needsAttention: ofStray(passRequest) };
 }
 
 /** The request with a notice for a person, unless it shows a more urgent one. */

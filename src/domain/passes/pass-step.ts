@@ -66,12 +66,22 @@ export type PassOutcome = {
 export function nextPassStep(state: PassState, nowMs: number): PassStep {
   const now = Math.max(nowMs, state.waitedUntil);
   const { stage, record, resolving, opened } = state;
-  if (stage.kind === "over" || isPassEnded(record.passRequest)) return { kind: "finish" };
+  if (stage.kind === "over") return unlessCompared(state, lookLate(state, now));
+  if (isPassEnded(record.passRequest)) return { kind: "finish" };
   if (stage.kind === "opening" || opened === null) return open(stage);
   if (resolving !== null) return { kind: "resolvePass", resolution: resolving };
-  const step = stepOf(state, stage, opened.request, now);
-  // Every other activity compares, too, before it does anything.
-  return step.kind === "wait" && state.isCompareWanted ? { kind: "comparePass" } : step;
+  return unlessCompared(state, stepOf(state, stage, opened.request, now));
+}
+
+/** Every activity compares before it does anything; where the next step is to wait, it is done now. */
+function unlessCompared({ isCompareWanted }: PassState, step: PassStep): PassStep {
+  return step.kind === "wait" && isCompareWanted ? { kind: "comparePass" } : step;
+}
+
+/** Looks for a pass that shows only once the request has ended. */
+function lookLate({ strayLookUpsAt: [at] }: PassState, now: number): PassStep {
+  if (at === undefined) return { kind: "finish" };
+  return now < at ? { kind: "wait", reason: "stray", until: at } : { kind: "lookForStrayPass" };
 }
 
 function stepOf(

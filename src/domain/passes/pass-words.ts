@@ -66,11 +66,17 @@ export function describePass(passRequest: PassRequest, waitingFor: string, until
   return lines.join("\n");
 }
 
-/** The search attributes of a request; `null` where there is nothing to search for. */
-export function passSearchAttributes({ orderId, module, needsAttention }: PassRequest): BookingSearchAttribute[] {
+/**
+ * The search attributes of a request; `null` where there is nothing to search for. One that has ended and still looks for
+ * a late pass shows no module: by that it is known that it is not to be compared with what is stored.
+ */
+export function passSearchAttributes(
+  { orderId, module, needsAttention }: PassRequest,
+  { hasEnded }: { readonly hasEnded: boolean } = { hasEnded: false },
+): BookingSearchAttribute[] {
   return [
     { key: { name: "OrderId", type: "KEYWORD" }, value: orderId },
-    { key: { name: "Module", type: "KEYWORD" }, value: module },
+    { key: { name: "Module", type: "KEYWORD" }, value: hasEnded ? null : module },
     { key: { name: "NeedsAttention", type: "BOOL" }, value: needsAttention === null ? null : true },
     { key: { name: "AttentionCode", type: "KEYWORD" }, value: needsAttention?.code ?? null },
   ];

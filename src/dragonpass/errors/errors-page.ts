@@ -10,6 +10,7 @@ import {
 import { FAILURE_TYPES, type FailureTypeRow } from "../../contract/failure-types.ts";
 import { FIELD_ERRORS } from "../../contract/field-errors.ts";
 import { ATTENTION } from "../../domain/booking/attention.ts";
+import { PASS_ATTENTION } from "../../domain/passes/pass-attention.ts";
 import {
   SUPPLIER_ERRORS_BY_CODE,
   SUPPLIER_ERRORS_BY_FAMILY,
@@ -59,7 +60,14 @@ ${reasonsSection()}
 ${failuresSection()}
 `;
 }
-/** Codes that a booking has, by where it has them. */
+function attentionTable(notices: Readonly<Record<string, { readonly message: string; readonly whatToDo: string }>>) {
+  return table(
+    ["Code", "Meaning", "What to do"],
+    Object.entries(notices).map(([code, { message, whatToDo }]) => [`\`${code}\``, message, whatToDo]),
+  );
+}
+
+/** Codes that a booking, or a request for a pass, has, by where it has them. */
 function reasonsSection(): string {
   return `## Why a booking was rejected
 
@@ -85,10 +93,13 @@ ${table(
 
 In \`needsAttention.code\` of a booking, the most urgent first; a booking shows one at a time.
 
-${table(
-  ["Code", "Meaning", "What to do"],
-  Object.entries(ATTENTION).map(([code, row]) => [`\`${code}\``, row.message, row.whatToDo]),
-)}`;
+${attentionTable(ATTENTION)}
+
+## Why a request for a pass needs attention
+
+The same, in \`needsAttention.code\` of a request for a pass.
+
+${attentionTable(PASS_ATTENTION)}`;
 }
 
 /** Failures as operators see them, and the errors of DragonPass behind them. */

@@ -30,6 +30,11 @@ export function mayHaveMadeAnother(attempt: Attempt): boolean {
   return wasLost(attempt) || wasTurnedAway(attempt);
 }
 
+/** Whether a thing of it may show that nobody knows of: its answer was lost, or it was turned away before it was judged. */
+export function mayShowLate(attempt: Attempt): boolean {
+  return wasLost(attempt) || (wasTurnedAway(attempt) && attempt.outcome !== "refused");
+}
+
 /** A token that keeps a second one out: it makes one thing, until then by the database's clock. */
 export interface Fence {
   readonly token: string;

@@ -79,7 +79,7 @@ const LISTED: ListedType<PassRequestId> = {
   publishedIn: (attribute) => {
     const orderId = attribute("OrderId");
     const status = orderId === null ? "requested" : "issued";
-    // It is there from the start: where it is not, the namespace has lost its search attributes.
+    // It is there from the start: where it is not, the namespace has lost its search attributes, or the request has ended.
     return { orderId, status: attribute("Module") === null ? null : status };
   },
 };

@@ -110,7 +110,7 @@ export class PassByHand {
     return this.#run.state.record.passRequest;
   }
 
-  /** Until the pass is issued and no second one is looked for, or the request has ended or needs a person. */
+  /** Until the pass is issued, or the request has ended, and no second one is looked for; or it needs a person. */
   async issue(): Promise<void> {
     await this.#takeWhile(() => {
       const { passRequest } = this;
@@ -125,10 +125,11 @@ export class PassByHand {
     await this.#takeWhile(() => left-- > 0);
   }
 
-  /** Somebody asks to cancel it: until that is answered, or it needs a person. */
+  /** Somebody asks to cancel it: until that is answered, or needs a person, whom a second pass does not keep from it. */
   async cancel(): Promise<void> {
     this.#run.state = onCancelAwaited(onCancelWanted(this.#run.state, Date.now()));
-    await this.#takeWhile(() => this.passRequest.needsAttention === null && this.#run.state.cancelWantedAt !== null);
+    const needsNobody = () => [undefined, "stray_order"].includes(this.passRequest.needsAttention?.code);
+    await this.#takeWhile(() => needsNobody() && this.#run.state.cancelWantedAt !== null);
   }
 
   /** Somebody asks to cancel it, which is stored before that is answered, and not carried out yet. */
