@@ -13,10 +13,14 @@ import { outcomeUnknown, repeatLater, throttled, unauthenticated } from "../supp
 import type { OrderDependencies } from "./dependencies.ts";
 import { doubtTakenUp, mayBeTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder } from "./end-booking.ts";
+import { LAG_TRIES, notingUnshown } from "./noting-unshown.ts";
 import { markCancellation, markLostCancellation } from "./own-cancellation.ts";
 import { publishOrder } from "./publish-order.ts";
 import { readAndPublish } from "./read-and-publish.ts";
 import { findOpened } from "./sync-order.ts";
+
+/** A cancellation, and how often it was tried before. */
+interface AskedCancellation extends CancelOrderInput, Pick<Circumstances, "tries"> {}
 
 /**
  * Cancels the booking: without an order at once, with one at DragonPass. Repeated safely, since the order is
@@ -29,6 +33,7 @@ export async function cancelOrder(
 ): Promise<CancelOrderResult> {
   const { db } = deps;
   const { bookingId, automatic } = input;
+  const asked = { ...input, tries };
   const orderId = await orderOf(db, bookingId);
   if (orderId === null) {
     const unopened = await neverOpened(deps, input);
@@ -38,7 +43,7 @@ export async function cancelOrder(
   }
   // Where the database has lost the mark, the order must not be shown as cancelled by the lounge.
   const mark = tries === 0 ? null : await markLostCancellation(db, bookingId, orderId, { automatic, tries });
-  const read = await readOrder(deps, input, orderId, "read");
+  const read = await readOrder(deps, asked, orderId, { source: "read" });
   if (read.status === "cancelled") return { kind: "cancelled", booking: read };
   if (isFinalForCaller(read.status)) {
     if (mark !== null) await settleAttempt(db, mark, { outcome: "nothing-made", code: "too-late" });
@@ -46,7 +51,7 @@ export async function cancelOrder(
     return { kind: "refused", booking: read, code: "booking_final", message };
   }
   if (automatic && read.status === "confirmed") return { kind: "not-needed", booking: read };
-  return await cancelAtSupplier(deps, input, orderId);
+  return await cancelAtSupplier(deps, asked, orderId);
 }
 
 /**
@@ -69,7 +74,7 @@ async function neverOpened(
 
 async function cancelAtSupplier(
   deps: OrderDependencies,
-  input: CancelOrderInput,
+  input: AskedCancellation,
   orderId: OrderId,
 ): Promise<CancelOrderResult> {
   const { programId } = await findOpened(deps, input.bookingId);
@@ -97,7 +102,8 @@ async function cancelAtSupplier(
       const { supplierCode, message } = outcome.refusal;
       // It may have been carried out all the same: something on the way may have sent it twice.
       const isOver = supplierCode === SUPPLIER_CODES.orderAlreadyCancelled;
-      const read = await readOrder(deps, input, orderId, isOver ? "cancel" : "read");
+      const asCancelled = isOver && input.tries >= LAG_TRIES;
+      const read = await readOrder(deps, input, orderId, { source: isOver ? "cancel" : "read", asCancelled });
       if (read.status === "cancelled") return { kind: "cancelled", booking: read };
       if (isOver) throw notShownYet();
       await settleAttempt(deps.db, mark, { outcome: "refused", code: supplierCode });
@@ -120,17 +126,23 @@ function notShownYet() {
   return repeatLater("supplier_read_lags", "DragonPass has cancelled the order and does not show it yet.", null);
 }
 
+/**
+ * Reads the order and publishes it; `asCancelled`: as DragonPass has said that it is, whose read lags behind.
+ * @throws ApplicationFailure, repeated, where DragonPass does not show the order; where it stays so a person is asked
+ */
 async function readOrder(
   deps: OrderDependencies,
-  { bookingId, automatic, evidence }: CancelOrderInput,
+  { bookingId, automatic, evidence, tries }: AskedCancellation,
   orderId: OrderId,
-  source: "cancel" | "read",
+  how: { readonly source: "cancel" | "read"; readonly asCancelled?: boolean },
 ): Promise<Booking> {
   // Shown before it is sent: DragonPass may take longer to answer than a caller is made to wait.
   const cancelRequestedAt = automatic ? null : (evidence?.booking.cancelRequestedAt ?? null);
   const edit = (observed: Booking, _before: Booking, nowMs: number) =>
     withWaits(observed, { cancelRequestedAt: observed.cancelRequestedAt ?? cancelRequestedAt }, nowMs);
-  const read = await readAndPublish(deps, { bookingId, orderId, source, edit });
+  const read = await notingUnshown(deps, { bookingId, tries }, () =>
+    readAndPublish(deps, { bookingId, orderId, ...how, edit }),
+  );
   if (read === null) throw repeatLater("supplier_order_not_found", "DragonPass does not know the order.", null);
   return read;
 }

@@ -1,5 +1,6 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { OrderId } from "../../src/contract/vocabulary.ts";
+import { SUPPLIER_STATUS } from "../../src/domain/booking/order-status.ts";
 import { startRead } from "../../src/store/bookings/start-read.ts";
 import { unappliedOfOrders } from "../../src/store/inbox/inbox.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -10,6 +11,8 @@ import { findOpened } from "./sync-order.ts";
 interface OrderReading extends Pick<OrderSnapshot, "bookingId" | "edit"> {
   readonly orderId: OrderId;
   readonly source: "cancel" | "read";
+  /** It is published as cancelled, which DragonPass has said that it is, whatever the read shows. */
+  readonly asCancelled?: boolean;
 }
 
 /**
@@ -18,7 +21,7 @@ interface OrderReading extends Pick<OrderSnapshot, "bookingId" | "edit"> {
  */
 export async function readAndPublish(
   deps: OrderDependencies,
-  { orderId, ...reading }: OrderReading,
+  { orderId, asCancelled = false, ...reading }: OrderReading,
 ): Promise<Booking | null> {
   const { bookingId } = reading;
   const { pass, programId } = await findOpened(deps, bookingId);
@@ -26,6 +29,7 @@ export async function readAndPublish(
   const readNumber = await startRead(deps.db, bookingId);
   const found = await deps.dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found") return null;
-  const snapshot = { ...reading, order: found.value, readNumber, events, acceptLagging: false };
+  const order = asCancelled ? { ...found.value, status: SUPPLIER_STATUS.cancelled } : found.value;
+  const snapshot = { ...reading, order, readNumber, events, acceptLagging: asCancelled };
   return (await publishOrder(deps.db, { ...snapshot, timings: deps.timings })).booking;
 }

@@ -8,6 +8,7 @@ import { findAttempts } from "../../src/store/once/attempts.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { notingUnshown } from "./noting-unshown.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
 import { findOpened, syncOrder } from "./sync-order.ts";
 
@@ -25,7 +26,8 @@ export async function readOrder(
   const hasEnded = isEnded(booking.status);
   if (hasEnded && (await orderOf(deps.db, bookingId)) === null)
     return { booking: await lookForStrayOrder(deps, input, circumstances), lagging: false };
-  const { isMissing: _, ...synced } = await syncOrder(deps, input);
+  const { tries } = circumstances;
+  const { isMissing: _, ...synced } = await notingUnshown(deps, { bookingId, tries }, () => syncOrder(deps, input));
   if (!hasEnded || !(await mayHaveStray(deps.db, bookingId))) return synced;
   return { ...synced, booking: await lookForStrayOrder(deps, input, { ...circumstances, databaseWentBack: false }) };
 }

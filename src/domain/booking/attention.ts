@@ -23,7 +23,7 @@ export const ATTENTION = {
     whatToDo: "Ask DragonPass which orders of the pass exist; `resolve` the booking that has none as `noOrder`.",
   },
   order_not_found: {
-    message: "DragonPass no longer knows the order of this booking.",
+    message: "DragonPass no longer shows the order of this booking.",
     whatToDo: "Ask DragonPass what became of the order: `sync` if it is there, `resolve` as `noOrder` if it is gone.",
   },
   unknown_status: {
