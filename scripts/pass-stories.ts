@@ -66,6 +66,7 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
     "pass-adopted-by-word": async () => {
       timings.unsettledLookUpsMs = [500];
       timings.unsettledAttentionAfterMs = 1_000;
+      timings.strayLookUpsMs = [500];
       const match = { operation: "listEPasses", clientUserId: "errorAfterOrder-1" } as const;
       const hidden = simulator.faults.add({ match, kind: "status" });
       const handle = await start("errorAfterOrder-1", {});
@@ -80,6 +81,7 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
     // A person is asked, and has taken note; then the pass shows.
     "pass-noted": async () => {
       timings.unsettledLookUpsMs = [1_000];
+      timings.strayLookUpsMs = [500];
       const match = { operation: "listEPasses", clientUserId: "answerLost-noted" } as const;
       const hidden = simulator.faults.add({ match, kind: "status" });
       const handle = await start("answerLost-noted", {});
@@ -123,6 +125,7 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
     "pass-restarted-undecided": async () => {
       timings.unsettledLookUpsMs = [500];
       timings.unsettledAttentionAfterMs = 1_000;
+      timings.strayLookUpsMs = [500];
       const held = simulator.faults.add({ match: { operation: "issueEPass" }, kind: "hold", times: 1 });
       const first = await start("restarted-2", {});
       await held.waitForHit();
@@ -143,6 +146,22 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
       const handle = await restart(first, "as-a-version-before");
       await handle.result();
       held.release();
+      return handle;
+    },
+    // It is cancelled, and a person says that there is none; it shows only then, and is looked for.
+    "pass-looked-for-late": async () => {
+      timings.unsettledLookUpsMs = [500];
+      timings.unsettledAttentionAfterMs = 1_000;
+      timings.strayLookUpsMs = [3_000];
+      const match = { operation: "listEPasses", clientUserId: "answerLost-late" } as const;
+      const field = "ePasses.0.availableUsages";
+      const hiding = simulator.faults.add({ match, kind: "spoiled-field", field, value: 7 });
+      const handle = await start("answerLost-late", {});
+      await untilAsking(handle);
+      await handle.executeUpdate(updateOf(cancelPassUpdate));
+      await handle.executeUpdate(updateOf(resolvePassUpdate), { args: [{ outcome: "noOrder" }] });
+      while ((await handle.query(queryOf(passRequestQuery))).status !== "cancelled") await pause(100);
+      hiding.remove();
       return handle;
     },
     // Its answer was lost, it was found, and a second one was looked for.
@@ -183,6 +202,7 @@ export function passStories({ client, simulator, db, timings }: Stage): Record<s
     "pass-resolved": async () => {
       timings.unsettledLookUpsMs = [500];
       timings.unsettledAttentionAfterMs = 1_000;
+      timings.strayLookUpsMs = [500];
       const handle = await start("errorBeforeOrder-1", {});
       await untilAsking(handle);
       await handle.executeUpdate(updateOf(resolvePassUpdate), { args: [{ outcome: "noOrder" }] });

@@ -42,6 +42,7 @@ const ENDINGS = [
   "pass-expired",
   "pass-id-reused",
   "pass-invalid-argument",
+  "pass-looked-for-late",
   "pass-noted",
   "pass-noted-before-it-was-shown",
   "pass-rejected",
