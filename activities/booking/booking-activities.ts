@@ -1,5 +1,6 @@
 import type { OrderActivities } from "../../src/domain/activity-interfaces.ts";
 import { noteAttention } from "../../src/store/bookings/note-attention.ts";
+import { noteCancellation } from "../../src/store/bookings/note-cancellation.ts";
 import { repeatable } from "../supplier-failure.ts";
 import { cancelOrder } from "./cancel-order.ts";
 import { checkAvailability } from "./check-availability.ts";
@@ -26,6 +27,7 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     noteUnknownOutcome: repeatable(informed(deps, noteUnknownOutcome)),
     resolveOrder: repeatable(informed(deps, resolveOrder, { insistsOnOrder: false })),
     takeNote: ({ bookingId }) => noteAttention(deps.db, bookingId),
+    rememberCancellation: ({ bookingId, since }) => noteCancellation(deps.db, bookingId, since),
     lookForStrayOrder: repeatable(informed(deps, lookForStrayOrder)),
   };
 }

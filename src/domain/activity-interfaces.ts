@@ -1,6 +1,6 @@
 import type { Booking, NewReason } from "../contract/booking.ts";
 import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.ts";
-import type { BookingId } from "../contract/vocabulary.ts";
+import type { BookingId, Instant } from "../contract/vocabulary.ts";
 import type { BookingEvidence, RowFacts, ScheduledCreation } from "./booking/booking-evidence.ts";
 import type { CheckInRefusal } from "./booking/check-in.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
@@ -171,6 +171,12 @@ export interface BookingInput extends Carrying {
   readonly bookingId: BookingId;
 }
 
+/** A booking that somebody wants cancelled, and since when. */
+interface RememberCancellationInput {
+  readonly bookingId: BookingId;
+  readonly since: Instant;
+}
+
 /** The activities of a booking. Each may be repeated, and each asks the stored state what was done before. */
 export interface OrderActivities {
   openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
@@ -190,6 +196,8 @@ export interface OrderActivities {
   resolveOrder(input: ResolveOrderInput): Promise<ResolveOrderResult>;
   /** Takes the notice back that a person has taken note of; null where there is none. */
   takeNote(input: BookingInput): Promise<Booking | null>;
+  /** Stores since when the booking is to be cancelled; null where it is not stored. */
+  rememberCancellation(input: RememberCancellationInput): Promise<Booking | null>;
   /** Looks for a second order that was made while an answer was lost, or was a no. */
   lookForStrayOrder(input: BookingInput): Promise<Booking>;
 }

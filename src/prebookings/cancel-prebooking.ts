@@ -1,10 +1,11 @@
 import type { Booking } from "../contract/booking.ts";
 import type { BookingId } from "../contract/vocabulary.ts";
-import { asOf, withWaits } from "../domain/booking/booking.ts";
-import { isDecided, isFinalForCaller } from "../domain/booking/order-status.ts";
+import { asOf } from "../domain/booking/booking.ts";
+import { isFinalForCaller } from "../domain/booking/order-status.ts";
 import { instantOf } from "../domain/instant.ts";
 import { addToLogContext } from "../log/log-context.ts";
-import { changeBooking, findBooking } from "../store/bookings/bookings.ts";
+import { findBooking } from "../store/bookings/bookings.ts";
+import { noteCancellation } from "../store/bookings/note-cancellation.ts";
 import type { Db } from "../store/database/database.ts";
 import { makeLooksDue } from "../store/watch/overdue.ts";
 import { BOOKINGS } from "../store/watch/watched-table.ts";
@@ -68,7 +69,8 @@ async function resultOf(
   if (latest?.status === "cancelled") return { kind: "cancelled", booking: asOf(latest, now()) };
   switch (answer.kind) {
     case "remembered": {
-      const booking = (await withRequest(db, id, now())) ?? (await workflows.requested(id));
+      // The workflow stores it before it answers; not where it was not asked in time.
+      const booking = (await noteCancellation(db, id, instantOf(now()))) ?? (await workflows.requested(id));
       return booking === null ? { kind: "not-found" } : { kind: "remembered", booking: asOf(booking, now()) };
     }
     case "refused":
@@ -85,18 +87,6 @@ async function resultOf(
 }
 
 /**
- * The stored booking, which says that the cancellation is remembered. The workflow says so too, as soon as one of its
- * activities ends, which may take as long as DragonPass does; and once there is an order the answer comes from there.
- */
-async function withRequest(db: Db, id: BookingId, nowMs: number): Promise<Booking | null> {
-  if ((await findBooking(db, id)) === null) return null;
-  return await changeBooking(db, id, async ({ booking }) => {
-    if (isDecided(booking.status) || booking.cancelRequestedAt !== null) return null;
-    return { booking: withWaits(booking, { cancelRequestedAt: instantOf(nowMs) }, nowMs) };
-  });
-}
-
-/**
  * Begins a booking again that no run has opened, so that it ends as cancelled: also where a person has terminated its
  * workflow, who did not want it either. Null where a run has opened it: then it waits for that person.
  */
@@ -104,7 +94,7 @@ async function beginCancelled(dependencies: CancelPrebookingDependencies, id: Bo
   const { db, now } = dependencies;
   if ((await findBooking(db, id))?.firstExecutionRunId !== null) return null;
   // First: it begins with what is stored.
-  const booking = await withRequest(db, id, now());
+  const booking = await noteCancellation(db, id, instantOf(now()));
   const { kind } = await restartPrebooking(dependencies, id);
   return kind === "restarted" || kind === "runs" ? booking : null;
 }

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { namesOf } from "../support/activities/fake-activities.ts";
 import { gated } from "../support/activities/fake-answers.ts";
 import { createGate } from "../support/proxies/gate.ts";
-import { cancelBooking } from "../support/temporal/booking-messages.ts";
+import { cancelBooking, queryBooking } from "../support/temporal/booking-messages.ts";
 import { type SkippedLife, type SkippingServer, startSkippingServer } from "../support/temporal/skipped-life.ts";
 import { MINUTE } from "../support/values/durations.ts";
 
@@ -17,6 +17,34 @@ afterAll(() => server.stop());
 const cancel = (life: SkippedLife) => cancelBooking(life.handle);
 
 describe("cancelling before there is an order", () => {
+  test.each(["a caller", "Temporal"])("is stored, for %s, while DragonPass does not answer", async (who) => {
+    const gate = createGate();
+    const stored = createGate();
+    const life = await server.start({
+      answers: (fakes, usual) => ({
+        ...gated("createOrder", gate)(fakes, usual),
+        rememberCancellation: async (input) => {
+          await stored.pass();
+          return await usual.rememberCancellation(input);
+        },
+      }),
+    });
+    await gate.reached;
+    const answer = who === "Temporal" ? life.handle.cancel() : cancel(life);
+    await stored.reached;
+    const { cancelRequestedAt } = await queryBooking(life.handle);
+    expect(life.inputs("rememberCancellation")).toEqual([
+      { bookingId: life.fakes.booking.bookingId, since: cancelRequestedAt },
+    ]);
+    // A caller is answered once it is stored.
+    const isAnswered = await Promise.race([answer.then(() => true), life.handle.describe().then(() => false)]);
+    if (who !== "Temporal") expect(isAnswered).toBe(false);
+    stored.open();
+    await answer;
+    gate.open();
+    expect((await life.result()).status).toBe("cancelled");
+  });
+
   test.each(["a caller", "Temporal"])(
     "makes no order when %s cancels while the slot is being asked for",
     async (who) => {
@@ -28,7 +56,8 @@ describe("cancelling before there is an order", () => {
       await life.until((events) => events.some((event) => event.activityTaskCancelRequestedEventAttributes));
       gate.open();
       expect((await life.result()).status).toBe("cancelled");
-      expect(namesOf(life.fakes.calls)).toEqual(["openBooking", "checkAvailability", "cancelOrder"]);
+      const names = ["openBooking", "checkAvailability", "rememberCancellation", "cancelOrder"];
+      expect(namesOf(life.fakes.calls)).toEqual(names);
     },
   );
 
@@ -42,8 +71,12 @@ describe("cancelling before there is an order", () => {
       }),
     });
     await life.skip(10 * MINUTE);
-    expect(await cancel(life)).toMatchObject({ status: "requested" });
+    const answer = cancel(life);
+    // Before time is skipped.
+    await life.until((events) => events.some((event) => event.workflowExecutionUpdateAcceptedEventAttributes));
     expect((await life.result()).status).toBe("cancelled");
+    // Nothing is stored that could be remembered: it is answered once that can be told.
+    expect(await answer).toMatchObject({ status: "cancelled" });
     expect(namesOf(life.fakes.calls)).not.toContain("checkAvailability");
   });
 
@@ -57,7 +90,7 @@ describe("cancelling before there is an order", () => {
       else expect(await cancel(life)).toMatchObject({ status: "requested", orderId: null });
       gate.open();
       expect(await life.result()).toMatchObject({ status: "cancelled", orderId: "DP1" });
-      expect(namesOf(life.fakes.calls).slice(-2)).toEqual(["createOrder", "cancelOrder"]);
+      expect(namesOf(life.fakes.calls).slice(-3)).toEqual(["createOrder", "rememberCancellation", "cancelOrder"]);
     },
   );
 

@@ -78,9 +78,12 @@ describe("cancelling an order", () => {
     await gate.reached;
     const waiting = awaitOrder(life.handle);
     await life.until((events) => events.some(isUpdate));
-    await cancel(life);
+    // Nothing is stored yet that could say so.
+    const cancelled = cancel(life);
+    await life.until((events) => events.filter(isUpdate).length === 2);
     gate.open();
     expect((await waiting).status).toBe("cancelled");
+    expect((await cancelled).status).toBe("cancelled");
     expect((await life.result()).status).toBe("cancelled");
   });
 

@@ -149,7 +149,8 @@ describe("waiting for a pass that another booking holds", () => {
     const life = await server.start({ answers: busyWhile(() => true) });
     await life.skip(5 * MINUTE);
     const asked = life.inputs("checkAvailability").length;
-    expect(await cancelBooking(life.handle)).toMatchObject({ status: "requested" });
+    // It is answered once that is stored, by when it may have been carried out.
+    expect(["requested", "cancelled"]).toContain((await cancelBooking(life.handle)).status);
     expect((await life.result()).status).toBe("cancelled");
     expect(life.inputs("checkAvailability")).toHaveLength(asked);
     expect(life.inputs("createOrder")).toEqual([]);

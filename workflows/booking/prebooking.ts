@@ -13,6 +13,7 @@ import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-ou
 import type { CheckInRequest } from "../../src/domain/booking/check-in.ts";
 import { nextStep } from "../../src/domain/booking/next-step.ts";
 import { onUndecided } from "../../src/domain/booking/on-resolved.ts";
+import { isDecided } from "../../src/domain/booking/order-status.ts";
 import { onNativeCancellation, onRing } from "../../src/domain/booking/requests.ts";
 import { type ResumedBooking, resumedOf, stateOfResumed } from "../../src/domain/booking/resumed-booking.ts";
 import { WAITING_FOR_NOTHING } from "../../src/domain/booking/step-words.ts";
@@ -30,7 +31,7 @@ import {
 } from "../../src/domain/messages.ts";
 import { bookingIdOfWorkflow } from "../../src/domain/workflow-ids.ts";
 import { describedAs, queryOf, signalOf, updateOf } from "../messages.ts";
-import { cancel, refuseImpossibleCancel, untilDecided } from "./cancel-update.ts";
+import { cancel, refuseImpossibleCancel, remember, untilDecided } from "./cancel-update.ts";
 import { checkIn, refuseImpossibleCheckIn } from "./check-in-update.ts";
 import { isNewRunDue, resumedWhenLong } from "./new-run.ts";
 import { refuseImpossibleResolve, resolve, sync } from "./operator-updates.ts";
@@ -53,7 +54,7 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
     describedAs(orderStatusChangedSignal),
   );
   setHandler(updateOf(awaitOrderUpdate), () => untilDecided(run), describedAs(awaitOrderUpdate));
-  setHandler(updateOf(cancelUpdate), (request) => cancel(run, request?.orderIsKnown ?? false), {
+  setHandler(updateOf(cancelUpdate), (request) => cancel(run, effects, request?.orderIsKnown ?? false), {
     ...describedAs(cancelUpdate),
     validator: (_request: CancelRequest | undefined) => refuseImpossibleCancel(run),
   });
@@ -75,8 +76,9 @@ export async function prebooking(argument: PrebookingRequest | null, resumed?: R
     },
     describedAs(undecidedTooLongSignal),
   );
-  CancellationScope.current().cancelRequested.catch(() => {
+  CancellationScope.current().cancelRequested.catch(async () => {
     run.state = onNativeCancellation(run.state, Date.now());
+    if (!isDecided(run.state.booking.status)) await remember(run, effects);
   });
 
   // Cancellation from Temporal means "cancel the booking", not "drop it": an order may be on its way.

@@ -30,11 +30,12 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
 export const WAITING_FOR_NOTHING = "nothing, the booking has ended";
 
 /** A step that calls an activity, or an activity beside the steps. */
-export type ActivityName = ActivityStep["kind"] | "takeNote";
+export type ActivityName = ActivityStep["kind"] | "takeNote" | "rememberCancellation";
 
 /** Name of an activity in a history. */
 export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
   takeNote: "Take the notice back: a person knows",
+  rememberCancellation: "Remember that the booking is to be cancelled",
   openBooking: "Check the request against what the resource requires",
   checkAvailability: "Ask DragonPass for the slot and reserve it",
   createOrder: "Make the order",

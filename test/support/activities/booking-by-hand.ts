@@ -279,6 +279,7 @@ export class BookingByHand {
       noteUnknownOutcome: (input) => this.#call("noteUnknownOutcome", input),
       resolveOrder: (input) => this.#call("resolveOrder", input),
       takeNote: (input) => this.#call("takeNote", input),
+      rememberCancellation: (input) => this.#call("rememberCancellation", input),
       lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
     };
   }

@@ -93,6 +93,7 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
     noteUnknownOutcome: async () => change({ needsAttention: attention("outcome_unknown") }),
     resolveOrder: async () => ({ kind: "refused", code: "nothing_to_resolve", message: "Nothing is lost." }),
     takeNote: async () => (stored().needsAttention === null ? null : change({ needsAttention: null })),
+    rememberCancellation: async () => booking,
     lookForStrayOrder: async () => stored(),
   };
 

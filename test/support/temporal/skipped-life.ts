@@ -176,6 +176,7 @@ function delegating(activitiesOf: (workflowId: string) => OrderActivities | unde
     "noteUnknownOutcome",
     "resolveOrder",
     "takeNote",
+    "rememberCancellation",
     "lookForStrayOrder",
   ];
   const entries = names.map((name) => [
