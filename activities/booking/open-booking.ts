@@ -1,5 +1,5 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
-import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
+import { fieldErrorsOf, SECOND_ARGUMENT } from "../../src/contract/field-errors.ts";
 import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema, type ProgramId } from "../../src/contract/vocabulary.ts";
@@ -184,10 +184,7 @@ function parseArgument(
       message: "must be the one in the workflow id, prebooking/<bookingId>",
     });
   }
-  if (hasOddArgument === true) {
-    const message = "must come alone: the workflow takes one argument, and a second one only from itself";
-    errors.push({ pointer: "", code: "invalid", message });
-  }
+  if (hasOddArgument === true) errors.push(SECOND_ARGUMENT);
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const bookingId = bookingIdSchema.safeParse(named);
   const message = "The argument of the workflow is invalid; fix the listed fields and start again under a new id.";

@@ -10,7 +10,7 @@ import { retryingConflicts } from "../../src/store/database/retrying-conflicts.t
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
 import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
-import { databaseWentBack, repeatLater } from "../supplier-failure.ts";
+import { databaseWentBack, finalFailure, repeatLater } from "../supplier-failure.ts";
 import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { namedItems } from "./named-items.ts";
@@ -32,6 +32,8 @@ export async function applyBatch(
   { key, failOnUnread }: ApplyBatchInput,
 ): Promise<BatchState> {
   const { db } = deps;
+  if (!deps.programIds.includes(key.programId))
+    throw finalFailure("invalid_request", "The batch is of a program that is not configured.");
   const nothing = {
     missing: 0,
     unread: 0,

@@ -1,5 +1,5 @@
 import type { NewReason } from "../../src/contract/booking.ts";
-import { fieldErrorsOf } from "../../src/contract/field-errors.ts";
+import { fieldErrorsOf, SECOND_ARGUMENT } from "../../src/contract/field-errors.ts";
 import { type PassIssueRequest, passIssueRequest } from "../../src/contract/pass-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type PassRequestId, passRequestId as passRequestIdSchema } from "../../src/contract/vocabulary.ts";
@@ -121,7 +121,7 @@ function issuesAmong(attempts: readonly Attempt[]): ScheduledIssue[] {
 
 function parseArgument(
   { programIds }: PassDependencies,
-  { argument, workflowId }: OpenPassInput,
+  { argument, workflowId, hasOddArgument }: OpenPassInput,
 ): { readonly request: PassIssueRequest } | { readonly passRequestId: PassRequestId; readonly reason: NewReason } {
   const named = passRequestIdOfWorkflow(workflowId);
   const parsed = passIssueRequest.safeParse(argument);
@@ -136,6 +136,7 @@ function parseArgument(
       message: "must be the one in the workflow id, pass-issue/<passRequestId>",
     });
   }
+  if (hasOddArgument === true) errors.push(SECOND_ARGUMENT);
   if (parsed.success && errors.length === 0) return { request: parsed.data };
   const passRequestId = passRequestIdSchema.safeParse(named);
   const message = "The argument of the workflow is invalid; fix the listed fields and start again under a new id.";

@@ -27,6 +27,13 @@ export interface FieldError {
   readonly message: string;
 }
 
+/** The error of a workflow that was handed more than its request, and no state that one of its runs has left. */
+export const SECOND_ARGUMENT: FieldError = {
+  pointer: "",
+  code: "invalid",
+  message: "must come alone: the workflow takes one argument, and a second one only from itself",
+};
+
 /** Every issue that zod found in `input` as a field error; an unknown field is named by itself. */
 export function fieldErrorsOf(error: z.ZodError, input: unknown): FieldError[] {
   return error.issues.flatMap((issue) => {

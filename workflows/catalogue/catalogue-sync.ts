@@ -16,10 +16,12 @@ import type {
 } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { type SyncRequest, syncAgainSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
+import { isFlag } from "../../src/domain/shape.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
-import { invalidArgument, objectArgument } from "../arguments.ts";
+import { argumentOf } from "../arguments.ts";
 import { describedAs, signalOf } from "../messages.ts";
 import { addDetails, type InTurn, oneAtATime } from "./add-details.ts";
+import { PROGRAMS, refuseOtherPrograms } from "./configured-programs.ts";
 
 const SHORT = { startToCloseTimeout: "30 seconds", retry: ACTIVITY_RETRY_POLICY } as const;
 const { catalogueScope } = proxyActivities<CatalogueActivities>({ ...SHORT, summary: "Which programs and modules" });
@@ -50,10 +52,13 @@ export async function catalogueSync(request: SyncRequest = {}): Promise<Record<s
     },
     describedAs(syncAgainSignal),
   );
-  const { reportOnly = false, programIds: given } = objectArgument(request);
-  if (given !== undefined && !Array.isArray(given)) throw invalidArgument("names no list of programIds");
+  const { reportOnly = false, programIds: given } = argumentOf<SyncRequest>(request, {
+    reportOnly: { is: isFlag, words: "true or false" },
+    programIds: PROGRAMS,
+  });
   const scope = await catalogueScope();
   const programIds: readonly ProgramId[] = given ?? scope.programIds;
+  refuseOtherPrograms("programIds", programIds, scope.programIds);
   setCurrentDetails(`Reads program ${programIds.join(", ")}.`);
   const results: Record<string, SyncPartResult> = {};
   const inTurn = oneAtATime();

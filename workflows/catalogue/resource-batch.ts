@@ -17,10 +17,12 @@ import type {
 } from "../../src/domain/catalogue/catalogue-activities.ts";
 import { batchMessageSignal } from "../../src/domain/messages.ts";
 import { ACTIVITY_RETRY_POLICY, BULK_HEARTBEAT_TIMEOUT } from "../../src/domain/retry-policy.ts";
+import { isFlag, isText } from "../../src/domain/shape.ts";
 import { DRAGONPASS_TASK_QUEUE } from "../../src/domain/task-queues.ts";
-import type { BatchKey } from "../../src/domain/workflow-ids.ts";
-import { invalidArgument, objectArgument } from "../arguments.ts";
+import { BATCH_EVENT_TYPES, type BatchKey } from "../../src/domain/workflow-ids.ts";
+import { argumentOf, wholeArgumentOf } from "../arguments.ts";
 import { describedAs, signalOf } from "../messages.ts";
+import { PROGRAM } from "./configured-programs.ts";
 
 const options = { retry: ACTIVITY_RETRY_POLICY };
 const { applyBatch } = proxyActivities<CatalogueActivities>({
@@ -52,13 +54,24 @@ const { endBatch } = proxyActivities<CatalogueActivities>({
 
 const FULL_READ_DOUBLINGS_MAX = 4;
 
+const KEY_KINDS = {
+  programId: PROGRAM,
+  eventType: { is: isBatchEventType, words: "a type of event that batches have" },
+  batchId: { is: isText, words: "the id of a batch" },
+};
+const ENDINGS: readonly unknown[] = ["complete", "recovered", "synced", "covered"] satisfies BatchEnding[];
+const RECOVERY_KINDS = {
+  endedAs: { is: (value: unknown) => ENDINGS.includes(value), words: "how a batch ends" },
+  isRecovered: { is: isFlag, words: "true or false" },
+};
+
 /**
  * Applies a batch of announced changes until it is complete. It keeps nothing: what has come is in the inbox, so
  * any number of signals in any order does the same. Missing messages are recovered, or made up for by a full read.
  */
-export async function resourceBatch(key: BatchKey, recovery?: RecoveryState): Promise<BatchEnding> {
-  const { programId, eventType, batchId } = objectArgument(key);
-  if ([programId, eventType, batchId].some((part) => typeof part !== "string")) throw invalidArgument("names no batch");
+export async function resourceBatch(given: BatchKey, recovery?: RecoveryState): Promise<BatchEnding> {
+  const key = wholeArgumentOf<BatchKey>(given, KEY_KINDS);
+  let { endedAs = "complete", isRecovered = false } = argumentOf<RecoveryState>(recovery, RECOVERY_KINDS);
   let rung = false;
   setHandler(
     signalOf(batchMessageSignal),
@@ -67,7 +80,6 @@ export async function resourceBatch(key: BatchKey, recovery?: RecoveryState): Pr
     },
     describedAs(batchMessageSignal),
   );
-  let { endedAs = "complete", isRecovered = false } = objectArgument(recovery);
   // What cannot be read must not keep the workflow from asking for what is missing; it fails on it afterwards.
   let failOnUnread = false;
   let waits = 0;
@@ -105,6 +117,10 @@ export async function resourceBatch(key: BatchKey, recovery?: RecoveryState): Pr
     endedAs = "complete";
     wantedNumber = {};
   }
+}
+
+function isBatchEventType(value: unknown): boolean {
+  return BATCH_EVENT_TYPES.some((type) => type === value);
 }
 
 /** An older worker says nothing, and nor do histories of its time. */

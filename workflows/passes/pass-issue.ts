@@ -17,7 +17,7 @@ import {
   type Workflows,
 } from "../../src/domain/messages.ts";
 import { carryOutPass, type RunningPass } from "../../src/domain/passes/carry-out-pass.ts";
-import { newPassState, type ResumedPass, stateOfResumedPass } from "../../src/domain/passes/pass-state.ts";
+import { beginningOfPassRun, type ResumedPass } from "../../src/domain/passes/pass-state.ts";
 import { nextPassStep } from "../../src/domain/passes/pass-step.ts";
 import { onCompareWanted, onPassUndecided } from "../../src/domain/passes/pass-wishes.ts";
 import { PASS_WAITING_FOR_NOTHING } from "../../src/domain/passes/pass-words.ts";
@@ -35,12 +35,7 @@ export async function passIssue(argument: PassIssueRequest | null, resumed?: Res
   const { workflowId, startTime } = workflowInfo();
   const passRequestId = passRequestIdOfWorkflow(workflowId);
   const startedAt = startTime.getTime();
-  const run: RunningPass = {
-    state:
-      resumed === undefined
-        ? newPassState(argument, passRequestId, startedAt)
-        : stateOfResumedPass(resumed, passRequestId, startedAt),
-  };
+  const run: RunningPass = { state: beginningOfPassRun(argument, resumed, passRequestId, startedAt) };
   const effects = createPassEffects(() => isNewPassRunDue(run.state));
 
   setHandler(queryOf(passRequestQuery), () => run.state.record.passRequest, describedAs(passRequestQuery));

@@ -9,6 +9,8 @@ import {
 import { walkinRedemptionSignal } from "../../src/domain/messages.ts";
 import type { WalkinActivities, WalkinEnding, WalkinKey } from "../../src/domain/redemptions/walkin-activities.ts";
 import { ACTIVITY_RETRY_POLICY } from "../../src/domain/retry-policy.ts";
+import { ifAny, isCount, isName } from "../../src/domain/shape.ts";
+import { invalidArgument, wholeArgumentOf } from "../arguments.ts";
 import { describedAs, signalOf } from "../messages.ts";
 
 const { applyWalkin } = proxyActivities<WalkinActivities>({
@@ -22,7 +24,9 @@ const { applyWalkin } = proxyActivities<WalkinActivities>({
  * Takes up what DragonPass has pushed of a walk-in. It keeps nothing: what has come is in the inbox, so any number of
  * signals in any order does the same. A message after its end starts it again.
  */
-export async function walkinRedemption(key: WalkinKey, unreadBefore = 0): Promise<WalkinEnding> {
+export async function walkinRedemption(given: WalkinKey, unreadBefore = 0): Promise<WalkinEnding> {
+  const key = wholeArgumentOf<WalkinKey>(given, { orderId: { is: isName, words: "the id of an order" } });
+  if (!ifAny(isCount)(unreadBefore)) throw invalidArgument("must come alone: the second one comes only from itself");
   let rung = false;
   setHandler(
     signalOf(walkinRedemptionSignal),
@@ -31,7 +35,7 @@ export async function walkinRedemption(key: WalkinKey, unreadBefore = 0): Promis
     },
     describedAs(walkinRedemptionSignal),
   );
-  let unread = unreadBefore;
+  let unread = unreadBefore ?? 0;
   for (;;) {
     if (workflowInfo().continueAsNewSuggested) await continueAsNew<typeof walkinRedemption>(key, unread);
     rung = false;

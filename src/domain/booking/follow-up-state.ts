@@ -1,3 +1,5 @@
+import { ifAny, isNumber, isPartOf, isText, isWith, type Shape } from "../shape.ts";
+
 /** Facts remembered about an order between two steps; instants in epoch milliseconds. */
 export interface FollowUpState {
   /** When the order was first known here. */
@@ -50,3 +52,16 @@ export function newFollowUp(nowMs: number, strayLookUps: readonly number[]): Fol
     autoCancelTriedFor: null,
   };
 }
+
+const isLikeNew = isPartOf(newFollowUp(0, []));
+const hasMarks = isWith({
+  lagAt: ifAny(isNumber),
+  unusedTriedAt: ifAny(isNumber),
+  usedSeenAt: ifAny(isNumber),
+  visitReadFor: ifAny(isText),
+  deadlineReadFor: ifAny(isText),
+  autoCancelTriedFor: ifAny(isText),
+});
+
+/** Whether a value is what is remembered of an order; that of an older version lacks some. */
+export const isFollowUp: Shape = (value) => isLikeNew(value) && hasMarks(value);

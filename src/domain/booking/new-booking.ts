@@ -2,6 +2,7 @@ import type { Booking, NewReason } from "../../contract/booking.ts";
 import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
+import { isName, isNumber, isWith, soundFields } from "../shape.ts";
 import { withinBounds } from "./booking-bounds.ts";
 import { emptyBooking } from "./stored-booking.ts";
 
@@ -18,10 +19,10 @@ export function notTakenUp(booking: Booking): Booking {
 
 /**
  * The booking as a running workflow shows it before its first activity has answered. The argument has
- * not been checked: it is shown as it was given, where it is an object at all.
+ * not been checked: it is shown as far as it is of the kinds of a booking's fields.
  */
 export function provisionalBooking(argument: unknown, bookingId: string, nowMs: number): Booking {
-  const asked = typeof argument === "object" && argument !== null ? (argument as Partial<PrebookingRequest>) : {};
+  const asked = soundFields<PrebookingRequest>(argument, ASKED_FIELDS);
   return {
     ...emptyBooking(bookingId as BookingId, nowMs),
     waitsFor: { code: "temporal", since: instantOf(nowMs) },
@@ -36,6 +37,18 @@ export function provisionalBooking(argument: unknown, bookingId: string, nowMs: 
     topUpOf: asked.topUpOf ?? null,
   };
 }
+
+const ASKED_FIELDS = {
+  programId: isName,
+  module: isName,
+  resourceId: isName,
+  optionId: isName,
+  pass: isWith({ type: isName, id: isName }),
+  adultCount: isNumber,
+  childCount: isNumber,
+  prebookingDate: isName,
+  topUpOf: isName,
+};
 
 /** A booking whose request could not be read: it has ended before it began, and knows only its id. */
 export function unreadableBooking(bookingId: BookingId, reason: NewReason, nowMs: number): Booking {

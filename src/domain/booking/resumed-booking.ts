@@ -1,4 +1,5 @@
 import type { Booking, NewReason } from "../../contract/booking.ts";
+import { ifAny, isFlag, isListOf, isNumber, isObject, isText, isWith, type Shape } from "../shape.ts";
 import type { RowFacts, ScheduledCreation } from "./booking-evidence.ts";
 import {
   type BookingState,
@@ -7,11 +8,11 @@ import {
   newBookingState,
   type Stage,
 } from "./booking-state.ts";
-import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
+import { type FollowUpState, isFollowUp, newFollowUp } from "./follow-up-state.ts";
 import { isOpen } from "./order-status.ts";
 import type { Step } from "./step.ts";
-import { upgradeBooking } from "./stored-booking.ts";
-import { type Timings, timingsOf } from "./timings.ts";
+import { isBookingOf, isReason, upgradeBooking } from "./stored-booking.ts";
+import { areTimings, type Timings, timingsOf } from "./timings.ts";
 import type { OpenedRequest } from "./top-up.ts";
 
 /** State handed to a booking's next run when its history has grown long, or stored of a booking that nobody carries. */
@@ -83,35 +84,32 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
  * starts a workflow by hand may hand it anything, and what nobody can read would fail its code forever.
  */
 export function resumedOf(given: unknown, bookingId: string): ResumedBooking | null {
-  if (!isObject(given)) return null;
-  const { booking, followUp, timings, notes, autoCancelPending, creations, request, row, cancellation } = given;
-  const { checkInAsked } = given;
-  const isState =
-    isBookingOf(booking, bookingId) &&
-    isObject(followUp) &&
-    isObject(timings) &&
-    typeof autoCancelPending === "boolean" &&
-    (checkInAsked === undefined || typeof checkInAsked === "boolean") &&
-    isListOf(notes, (note) => typeof note === "string") &&
-    isListOf(creations ?? [], isObject) &&
-    [request, row, cancellation].every((part) => part === undefined || part === null || isObject(part));
-  return isState ? (given as unknown as ResumedBooking) : null;
+  const isState = isWith({
+    booking: isBookingOf(bookingId),
+    followUp: isFollowUp,
+    timings: areTimings,
+    autoCancelPending: isFlag,
+    checkInAsked: ifAny(isFlag),
+    notes: isListOf(isText),
+    creations: ifAny(isListOf(isCreation)),
+    request: ifAny(isRequestOf(bookingId)),
+    row: ifAny(isWith({ fingerprint: isText, policy: ifAny(isObject) })),
+    cancellation: ifAny(isWith({ from: isText })),
+    refusal: ifAny(isReason),
+  });
+  return isState(given) ? (given as ResumedBooking) : null;
 }
 
-function isBookingOf(value: unknown, bookingId: string): boolean {
-  if (!isObject(value)) return false;
-  const { history, createdAt, updatedAt, revision, status } = value;
-  const isDated = [createdAt, updatedAt].every((at) => typeof at === "string" && Number.isFinite(Date.parse(at)));
-  const isKnown = typeof status === "string" && Number.isSafeInteger(revision);
-  return value.bookingId === bookingId && isDated && isKnown && isListOf(history, isObject);
-}
+const isCreation = isWith({
+  prebookingToken: ifAny(isText),
+  requestId: ifAny(isText),
+  validUntil: ifAny(isNumber),
+  since: ifAny(isNumber),
+});
 
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isItem);
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
+function isRequestOf(bookingId: string): Shape {
+  const isPass = isWith({ type: isText, id: isText });
+  return isWith({ bookingId: (id) => id === bookingId, module: isText, pass: isPass, resourceId: ifAny(isText) });
 }
 
 function stageOf({ booking, request, restarted }: ResumedBooking): Stage {

@@ -1,6 +1,7 @@
 import type { Booking } from "../../contract/booking.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
+import { ifAny, isDate, isListOf, isNumber, isText, isWith, type Shape } from "../shape.ts";
 
 /** Fields that every version has had. */
 type Identity = "bookingId" | "createdAt" | "updatedAt";
@@ -63,3 +64,29 @@ export function emptyBooking(bookingId: BookingId, nowMs: number): Booking {
     history: [],
   };
 }
+
+/** Whether a value is a code with its words, as of a `reason` or a `needsAttention`. */
+export const isReason: Shape = isWith({ code: isText, message: isText });
+
+/** Whether a value is this booking, stored by any version: what a workflow computes with is of its kind. */
+export function isBookingOf(bookingId: string): Shape {
+  return isWith({
+    bookingId: (id) => id === bookingId,
+    createdAt: isDate,
+    updatedAt: isDate,
+    status: isText,
+    revision: Number.isSafeInteger,
+    history: isListOf(isWith({ at: isDate, status: isText, remarks: ifAny(isText) })),
+    ...Object.fromEntries(TEXTS.map((name) => [name, ifAny(isText)])),
+    ...Object.fromEntries(DATES.map((name) => [name, ifAny(isDate)])),
+    ...Object.fromEntries(NUMBERS.map((name) => [name, ifAny(isNumber)])),
+    pass: ifAny(isWith({ type: isText, id: isText })),
+    waitsFor: ifAny(isWith({ code: isText, since: isDate })),
+    reason: ifAny(isReason),
+    needsAttention: ifAny(isReason),
+  });
+}
+
+const TEXTS = ["orderId", "module", "resourceId", "resourceName", "prebookingDate", "timezone", "topUpOf"] as const;
+const DATES = ["visitAt", "cancellableUntil", "checkedInAt", "cancelRequestedAt"] as const;
+const NUMBERS = ["supplierStatus", "adultCount", "childCount"] as const;

@@ -1,3 +1,5 @@
+import { isPartOf, type Shape } from "../shape.ts";
+
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
@@ -86,6 +88,9 @@ export const DEFAULT_TIMINGS: Timings = {
   comparisonPauseMs: 5 * MINUTE,
   comparisonGraceMs: 2 * MINUTE,
 };
+
+/** Whether a value is times that a run can wait by; those of an older version lack some. */
+export const areTimings: Shape = isPartOf(DEFAULT_TIMINGS);
 
 /** The times that a running booking was given. Those that it was begun without, in an older version, are today's. */
 export function timingsOf(given: Partial<Timings>): Timings {

@@ -53,7 +53,8 @@ async function perform(run: RunningPass, step: ActivePassStep, effects: PassEffe
       const known = { record: run.state.record, stored };
       const startedAt = Date.parse(known.record.passRequest.createdAt);
       const begun = step.restarted ? { restarted: true as const, known } : { startedAt };
-      const input = { argument, workflowId, firstExecutionRunId, ...begun };
+      const odd = step.hasOddArgument === undefined ? {} : { hasOddArgument: step.hasOddArgument };
+      const input = { argument, workflowId, firstExecutionRunId, ...begun, ...odd };
       return { kind: step.kind, step, result: await activities.openPassRequest(input) };
     }
     case "issuePass": {

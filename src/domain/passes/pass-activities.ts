@@ -42,6 +42,8 @@ export interface OpenPassInput {
   readonly firstExecutionRunId: string;
   /** When the workflow was started, epoch milliseconds; left out where it goes on, and by versions before. */
   readonly startedAt?: number;
+  /** The workflow was handed something besides that is no state of this request. */
+  readonly hasOddArgument?: true;
   /** Nobody carried the request: this run takes it over. */
   readonly restarted?: true;
   /** The row as it was when it was started again; left out where it is not taken over, and by versions before. */

@@ -4,6 +4,7 @@ import type { Instant, OrderId, PassRequestId, ProgramId } from "../../contract/
 import { moreUrgent, type Notice } from "../booking/attention.ts";
 import { instantOf } from "../instant.ts";
 import { passModuleNameOf } from "../modules.ts";
+import { isListOf, isName, isNumber, soundFields } from "../shape.ts";
 import { passAttention } from "./pass-attention.ts";
 import { emptyPassRequest } from "./stored-pass-request.ts";
 
@@ -53,7 +54,7 @@ export function notTakenUpPass(passRequest: PassRequest): PassRequest {
 
 /** The request as its workflow shows it before its first activity has answered: the argument has not been checked. */
 export function provisionalPassRequest(argument: unknown, passRequestId: string, nowMs: number): PassRequest {
-  const asked = typeof argument === "object" && argument !== null ? (argument as Partial<PassIssueRequest>) : {};
+  const asked = soundFields<PassIssueRequest>(argument, ASKED_FIELDS);
   return {
     ...emptyPassRequest(passRequestId as PassRequestId, nowMs),
     waitsFor: { code: "temporal", since: instantOf(nowMs) },
@@ -62,9 +63,18 @@ export function provisionalPassRequest(argument: unknown, passRequestId: string,
     expirationDate: dateOf(asked.expirationDate),
     activationDate: dateOf(asked.activationDate),
     availableUsages: asked.availableUsages ?? null,
-    allowedResourceIds: Array.isArray(asked.allowedResourceIds) ? [...asked.allowedResourceIds] : [],
+    allowedResourceIds: [...(asked.allowedResourceIds ?? [])],
   };
 }
+
+const ASKED_FIELDS = {
+  programId: isName,
+  module: isName,
+  expirationDate: isName,
+  activationDate: isName,
+  availableUsages: isNumber,
+  allowedResourceIds: isListOf(isName),
+};
 
 /** A request that could not be read: it has ended before it began, and knows only its id. */
 export function unreadablePassRecord(passRequestId: PassRequestId, reason: NewReason, nowMs: number): PassRecord {

@@ -1,12 +1,13 @@
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import type { OrderResolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { Instant } from "../../contract/vocabulary.ts";
-import { DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
+import { areTimings, DEFAULT_TIMINGS, type Timings, timingsOf } from "../booking/timings.ts";
 import { instantOf } from "../instant.ts";
+import { ifAny, isCount, isDate, isFlag, isListOf, isNumber, isText, isWith, type Shape } from "../shape.ts";
 import type { PassEvidence, ScheduledIssue, StoredPass } from "./pass-activities.ts";
 import type { PassCriteria } from "./pass-criteria.ts";
 import { isPassDecided, isPassEnded, type PassRecord, provisionalPassRequest, takenUpPass } from "./pass-request.ts";
-import { upgradePassRequest } from "./stored-pass-request.ts";
+import { isPassRequestOf, upgradePassRequest } from "./stored-pass-request.ts";
 
 /** How far a request for a pass has come. */
 export type PassStage =
@@ -16,6 +17,8 @@ export type PassStage =
       readonly argument: unknown;
       readonly restarted: boolean;
       readonly stored: StoredPass | null;
+      /** The workflow was handed something besides that is no state of this request. */
+      readonly hasOddArgument?: true;
     }
   /** It may be asked for. `failures`: how often in a row nothing could be sent. */
   | { readonly kind: "issuing"; readonly pauseUntil: number; readonly failures: number }
@@ -103,6 +106,14 @@ export function newPassState(argument: unknown, passRequestId: string, nowMs: nu
   };
 }
 
+/** The state that a run begins with, whatever it was handed besides its request. */
+export function beginningOfPassRun(argument: unknown, given: unknown, passRequestId: string, nowMs: number): PassState {
+  const begun = newPassState(argument, passRequestId, nowMs);
+  if (given === undefined || given === null) return begun;
+  if (isResumedPassOf(given, passRequestId)) return stateOfResumedPass(given, passRequestId, nowMs);
+  return { ...begun, stage: { kind: "opening", argument, restarted: false, stored: null, hasOddArgument: true } };
+}
+
 /** The state that a run begins with which goes on from another one. */
 export function stateOfResumedPass(resumed: ResumedPass, passRequestId: string, nowMs: number): PassState {
   const { opened, issues, timings, isCancelWanted, restarted, stored = null } = resumed;
@@ -129,6 +140,47 @@ export function resumedPassOf(state: PassState): ResumedPass | null {
 function neededOf(request: PassIssueRequest, { passRequest }: PassRecord): PassIssueRequest {
   return isPassDecided(passRequest) ? { ...request, firstName: "", lastName: "" } : request;
 }
+
+/** Whether a run was handed a state of its request: whoever starts one by hand may hand it anything. */
+function isResumedPassOf(given: unknown, passRequestId: string): given is ResumedPass {
+  const isRequest = isPassIssueRequestOf(passRequestId);
+  return isWith({
+    record: isWith({ passRequest: isPassRequestOf(passRequestId), revision: isCount }),
+    opened: ifAny(isWith({ request: isRequest, criteria: isCriteria, fingerprint: isText })),
+    issues: isListOf(
+      isWith({ requestId: isText, since: isNumber, forgottenSince: ifAny(isNumber), madeNothing: isFlag }),
+    ),
+    timings: areTimings,
+    isCancelWanted: isFlag,
+    strayLookUpsAt: ifAny(isListOf(isNumber)),
+    isCompareWanted: ifAny(isFlag),
+    stored: ifAny(isWith({ request: isRequest, fingerprint: isText })),
+  })(given);
+}
+
+function isPassIssueRequestOf(passRequestId: string): Shape {
+  return isWith({
+    passRequestId: (id) => id === passRequestId,
+    module: isText,
+    clientUserId: isText,
+    firstName: isText,
+    lastName: isText,
+    expirationDate: isDate,
+    availableUsages: isNumber,
+    allowedResourceIds: isListOf(isText),
+  });
+}
+
+const isCriteria = isWith({
+  programId: isText,
+  clientUserId: isText,
+  holder: isText,
+  module: isNumber,
+  activationDate: ifAny(isDate),
+  expirationDate: isDate,
+  availableUsages: isNumber,
+  allowedResourceIds: isListOf(isText),
+});
 
 /** The stage of a request that has been opened. */
 export function openedStage({ passRequest }: PassRecord, issues: readonly ScheduledIssue[]): PassStage {

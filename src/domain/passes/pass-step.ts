@@ -22,6 +22,7 @@ type PassStep =
       readonly argument: unknown;
       readonly restarted: boolean;
       readonly stored: StoredPass | null;
+      readonly hasOddArgument?: true;
     }
   | { readonly kind: "issuePass"; readonly request: PassIssueRequest }
   /** Find out whether a pass was issued. */
@@ -106,8 +107,8 @@ function stepOf(
 
 function open(stage: PassStage): PassStep {
   if (stage.kind !== "opening") return { kind: "openPassRequest", argument: null, restarted: true, stored: null };
-  const { argument, restarted, stored } = stage;
-  return { kind: "openPassRequest", argument, restarted, stored };
+  const { kind: _, ...begun } = stage;
+  return { kind: "openPassRequest", ...begun };
 }
 
 function settle(

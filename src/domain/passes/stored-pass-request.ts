@@ -1,6 +1,8 @@
 import type { PassRequest } from "../../contract/pass-request.ts";
 import type { PassRequestId } from "../../contract/vocabulary.ts";
+import { isReason } from "../booking/stored-booking.ts";
 import { instantOf } from "../instant.ts";
+import { ifAny, isDate, isListOf, isNumber, isText, isWith, type Shape } from "../shape.ts";
 
 /** Fields that every version has had. */
 type Identity = "passRequestId" | "createdAt" | "updatedAt";
@@ -38,4 +40,25 @@ export function emptyPassRequest(passRequestId: PassRequestId, nowMs: number): P
     createdAt: instantOf(nowMs),
     updatedAt: instantOf(nowMs),
   };
+}
+
+/** Whether a value is this request, stored by any version: what a workflow computes with is of its kind. */
+export function isPassRequestOf(passRequestId: string): Shape {
+  return isWith({
+    passRequestId: (id) => id === passRequestId,
+    createdAt: isDate,
+    updatedAt: isDate,
+    status: isText,
+    pass: ifAny(isWith({ type: isText, id: isText })),
+    module: ifAny(isText),
+    orderId: ifAny(isText),
+    expirationDate: ifAny(isDate),
+    activationDate: ifAny(isDate),
+    availableUsages: ifAny(isNumber),
+    allowedResourceIds: ifAny(isListOf(isText)),
+    reason: ifAny(isReason),
+    needsAttention: ifAny(isReason),
+    waitsFor: ifAny(isWith({ code: isText, since: isDate })),
+    cancelRequestedAt: ifAny(isDate),
+  });
 }
