@@ -71,7 +71,8 @@ export const API_ERRORS = {
   voucher_not_available: {
     status: 404,
     title: "No such voucher",
-    meaning: "The booking has no voucher with this `index`: DragonPass has given none, or not yet, or it is cancelled.",
+    meaning:
+      "The booking has no voucher with this `index`: DragonPass has given none, or not yet, or it is cancelled. Or it is too long for a QR code: `detail` says which.",
     repeat: "later",
     whoActs: "caller",
   },

@@ -20,10 +20,12 @@ interface Dependencies {
   readonly createQrCode: DragonPassClient["createQrCode"];
   /** DragonPass's clock, by which its codes end: epoch milliseconds. */
   readonly supplierNow: () => number;
+  /** Whether a code can be shown: one that cannot is not kept, so that DragonPass is asked again for another one. */
+  readonly isShowable: (code: string) => boolean;
 }
 
 /** Dynamic codes are kept in memory, and no longer than they live. */
-export function createWalkInCodes({ createQrCode, supplierNow }: Dependencies): WalkInCodes {
+export function createWalkInCodes({ createQrCode, supplierNow, isShowable }: Dependencies): WalkInCodes {
   const kept = new Map<string, { readonly code: string; readonly givenOutUntil: number }>();
 
   function forgetEnded(): void {
@@ -43,7 +45,7 @@ export function createWalkInCodes({ createQrCode, supplierNow }: Dependencies): 
         if (found.kind === "not-found") continue;
         const { qrCode: code, validUntil } = found.value;
         const lifeMs = validUntil === null ? 0 : validUntil.getTime() - askedAt;
-        if (lifeMs > 0 && kept.size < CODES_MAX)
+        if (lifeMs > 0 && kept.size < CODES_MAX && isShowable(code))
           kept.set(key, { code, givenOutUntil: askedAt + lifeMs * GIVEN_OUT_PART });
         return code;
       }

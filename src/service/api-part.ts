@@ -1,5 +1,6 @@
 import { readResource } from "../../activities/booking/known-resource.ts";
 import { createApi } from "../api/app.ts";
+import { qrCodeOf } from "../api/http/qr-code.ts";
 import { startHttpServer } from "../api/http/start-http-server.ts";
 import type { Config } from "../config/config.ts";
 import type { Readiness } from "../contract/readiness.ts";
@@ -99,6 +100,7 @@ export async function startApiPart(options: ApiPartOptions): Promise<ApiPart> {
     walkInCodes: createWalkInCodes({
       createQrCode: (args) => supplier.client.createQrCode(args),
       supplierNow: () => supplier.clock.read().nowMs,
+      isShowable: (code) => qrCodeOf(code) !== null,
     }),
     readInLanguage: supplier.client,
     readListInLanguage: pacedReads(supplier.bulkClient, sharedReadPace(database, config)),

@@ -12,9 +12,30 @@ const [DARK, LIGHT] = [0, 255];
 export const QR_FORMATS = { svg: "image/svg+xml", png: "image/png" } as const;
 export type QrFormat = keyof typeof QR_FORMATS;
 
-/** Headers and body of an image with a QR code of this text and nothing else (error correction M). Nobody keeps it. */
-export function sendQrCode(res: Response, text: string, format: QrFormat): void {
-  const { size, data } = encodeQr(text, { ecc: "M", border: QUIET_ZONE_MODULES });
+/** Error corrections that are tried, the best for a screen first: of the other one more text fits into the largest code. */
+const ERROR_CORRECTIONS = ["M", "L"] as const;
+
+/** A QR code, with the light modules around it. */
+interface QrCode {
+  readonly size: number;
+  readonly data: readonly (readonly boolean[])[];
+}
+
+/** The QR code of a text and nothing else; null where the text is longer than the largest one holds, some 2,900 bytes. */
+export function qrCodeOf(text: string): QrCode | null {
+  for (const ecc of ERROR_CORRECTIONS) {
+    try {
+      return encodeQr(text, { ecc, border: QUIET_ZONE_MODULES });
+    } catch (error) {
+      // It has no other way to say that the text is too long.
+      if (!(error instanceof RangeError)) throw error;
+    }
+  }
+  return null;
+}
+
+/** Headers and body of an image of the code. Nobody keeps it. */
+export function sendQrCode(res: Response, { size, data }: QrCode, format: QrFormat): void {
   const scale = Math.ceil(WIDTH_MIN_PX / size);
   const image = format === "svg" ? svgOf(data, scale) : pngOf(data, scale);
   res.status(200).set("Cache-Control", "private, no-store").type(QR_FORMATS[format]).send(image);

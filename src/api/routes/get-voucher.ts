@@ -3,7 +3,7 @@ import type { Booking } from "../../contract/booking.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "../../prebookings/get-prebooking.ts";
 import { ApiError } from "../http/api-error.ts";
 import { bookingIdInPath, bookingNotFound } from "../http/booking-errors.ts";
-import { QR_FORMATS, type QrFormat, sendQrCode } from "../http/qr-code.ts";
+import { QR_FORMATS, type QrFormat, qrCodeOf, sendQrCode } from "../http/qr-code.ts";
 import { route } from "../http/route.ts";
 
 /** A voucher of a booking, as a drawing that any size suits. */
@@ -33,7 +33,9 @@ function voucherRoute(format: QrFormat) {
       async ({ path, query: { index } }, { res }) => {
         const result = await getPrebooking(dependencies, path.bookingId);
         if (result.kind === "not-found") throw bookingNotFound();
-        sendQrCode(res, voucherOf(result.booking, index), format);
+        const qrCode = qrCodeOf(voucherOf(result.booking, index));
+        if (qrCode === null) throw notAvailable("The voucher is too long for a QR code; its text is in the booking.");
+        sendQrCode(res, qrCode, format);
       },
   });
 }

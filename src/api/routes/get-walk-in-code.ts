@@ -2,10 +2,14 @@ import { z } from "zod";
 import { opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
 import type { WalkInCodes } from "../../passes/walk-in-code.ts";
 import { programsToLookIn } from "../catalogue/catalogue-query.ts";
+import { unavailable } from "../http/error-handler.ts";
 import { PASS_IN_PATH, passInPath, passNotFound } from "../http/pass-errors.ts";
-import { QR_FORMATS, type QrFormat, sendQrCode } from "../http/qr-code.ts";
+import { QR_FORMATS, type QrFormat, qrCodeOf, sendQrCode } from "../http/qr-code.ts";
 import { route } from "../http/route.ts";
 import { rethrowRefusedRead } from "../http/supplier-unavailable.ts";
+
+const TOO_LONG =
+  "DragonPass gives a code that is too long for a QR code; send the request again later, it is asked for another one.";
 
 /** Dependencies of the two routes. */
 export interface WalkInCodeDependencies {
@@ -39,7 +43,9 @@ function walkInCodeRoute(format: QrFormat) {
         // Nothing is called otherwise, and nobody is asked for it.
         const code = await walkInCodes.codeOf(passInPath(path), programs, callerGone()).catch(rethrowRefusedRead);
         if (code === null) throw passNotFound("DragonPass knows no membership with this id in these programs.");
-        sendQrCode(res, code, format);
+        const qrCode = qrCodeOf(code);
+        if (qrCode === null) throw unavailable(TOO_LONG, null);
+        sendQrCode(res, qrCode, format);
       },
   });
 }

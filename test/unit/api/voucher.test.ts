@@ -65,6 +65,7 @@ describe("a voucher", () => {
     ["has no such index", {}, "png?index=2"],
     ["is of a cancelled booking", { status: "cancelled" }, "svg"],
     ["is empty", { vouchers: [{ voucher: "", voucherType: 1 }] }, "png"],
+    ["is too long for a QR code", { vouchers: [{ voucher: "v".repeat(3_000), voucherType: 1 }] }, "svg"],
   ])("that %s is 404 voucher_not_available", async (_, shown, file) => {
     const { status, json } = await voucher(await booked(shown), file);
     expect({ status, code: json.code }).toEqual({ status: 404, code: "voucher_not_available" });

@@ -1,8 +1,9 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { SUPPLIER_CODES } from "../../../src/dragonpass/assumptions.ts";
 import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { wireDynamicCode } from "../../../src/dragonpass/schemas/dynamic-code.ts";
-import { clientOf, refusal, startFake } from "../dragonpass/fake-dragonpass.ts";
+import { clientOf, json, refusal, startFake } from "../dragonpass/fake-dragonpass.ts";
 import { KEYS, OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
 import { readQrPng } from "./support/read-qr-code.ts";
 import { newId } from "./support/samples.ts";
@@ -101,5 +102,59 @@ describe("a pass that cannot be shown", () => {
       throw faultError("timeout");
     };
     expect((await get(`membership/${newId()}/qr.svg`)).status).toBe(503);
+  });
+});
+
+describe("a membership's dynamic code, whatever text DragonPass gives", () => {
+  const LONGEST = 2_953;
+  const texts = fc.oneof(
+    fc.string({ unit: "grapheme", minLength: 1 }),
+    fc.string({ unit: "binary", minLength: 1, maxLength: 5_000, size: "max" }),
+    fc
+      .integer({ min: 2_300, max: 5_000 })
+      .chain((length) => fc.constantFrom(..."7Aaü").map((one) => one.repeat(length))),
+  );
+
+  async function expectShownOrRefused(qrCode: string): Promise<"shown" | "refused"> {
+    const validUntil = (now + LIFE_MS) / 1000;
+    const { url, seen } = await startFake(json({ code: 0, data: { qrCode, validUntil } }));
+    const client = clientOf(url);
+    api.fakes.createQrCode = (args) => client.createQrCode(args);
+    const path = `membership/${newId()}/qr.png`;
+    const [first, again] = [await answerTo(path), await answerTo(path)];
+    if (first.status === 200) {
+      for (const answer of [first, again]) expect(readQrPng(await answer.arrayBuffer()).text).toBe(qrCode);
+      expect(seen).toHaveLength(1);
+      return "shown";
+    }
+    for (const answer of [first, again]) {
+      expect(answer.status).toBe(503);
+      expect(await answer.json()).toMatchObject({ code: "temporarily_unavailable" });
+    }
+    expect(seen).toHaveLength(2);
+    return "refused";
+  }
+
+  test("is an image of it, or 503 and asked for anew", { timeout: 60_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(texts, async (text) => void (await expectShownOrRefused(text))),
+      { numRuns: 30 },
+    );
+  });
+
+  test.each<[string, string, "shown" | "refused"]>([
+    ["fills the largest code", "a".repeat(LONGEST), "shown"],
+    ["is longer than the largest code holds", "a".repeat(LONGEST + 1), "refused"],
+    ["is longer than any credential", "7".repeat(4_097), "refused"],
+    ["is empty", "", "refused"],
+  ])("that %s", async (_, text, expected) => {
+    expect(await expectShownOrRefused(text)).toBe(expected);
+  });
+
+  test("that cannot be drawn is named as the reason", async () => {
+    api.fakes.createQrCode = async () => ({ kind: "ok", value: wireDynamicCode.parse({ qrCode: "a".repeat(3_000) }) });
+    const { status, json: problem } = await api.call("GET", `/v1/passes/membership/${newId()}/qr.svg`);
+    expect(status).toBe(503);
+    expect(problem.detail).toContain("too long for a QR code");
   });
 });

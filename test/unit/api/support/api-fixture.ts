@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type ApiDependencies, createApi } from "../../../../src/api/app.ts";
 import type { ReadInLanguage } from "../../../../src/api/catalogue/in-language.ts";
+import { qrCodeOf } from "../../../../src/api/http/qr-code.ts";
 import { startHttpServer } from "../../../../src/api/http/start-http-server.ts";
 import { sha256Hex } from "../../../../src/config/api-keys.ts";
 import type { Booking } from "../../../../src/contract/booking.ts";
@@ -129,6 +130,7 @@ export async function startApi(options: ApiFixtureOptions = {}) {
     walkInCodes: createWalkInCodes({
       createQrCode: (args) => fakes.createQrCode(args),
       supplierNow: () => fakes.now(),
+      isShowable: (code) => qrCodeOf(code) !== null,
     }),
     readResource: (...args) => fakes.readResource(...args),
     readInLanguage,
