@@ -83,7 +83,7 @@ describe("cancelling an order", () => {
     await life.until((events) => events.filter(isUpdate).length === 2);
     gate.open();
     expect((await waiting).status).toBe("cancelled");
-    expect((await cancelled).status).toBe("cancelled");
+    await cancelled;
     expect((await life.result()).status).toBe("cancelled");
   });
 

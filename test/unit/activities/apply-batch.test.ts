@@ -38,6 +38,7 @@ async function getResource({ resourceId }: { resourceId: string }): Promise<Foun
 function apply({ failOnUnread = false } = {}) {
   const deps = {
     db: database.kysely,
+    programIds: [KEY.programId],
     dragonpass: { getResource },
     acquireReadSlot: async () => undefined,
     timings: { batchGraceMs: 1 },

@@ -57,6 +57,7 @@ async function sweep() {
 function apply(batchId: string) {
   const deps = {
     db: database.kysely,
+    programIds: [PROGRAM_ID],
     requestSync,
     log,
     timings: { batchGraceMs: 1 },
