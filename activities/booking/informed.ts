@@ -6,6 +6,7 @@ import type {
   CheckInResult,
   CreateOrderInput,
   CreateOrderResult,
+  ObtainPassResult,
   ResolveOrderResult,
   SyncOrderResult,
 } from "../../src/domain/activity-interfaces.ts";
@@ -14,13 +15,15 @@ import type { OrderDependencies } from "./dependencies.ts";
 import { type Insistence, type Trying, writeBookingBack } from "./write-back.ts";
 
 type Result =
+  | ObtainPassResult
   | CheckAvailabilityResult
   | CreateOrderResult
   | SyncOrderResult
   | CancelOrderResult
   | CheckInResult
   | ResolveOrderResult
-  | Booking;
+  | Booking
+  | null;
 
 /**
  * An activity that does not take the database's word: what the workflow knows and the database has lost is written
@@ -55,10 +58,11 @@ export function informed<
 }
 
 function bookingIn(result: Result): Booking | null {
+  if (result === null) return null;
   if ("bookingId" in result) return result;
   return "booking" in result ? result.booking : null;
 }
 
 function isKind(result: Result, kind: string): boolean {
-  return "kind" in result && result.kind === kind;
+  return result !== null && "kind" in result && result.kind === kind;
 }

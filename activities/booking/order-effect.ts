@@ -2,6 +2,7 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
+import type { BookableRequest } from "../../src/domain/booking/own-pass.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
@@ -73,7 +74,7 @@ function isOrderLost(request: OpenedRequest): boolean {
 }
 
 /** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
-export function orderEffect(deps: OrderDependencies, request: OpenedRequest): OrderEffect {
+export function orderEffect(deps: OrderDependencies, request: BookableRequest): OrderEffect {
   const { bookingId, module, pass, guest, topUpOrderId } = request;
   return {
     ...orderOfBooking(deps, bookingId),

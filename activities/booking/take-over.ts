@@ -77,7 +77,7 @@ async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise
 /** The attempts before this run, as it has to remember them, so that the database may lose them again. */
 export async function creationsOf(
   { db }: Pick<OrderDependencies, "db">,
-  { bookingId }: Pick<BookingRow, "bookingId">,
+  { bookingId }: { readonly bookingId: BookingId },
 ): Promise<ScheduledCreation[]> {
   return (await findAttempts(db, bookingSubject(bookingId))).flatMap(creationOf);
 }

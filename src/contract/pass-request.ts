@@ -1,38 +1,15 @@
 import { z } from "zod";
 import { PASS_MODULES } from "../domain/modules.ts";
 import { reason } from "./booking.ts";
-import { text } from "./prebooking-request.ts";
+import { inOrder, issuedWith } from "./issued-with.ts";
 import { instant, opaqueId, orderId, pass, passRequestId, programId } from "./vocabulary.ts";
 
 const passModule = z.enum(PASS_MODULES);
 
-/** A date with time and zone: UTC is `Z`. */
-const dateTime = z.iso.datetime({ offset: true, error: "must be an ISO 8601 date with time and offset" });
-
-const WORDS = "ISO 8601 date with time and offset";
-
-interface Validity {
-  readonly activationDate: string | null;
-  readonly expirationDate: string;
-}
-
 const asked = {
   programId: programId.optional().describe("one of those that are configured, the first by default"),
   module: passModule.describe("what the pass is for"),
-  clientUserId: text.max(128).describe("the caller's id of the user; it belongs to one name"),
-  firstName: text.describe("first name of the user"),
-  lastName: text.describe("last name of the user"),
-  activationDate: dateTime
-    .nullable()
-    .default(null)
-    .meta({ words: WORDS, description: "from when on it is good; at once by default" }),
-  expirationDate: dateTime.meta({ words: WORDS, description: "until when it is good" }),
-  availableUsages: z.int().min(1).max(1_000_000).describe("how often it is good"),
-  allowedResourceIds: z
-    .array(opaqueId)
-    .max(1_000)
-    .default([])
-    .describe("resources that it is good for; none: every one of the module"),
+  ...issuedWith,
 };
 
 /** Body of `POST /v1/passes`. Unknown fields are refused. */
@@ -107,15 +84,3 @@ export const shownPass = passRequest
   })
   .meta({ title: "Pass" });
 export type ShownPass = z.infer<typeof shownPass>;
-
-/** Asked also when other fields are wrong, so that all errors show at once. */
-function inOrder<Schema extends z.ZodType<Validity>>(schema: Schema): Schema {
-  return schema.refine(
-    ({ activationDate, expirationDate }) => !(Date.parse(activationDate ?? "") >= Date.parse(expirationDate)),
-    {
-      path: ["expirationDate"],
-      message: "must be after activationDate",
-      when: ({ value }) => typeof value === "object" && value !== null && !Array.isArray(value),
-    },
-  );
-}

@@ -1,16 +1,19 @@
 import { z } from "zod";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
 import { type FieldErrorCode, withCode } from "./field-errors.ts";
-import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
-
-/** Text without control characters: what a name, an address or a flight number may hold. */
-export const text = z
-  .string()
-  .trim()
-  .min(1)
-  .max(200)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
-  .meta({ words: "text, 1 to 200 characters" });
+import { newEPass } from "./issued-with.ts";
+import { text } from "./text.ts";
+import {
+  bookingId,
+  MODULES,
+  type Module,
+  moduleName,
+  opaqueId,
+  type Pass,
+  pass,
+  passType,
+  programId,
+} from "./vocabulary.ts";
 
 // What a mail server takes (RFC 5321, RFC 6531): a local part in quotes or of anything that needs none, and a domain
 // name in any script, or an address in brackets. Whether somebody has this mailbox, only a mail can tell.
@@ -169,9 +172,14 @@ const whatIsBooked = {
     ),
 };
 
+/** The pass of a prebooking, named or to be issued. */
+const requestedPass = z.discriminatedUnion("type", [pass, newEPass]);
+
 const prebooked = {
   ...whatIsBooked,
-  pass: pass.describe("the pass that is booked on, and that pays by its usages"),
+  pass: requestedPass.describe(
+    "the pass that is booked on, and that pays by its usages: one that there is, or `newEPass`, which is issued for this booking, and cancelled where the booking ends without an order",
+  ),
   guest: guest
     .default({})
     .describe("who visits; which fields a resource needs is in its `prebookingRequiredInfo`, and others are not sent"),
@@ -210,7 +218,11 @@ export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withRules(z.strictObject({ bookingId, ...prebooked }));
-export type PrebookingRequest = z.infer<typeof prebookingRequest>;
+export type AskedPrebooking = z.infer<typeof prebookingRequest>;
+/** A request whose pass is there: it was named, or has been issued. */
+export interface PrebookingRequest extends AskedPrebooking {
+  readonly pass: Pass;
+}
 
 function withRules<Schema extends z.ZodType<RuledFields>>(schema: Schema): Schema {
   return RULES.reduce(

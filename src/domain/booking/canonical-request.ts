@@ -1,5 +1,6 @@
-import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
+import { instantOf } from "../instant.ts";
 import { isTopUp } from "./top-up.ts";
 
 /**
@@ -8,9 +9,9 @@ import { isTopUp } from "./top-up.ts";
  * later is what it was.
  */
 export function canonicalRequest(
-  request: Omit<PrebookingRequest, "bookingId" | "programId">,
+  request: Omit<AskedPrebooking, "bookingId" | "programId">,
   programId: ProgramId,
-): Omit<PrebookingRequest, "bookingId"> {
+): Omit<AskedPrebooking, "bookingId"> {
   const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, guest, autoCancelPending } =
     request;
   return {
@@ -21,9 +22,21 @@ export function canonicalRequest(
     prebookingDate,
     adultCount,
     childCount,
-    pass,
+    pass: canonicalPass(pass),
     guest,
     autoCancelPending,
     ...(isTopUp(request) && { topUpOf: request.topUpOf }),
+  };
+}
+
+/** A pass that is to be issued, with its dates as instants and its scope in order; one that is named as it is. */
+function canonicalPass(pass: AskedPrebooking["pass"]): AskedPrebooking["pass"] {
+  if (pass.type !== "newEPass") return pass;
+  const { activationDate, expirationDate, allowedResourceIds } = pass;
+  return {
+    ...pass,
+    activationDate: activationDate === null ? null : instantOf(Date.parse(activationDate)),
+    expirationDate: instantOf(Date.parse(expirationDate)),
+    allowedResourceIds: [...new Set(allowedResourceIds)].sort(),
   };
 }

@@ -23,6 +23,8 @@ import { createPassId } from "../service/passes.ts";
 import { loungeRequest } from "../service/service.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
+import { bookable } from "../values/bookable.ts";
+import { NO_PASSES } from "./no-passes.ts";
 
 /** Failures are expected, or reach the test. */
 const SILENT = new DefaultLogger("ERROR", () => undefined);
@@ -36,6 +38,7 @@ export interface CallOptions {
   readonly clock?: OrderDependencies["clock"];
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
   readonly timings?: Partial<OrderDependencies["timings"]>;
+  readonly passes?: OrderDependencies["passes"];
 }
 
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
@@ -84,7 +87,7 @@ export function useActivities(): ActivityWorld {
     const log = createLogger({ level: "silent" });
     const { kysely: db, clock } = database;
     const deps = { db, clock, dragonpass, supplierClock, programIds, timings: TEST_TIMINGS, log } as const;
-    opened = { simulator, database, deps: { ...deps, strayOrderAction: "attention" } };
+    opened = { simulator, database, deps: { ...deps, passes: NO_PASSES, strayOrderAction: "attention" } };
   }, 60_000);
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -101,15 +104,17 @@ export function useActivities(): ActivityWorld {
       return current().deps;
     },
     request: (fields = {}) =>
-      prebookingRequest.parse({
-        ...loungeRequest(createPassId(world.simulator)),
-        bookingId: crypto.randomUUID(),
-        ...fields,
-      }),
+      bookable(
+        prebookingRequest.parse({
+          ...loungeRequest(createPassId(world.simulator)),
+          bookingId: crypto.randomUUID(),
+          ...fields,
+        }),
+      ),
     call: async (
       name,
       input,
-      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, timings } = {},
+      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, passes, timings } = {},
     ) => {
       const { deps } = current();
       const activities = createOrderActivities({
@@ -118,6 +123,7 @@ export function useActivities(): ActivityWorld {
         ...(clock && { clock }),
         ...(supplierClock && { supplierClock }),
         ...(strayOrderAction && { strayOrderAction }),
+        ...(passes && { passes }),
         timings: { ...deps.timings, ...timings },
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });

@@ -271,6 +271,7 @@ export class BookingByHand {
   #activities(): OrderActivities {
     return {
       openBooking: (input) => this.#call("openBooking", input),
+      obtainPass: (input) => this.#call("obtainPass", input),
       checkAvailability: (input) => this.#call("checkAvailability", input),
       createOrder: (input) => this.#call("createOrder", input),
       syncOrder: (input) => this.#call("syncOrder", input),
@@ -281,6 +282,7 @@ export class BookingByHand {
       takeNote: (input) => this.#call("takeNote", input),
       rememberCancellation: (input) => this.#call("rememberCancellation", input),
       lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
+      takePassBack: (input) => this.#call("takePassBack", input),
     };
   }
 

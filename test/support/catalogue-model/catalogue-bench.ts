@@ -16,6 +16,7 @@ import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
 import type { Database } from "../../../src/store/database/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
+import { NO_PASSES } from "../activities/no-passes.ts";
 import { openEmbeddedDatabase } from "../database/embedded-database.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { Gates } from "./gates.ts";
@@ -90,6 +91,7 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
         requestSync: async (programId) => void wanted.add(programId),
         timings: TEST_TIMINGS,
         strayOrderAction: "attention",
+        passes: NO_PASSES,
         log,
       },
       deliver: async (message) => {

@@ -16,6 +16,7 @@ import {
   topUpRequest,
 } from "../../support/activities/booked.ts";
 import { orderOf, ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
+import { bookable } from "../../support/values/bookable.ts";
 
 const world = useActivities();
 const CANCELLED = 3;
@@ -187,7 +188,7 @@ describe("a top-up that DragonPass refuses is rejected with the table's code", (
     const opened = await open(request);
     if (opened.kind !== "open") throw new Error("it is rejected too early");
     const reason = { code, details: { supplierCode } };
-    expect(await world.call("checkAvailability", { request: opened.request })).toMatchObject({
+    expect(await world.call("checkAvailability", { request: bookable(opened.request) })).toMatchObject({
       kind: "over",
       booking: { status: "rejected", reason },
     });

@@ -41,8 +41,13 @@ beforeEach(async () => {
 class Executions {
   execution: Execution<PassRequest> = { kind: "unknown" };
   readonly begun: { readonly resumed: ResumedPass; readonly how: RestartOptions }[] = [];
+  readonly rung: PassRequestId[] = [];
   async find() {
     return this.execution;
+  }
+  async ring(id: PassRequestId) {
+    this.rung.push(id);
+    return "rung" as const;
   }
   async restart(resumed: ResumedPass, how: RestartOptions) {
     if (this.execution.kind === "running" && !how.replacesRunning) return false;
