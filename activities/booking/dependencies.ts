@@ -21,6 +21,8 @@ export interface PassesOfBookings {
   cancel(passRequestId: PassRequestId): Promise<PassCancelled>;
   /** Has the workflow of a request compare itself with what is stored. */
   ring(passRequestId: PassRequestId): Promise<unknown>;
+  /** How long an activity waits for a pass before it leaves that to a timer; as long as one takes as a rule by default. */
+  readonly waitMs?: number;
 }
 
 /** Dependencies of the activities of a booking. */

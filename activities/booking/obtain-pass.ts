@@ -88,7 +88,7 @@ async function takeRequestId(deps: OrderDependencies, { request, passRequestId }
 
 /** The request as it is stored once it is decided; as it is now where that takes longer. Null where it is not there. */
 async function untilDecided({ db, passes }: OrderDependencies, id: PassRequestId): Promise<PassRequest | null> {
-  const giveUpAt = performance.now() + ISSUE_WAIT_MS;
+  const giveUpAt = performance.now() + (passes.waitMs ?? ISSUE_WAIT_MS);
   for (;;) {
     const passRequest = (await findPassRequest(db, id))?.passRequest ?? null;
     if (passRequest !== null && isPassDecided(passRequest)) return passRequest;

@@ -3,7 +3,11 @@ import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll } from "vitest";
 import { createOrderActivities } from "../../../activities/booking/booking-activities.ts";
 import type { OrderDependencies } from "../../../activities/booking/dependencies.ts";
-import { type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import {
+  type AskedPrebooking,
+  type PrebookingRequest,
+  prebookingRequest,
+} from "../../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type {
   CreateOrderResult,
@@ -55,7 +59,7 @@ export interface ActivityWorld {
     options?: CallOptions,
   ): Promise<Awaited<ReturnType<OrderActivities[Name]>>>;
   /** Input of the first activity, as the workflow of a request gives it. */
-  openInput(request: PrebookingRequest): OpenBookingInput;
+  openInput(request: AskedPrebooking): OpenBookingInput;
   /** Opens the booking of a request, and reserves. */
   reserve(request: PrebookingRequest): Promise<Reservation>;
   /** Asks for the order, and for each further one as the workflow does. */

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
-import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { AskedPrebooking, PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { OrderResolution } from "../../../src/contract/resolution.ts";
 import type {
   CancelOrderResult,
@@ -29,6 +29,7 @@ import { ordersOf, pushAbout } from "../proxies/supplier-view.ts";
 import { MINUTE } from "../values/durations.ts";
 import type { ActivityWorld, CallOptions } from "./activity-world.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";
+import type { PassesByHand } from "./passes-by-hand.ts";
 import type { WorkerByHand } from "./wrong-clocks.ts";
 
 type Result<Name extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[Name]>>;
@@ -49,6 +50,8 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
   readonly workerFor?: (name: keyof OrderActivities) => WorkerByHand;
   /** Temporal has lost its workflow: another one takes it up, with what is stored. */
   readonly resumed?: ResumedBooking;
+  /** The requests for passes that it makes. */
+  readonly passes?: PassesByHand;
 }
 
 /**
@@ -56,8 +59,8 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
  * succeed. They run in a process that may be killed, and from then on in one that lives. Each change of an order is
  * pushed before its answer has come.
  */
-export class BookingByHand {
-  readonly request: PrebookingRequest;
+export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
+  readonly request: Asked;
   readonly #world: ActivityWorld;
   readonly #process: DyingProcess;
   readonly #options: BookingByHandOptions;
@@ -68,9 +71,9 @@ export class BookingByHand {
   /** It goes on from where `before` has come to. */
   constructor(
     { world, process, wait }: { world: ActivityWorld; process: DyingProcess; wait: (minutes: number) => void },
-    request: PrebookingRequest,
+    request: Asked,
     options: BookingByHandOptions = {},
-    before: BookingByHand | null = null,
+    before: BookingByHand<Asked> | null = null,
   ) {
     this.#world = world;
     this.#process = process;
@@ -211,7 +214,7 @@ export class BookingByHand {
   /** DragonPass pushes what is new about the orders of the pass. */
   async tell(): Promise<void> {
     const writer = createInboxWriter(this.#world.database);
-    for (const order of ordersOf(this.#world.simulator, this.request.pass.id)) {
+    for (const order of ordersOf(this.#world.simulator, this.booking.pass?.id ?? "")) {
       const text = JSON.stringify(pushAbout(order, {}));
       if (this.#told.has(text)) continue;
       this.#told.add(text);
@@ -300,10 +303,11 @@ export class BookingByHand {
     attempt = 1,
   ): Promise<Result<Name>> {
     const { deps } = this.#world;
-    const { strayOrderAction } = this.#options;
+    const { strayOrderAction, passes } = this.#options;
     const process = await this.#process.living();
     const worker = this.#options.workerFor?.(name) ?? { ...deps, run: (work) => work() };
     const dragonpass = this.#pushing(worker.dragonpass);
+    const db = process?.db(worker.db) ?? worker.db;
     const result = await worker.run(() =>
       this.#world.call(name, input, {
         attempt,
@@ -312,7 +316,8 @@ export class BookingByHand {
         dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
         supplierClock: worker.supplierClock,
         clock: worker.clock,
-        db: process?.db(worker.db) ?? worker.db,
+        db,
+        ...(passes && { passes: passes.on(db, process) }),
       }),
     );
     return process === null ? result : await process.reads(`${name} is reported`, async () => result);
@@ -340,7 +345,7 @@ export class BookingByHand {
   }
 }
 
-function initialState(request: PrebookingRequest, { resumed }: BookingByHandOptions): BookingState {
+function initialState(request: AskedPrebooking, { resumed }: BookingByHandOptions): BookingState {
   const { bookingId } = request;
   return resumed === undefined
     ? newBookingState(request, bookingId, Date.now())
