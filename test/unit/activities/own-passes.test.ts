@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { type AskedPrebooking, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus, PassRequestId } from "../../../src/contract/vocabulary.ts";
 import { PASS_STATUS } from "../../../src/simulator/entities/pass.ts";
@@ -171,6 +171,58 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
     expect((await stored(hand)).booking).toEqual(hand.booking);
   });
 
+  test("stores with its end that its pass is to be cancelled, which is done also where nobody carries the booking", async () => {
+    const { hand, passes } = begin(SOLD_OUT);
+    await hand.open();
+    await hand.go(2);
+    expect(hand.booking).toMatchObject({ status: "unavailable", pass: { type: "ePass" } });
+    expect(hand.booking.history.at(-1)?.remarks).toBe("The pass that was issued for it is to be cancelled.");
+    const row = await findPassRequest(world.deps.db, `${hand.request.bookingId}.pass` as PassRequestId);
+    expect(row?.passRequest).toMatchObject({ status: "issued", cancelRequestedAt: expect.any(String) });
+    const [workflow] = passes.workflows;
+    await workflow?.compare();
+    await workflow?.go(1);
+    expectNoneLeft(hand);
+    expect(passesOf(hand)).toMatchObject([{ status: PASS_STATUS.cancelled }]);
+  });
+
+  test.each(["start", "ring"] as const)(
+    "leaves no pass where it is cancelled while an activity of it hangs that was given up, at %s",
+    async (call) => {
+      const { hand, passes, surroundings } = begin();
+      await hand.open();
+      const held = Promise.withResolvers<void>();
+      const usual = passes.on(world.deps.db, null);
+      const hanging = {
+        ...usual,
+        start: async (request: Parameters<typeof usual.start>[0]) => {
+          if (call === "start") await held.promise;
+          const answer = await usual.start(request);
+          if (call === "ring") await held.promise;
+          return answer;
+        },
+      };
+      const [input] = [
+        { request: { ...hand.request, passRequestId: `${hand.request.bookingId}.pass` as PassRequestId } },
+      ];
+      const givenUp = world.call("obtainPass", input, { passes: hanging });
+      await vi.waitFor(async () => {
+        expect(await findPassRequest(world.deps.db, input.request.passRequestId)).not.toBeNull();
+        if (call === "ring") expect(passesOf(hand)).toHaveLength(1);
+      });
+      const next = new BookingByHand(surroundings, hand.request, { passes }, hand);
+      await next.cancelInTurn();
+      await toItsEnd(next);
+      expect(next.booking.status).toBe("cancelled");
+      held.resolve();
+      expect(await givenUp).toMatchObject({ kind: "over" });
+      await passes.carry();
+      expectNoneLeft(hand);
+      // Its workflow began with the wish, and asked for nothing.
+      if (call === "start") expect(passesOf(hand)).toEqual([]);
+    },
+  );
+
   describe("whose process is killed at any point", () => {
     test("has one pass and one order", async () => {
       await everyDeath({}, async (hand, passes) => {
@@ -263,7 +315,7 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
     const surroundings = { world, process, wait: date.advance };
     const passes = new PassesByHand(surroundings);
     const request = prebookingRequest.parse({ ...world.request(), pass: newPass(), ...fields });
-    return { hand: new BookingByHand<AskedPrebooking>(surroundings, request, { passes }), passes };
+    return { hand: new BookingByHand<AskedPrebooking>(surroundings, request, { passes }), passes, surroundings };
   }
 
   function newPass(fields: Record<string, unknown> = {}) {
