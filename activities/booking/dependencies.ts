@@ -19,6 +19,8 @@ export interface PassesOfBookings {
   start(request: PassIssueRequest & { readonly programId: ProgramId }): Promise<"started" | "other-request">;
   /** Cancels a request and its pass; repeated safely. */
   cancel(passRequestId: PassRequestId): Promise<PassCancelled>;
+  /** The request as it is stored, or as Temporal knows it; null where nobody does. */
+  find(passRequestId: PassRequestId): Promise<PassRequest | null>;
   /** Has the workflow of a request compare itself with what is stored. */
   ring(passRequestId: PassRequestId): Promise<unknown>;
   /** How long an activity waits for a pass before it leaves that to a timer; as long as one takes as a rule by default. */

@@ -5,6 +5,7 @@ import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { HasEnded } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { passToTakeBack } from "../../src/domain/booking/own-pass.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { PASS_TO_CANCEL, withPassRemark } from "../../src/domain/booking/pass-remark.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
@@ -18,7 +19,6 @@ import { claimLate } from "../once/settle.ts";
 import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { orderOfBooking } from "./order-effect.ts";
-import { passToTakeBack } from "./take-pass-back.ts";
 
 /** The booking with what was learned of it before it ended. */
 export type Learned = (booking: Booking, nowMs: number) => Booking;

@@ -7,7 +7,7 @@ import type { HasEnded, OpenBookingInput, OpenBookingResult } from "../../src/do
 import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
-import { isPassThere } from "../../src/domain/booking/own-pass.ts";
+import { isPassThere, passToTakeBack } from "../../src/domain/booking/own-pass.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { isDatedAnew } from "../../src/domain/once/taken-up.ts";
@@ -31,7 +31,6 @@ import { readResource } from "./known-resource.ts";
 import { ownPassRequestId } from "./own-pass-id.ts";
 import { programOf } from "./pass-of-request.ts";
 import { creationsOf, type TakenUp, takeOver } from "./take-over.ts";
-import { passToTakeBack } from "./take-pass-back.ts";
 
 /**
  * Binds the booking to the run that carries it, and refuses what can be refused without reserving anything.

@@ -4,13 +4,15 @@ import type { BookingId, PassRequestId } from "../../src/contract/vocabulary.ts"
 import type { BookingInput } from "../../src/domain/activity-interfaces.ts";
 import { attention } from "../../src/domain/booking/attention.ts";
 import { withAttention, withoutAttention } from "../../src/domain/booking/booking.ts";
-import { isEnded } from "../../src/domain/booking/order-status.ts";
+import { passToTakeBack } from "../../src/domain/booking/own-pass.ts";
 import { PASS_CANCELLED, PASS_LEFT, withPassRemark } from "../../src/domain/booking/pass-remark.ts";
+import { isPassEnded } from "../../src/domain/passes/pass-request.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
 import { orderOf } from "../../src/store/once/claims.ts";
 import { repeatLater } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
+import { over } from "./end-booking.ts";
 
 /**
  * Cancels the pass that was issued for a booking which has ended without an order, by its request: which cancels it at
@@ -22,13 +24,28 @@ export async function takePassBack(deps: OrderDependencies, { bookingId }: Booki
   const passRequestId = passToTakeBack(row);
   // An order that has come late was made on it.
   if (passRequestId === null || (await orderOf(deps.db, bookingId)) !== null) return row.booking;
+  // Where the database has lost that.
+  await over(deps, row.booking);
+  return await cancelOwn(deps, row, passRequestId);
+}
+
+async function cancelOwn(
+  deps: OrderDependencies,
+  { bookingId, booking }: BookingRow,
+  passRequestId: PassRequestId,
+): Promise<Booking> {
   const result = await deps.passes.cancel(passRequestId);
   switch (result.kind) {
     case "done":
       return await saysCancelled(deps, bookingId, result.passRequest);
-    // It was never begun, or its id was only taken: what is begun under that later finds the wish, and the end.
-    case "not-found":
-      return row.booking;
+    case "not-found": {
+      // Its row may be lost, and its workflow over.
+      const known = await deps.passes.find(passRequestId);
+      if (known !== null && isPassEnded(known)) return await saysCancelled(deps, bookingId, known);
+      // It was never begun, or its id was only taken: what is begun under that later finds the wish, and the end.
+      if (booking.pass === null) return booking;
+      return await saysLeft(deps, bookingId, { passRequestId, code: "not_found" });
+    }
     case "refused":
       return await saysLeft(deps, bookingId, { passRequestId, code: result.code });
     case "remembered": {
@@ -40,12 +57,6 @@ export async function takePassBack(deps: OrderDependencies, { bookingId }: Booki
       await asksForPerson(deps, bookingId, { passRequestId, code: "not_followed" });
       throw notYet();
   }
-}
-
-/** The request for the pass that a booking is to give back; null where it has none, or keeps it. */
-export function passToTakeBack({ booking, request }: Pick<BookingRow, "booking" | "request">): PassRequestId | null {
-  const isWithoutOrder = isEnded(booking.status) && booking.orderId === null;
-  return isWithoutOrder ? (request?.passRequestId ?? null) : null;
 }
 
 interface Left {

@@ -3,12 +3,16 @@ import type { PassRequestId, ProgramId } from "../contract/vocabulary.ts";
 import type { Db } from "../store/database/database.ts";
 import type { PassWorkflows } from "../temporal/client/pass-workflows.ts";
 import { cancelPassRequest } from "./change-pass.ts";
+import { getPassRequest } from "./get-pass-request.ts";
 import { startPass } from "./start-pass.ts";
 
 /** Dependencies of `createPassesOfBookings`. */
 interface PassesOfBookingsDependencies {
   readonly db: Db;
-  readonly passWorkflows: Pick<PassWorkflows, "start" | "asked" | "cancel" | "resolve" | "restart" | "ring">;
+  readonly passWorkflows: Pick<
+    PassWorkflows,
+    "start" | "asked" | "requested" | "cancel" | "resolve" | "restart" | "ring"
+  >;
   readonly now: () => number;
 }
 
@@ -20,6 +24,7 @@ export function createPassesOfBookings(dependencies: PassesOfBookingsDependencie
       return kind === "other-request" ? kind : "started";
     },
     cancel: (passRequestId: PassRequestId) => cancelPassRequest(dependencies, passRequestId),
+    find: (passRequestId: PassRequestId) => getPassRequest(dependencies, passRequestId),
     ring: (passRequestId: PassRequestId) => dependencies.passWorkflows.ring(passRequestId),
   } as const;
 }

@@ -43,7 +43,7 @@ export const ATTENTION = {
     whatToDo: "See to the request for a pass that the details name; the booking goes on by itself.",
   },
   pass_left: {
-    message: "The booking has no order, and DragonPass did not cancel the pass that was issued for it.",
+    message: "The booking has no order, and the pass that was issued for it was not cancelled.",
     whatToDo: "Cancel the request for a pass that the details name, or keep its pass; then `resolve` as `noted`.",
   },
   undecided_too_long: {

@@ -1,6 +1,8 @@
+import type { Booking } from "../../contract/booking.ts";
 import type { PassIssueRequest } from "../../contract/pass-request.ts";
 import type { AskedPrebooking, PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Pass, PassRequestId, ProgramId } from "../../contract/vocabulary.ts";
+import { isEnded } from "./order-status.ts";
 import type { OpenedRequest } from "./top-up.ts";
 
 /** An opened request whose pass is there. */
@@ -34,6 +36,17 @@ export function passIssueOf(
   if (pass.type !== "newEPass") return null;
   const { type: _, ...issuedWith } = pass;
   return { passRequestId, programId, module, ...issuedWith };
+}
+
+/** The request for the pass that a booking is to give back; null where it has none, or keeps it. */
+export function passToTakeBack({
+  booking: { status, orderId },
+  request,
+}: {
+  readonly booking: Pick<Booking, "status" | "orderId">;
+  readonly request: OpenedRequest | null;
+}): PassRequestId | null {
+  return isEnded(status) && orderId === null ? (request?.passRequestId ?? null) : null;
 }
 
 /** The request without the names of whom its pass is issued to: once nobody asks for that any more. */

@@ -5,7 +5,7 @@ import { revised } from "./revised.ts";
 /** Remarks on the end of a booking without an order, about the pass that was issued for it. */
 export const PASS_TO_CANCEL = "The pass that was issued for it is to be cancelled.";
 export const PASS_CANCELLED = "The pass that was issued for it was cancelled.";
-export const PASS_LEFT = "DragonPass did not cancel the pass that was issued for it.";
+export const PASS_LEFT = "The pass that was issued for it was not cancelled.";
 
 /** The booking whose history says so with its end, in place of what it said before of the pass; which it may show only now. */
 export function withPassRemark(

@@ -59,6 +59,7 @@ export class PassesByHand {
           const workflow = this.#running.get(id);
           return workflow === undefined ? null : { request: workflow.request };
         },
+        requested: async (id) => this.#running.get(id)?.passRequest ?? null,
         cancel: (id) =>
           tells("cancel a request", async () => {
             const workflow = this.#running.get(id);
@@ -87,7 +88,8 @@ export class PassesByHand {
   async #start(request: PassIssueRequest, resumed: ResumedPass | null): Promise<"started" | "exists"> {
     if (this.#running.has(request.passRequestId) && resumed === null) return "exists";
     // Temporal keeps it as JSON, and the activity that opens it reads what it is given.
-    const argument = passIssueRequest.parse(JSON.parse(JSON.stringify(request)));
+    const text = JSON.parse(JSON.stringify(request));
+    const argument = resumed === null ? passIssueRequest.parse(text) : request;
     const workflow = new PassByHand(this.#surroundings, argument, resumed === null ? {} : { resumed });
     this.#running.set(request.passRequestId, workflow);
     if (this.#options.isCarriedAtOnce ?? true) await workflow.issue();

@@ -1,6 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
 import { type AskedPrebooking, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingStatus, PassRequestId } from "../../../src/contract/vocabulary.ts";
+import { beginningOf } from "../../../src/prebookings/restart-prebooking.ts";
 import { PASS_STATUS } from "../../../src/simulator/entities/pass.ts";
 import type { FaultRule, SimulatorOperation } from "../../../src/simulator/fault-rule.ts";
 import { MAGIC_RESOURCES } from "../../../src/simulator/magic-resources.ts";
@@ -9,6 +10,7 @@ import { findPassRequest } from "../../../src/store/passes/pass-requests.ts";
 import { useActivities } from "../../support/activities/activity-world.ts";
 import { BookingByHand } from "../../support/activities/booking-by-hand.ts";
 import { atEveryPoint, DyingProcess } from "../../support/activities/dying-process.ts";
+import { LostCommits } from "../../support/activities/lost-commits.ts";
 import { PassesByHand } from "../../support/activities/passes-by-hand.ts";
 import { useShiftedDate } from "../../support/activities/use-shifted-date.ts";
 import { expectBookingEnd } from "../../support/service/expect-booking-end.ts";
@@ -18,6 +20,8 @@ const CONFIRMED = 1;
 const CANCELLED = "The pass that was issued for it was cancelled.";
 const SOLD_OUT = { resourceId: MAGIC_RESOURCES.soldOut.resourceId };
 const TIMEOUT_MS = 120_000;
+/** How many commits the database loses with the process; all of them: the rows are gone. */
+const LOSSES = [0, 1, 2, 3, Number.POSITIVE_INFINITY];
 
 type Hand = BookingByHand<AskedPrebooking>;
 type Fault = Omit<FaultRule, "match">;
@@ -56,20 +60,20 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
     ["no slot is free", SOLD_OUT, "unavailable"],
     ["the pass is not good for the resource", { pass: newPass({ allowedResourceIds: ["N00002"] }) }, "rejected"],
   ])("takes it back, once, and says so, where %s", async (_, fields, status) => {
-    const { hand } = begin(fields);
+    const { hand, passes } = begin(fields);
     await toItsEnd(hand);
-    await expectTakenBack(hand, status);
+    await expectTakenBack(hand, passes, status);
   });
 
   test("takes it back, once, and says so, where it is cancelled before it has an order", async () => {
-    const { hand } = begin();
+    const { hand, passes } = begin();
     await hand.open();
     await hand.go(1);
     expect(hand.booking).toMatchObject({ status: "requested", pass: { type: "ePass" } });
     await hand.checkAvailability();
     await hand.cancelInTurn();
     await toItsEnd(hand);
-    await expectTakenBack(hand, "cancelled");
+    await expectTakenBack(hand, passes, "cancelled");
   });
 
   test("keeps it where its order is cancelled", async () => {
@@ -167,7 +171,7 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
       status: "unavailable",
       needsAttention: { code: "pass_left", details: { code: "pass_in_use" } },
     });
-    expect(hand.booking.history.at(-1)?.remarks).toBe("DragonPass did not cancel the pass that was issued for it.");
+    expect(hand.booking.history.at(-1)?.remarks).toBe("The pass that was issued for it was not cancelled.");
     expect((await stored(hand)).booking).toEqual(hand.booking);
   });
 
@@ -218,14 +222,44 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
       expect(await givenUp).toMatchObject({ kind: "over" });
       await passes.carry();
       expectNoneLeft(hand);
+      expect((await stored(hand)).booking).toEqual(next.booking);
       // Its workflow began with the wish, and asked for nothing.
       if (call === "start") expect(passesOf(hand)).toEqual([]);
     },
   );
 
-  describe("whose process is killed at any point", () => {
+  test.each<[string, number]>([
+    ["is to be issued", 0],
+    ["is issued", 1],
+  ])("goes on from its row where Temporal has lost it, when its pass %s: with that pass, and one", async (_, steps) => {
+    for (const [fields, status] of [
+      [{}, "confirmed"],
+      [SOLD_OUT, "unavailable"],
+    ] as const) {
+      const { hand, passes, surroundings } = begin(fields);
+      await hand.open();
+      await hand.go(steps);
+      const beginning = await beginningOf({ db: world.deps.db, now: () => Date.now() }, await stored(hand));
+      if (beginning === null) throw new Error("nothing is stored to begin with");
+      const { resumed, request } = beginning;
+      const again = new BookingByHand<AskedPrebooking>(surroundings, hand.request, {
+        passes,
+        resumed: { ...resumed, ...(request && { request }) },
+      });
+      await again.open();
+      await again.makeOrder();
+      if (status === "unavailable") {
+        await toItsEnd(again);
+        await expectTakenBack(again, passes, status);
+      } else expect(again.booking.status).toBe(status);
+      expect(passesOf(again)).toHaveLength(1);
+      expect(again.booking.pass?.id).toBe(passesOf(again)[0]?.id);
+    }
+  });
+
+  describe.each(LOSSES)("whose process is killed at any point; commits lost with it: %s", (loss) => {
     test("has one pass and one order", async () => {
-      await everyDeath({}, async (hand, passes) => {
+      await everyDeath(loss, {}, async (hand, passes) => {
         await hand.open();
         await untilOrdered(hand, passes);
         await hand.redeliver();
@@ -236,16 +270,16 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
     });
 
     test("has no pass left where no slot is free", async () => {
-      await everyDeath(SOLD_OUT, async (hand, passes) => {
+      await everyDeath(loss, SOLD_OUT, async (hand, passes) => {
         await hand.open();
         await untilOrdered(hand, passes);
         await toItsEnd(hand);
-        await expectTakenBack(hand, "unavailable");
+        await expectTakenBack(hand, passes, "unavailable");
       });
     });
 
     test("has no pass left where it is cancelled while that is issued", async () => {
-      await everyDeath({}, async (hand, passes) => {
+      await everyDeath(loss, {}, async (hand, passes) => {
         await hand.open();
         await hand.go(1);
         await hand.cancelInTurn();
@@ -258,13 +292,17 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
   });
 
   async function everyDeath(
+    loss: number,
     fields: Record<string, unknown>,
     story: (hand: Hand, passes: PassesByHand) => Promise<void>,
   ): Promise<void> {
-    await atEveryPoint(async (process) => {
-      const { hand, passes } = begin(fields, process);
-      await story(hand, passes);
-    });
+    await atEveryPoint(
+      async (process) => {
+        const { hand, passes } = begin(fields, process);
+        await story(hand, passes);
+      },
+      async () => (loss === 0 ? null : await LostCommits.of(world.database.kysely, loss)),
+    );
   }
 
   /** A request that was perhaps never sent is a person's to decide: a pass has nothing that fences a second one. */
@@ -288,15 +326,16 @@ describe("a booking on a pass that is issued for it", { timeout: TIMEOUT_MS }, (
   }
 
   /** The booking has ended without an order, its pass is cancelled, by one request, and the history says so. */
-  async function expectTakenBack(hand: Hand, status: BookingStatus): Promise<void> {
+  async function expectTakenBack(hand: Hand, passes: PassesByHand, status: BookingStatus): Promise<void> {
     const { booking } = hand;
     const [pass] = passesOf(hand);
     expect(booking).toMatchObject({ status, orderId: null, needsAttention: null, pass: { id: pass?.id } });
-    expect(booking.history.map(({ remarks }) => remarks)).toEqual([CANCELLED]);
+    expect(booking.history.filter((entry) => entry.status === status)).toMatchObject([{ remarks: CANCELLED }]);
     expect((await stored(hand)).booking).toEqual(booking);
     expectNoneLeft(hand);
-    const row = await findPassRequest(world.deps.db, `${booking.bookingId}.pass` as PassRequestId);
-    expect(row?.passRequest).toMatchObject({ status: "cancelled", pass: booking.pass });
+    // The row of a request that has ended may be lost: then Temporal says how.
+    const shown = await passes.on(world.deps.db, null).find(`${booking.bookingId}.pass` as PassRequestId);
+    expect(shown).toMatchObject({ status: "cancelled", pass: booking.pass });
     const request = bookable({ ...hand.request, pass: booking.pass ?? hand.request.pass });
     await expectBookingEnd(world, request, { status, orders: [] });
   }
