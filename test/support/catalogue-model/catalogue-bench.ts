@@ -47,7 +47,8 @@ export interface CatalogueWorld {
 
 /** The embedded database and what activities need, without Temporal. */
 export interface CatalogueBench {
-  begin(): Promise<CatalogueWorld>;
+  /** `answersRemoved`: details of what was removed still answer; as DragonPass is taken to do it where it is left out. */
+  begin(options?: { readonly answersRemoved?: boolean }): Promise<CatalogueWorld>;
   stop(): Promise<void>;
 }
 
@@ -60,12 +61,13 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
   const log = createLogger({ level: "silent" });
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir });
 
-  async function begin(): Promise<CatalogueWorld> {
+  async function begin({ answersRemoved = true } = {}): Promise<CatalogueWorld> {
     for (const table of CATALOGUE_TABLES) await sql`delete from ${sql.table(table)}`.execute(db);
     await forgetShown(db);
     const stops = createStopStack();
     const simulator = await startSimulator({ journalLimit: 10 });
     stops.add("the simulator", () => simulator.close());
+    simulator.catalogue.answerRemoved(answersRemoved);
     const supplier = await openSupplier(config, log, { databaseClock: database.clock, simulatorUrl: simulator.url });
     stops.add("the DragonPass client", () => supplier.client.close());
     const inboxWriter = createInboxWriter(database);

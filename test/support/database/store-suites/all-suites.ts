@@ -1,4 +1,5 @@
 import { announcedSuite } from "./announced-suite.ts";
+import { availabilitySuite } from "./availability-suite.ts";
 import { batchesSuite } from "./batches-suite.ts";
 import { bookingListSuite } from "./booking-list-suite.ts";
 import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
@@ -38,6 +39,7 @@ export function allStoreSuites(store: StoreUnderTest): void {
   inboxListSuite(store);
   catalogueSuite(store);
   catalogueListSuite(store);
+  availabilitySuite(store);
   batchesSuite(store);
   crowdedBatchesSuite(store);
   announcedSuite(store);
