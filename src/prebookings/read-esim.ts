@@ -1,8 +1,12 @@
+import type { Booking } from "../contract/booking.ts";
 import type { EsimNow } from "../contract/esim.ts";
-import type { BookingId, Module } from "../contract/vocabulary.ts";
+import type { BookingId, Module, OrderId } from "../contract/vocabulary.ts";
+import { isTopUp } from "../domain/booking/top-up.ts";
 import { instantOf } from "../domain/instant.ts";
 import { moduleRow } from "../domain/modules.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
+import { findToppedUp } from "../store/bookings/topped-up.ts";
+import type { Db } from "../store/database/database.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "./get-prebooking.ts";
 
 /** Dependencies of `readEsim`. */
@@ -33,12 +37,25 @@ export async function readEsim(
   const { programId, module, orderId } = found.booking;
   if (!hasEsim(module)) return { kind: "no-esim", message: `The booking is of module ${module ?? "unknown"}.` };
   if (orderId === null || programId === null) return { kind: "no-esim", message: "The booking has no order." };
-  const asked = { programId, module, orderId, signal };
-  const [esim, topUps] = await Promise.all([dependencies.getEsim(asked), dependencies.listTopUps(asked)]);
+  const asked = { programId, module, signal };
+  const firstOrderId = (await firstOrderOf(dependencies.db, found.booking)) ?? orderId;
+  const [esim, topUps] = await Promise.all([
+    dependencies.getEsim({ ...asked, orderId }),
+    dependencies.listTopUps({ ...asked, orderId: firstOrderId }),
+  ]);
   if (esim.kind === "not-found") return { kind: "unknown-order" };
   const options = topUps.kind === "ok" ? topUps.value.options : [];
   const topUpOptions = options.map(({ raw, optionId, optionName }) => ({ ...raw, optionId, optionName }));
   return { kind: "read", esim: { ...esim.value, topUpOptions, readAt: instantOf(dependencies.now()) } };
+}
+
+/**
+ * The order that has the eSIM of a top-up, by which a further one is judged and ordered: of the top-up's own order
+ * DragonPass need not know what it can be topped up with. Null where that is no longer stored, and of what is no top-up.
+ */
+async function firstOrderOf(db: Db, booking: Booking): Promise<OrderId | null> {
+  if (!isTopUp(booking)) return null;
+  return (await findToppedUp(db, booking.topUpOf)).first?.orderId ?? null;
 }
 
 function hasEsim(module: Module | null): module is Module {

@@ -105,6 +105,18 @@ describe("a top-up", () => {
     }
   });
 
+  test("has an order of its own, where two of one eSIM are asked for at once, on one pass or on two", async () => {
+    const first = await bookedEsim(world);
+    const { type, id } = world.simulator.passes.create({ type: "membership", entitlements: { esim: 9 } });
+    const passes = [first.pass, first.pass, { type, id }, { type, id }];
+    const made = await Promise.all(passes.map((pass) => bookedInTurn(topUpRequest(world, first, { pass }))));
+    const orders = passes.flatMap((pass) => ordersOf(world.simulator, pass?.id ?? ""));
+    const topUps = orders.filter(({ topUpOf }) => topUpOf === first.orderId).map(({ orderId }) => orderId);
+    expect(new Set(made.map(({ booking }) => booking.orderId)).size).toBe(passes.length);
+    expect(new Set(topUps)).toEqual(new Set(made.map(({ booking }) => booking.orderId)));
+    for (const [index, { booking }] of made.entries()) expect(booking.pass).toEqual(passes[index]);
+  });
+
   test("stays what it was found to be of, whatever becomes of that one before it is ordered", async () => {
     const first = await bookedEsim(world);
     const request = topUpRequest(world, first);
@@ -315,6 +327,17 @@ test("what an eSIM can be topped up with is left to DragonPass where it does not
   const { booking } = await booked(world, request, { listTopUps: () => Promise.reject(faultError("unreadable")) });
   expect(booking.status).toBe("confirmed");
 });
+
+/** A booking that waits, as its workflow does, while another one of its pass makes its order. */
+async function bookedInTurn(request: PrebookingRequest): ReturnType<typeof booked> {
+  for (;;) {
+    try {
+      return await booked(world, request);
+    } catch (error) {
+      if (!(error instanceof Error && error.message === "pass-busy")) throw error;
+    }
+  }
+}
 
 /** The pass is free for the next booking, as it is once the reservation before has run out. */
 async function endLeases(): Promise<void> {

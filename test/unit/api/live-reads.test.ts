@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { preview } from "../../../src/contract/availability.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import { esimNow } from "../../../src/contract/esim.ts";
-import type { Module, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { BookingId, Module, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
@@ -24,8 +24,7 @@ beforeAll(async () => {
   simulator = await startSimulator();
   client = createSupplierClient(simulator, createSupplierClock());
   programId = simulator.programIds[0] as ProgramId;
-  api.fakes.getEsim = (args) => client.getEsim(args);
-  api.fakes.listTopUps = (args) => client.listTopUps(args);
+  useSimulatorsEsims();
   // The api's own program is another than the simulator's.
   api.fakes.checkAvailability = (args) => client.checkAvailability({ ...args, programId });
   api.fakes.previewPrebooking = (args) => client.previewPrebooking({ ...args, programId });
@@ -36,6 +35,11 @@ afterAll(async () => {
   await client.close();
   await simulator.close();
 });
+
+function useSimulatorsEsims(): void {
+  api.fakes.getEsim = (args) => client.getEsim(args);
+  api.fakes.listTopUps = (args) => client.listTopUps(args);
+}
 
 async function booked(shown: Partial<Booking>): Promise<string> {
   const bookingId = newId();
@@ -65,6 +69,39 @@ describe("GET /v1/prebookings/{bookingId}/esim", () => {
     expect(esimOptions).toMatchObject({ optionId: ESIM_OPTION, volume: { total: 30 * 1_073_741_824 } });
     expect(topUpOptions.map(({ optionId }) => optionId)).toEqual([ESIM_OPTION, "E00001-02"]);
     expect(topUpOptions[0]).toMatchObject({ duration: 10, totalVolume: 30, unit: "GB" });
+  });
+
+  describe("of a top-up says what the eSIM can be topped up with by the order that has it", () => {
+    const own = "DP-TOP-UP" as OrderId;
+    const esim = { module: "esim", resourceId: ESIM } as const;
+    let asked: Record<"getEsim" | "listTopUps", string[]>;
+    beforeEach(() => {
+      asked = { getEsim: [], listTopUps: [] };
+      api.fakes.getEsim = async ({ orderId }) => {
+        asked.getEsim.push(orderId);
+        return { kind: "ok", value: { esim: {}, esimOptions: {} } };
+      };
+      api.fakes.listTopUps = async ({ orderId }) => {
+        asked.listTopUps.push(orderId);
+        return { kind: "ok", value: { options: [], isComplete: true } };
+      };
+    });
+    afterEach(useSimulatorsEsims);
+
+    test("also of a top-up of a top-up", async () => {
+      const first = await booked({ ...esim, orderId: "DP-FIRST" as OrderId });
+      const second = await booked({ ...esim, orderId: "DP-SECOND" as OrderId, topUpOf: first as BookingId });
+      for (const topUpOf of [first, second] as BookingId[]) {
+        const { status } = await esimOf(await booked({ ...esim, orderId: own, topUpOf }));
+        expect(status).toBe(200);
+      }
+      expect(asked).toEqual({ getEsim: [own, own], listTopUps: ["DP-FIRST", "DP-FIRST"] });
+    });
+
+    test("and by its own where that one is no longer stored", async () => {
+      expect((await esimOf(await booked({ ...esim, orderId: own, topUpOf: newId() as BookingId }))).status).toBe(200);
+      expect(asked).toEqual({ getEsim: [own], listTopUps: [own] });
+    });
   });
 
   test.each<[string, Partial<Booking>]>([
