@@ -50,7 +50,7 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.
       const snapshot = { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true } as const;
-      await publishOrder(deps.db, { ...snapshot, timings: deps.timings });
+      await publishOrder(deps, { ...snapshot, timings: deps.timings });
       return await applyWaitingEvents(deps, bookingId, order.orderId as OrderId);
     },
     publishClaimed: async (orderId) => {

@@ -12,6 +12,8 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import { CONTRADICTED_BY_READ, type InboxRow } from "../../src/store/inbox/inbox-message.ts";
+import type { OrderDependencies } from "./dependencies.ts";
+import { noteLeftOut } from "./left-out-vouchers.ts";
 import { ownCancellation } from "./own-cancellation.ts";
 
 /** A cancellation by the clock says so; one that somebody asked for needs no reason. */
@@ -42,7 +44,10 @@ export interface OrderSnapshot {
  * Makes the stored booking what the order shows, in one transaction: the booking, its version and history, and
  * the events that are used up by it. A read never replaces what a later read has shown.
  */
-export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ booking: Booking; lagging: boolean }> {
+export async function publishOrder(
+  { db, log }: Pick<OrderDependencies, "db" | "log">,
+  snapshot: OrderSnapshot,
+): Promise<{ booking: Booking; lagging: boolean }> {
   const { order, events, readNumber } = snapshot;
   let lagging = false;
   const booking = await changeBooking(db, snapshot.bookingId, async (row, trx) => {
@@ -78,6 +83,7 @@ export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ b
     const { timings } = snapshot;
     return { booking: published, readApplied: readNumber, ...(timings === undefined ? {} : { timings }) };
   });
+  noteLeftOut(log, booking.bookingId, order.vouchers);
   return { booking, lagging };
 }
 

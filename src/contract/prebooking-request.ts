@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { isInYears, YEARS } from "../domain/instant.ts";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
 import { type FieldErrorCode, withCode } from "./field-errors.ts";
 import { newEPass } from "./issued-with.ts";
@@ -54,6 +55,10 @@ const prebookingDate = z
   .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
   // Not by `abort` of the format: the rules of the modules would not be asked then.
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
+  .refine((value) => !LOCAL_TIME.test(value) || isInYears(Date.parse(`${value}Z`)) || !existsInCalendar(value), {
+    ...withCode("out_of_range"),
+    message: `must be in ${YEARS}`,
+  })
   .brand<"LocalDateTime">()
   .meta({ words: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;

@@ -6,7 +6,6 @@ import { instantOf } from "../domain/instant.ts";
 import { moduleRow } from "../domain/modules.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
 import { findToppedUp } from "../store/bookings/topped-up.ts";
-import type { Db } from "../store/database/database.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "./get-prebooking.ts";
 
 /** Dependencies of `readEsim`. */
@@ -38,10 +37,9 @@ export async function readEsim(
   if (!hasEsim(module)) return { kind: "no-esim", message: `The booking is of module ${module ?? "unknown"}.` };
   if (orderId === null || programId === null) return { kind: "no-esim", message: "The booking has no order." };
   const asked = { programId, module, signal };
-  const firstOrderId = (await firstOrderOf(dependencies.db, found.booking)) ?? orderId;
   const [esim, topUps] = await Promise.all([
     dependencies.getEsim({ ...asked, orderId }),
-    dependencies.listTopUps({ ...asked, orderId: firstOrderId }),
+    dependencies.listTopUps({ ...asked, orderId: await orderWithEsim(dependencies, found.booking, orderId) }),
   ]);
   if (esim.kind === "not-found") return { kind: "unknown-order" };
   const options = topUps.kind === "ok" ? topUps.value.options : [];
@@ -49,13 +47,14 @@ export async function readEsim(
   return { kind: "read", esim: { ...esim.value, topUpOptions, readAt: instantOf(dependencies.now()) } };
 }
 
-/**
- * The order that has the eSIM of a top-up, by which a further one is judged and ordered: of the top-up's own order
- * DragonPass need not know what it can be topped up with. Null where that is no longer stored, and of what is no top-up.
- */
-async function firstOrderOf(db: Db, booking: Booking): Promise<OrderId | null> {
-  if (!isTopUp(booking)) return null;
-  return (await findToppedUp(db, booking.topUpOf)).first?.orderId ?? null;
+/** The order that has the eSIM: of a top-up that of the first booking, as a top-up of it is judged by. */
+async function orderWithEsim(
+  { db }: Pick<ReadEsimDependencies, "db">,
+  booking: Booking,
+  orderId: OrderId,
+): Promise<OrderId> {
+  const first = isTopUp(booking) ? (await findToppedUp(db, booking.topUpOf)).first : null;
+  return first?.orderId ?? orderId;
 }
 
 function hasEsim(module: Module | null): module is Module {

@@ -42,7 +42,7 @@ export interface CallOptions {
   readonly clock?: OrderDependencies["clock"];
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
   readonly timings?: Partial<OrderDependencies["timings"]>;
-  readonly passes?: OrderDependencies["passes"];
+  readonly log?: OrderDependencies["log"];
 }
 
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
@@ -118,7 +118,7 @@ export function useActivities(): ActivityWorld {
     call: async (
       name,
       input,
-      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, passes, timings } = {},
+      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, timings, log } = {},
     ) => {
       const { deps } = current();
       const activities = createOrderActivities({
@@ -127,7 +127,7 @@ export function useActivities(): ActivityWorld {
         ...(clock && { clock }),
         ...(supplierClock && { supplierClock }),
         ...(strayOrderAction && { strayOrderAction }),
-        ...(passes && { passes }),
+        ...(log && { log }),
         timings: { ...deps.timings, ...timings },
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });

@@ -26,6 +26,20 @@ const onPassOf = ({ pass }: Booking) => ({ pass });
 const asked = ({ pass }: PrebookingRequest, operation: SimulatorOperation) =>
   requestsOf(world.simulator, operation, { passId: pass.id });
 
+/** Books as the workflow does, which asks again while another booking has the pass. */
+async function untilBooked(request: PrebookingRequest): Promise<Booking> {
+  const opened = await open(request);
+  if (opened.kind !== "open") throw new Error(JSON.stringify(opened.booking.reason));
+  for (;;) {
+    const answer = await world.call("checkAvailability", { request: opened.request });
+    if (answer.kind === "pass-busy") continue;
+    if (answer.kind !== "reserved") throw new Error(answer.kind);
+    const ordered = await world.order(opened.request, answer.reservation);
+    if (ordered.kind !== "ordered") throw new Error(ordered.kind);
+    return ordered.booking;
+  }
+}
+
 /** Looks for the order of a booking whose answer was lost. */
 async function found(request: PrebookingRequest): Promise<Booking> {
   const answer = await world.order(request, null);
@@ -91,6 +105,19 @@ describe("a top-up", () => {
     const { booking: third, order } = await booked(world, topUpRequest(world, second));
     expect(third).toMatchObject({ topUpOf: second.bookingId, resourceId: "E00001" });
     expect(order.topUpOf).toBe(first.orderId);
+    expect(requestsOf(world.simulator, "listTopUps", { orderId: first.orderId ?? "" })).toHaveLength(2);
+    expect(requestsOf(world.simulator, "listTopUps", { orderId: second.orderId ?? "" })).toEqual([]);
+  });
+
+  test("asked for at once with another one of the eSIM has an order of its own, on one pass or on two", async () => {
+    const first = await bookedEsim(world);
+    for (const fields of [onPassOf(first), {}]) {
+      const requests = [1, 2].map(() => topUpRequest(world, first, fields));
+      const all = await Promise.all(requests.map(untilBooked));
+      expect(new Set([first.orderId, ...all.map(({ orderId }) => orderId)]).size).toBe(3);
+      expect(all.map((booking) => orderOf(world.simulator, booking).topUpOf)).toEqual([first.orderId, first.orderId]);
+      expect(all.map(({ bookingId }) => bookingId)).toEqual(requests.map(({ bookingId }) => bookingId));
+    }
   });
 
   test("asks for no guest, and sends none, whatever its resource requires", async () => {

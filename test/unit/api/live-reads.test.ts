@@ -71,37 +71,20 @@ describe("GET /v1/prebookings/{bookingId}/esim", () => {
     expect(topUpOptions[0]).toMatchObject({ duration: 10, totalVolume: 30, unit: "GB" });
   });
 
-  describe("of a top-up says what the eSIM can be topped up with by the order that has it", () => {
-    const own = "DP-TOP-UP" as OrderId;
-    const esim = { module: "esim", resourceId: ESIM } as const;
-    let asked: Record<"getEsim" | "listTopUps", string[]>;
-    beforeEach(() => {
-      asked = { getEsim: [], listTopUps: [] };
-      api.fakes.getEsim = async ({ orderId }) => {
-        asked.getEsim.push(orderId);
-        return { kind: "ok", value: { esim: {}, esimOptions: {} } };
-      };
-      api.fakes.listTopUps = async ({ orderId }) => {
-        asked.listTopUps.push(orderId);
-        return { kind: "ok", value: { options: [], isComplete: true } };
-      };
-    });
-    afterEach(useSimulatorsEsims);
-
-    test("also of a top-up of a top-up", async () => {
-      const first = await booked({ ...esim, orderId: "DP-FIRST" as OrderId });
-      const second = await booked({ ...esim, orderId: "DP-SECOND" as OrderId, topUpOf: first as BookingId });
-      for (const topUpOf of [first, second] as BookingId[]) {
-        const { status } = await esimOf(await booked({ ...esim, orderId: own, topUpOf }));
-        expect(status).toBe(200);
-      }
-      expect(asked).toEqual({ getEsim: [own, own], listTopUps: ["DP-FIRST", "DP-FIRST"] });
-    });
-
-    test("and by its own where that one is no longer stored", async () => {
-      expect((await esimOf(await booked({ ...esim, orderId: own, topUpOf: newId() as BookingId }))).status).toBe(200);
-      expect(asked).toEqual({ getEsim: [own], listTopUps: [own] });
-    });
+  test("of a top-up, and of a top-up of that, asks what it can be topped up with by the eSIM's first order", async () => {
+    const orderIds = [await orderedEsim(), await orderedEsim(), await orderedEsim()] as const;
+    const first = (await booked({ module: "esim", orderId: orderIds[0] })) as BookingId;
+    const second = (await booked({ module: "esim", orderId: orderIds[1], topUpOf: first })) as BookingId;
+    const third = await booked({ module: "esim", orderId: orderIds[2], topUpOf: second });
+    const { listTopUps } = api.fakes;
+    const asked: string[] = [];
+    api.fakes.listTopUps = (args) => {
+      asked.push(args.orderId);
+      return listTopUps(args);
+    };
+    for (const bookingId of [first, second, third]) expect((await esimOf(bookingId)).status).toBe(200);
+    expect(asked).toEqual([orderIds[0], orderIds[0], orderIds[0]]);
+    api.fakes.listTopUps = listTopUps;
   });
 
   test.each<[string, Partial<Booking>]>([
