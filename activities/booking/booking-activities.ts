@@ -8,20 +8,17 @@ import { checkIn } from "./check-in.ts";
 import { createOrder } from "./create-order.ts";
 import type { OrderDependencies } from "./dependencies.ts";
 import { informed } from "./informed.ts";
-import { obtainPass } from "./obtain-pass.ts";
 import { openBooking } from "./open-booking.ts";
 import { readOrder } from "./read-order.ts";
 import { resolveOrder } from "./resolve-order.ts";
 import { showingWaits } from "./showing-waits.ts";
 import { lookForStrayOrder } from "./stray-order.ts";
-import { takePassBack } from "./take-pass-back.ts";
 import { noteUnknownOutcome } from "./unknown-outcome.ts";
 
 /** The activities of a booking. */
 export function createOrderActivities(deps: OrderDependencies): OrderActivities {
   return {
     openBooking: repeatable((input) => openBooking(deps, input)),
-    obtainPass: repeatable(informed(deps, obtainPass)),
     checkAvailability: repeatable(showingWaits(deps, informed(deps, checkAvailability))),
     createOrder: repeatable(showingWaits(deps, informed(deps, createOrder))),
     syncOrder: repeatable(informed(deps, readOrder)),
@@ -32,6 +29,5 @@ export function createOrderActivities(deps: OrderDependencies): OrderActivities 
     takeNote: ({ bookingId }) => noteAttention(deps.db, bookingId),
     rememberCancellation: ({ bookingId, since }) => noteCancellation(deps.db, bookingId, since),
     lookForStrayOrder: repeatable(informed(deps, lookForStrayOrder)),
-    takePassBack: repeatable(informed(deps, takePassBack)),
   };
 }

@@ -92,7 +92,7 @@ async function cancelAtSupplier(
         acceptLagging: true,
         timings: deps.timings,
       } as const;
-      const published = await publishOrder(deps, { ...snapshot, source: "cancel" });
+      const published = await publishOrder(deps.db, { ...snapshot, source: "cancel" });
       // Taken, and not carried out yet: it is read again until it is, or is refused.
       if (published.booking.status !== "cancelled") throw notShownYet();
       await settleAttempt(deps.db, mark, { outcome: "created", thingId: orderId });

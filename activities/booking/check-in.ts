@@ -13,7 +13,6 @@ import { orderOf } from "../../src/store/once/claims.ts";
 import type { Circumstances } from "../once/informed.ts";
 import { repeatLater, throttled, unauthenticated } from "../supplier-failure.ts";
 import type { OrderDependencies } from "./dependencies.ts";
-import { noteLeftOut } from "./left-out-vouchers.ts";
 import { readAndPublish } from "./read-and-publish.ts";
 
 /**
@@ -70,12 +69,11 @@ async function askSupplier(deps: OrderDependencies, booking: Booking, orderId: O
 
 /** The booking with its check-in, and the wish for it as answered, in one transaction. */
 async function publishCheckIn(
-  { db, timings, log }: OrderDependencies,
+  { db, timings }: OrderDependencies,
   bookingId: BookingId,
   orderId: OrderId,
   { vouchers }: SupplierCheckIn,
 ): Promise<Booking> {
-  noteLeftOut(log, bookingId, vouchers);
   return await changeBooking(db, bookingId, async ({ booking, nowMs }, trx) => {
     if (booking.orderId !== orderId) throw repeatLater("no_order", "The booking has another order by now.", null);
     await settleCheckInWish(trx, bookingId, { outcome: "created", thingId: orderId });

@@ -1,8 +1,8 @@
 import type { Booking } from "../../src/contract/booking.ts";
 import type { CreateOrderInput, CreateOrderResult, Reservation } from "../../src/domain/activity-interfaces.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
-import type { BookableRequest } from "../../src/domain/booking/own-pass.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
+import type { OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { CLOCK_SKEW_MS } from "../../src/domain/once/clock-skew.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { findBooking } from "../../src/store/bookings/bookings.ts";
@@ -59,7 +59,7 @@ function attemptOf(
 async function resultOf(
   deps: OrderDependencies,
   effect: Pick<OrderEffect, "isRequestLost">,
-  request: BookableRequest,
+  request: OpenedRequest,
   result: MakeResult<Booking> | SettleResult<Booking>,
 ): Promise<CreateOrderResult> {
   const { bookingId } = request;
@@ -99,7 +99,7 @@ async function resultOf(
 /** Whether the reservation can still make an order, and the pass is ours until it no longer can. */
 async function isReservationGood(
   deps: OrderDependencies,
-  request: BookableRequest,
+  request: OpenedRequest,
   { prebookingToken, validUntil }: Reservation,
 ): Promise<boolean> {
   if (validUntil - RESERVATION_REMAINING_MIN_MS <= (await databaseClock(deps.db))) return false;

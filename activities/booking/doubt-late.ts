@@ -1,5 +1,5 @@
 import type { Booking } from "../../src/contract/booking.ts";
-import type { AskedPrebooking } from "../../src/contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { prebookingWorkflowId } from "../../src/domain/workflow-ids.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
@@ -43,7 +43,7 @@ export async function mayBeTakenUp(db: Db, startedAt: number): Promise<boolean> 
 /** Doubts a booking that its workflow has opened and of which the database has no run, before it is written again. */
 export async function doubtLost(
   deps: DoubtDependencies,
-  { booking, request }: { readonly booking: Booking; readonly request: AskedPrebooking | null },
+  { booking, request }: { readonly booking: Booking; readonly request: PrebookingRequest | null },
 ): Promise<void> {
   if (booking.status !== "requested") return;
   const unwatched = await unwatchedSince(deps.db, Date.parse(booking.createdAt));

@@ -5,16 +5,13 @@ import type { BookingId } from "../../src/contract/vocabulary.ts";
 import type { HasEnded } from "../../src/domain/activity-interfaces.ts";
 import { withEnding } from "../../src/domain/booking/booking.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
-import { passToTakeBack } from "../../src/domain/booking/own-pass.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
-import { PASS_TO_CANCEL, withPassRemark } from "../../src/domain/booking/pass-remark.ts";
-import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
+import { isTopUp } from "../../src/domain/booking/top-up.ts";
 import type { Claimed, Unsettled } from "../../src/domain/once/standing.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
 import { refusalCodeOf, type SupplierRefusal } from "../../src/dragonpass/errors/supplier-error.ts";
 import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { releaseLease } from "../../src/store/once/leases.ts";
-import { notePassCancellation } from "../../src/store/passes/note-pass.ts";
 import { claimLate } from "../once/settle.ts";
 import { standingOf } from "../once/standing.ts";
 import type { OrderDependencies } from "./dependencies.ts";
@@ -35,8 +32,6 @@ export async function endWithoutOrder(
     readonly status: "unavailable" | "rejected" | "cancelled";
     readonly reason: NewReason | null;
     readonly learned?: Learned;
-    /** The request as it is from then on; as it was by default. */
-    readonly request?: OpenedRequest;
   },
 ): Promise<HasEnded | Claimed | Unsettled> {
   const { db } = deps;
@@ -52,14 +47,7 @@ export async function endWithoutOrder(
     const { status, reason, learned = (same) => same } = ending;
     const source = status === "cancelled" ? "cancel" : "create";
     const known = learned(row.booking, row.nowMs);
-    const ended = withEnding(known, { status, reason, source, nowMs: row.nowMs });
-    const request = ending.request ?? row.request;
-    const passRequestId = passToTakeBack({ booking: ended, request });
-    const asked = ending.request === undefined ? {} : { request: ending.request };
-    if (passRequestId === null) return { booking: ended, ...asked };
-    // In this transaction: whatever becomes of this booking's workflow, the pass is not left behind.
-    await notePassCancellation(trx, passRequestId, { firstExecutionRunId: null });
-    return { booking: ended.pass === null ? ended : withPassRemark(ended, PASS_TO_CANCEL, row.nowMs) };
+    return { booking: withEnding(known, { status, reason, source, nowMs: row.nowMs }) };
   });
   return standing ?? (await over(deps, booking));
 }

@@ -1,4 +1,3 @@
-import { isPassThere } from "../../src/domain/booking/own-pass.ts";
 import { passScope } from "../../src/domain/booking/pass-key.ts";
 import { requestShownBy } from "../../src/domain/booking/restarted-booking.ts";
 import { bookingSubject } from "../../src/domain/once/subject.ts";
@@ -23,8 +22,6 @@ export async function noteForgotten(
 ): Promise<boolean> {
   const request = stored ?? requestShownBy(booking);
   if (request === null || booking.orderId !== null) return false;
-  // Nothing can have been ordered on a pass that is not known; once it is, this is asked again.
-  if (!isPassThere(request)) return false;
   const subject = bookingSubject(booking.bookingId);
   return await noteForgottenAttempt(trx, { subject, requestId, since }, async () => {
     const pass = passKeyOf(deps, request);

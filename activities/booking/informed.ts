@@ -6,7 +6,6 @@ import type {
   CheckInResult,
   CreateOrderInput,
   CreateOrderResult,
-  ObtainPassResult,
   ResolveOrderResult,
   SyncOrderResult,
 } from "../../src/domain/activity-interfaces.ts";
@@ -15,15 +14,13 @@ import type { OrderDependencies } from "./dependencies.ts";
 import { type Insistence, type Trying, writeBookingBack } from "./write-back.ts";
 
 type Result =
-  | ObtainPassResult
   | CheckAvailabilityResult
   | CreateOrderResult
   | SyncOrderResult
   | CancelOrderResult
   | CheckInResult
   | ResolveOrderResult
-  | Booking
-  | null;
+  | Booking;
 
 /**
  * An activity that does not take the database's word: what the workflow knows and the database has lost is written
@@ -58,11 +55,10 @@ export function informed<
 }
 
 function bookingIn(result: Result): Booking | null {
-  if (result === null) return null;
   if ("bookingId" in result) return result;
   return "booking" in result ? result.booking : null;
 }
 
 function isKind(result: Result, kind: string): boolean {
-  return result !== null && "kind" in result && result.kind === kind;
+  return "kind" in result && result.kind === kind;
 }

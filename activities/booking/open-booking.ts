@@ -1,13 +1,12 @@
 import type { Booking, NewReason } from "../../src/contract/booking.ts";
 import { fieldErrorsOf, SECOND_ARGUMENT } from "../../src/contract/field-errors.ts";
-import { type AskedPrebooking, prebookingRequest } from "../../src/contract/prebooking-request.ts";
+import { type PrebookingRequest, prebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { programErrors } from "../../src/contract/program-errors.ts";
 import { type BookingId, bookingId as bookingIdSchema, type ProgramId } from "../../src/contract/vocabulary.ts";
 import type { HasEnded, OpenBookingInput, OpenBookingResult } from "../../src/domain/activity-interfaces.ts";
 import { withHistoryEntry, withResource, withWaits } from "../../src/domain/booking/booking.ts";
 import { canonicalRequest } from "../../src/domain/booking/canonical-request.ts";
 import { requestedBooking, unreadableBooking } from "../../src/domain/booking/new-booking.ts";
-import { isPassThere, passToTakeBack } from "../../src/domain/booking/own-pass.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../src/domain/instant.ts";
 import { isDatedAnew } from "../../src/domain/once/taken-up.ts";
@@ -19,7 +18,7 @@ import { readOptionsFor } from "../../src/dragonpass/read-options.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import { visitAtOf } from "../../src/dragonpass/time/prebooking-date.ts";
 import type { BookingRow } from "../../src/store/bookings/booking-row.ts";
-import { changeBooking, findBooking } from "../../src/store/bookings/bookings.ts";
+import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import { fingerprintOf } from "../../src/store/bookings/fingerprint.ts";
 import { bindBooking } from "../../src/store/bookings/take-booking.ts";
 import { findToppedUp } from "../../src/store/bookings/topped-up.ts";
@@ -28,7 +27,6 @@ import type { OrderDependencies } from "./dependencies.ts";
 import { doubtTakenUp } from "./doubt-late.ts";
 import { endWithoutOrder, type Learned } from "./end-booking.ts";
 import { readResource } from "./known-resource.ts";
-import { ownPassRequestId } from "./own-pass-id.ts";
 import { programOf } from "./pass-of-request.ts";
 import { creationsOf, type TakenUp, takeOver } from "./take-over.ts";
 
@@ -37,13 +35,6 @@ import { creationsOf, type TakenUp, takeOver } from "./take-over.ts";
  * @throws ApplicationFailure `idempotency_key_reused`, not repeated, where the id stands for another request
  */
 export async function openBooking(deps: OrderDependencies, input: OpenBookingInput): Promise<OpenBookingResult> {
-  const result = await open(deps, input);
-  if (result.kind === "open") return result;
-  const row = await findBooking(deps.db, result.booking.bookingId);
-  return row !== null && passToTakeBack(row) !== null ? { ...result, mayHavePass: true } : result;
-}
-
-async function open(deps: OrderDependencies, input: OpenBookingInput): Promise<OpenBookingResult> {
   const bound = await (input.restarted === true ? takeOver(deps, input) : bindAsked(deps, input));
   if (bound.kind === "over") return bound;
   // A reset comes here again; what has been decided since stays decided.
@@ -90,8 +81,7 @@ async function checkAgainstResource(deps: OrderDependencies, bound: TakenUp): Pr
   const { resource, prebookingDate, visitAt, remark } = verdict;
   const guestFields = isTopUp(request) ? [] : resource.requiredGuestFields;
   // What the option says is asked for from now on, and what the order is recognised by.
-  const asked = { ...request, prebookingDate, guest: requiredGuestOnly(request.guest, guestFields) };
-  const needed = isPassThere(asked) ? asked : { ...asked, passRequestId: ownPassRequestId(asked.bookingId) };
+  const needed = { ...request, prebookingDate, guest: requiredGuestOnly(request.guest, guestFields) };
   const booking = await changeBooking(deps.db, request.bookingId, async ({ booking: stored, nowMs }) => {
     let next = withResource(stored, resource, { resourceId: request.resourceId, prebookingDate, visitAt }, nowMs);
     if (remark !== null) {
@@ -180,7 +170,7 @@ function opened(
 function parseArgument(
   { programIds }: OrderDependencies,
   { request, workflowId, hasOddArgument }: OpenBookingInput,
-): { readonly request: AskedPrebooking } | { readonly bookingId: BookingId; readonly reason: NewReason } {
+): { readonly request: PrebookingRequest } | { readonly bookingId: BookingId; readonly reason: NewReason } {
   const named = bookingIdOfWorkflow(workflowId);
   const parsed = prebookingRequest.safeParse(request);
   const errors = [
@@ -207,7 +197,7 @@ function parseArgument(
 
 async function bind(
   deps: OrderDependencies,
-  request: AskedPrebooking,
+  request: PrebookingRequest,
   firstExecutionRunId: string,
 ): Promise<HasEnded | TakenUp> {
   const programId = programOf(deps, request);

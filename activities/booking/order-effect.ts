@@ -2,7 +2,6 @@ import type { Booking } from "../../src/contract/booking.ts";
 import type { BookingId, OrderId } from "../../src/contract/vocabulary.ts";
 import { asksForTheSame, type OrderCriteria } from "../../src/domain/booking/order-matching.ts";
 import { isEnded } from "../../src/domain/booking/order-status.ts";
-import type { BookableRequest } from "../../src/domain/booking/own-pass.ts";
 import { isTopUp, type OpenedRequest } from "../../src/domain/booking/top-up.ts";
 import { bookingSubject, ORDER_KIND } from "../../src/domain/once/subject.ts";
 import { SUPPLIER_CODES } from "../../src/dragonpass/assumptions.ts";
@@ -50,7 +49,7 @@ export function orderOfBooking(deps: OrderDependencies, bookingId: BookingId): C
     publish: async ({ order, readNumber }) => {
       // The events that wait are left to the read below: a creation's answer may be older than they are.
       const snapshot = { bookingId, order, readNumber, source: "create", events: [], acceptLagging: true } as const;
-      await publishOrder(deps, { ...snapshot, timings: deps.timings });
+      await publishOrder(deps.db, { ...snapshot, timings: deps.timings });
       return await applyWaitingEvents(deps, bookingId, order.orderId as OrderId);
     },
     publishClaimed: async (orderId) => {
@@ -74,7 +73,7 @@ function isOrderLost(request: OpenedRequest): boolean {
 }
 
 /** The order of a booking, to be made at DragonPass: its prebooking token is good for one order. */
-export function orderEffect(deps: OrderDependencies, request: BookableRequest): OrderEffect {
+export function orderEffect(deps: OrderDependencies, request: OpenedRequest): OrderEffect {
   const { bookingId, module, pass, guest, topUpOrderId } = request;
   return {
     ...orderOfBooking(deps, bookingId),

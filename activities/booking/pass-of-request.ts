@@ -11,9 +11,6 @@ export function passKeyOf(deps: Programs, request: PrebookingRequest): PassKey {
 }
 
 /** The program of a request: the default one where it names none. */
-export function programOf(
-  { programIds }: Programs,
-  request: { readonly programId?: ProgramId | undefined },
-): ProgramId {
+export function programOf({ programIds }: Programs, request: Pick<PrebookingRequest, "programId">): ProgramId {
   return request.programId ?? programIds[0];
 }

@@ -12,8 +12,6 @@ import { changeBooking } from "../../src/store/bookings/bookings.ts";
 import type { Db } from "../../src/store/database/database.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import { CONTRADICTED_BY_READ, type InboxRow } from "../../src/store/inbox/inbox-message.ts";
-import type { OrderDependencies } from "./dependencies.ts";
-import { noteLeftOut } from "./left-out-vouchers.ts";
 import { ownCancellation } from "./own-cancellation.ts";
 
 /** A cancellation by the clock says so; one that somebody asked for needs no reason. */
@@ -44,10 +42,7 @@ export interface OrderSnapshot {
  * Makes the stored booking what the order shows, in one transaction: the booking, its version and history, and
  * the events that are used up by it. A read never replaces what a later read has shown.
  */
-export async function publishOrder(
-  { db, log }: Pick<OrderDependencies, "db" | "log">,
-  snapshot: OrderSnapshot,
-): Promise<{ booking: Booking; lagging: boolean }> {
+export async function publishOrder(db: Db, snapshot: OrderSnapshot): Promise<{ booking: Booking; lagging: boolean }> {
   const { order, events, readNumber } = snapshot;
   let lagging = false;
   const booking = await changeBooking(db, snapshot.bookingId, async (row, trx) => {
@@ -83,7 +78,6 @@ export async function publishOrder(
     const { timings } = snapshot;
     return { booking: published, readApplied: readNumber, ...(timings === undefined ? {} : { timings }) };
   });
-  noteLeftOut(log, booking.bookingId, order.vouchers);
   return { booking, lagging };
 }
 

@@ -31,5 +31,5 @@ export async function readAndPublish(
   if (found.kind === "not-found") return null;
   const order = asCancelled ? { ...found.value, status: SUPPLIER_STATUS.cancelled } : found.value;
   const snapshot = { ...reading, order, readNumber, events, acceptLagging: asCancelled };
-  return (await publishOrder(deps, { ...snapshot, timings: deps.timings })).booking;
+  return (await publishOrder(deps.db, { ...snapshot, timings: deps.timings })).booking;
 }

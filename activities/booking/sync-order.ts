@@ -36,7 +36,7 @@ export async function syncOrder(deps: OrderDependencies, input: SyncOrderInput):
   const found = await dragonpass.getOrder({ programId, pass, orderId });
   if (found.kind === "not-found")
     return { booking: await noteMissing(deps, bookingId, effect), lagging: !effect.acceptLagging, isMissing: true };
-  const published = await publishOrder(deps, {
+  const published = await publishOrder(db, {
     bookingId,
     order: found.value,
     readNumber,

@@ -77,7 +77,7 @@ async function takenOver(deps: OrderDependencies, bookingId: BookingId): Promise
 /** The attempts before this run, as it has to remember them, so that the database may lose them again. */
 export async function creationsOf(
   { db }: Pick<OrderDependencies, "db">,
-  { bookingId }: { readonly bookingId: BookingId },
+  { bookingId }: Pick<BookingRow, "bookingId">,
 ): Promise<ScheduledCreation[]> {
   return (await findAttempts(db, bookingSubject(bookingId))).flatMap(creationOf);
 }

@@ -4,10 +4,8 @@ import { type BatchKey, isRecoverable } from "../../src/domain/workflow-ids.ts";
 import type { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import { batchProgress, unappliedIdsOfBatch, unappliedOfBatch } from "../../src/store/catalogue/batch-inbox.ts";
 import { endingOfClosed, openBatch } from "../../src/store/catalogue/batches.ts";
-import { noteFullReadWanted } from "../../src/store/catalogue/full-read.ts";
 import { notFoundSince, notReadSince } from "../../src/store/catalogue/not-read-since.ts";
 import { noteAnnounced } from "../../src/store/catalogue/note-announced.ts";
-import { noteChanges } from "../../src/store/catalogue/note-changes.ts";
 import { retryingConflicts } from "../../src/store/database/retrying-conflicts.ts";
 import { markApplied } from "../../src/store/inbox/inbox.ts";
 import type { InboxRow } from "../../src/store/inbox/inbox-message.ts";
@@ -15,7 +13,6 @@ import { stateSubjects } from "../../src/store/inbox/state-subjects.ts";
 import { databaseWentBack, finalFailure, repeatLater } from "../supplier-failure.ts";
 import { awaitsFullRead } from "./awaits-full-read.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
-import { namedChanges } from "./named-changes.ts";
 import { namedItems } from "./named-items.ts";
 import { type NamedItem, readItems } from "./read-items.ts";
 
@@ -26,9 +23,8 @@ const ITEMS_AT_ONCE = 100;
 type DueItem = NamedItem & { readonly readNumber: number };
 
 /**
- * Applies what has come of a batch, unless a full read of its program is to stand for it: reads what its messages name, and
- * marks each message applied whose items could all be read. The read decides what they are like, and the newest change
- * whether they are available: messages may come in any order.
+ * Applies what has come of a batch, unless a full read of its program is to stand for it: reads what its messages name, and marks each message applied whose items could
+ * all be read. The read decides, also for what was added or removed: messages may come in any order.
  * @throws ApplicationFailure, repeated, while something cannot be read, where `failOnUnread` says so
  */
 export async function applyBatch(
@@ -75,28 +71,15 @@ export async function applyBatch(
 }
 
 /**
- * Says that messages are applied, in a transaction that has seen what was read for them and takes over the changes of
- * availability. Where it is in doubt whether those or the list are right, the program is read again.
+ * Says that messages are applied, in a transaction that has seen what was read for them.
  * @throws ApplicationFailure, repeated, where it is not there: the database was put back meanwhile
  */
-async function applied(deps: CatalogueDependencies, { programId }: BatchKey, rows: readonly InboxRow[]): Promise<void> {
-  const { changes, isUnclear } = namedChanges(rows);
-  const isInDoubt = await retryingConflicts(deps.db, async (trx) => {
+async function applied({ db }: CatalogueDependencies, key: BatchKey, rows: readonly InboxRow[]): Promise<void> {
+  await retryingConflicts(db, async (trx) => {
     for (const [kind, items] of byKind(dueItems(rows)))
-      if ((await notFoundSince(trx, { programId, kind }, items)).size > 0) throw databaseWentBack();
-    const isDisputed = changes.length > 0 && (await noteChanges(trx, { programId, changes, nowMs: nowMs(deps) }));
-    // Noted with the changes: whoever applies the messages again has no doubt.
-    if (isDisputed || isUnclear) await noteFullReadWanted(trx, programId);
+      if ((await notFoundSince(trx, { programId: key.programId, kind }, items)).size > 0) throw databaseWentBack();
     await markApplied(trx, rows);
-    return isDisputed || isUnclear;
   });
-  if (!isInDoubt) return;
-  deps.log.info({ programId }, "a change of availability leaves it in doubt; reading the program again");
-  await deps.requestSync(programId);
-}
-
-function nowMs({ supplierClock }: CatalogueDependencies): number {
-  return supplierClock.read().nowMs;
 }
 
 /**

@@ -6,20 +6,15 @@ import type { NamedItem } from "./read-items.ts";
  */
 export function namedItems(body: unknown): Pick<NamedItem, "kind" | "id">[] {
   const message = recordOf(body);
-  const resources = new Set([...idsOf(message.resources), ...changesIn(body).map(({ id }) => id)]);
+  const resources = new Set([
+    ...idsOf(message.resources),
+    ...listOf(message.data).flatMap((change) => idsOf(recordOf(change).resources)),
+  ]);
   const hubs = new Set(idsOf(message.transportHubs));
   return [
     ...[...resources].map((id) => ({ kind: "resource" as const, id })),
     ...[...hubs].map((id) => ({ kind: "hub" as const, id })),
   ];
-}
-
-/** The changes of availability in a message, as they are told: an action may be unknown, or another one for the same id. */
-export function changesIn(body: unknown): { readonly id: string; readonly action: unknown }[] {
-  return listOf(recordOf(body).data).flatMap((change) => {
-    const { changeAction: action, resources } = recordOf(change);
-    return idsOf(resources).map((id) => ({ id, action }));
-  });
 }
 
 function idsOf(value: unknown): string[] {

@@ -4,7 +4,7 @@ import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
 import type { SupplierResource } from "../../src/dragonpass/schemas/resource.ts";
 import type { SupplierTransportHub } from "../../src/dragonpass/schemas/transport-hub.ts";
 import { type CatalogueRead, endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
-import { noteHubsNotFound, noteResourcesNotFound } from "../../src/store/catalogue/note-not-found.ts";
+import { markHubsUnavailable, markResourcesUnavailable } from "../../src/store/catalogue/mark-unavailable.ts";
 import { type ReadHub, type ReadResource, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { waitForTurn } from "./wait-for-turn.ts";
@@ -20,7 +20,7 @@ export interface NamedItem {
 }
 
 /**
- * Reads each item and stores what it shows, and of which DragonPass does not know; neither says whether they are available.
+ * Reads each item and stores what it shows; one that DragonPass does not know becomes not available.
  * @returns the ids that could not be read, and why the last of them
  * @throws CancelledFailure when the worker is stopped; the first fault that is not DragonPass's
  */
@@ -61,26 +61,21 @@ async function readResource(
 ): Promise<void> {
   const { db, dragonpass } = deps;
   const ask = () => dragonpass.getResource({ programId, resourceId: id });
-  await untilDecided(deps, ask, async (found, readAt) => {
+  await untilDecided(deps, ask, (found, readAt) => {
     const read = { programId, ...readAt };
-    if (found.kind === "ok") {
-      const resources = [{ ...readResourceOf(found.value), updatedAt }];
-      return await saveResources(db, { ...read, extent: "details", resources });
-    }
-    await noteResourcesNotFound(db, { ...read, updatedAt, ids: [id] });
-    return [];
+    if (found.kind === "not-found") return markResourcesUnavailable(db, { ...read, updatedAt, resourceIds: [id] });
+    const resources = [{ ...readResourceOf(found.value), updatedAt }];
+    return saveResources(db, { ...read, extent: "details", resources });
   });
 }
 
 async function readHub(deps: CatalogueDependencies, programId: ProgramId, { id, updatedAt }: NamedItem): Promise<void> {
   const { db, dragonpass } = deps;
   const ask = () => dragonpass.getTransportHub({ programId, transportHubId: id });
-  await untilDecided(deps, ask, async (found, readAt) => {
+  await untilDecided(deps, ask, (found, readAt) => {
     const read = { programId, ...readAt };
-    if (found.kind === "ok")
-      return await saveHubs(db, { ...read, extent: "details", hubs: [{ ...readHubOf(found.value), updatedAt }] });
-    await noteHubsNotFound(db, { ...read, updatedAt, ids: [id] });
-    return [];
+    if (found.kind === "not-found") return markHubsUnavailable(db, { ...read, updatedAt, transportHubIds: [id] });
+    return saveHubs(db, { ...read, extent: "details", hubs: [{ ...readHubOf(found.value), updatedAt }] });
   });
 }
 

@@ -1,25 +1,27 @@
 import { heartbeat } from "@temporalio/activity";
 import type { SyncPartInput, SyncPartResult } from "../../src/domain/catalogue/catalogue-activities.ts";
-import { MODULE_CODES, PREBOOKED_MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
+import { MODULE_CODES, PAGE_SIZE_MAX, PREBOOKED_MODULE_CODES } from "../../src/dragonpass/assumptions.ts";
 import { SupplierError } from "../../src/dragonpass/errors/supplier-error.ts";
+import type { SupplierPagination } from "../../src/dragonpass/schemas/pagination.ts";
+import { endCatalogueRead, startCatalogueRead } from "../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../src/store/catalogue/differences.ts";
 import { noteListed } from "../../src/store/catalogue/full-read.ts";
 import { lackingDetails } from "../../src/store/catalogue/lacking-details.ts";
-import { noteListDisputes } from "../../src/store/catalogue/list-disputes.ts";
-import { type ListedPart, markUnlisted } from "../../src/store/catalogue/list-word.ts";
 import { type Save, saveHubs, saveResources } from "../../src/store/catalogue/save-items.ts";
 import { databaseWentBack, repeatLater } from "../supplier-failure.ts";
 import type { CatalogueDependencies } from "./dependencies.ts";
 import { lacksDetails } from "./read-details.ts";
 import { type NamedItem, readHubOf, readItems, readResourceOf } from "./read-items.ts";
-import { type PagedList, readList } from "./read-list.ts";
+import { waitForTurn } from "./wait-for-turn.ts";
 
 /** Items that one statement stores. */
 const SAVED_AT_ONCE = 500;
+/** A list that is longer repeats itself forever. */
+const PAGES_MAX = 2_000;
 
 /**
- * Reads all pages of a module, or of the hubs, and makes the catalogue say the same. What a list does not show of an item is
- * left to `readDetails`: what was added or is gone is not to wait for that.
+ * Reads all pages of a module, or of the hubs, and makes the catalogue say the same. What a list does not show is left to
+ * `readDetails`: what was added or is gone is not to wait for that.
  */
 export async function syncPart(deps: CatalogueDependencies, input: SyncPartInput): Promise<SyncPartResult> {
   return input.module === null ? await syncHubs(deps, input) : await syncModule(deps, input, input.module);
@@ -55,71 +57,45 @@ async function syncHubs(deps: CatalogueDependencies, input: SyncPartInput): Prom
 }
 
 /** A list of DragonPass, and how its items are stored. */
-interface PartList<Item> extends PagedList<Item> {
+interface PartList<Item> {
   readonly kind: "resource" | "hub";
+  readonly readPage: ReadPage<Item>;
+  readonly idOf: (item: Item) => string;
   /** @returns the ids that are to be read again */
   readonly save: (read: Save, items: readonly Item[]) => Promise<string[]>;
 }
 
 async function syncList<Item extends { readonly raw: Record<string, unknown> }>(
   deps: CatalogueDependencies,
-  input: SyncPartInput,
-  list: PartList<Item>,
+  { programId, module, reportOnly, leavesDetails = false }: SyncPartInput,
+  { kind, readPage, idOf, save }: PartList<Item>,
 ): Promise<SyncPartResult> {
-  const { programId, module, reportOnly, leavesDetails = false } = input;
-  const part = { programId, module };
-  let whole = await readList(deps, part, list);
-  const { readNumber } = whole;
-  const seen = whole.items.map((item) => ({ id: list.idOf(item), data: item.raw }));
-  const result = { ...countsOf(seen.length, await differences(deps.db, { ...part, ...whole, seen })), readNumber };
+  const { readNumber } = await startCatalogueRead(deps.db);
+  const items = await readPages(deps, readPage, idOf);
+  const answeredNumber = await endCatalogueRead(deps.db);
+  const seen = items.map((item) => ({ id: idOf(item), data: item.raw }));
+  const found = await differences(deps.db, { programId, module, syncReadNumber: readNumber, seen });
+  const result = { ...countsOf(seen.length, found), readNumber };
   if (reportOnly) return result;
-  const undecided = new Set<string>();
-  while (!(await storeList(deps, part, { list, whole, firstNumber: readNumber, undecided })))
-    // Another list overlapped. Whatever overlaps with the next one began after this one did.
-    whole = await readList(deps, part, list);
-  // A workflow of an earlier version asks for nothing more.
-  const older = leavesDetails ? [] : await lackingDetails(deps.db, { ...part, since: readNumber, ofEach: false });
-  await readIndividually(deps, namedItems(list.kind, [...undecided, ...older]), programId);
-  await noteStored(deps, { ...part, readNumber, ids: whole.ids, doubtful: whole.doubtful });
-  await readAgainWhereDisputed(deps, part, readNumber);
-  return leavesDetails ? { ...result, lacksDetails: await lacksDetails(deps, { ...part, since: readNumber }) } : result;
-}
-
-/** A list that is to be stored. */
-interface ListToStore<Item> {
-  readonly list: PartList<Item>;
-  readonly whole: Awaited<ReturnType<typeof readList<Item>>>;
-  /** Place among the reads of the first list that was read for the same reason. */
-  readonly firstNumber: number;
-  /** Ids whose data are to be read again are added to it. */
-  readonly undecided: Set<string>;
-}
-
-/** @returns whether all that it says has been taken over, or a later list says it */
-async function storeList<Item>(
-  { db }: CatalogueDependencies,
-  part: ListedPart,
-  { list, whole, firstNumber, undecided }: ListToStore<Item>,
-): Promise<boolean> {
-  const { items, doubtful, readNumber, answeredNumber, beganAt } = whole;
-  const read = { readNumber, answeredNumber, beganAt, firstNumber };
-  for (const some of partsOf(items)) {
-    const ids = await list.save({ ...read, programId: part.programId, extent: "list" }, some);
-    for (const id of ids) undecided.add(id);
+  const undecided: string[] = [];
+  for (const part of partsOf(items)) {
+    undecided.push(...(await save({ programId, readNumber, answeredNumber, extent: "list" }, part)));
     heartbeat();
   }
-  return await markUnlisted(db, part, { ...read, doubtful });
-}
-
-async function readAgainWhereDisputed(
-  deps: CatalogueDependencies,
-  part: ListedPart,
-  readNumber: number,
-): Promise<void> {
-  if (part.module === null || !(await noteListDisputes(deps.db, part, { readNumber }))) return;
-  const { programId } = part;
-  deps.log.info({ programId }, "the list and a change of availability disagree; reading the program again");
-  await deps.requestSync(programId);
+  const part = { programId, module, since: readNumber };
+  const listed = { programId, module, readNumber, ids: seen.map(({ id }) => id) };
+  if (leavesDetails) {
+    // What is not listed and cannot be read lacks its details, and must not keep those of the others from being read.
+    await readItems(deps, programId, namedItems(kind, found.gone));
+    await readIndividually(deps, namedItems(kind, undecided), programId);
+    await noteStored(deps, listed);
+    return { ...result, lacksDetails: await lacksDetails(deps, part) };
+  }
+  // A workflow of an earlier version, which asks for nothing more.
+  const older = await lackingDetails(deps.db, { ...part, ofEach: false });
+  await readIndividually(deps, namedItems(kind, [...found.gone, ...undecided, ...older]), programId);
+  await noteStored(deps, listed);
+  return result;
 }
 
 /** @throws ApplicationFailure, repeated, where the database was put back while the list was read and stored */
@@ -128,8 +104,9 @@ async function noteStored({ db }: CatalogueDependencies, listed: Parameters<type
 }
 
 /**
- * Reads items by themselves: what another read overlapped with, and what the catalogue has details of, since a list does
- * not show whether those are still true.
+ * Reads items by themselves. What was not listed is read so before it is called gone: a list that changes while it is
+ * read page by page leaves out what moves from one page to another. So is what another read overlapped with, and what
+ * the catalogue has details of: a list does not show whether those are still true.
  */
 async function readIndividually(
   deps: CatalogueDependencies,
@@ -139,6 +116,39 @@ async function readIndividually(
   const { error, failed } = await readItems(deps, programId, items);
   if (error === null) return;
   throw repeatLater(error.code, `${failed.size} item(s) could not be read: ${error.message}`, error.retryAfterMs);
+}
+
+type ReadPage<Item> = (page: {
+  pageSize: number;
+  pageNumber: number;
+}) => Promise<{ pagination: SupplierPagination | null; items: Item[] }>;
+
+/** All pages of a list, each item once. */
+async function readPages<Item>(
+  deps: CatalogueDependencies,
+  readPage: ReadPage<Item>,
+  idOf: (item: Item) => string,
+): Promise<Item[]> {
+  const all = new Map<string, Item>();
+  // A page whose pagination cannot be read is one of the list that the others count.
+  let counted: SupplierPagination | null = null;
+  for (let pageNumber = 1; pageNumber <= PAGES_MAX; pageNumber++) {
+    await waitForTurn(deps);
+    const { pagination: given, items } = await readPage({ pageSize: PAGE_SIZE_MAX, pageNumber });
+    counted = given ?? counted;
+    const pagination = counted;
+    const before = all.size;
+    for (const item of items) all.set(idOf(item), item);
+    heartbeat();
+    const isEnd =
+      pagination === null ? items.length < PAGE_SIZE_MAX : pageNumber * pagination.pageSize >= pagination.totalNumber;
+    // A page that brings nothing new is an earlier one again.
+    if (!isEnd && all.size > before) continue;
+    // Half a list would make the other half look as if it were gone.
+    if (!isEnd || (pagination !== null && all.size < pagination.totalNumber)) break;
+    return [...all.values()];
+  }
+  throw repeatLater("supplier_unreadable", "A list is not complete, or has no end; nothing was changed.", null);
 }
 
 function namedItems(kind: "resource" | "hub", ids: readonly string[]) {

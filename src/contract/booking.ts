@@ -32,7 +32,7 @@ const historyEntry = z.strictObject({
     .string()
     .nullable()
     .describe(
-      "a remark of DragonPass's staff on this change, or of ours: how a local time was read that exists twice; that the booking was restarted, and when, while it was in this state; what became of the pass that was issued for it",
+      "a remark of DragonPass's staff on this change, or of ours: how a local time was read that exists twice; that the booking was restarted, and when, while it was in this state",
     ),
 });
 export type HistoryEntry = z.infer<typeof historyEntry>;
@@ -48,7 +48,7 @@ const waitsFor = z.strictObject({
   code: z
     .enum(WAITS_FOR_CODES)
     .describe(
-      "an answer of DragonPass, or its rate limit (`dragonpass`); another booking of the pass that is making its order (`pass_busy`); to find out whether an order, or the pass that is issued for it, exists whose answer was lost (`outcome_unknown`); a worker that takes it up (`temporal`)",
+      "an answer of DragonPass, or its rate limit (`dragonpass`); another booking of the pass that is making its order (`pass_busy`); to find out whether an order exists whose answer was lost (`outcome_unknown`); a worker that takes it up (`temporal`)",
     ),
   since: instant.describe("when this wait began"),
 });
@@ -98,9 +98,7 @@ export const booking = z
     terminal: z.string().nullable().describe("where the resource is, as DragonPass says"),
     city: z.string().nullable().describe("city of the resource"),
     countryOrRegion: z.string().nullable().describe("country of the resource, ISO 3166-1 alpha-2"),
-    pass: pass
-      .nullable()
-      .describe("the pass that is booked on; null until it is issued, where that is done for this booking"),
+    pass: pass.nullable().describe("the pass that is booked on"),
     adultCount: z.int().nullable().describe("adults that visit"),
     childCount: z.int().nullable().describe("children that visit"),
     prebookingDate: z

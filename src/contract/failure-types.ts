@@ -73,12 +73,6 @@ export const FAILURE_TYPES = {
     whatToDo:
       "Nothing: what was lost is written back. docs/operating.md, *When PostgreSQL has lost commits*, says what else a restore needs.",
   },
-  pass_not_cancelled: {
-    meaning: "A booking has ended without an order, and the pass that was issued for it is not cancelled yet.",
-    repeated: true,
-    whoActs: "dragonpass",
-    whatToDo: "Nothing at once: it is repeated. If it lasts, see what the request for that pass needs.",
-  },
   order_disputed: {
     meaning: "The database has lost this booking's claim, and another booking has claimed its order since.",
     repeated: true,

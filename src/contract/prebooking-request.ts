@@ -1,20 +1,16 @@
 import { z } from "zod";
-import { isInYears, YEARS } from "../domain/instant.ts";
 import { type ModuleRow, moduleRow } from "../domain/modules.ts";
 import { type FieldErrorCode, withCode } from "./field-errors.ts";
-import { newEPass } from "./issued-with.ts";
-import { text } from "./text.ts";
-import {
-  bookingId,
-  MODULES,
-  type Module,
-  moduleName,
-  opaqueId,
-  type Pass,
-  pass,
-  passType,
-  programId,
-} from "./vocabulary.ts";
+import { bookingId, MODULES, type Module, moduleName, opaqueId, pass, passType, programId } from "./vocabulary.ts";
+
+/** Text without control characters: what a name, an address or a flight number may hold. */
+export const text = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u, "must not hold control characters")
+  .meta({ words: "text, 1 to 200 characters" });
 
 // What a mail server takes (RFC 5321, RFC 6531): a local part in quotes or of anything that needs none, and a domain
 // name in any script, or an address in brackets. Whether somebody has this mailbox, only a mail can tell.
@@ -55,10 +51,6 @@ const prebookingDate = z
   .regex(LOCAL_TIME, "must be local time at the resource, YYYY-MM-DDTHH:mm, without zone")
   // Not by `abort` of the format: the rules of the modules would not be asked then.
   .refine((value) => !LOCAL_TIME.test(value) || existsInCalendar(value), "must be a date that exists")
-  .refine((value) => !LOCAL_TIME.test(value) || isInYears(Date.parse(`${value}Z`)) || !existsInCalendar(value), {
-    ...withCode("out_of_range"),
-    message: `must be in ${YEARS}`,
-  })
   .brand<"LocalDateTime">()
   .meta({ words: "local time at the resource, `YYYY-MM-DDTHH:mm`" });
 export type LocalDateTime = z.infer<typeof prebookingDate>;
@@ -177,14 +169,9 @@ const whatIsBooked = {
     ),
 };
 
-/** The pass of a prebooking, named or to be issued. */
-const requestedPass = z.discriminatedUnion("type", [pass, newEPass]);
-
 const prebooked = {
   ...whatIsBooked,
-  pass: requestedPass.describe(
-    "the pass that is booked on, and that pays by its usages: one that there is, or `newEPass`, which is issued for this booking, and cancelled where the booking ends without an order",
-  ),
+  pass: pass.describe("the pass that is booked on, and that pays by its usages"),
   guest: guest
     .default({})
     .describe("who visits; which fields a resource needs is in its `prebookingRequiredInfo`, and others are not sent"),
@@ -223,11 +210,7 @@ export type PreviewRequest = z.infer<typeof previewRequestBody>;
 
 /** Argument of the workflow `prebooking`: the body with its `bookingId`. */
 export const prebookingRequest = withRules(z.strictObject({ bookingId, ...prebooked }));
-export type AskedPrebooking = z.infer<typeof prebookingRequest>;
-/** A request whose pass is there: it was named, or has been issued. */
-export interface PrebookingRequest extends AskedPrebooking {
-  readonly pass: Pass;
-}
+export type PrebookingRequest = z.infer<typeof prebookingRequest>;
 
 function withRules<Schema extends z.ZodType<RuledFields>>(schema: Schema): Schema {
   return RULES.reduce(

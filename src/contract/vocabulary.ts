@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ID_LENGTH_MAX } from "../domain/id-length.ts";
 import { PREBOOKED_MODULES } from "../domain/modules.ts";
 
 /** An id that the caller chooses, or we. It holds no personal data. */
@@ -22,11 +21,11 @@ export type PassRequestId = z.infer<typeof passRequestId>;
 export const opaqueId = z
   .string()
   .min(1)
-  .max(ID_LENGTH_MAX)
+  .max(128)
   .regex(/^[^\s\p{C}]+$/u, "must not hold white space or control characters")
   // In a path these two mean another place, however they are encoded.
   .refine((id) => id !== "." && id !== "..", "must not be . or ..")
-  .meta({ words: `an id, 1 to ${ID_LENGTH_MAX} characters without white space` });
+  .meta({ words: "an id, 1 to 128 characters without white space" });
 
 /** DragonPass's id of an order. */
 export const orderId = opaqueId.brand<"OrderId">();

@@ -2,11 +2,10 @@ import { ESIM } from "./stories/esim.ts";
 import { FAST_TRACK } from "./stories/fast-track.ts";
 import { FITNESS } from "./stories/fitness.ts";
 import { LOUNGE } from "./stories/lounge.ts";
-import { NEW_E_PASS } from "./stories/new-e-pass.ts";
 import type { Story } from "./stories/story.ts";
 import { WALK_IN } from "./stories/walk-in.ts";
 
-const CHAPTERS = [LOUNGE, FAST_TRACK, FITNESS, ESIM, WALK_IN, NEW_E_PASS];
+const CHAPTERS = [LOUNGE, FAST_TRACK, FITNESS, ESIM, WALK_IN];
 
 /** Something that the demo plays. */
 export interface Programme {

@@ -3,7 +3,6 @@ import type { OrderResolution, ResolutionRefusal } from "../contract/resolution.
 import type { BookingId, Instant } from "../contract/vocabulary.ts";
 import type { BookingEvidence, RowFacts, ScheduledCreation } from "./booking/booking-evidence.ts";
 import type { CheckInRefusal } from "./booking/check-in.ts";
-import type { BookableRequest } from "./booking/own-pass.ts";
 import type { SyncReason } from "./booking/sync-reason.ts";
 import type { Timings } from "./booking/timings.ts";
 import type { OpenedRequest } from "./booking/top-up.ts";
@@ -19,8 +18,6 @@ export interface Reservation {
 export interface HasEnded {
   readonly kind: "over";
   readonly booking: Booking;
-  /** Of an opening: a pass may have been issued for it before, which is to be taken back. */
-  readonly mayHavePass?: true;
 }
 
 /** The booking has an order, which is published. */
@@ -75,27 +72,9 @@ export interface WithBooking {
   readonly booking?: Booking;
 }
 
-/** A request for which a pass is to be issued. */
-export interface ObtainPassInput extends Carrying {
-  readonly request: OpenedRequest;
-}
-
-/** How issuing the pass of a booking ended. */
-export type ObtainPassResult =
-  | HasEnded
-  | {
-      readonly kind: "issued";
-      readonly booking: Booking;
-      readonly request: BookableRequest;
-      /** Of a booking that was restarted: what may have been tried on that pass before. */
-      readonly creations?: readonly ScheduledCreation[];
-    }
-  /** Whether there is a pass, or will be one, is not known yet. */
-  | { readonly kind: "undecided"; readonly booking: Booking };
-
 /** A request for which a slot is to be reserved. */
 export interface CheckAvailabilityInput extends Carrying {
-  readonly request: BookableRequest;
+  readonly request: OpenedRequest;
   /** The booking is to end for this reason, unless it has an order, or may have one. */
   readonly refusal?: NewReason;
 }
@@ -111,7 +90,7 @@ export type CheckAvailabilityResult =
 
 /** A reservation of which an order is to be made, or an attempt to settle. */
 export interface CreateOrderInput extends Carrying {
-  readonly request: BookableRequest;
+  readonly request: OpenedRequest;
   /** Null only to settle an attempt that was made before. */
   readonly reservation: Reservation | null;
   readonly workflowId: string;
@@ -201,8 +180,6 @@ interface RememberCancellationInput {
 /** The activities of a booking. Each may be repeated, and each asks the stored state what was done before. */
 export interface OrderActivities {
   openBooking(input: OpenBookingInput): Promise<OpenBookingResult>;
-  /** Has the pass of a booking issued, by a request of its own, and publishes it. */
-  obtainPass(input: ObtainPassInput): Promise<ObtainPassResult>;
   checkAvailability(input: CheckAvailabilityInput): Promise<CheckAvailabilityResult>;
   /**
    * Settles what is open, then makes the order. The step `lookUpOrder` calls it too, without a reservation: then it only
@@ -217,8 +194,6 @@ export interface OrderActivities {
   noteUnknownOutcome(input: BookingInput): Promise<Booking>;
   /** Carries out what a person says of the lost order. */
   resolveOrder(input: ResolveOrderInput): Promise<ResolveOrderResult>;
-  /** Cancels the pass that was issued for a booking which has ended without an order; null where nothing is stored of it. */
-  takePassBack(input: BookingInput): Promise<Booking | null>;
   /** Takes the notice back that a person has taken note of; null where there is none. */
   takeNote(input: BookingInput): Promise<Booking | null>;
   /** Stores since when the booking is to be cancelled; null where it is not stored. */

@@ -1,6 +1,6 @@
 import type { Booking } from "../contract/booking.ts";
 import type { PassIssueRequest, PassRequest } from "../contract/pass-request.ts";
-import type { AskedPrebooking } from "../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { Resolution } from "../contract/resolution.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import type { CheckInRequest } from "./booking/check-in.ts";
@@ -183,7 +183,7 @@ export interface RecoveryRequest {
 
 /** The workflows, by the type under which Temporal knows them. Others are started with values that are not checked. */
 export interface Workflows {
-  prebooking(argument: AskedPrebooking | null, resumed?: ResumedBooking): Promise<Booking>;
+  prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking>;
   passIssue(argument: PassIssueRequest | null, resumed?: ResumedPass): Promise<PassRequest>;
   resourceBatch(key: BatchKey, recovery?: RecoveryState): Promise<BatchEnding>;
   catalogueSync(request?: SyncRequest): Promise<Record<string, SyncPartResult>>;

@@ -26,5 +26,5 @@ export const ASSUMPTIONS = {
   A20: "A fitness order is checked in by its id, from an hour before its time to three hours after it; once more is answered in the same way, so that a refusal says that it was never checked in.",
   A21: "Details of an eSIM, and the options that it can be topped up with, are asked for by the order.",
   A22: "The sandbox plays walk-ins of set meals and coupons as it does those of lounges, each below its own part of the path. A walk-in makes an order with status 2 and pushes that; a cancellation makes it 3 and pushes again.",
-  A23: "Details are answered for as long as DragonPass knows a resource, also of one that has left the program: whether it may be used is told by the list, and by pushes of changed availability. The newest of them counts, by its own date, its sequence, and when the list was read; where it is not certain which that is, the list is read again. The simulator does either with details (`answerRemoved`).",
+  A23: "Details are answered for as long as DragonPass knows a resource, also of one that has left the program: whether it may be used is told by the list, and by pushes of changed availability.",
 } as const;

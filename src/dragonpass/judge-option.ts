@@ -1,4 +1,4 @@
-import type { AskedPrebooking, LocalDateTime } from "../contract/prebooking-request.ts";
+import type { LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { moduleRow } from "../domain/modules.ts";
 import { type Refused, refused } from "./rejection.ts";
 import type { SupplierOptions } from "./schemas/resource-options.ts";
@@ -17,7 +17,7 @@ type OptionVerdict =
  * there is: without a date the classes of a gym are listed for the next days, and DragonPass knows of others.
  */
 export function judgeOption(
-  { module, optionId, prebookingDate }: Pick<AskedPrebooking, "module" | "optionId" | "prebookingDate">,
+  { module, optionId, prebookingDate }: Pick<PrebookingRequest, "module" | "optionId" | "prebookingDate">,
   listed: SupplierOptions | null,
 ): OptionVerdict {
   const { dateFrom } = moduleRow(module);

@@ -1,4 +1,4 @@
-import type { AskedPrebooking, Guest, LocalDateTime } from "../contract/prebooking-request.ts";
+import type { Guest, LocalDateTime, PrebookingRequest } from "../contract/prebooking-request.ts";
 import { guest as guestSchema } from "../contract/prebooking-request.ts";
 import type { Instant } from "../contract/vocabulary.ts";
 import { MODULE_TABLE, moduleNameOf } from "../domain/modules.ts";
@@ -11,7 +11,7 @@ import { resolvePrebookingDate } from "./time/prebooking-date.ts";
 
 /** A request as far as the resource's data can judge it. */
 interface JudgedRequest
-  extends Pick<AskedPrebooking, "module" | "optionId" | "prebookingDate" | "adultCount" | "childCount"> {
+  extends Pick<PrebookingRequest, "module" | "optionId" | "prebookingDate" | "adultCount" | "childCount"> {
   readonly resourceId: string;
   /** Null where nobody is named, as in a question of availability or of a top-up: the guest is not judged then. */
   readonly guest: Guest | null;

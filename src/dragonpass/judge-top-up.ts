@@ -1,10 +1,10 @@
-import type { AskedPrebooking } from "../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../contract/prebooking-request.ts";
 import type { BookingId, OrderId, ProgramId } from "../contract/vocabulary.ts";
 import { isTopUp, type ToppedUp } from "../domain/booking/top-up.ts";
 import { moduleRow } from "../domain/modules.ts";
 import { type Refused, refused } from "./rejection.ts";
 
-type Asked = Pick<AskedPrebooking, "module" | "resourceId" | "topUpOf"> & { readonly programId: ProgramId };
+type Asked = Pick<PrebookingRequest, "module" | "resourceId" | "topUpOf"> & { readonly programId: ProgramId };
 
 /** Subject of a request, which a top-up leaves to the booking that it names. */
 interface WhatItIsOf {

@@ -20,7 +20,7 @@ import { type RestartPassDependencies, restartPass } from "./restart-pass.ts";
 
 /** Dependencies of `followPass`. */
 interface FollowPassDependencies extends RestartPassDependencies {
-  readonly passWorkflows: Pick<PassWorkflows, "find" | "restart" | "ring">;
+  readonly passWorkflows: Pick<PassWorkflows, "find" | "restart">;
   readonly log: Pick<Logger, "warn">;
 }
 
@@ -48,8 +48,6 @@ export async function followPass(
     restart: (how) => restart(dependencies, id, how),
     askPerson: () => askPerson(dependencies, row),
     onRunning: async ({ isAsleep }) => {
-      // Stored by somebody who died before the workflow was told of it.
-      if (row.passRequest.cancelRequestedAt !== null) await passWorkflows.ring(id);
       if (isPersonAsked) await withoutNotice(dependencies, id);
       else if (isAsleep && putBackAt === null) await lookAgain(dependencies, row);
     },

@@ -1,11 +1,8 @@
-import type { Booking } from "../contract/booking.ts";
 import type { EsimNow } from "../contract/esim.ts";
-import type { BookingId, Module, OrderId } from "../contract/vocabulary.ts";
-import { isTopUp } from "../domain/booking/top-up.ts";
+import type { BookingId, Module } from "../contract/vocabulary.ts";
 import { instantOf } from "../domain/instant.ts";
 import { moduleRow } from "../domain/modules.ts";
 import type { DragonPassClient } from "../dragonpass/client/dragonpass-client.ts";
-import { findToppedUp } from "../store/bookings/topped-up.ts";
 import { type GetPrebookingDependencies, getPrebooking } from "./get-prebooking.ts";
 
 /** Dependencies of `readEsim`. */
@@ -36,25 +33,12 @@ export async function readEsim(
   const { programId, module, orderId } = found.booking;
   if (!hasEsim(module)) return { kind: "no-esim", message: `The booking is of module ${module ?? "unknown"}.` };
   if (orderId === null || programId === null) return { kind: "no-esim", message: "The booking has no order." };
-  const asked = { programId, module, signal };
-  const [esim, topUps] = await Promise.all([
-    dependencies.getEsim({ ...asked, orderId }),
-    dependencies.listTopUps({ ...asked, orderId: await orderWithEsim(dependencies, found.booking, orderId) }),
-  ]);
+  const asked = { programId, module, orderId, signal };
+  const [esim, topUps] = await Promise.all([dependencies.getEsim(asked), dependencies.listTopUps(asked)]);
   if (esim.kind === "not-found") return { kind: "unknown-order" };
   const options = topUps.kind === "ok" ? topUps.value.options : [];
   const topUpOptions = options.map(({ raw, optionId, optionName }) => ({ ...raw, optionId, optionName }));
   return { kind: "read", esim: { ...esim.value, topUpOptions, readAt: instantOf(dependencies.now()) } };
-}
-
-/** The order that has the eSIM: of a top-up that of the first booking, as a top-up of it is judged by. */
-async function orderWithEsim(
-  { db }: Pick<ReadEsimDependencies, "db">,
-  booking: Booking,
-  orderId: OrderId,
-): Promise<OrderId> {
-  const first = isTopUp(booking) ? (await findToppedUp(db, booking.topUpOf)).first : null;
-  return first?.orderId ?? orderId;
 }
 
 function hasEsim(module: Module | null): module is Module {

@@ -1,5 +1,5 @@
 import type { Booking } from "../contract/booking.ts";
-import { type AskedPrebooking, prebookingRequest } from "../contract/prebooking-request.ts";
+import { type PrebookingRequest, prebookingRequest } from "../contract/prebooking-request.ts";
 import type { ProgramId } from "../contract/vocabulary.ts";
 import { asOf } from "../domain/booking/booking.ts";
 import { canonicalRequest } from "../domain/booking/canonical-request.ts";
@@ -40,7 +40,7 @@ type StartResult =
  */
 export async function startPrebooking(
   { db, workflows, now }: StartPrebookingDependencies,
-  given: AskedPrebooking & { readonly programId: ProgramId },
+  given: PrebookingRequest & { readonly programId: ProgramId },
 ): Promise<StartResult> {
   const { topUpOf: _, ...plain } = given;
   // A worker of a version before takes no field that is new to it, also where it says nothing.

@@ -20,7 +20,6 @@ import { SEARCH_ATTRIBUTE_TYPES } from "../domain/booking/search-attributes.ts";
 import type { Timings } from "../domain/booking/timings.ts";
 import type { Logger } from "../log/log.ts";
 import { followPass } from "../passes/follow-pass.ts";
-import { createPassesOfBookings } from "../passes/passes-of-bookings.ts";
 import { followPrebooking } from "../prebookings/follow-prebooking.ts";
 import { syncStates } from "../store/catalogue/freshness.ts";
 import type { Database } from "../store/database/database.ts";
@@ -107,7 +106,6 @@ function activitiesWith(options: WorkerPartOptions) {
     programIds: supplier.programIds,
     timings,
     strayOrderAction: config.strayOrderAction,
-    passes: createPassesOfBookings({ db: database.kysely, passWorkflows, now }),
     log,
   };
   const ring: (typeof workflows)["ring"] = (bookingId, event) => workflows.ring(bookingId, event);

@@ -14,9 +14,6 @@ export function catalogueControlsOf(state: SimulatorState): CatalogueControls {
     addResource: (...args) => changes.addResource(state, ...args),
     removeResource: (...args) => changes.removeResource(state, ...args),
     restoreResource: (...args) => changes.restoreResource(state, ...args),
-    answerRemoved: (answered) => {
-      state.catalogue.answersRemoved = answered;
-    },
     seed: (wanted) => seedCatalogue(state, wanted),
     translate: (id, language, fields) => state.translations.set(id, language, fields),
     flush: () => flushCatalogue(state),

@@ -20,8 +20,6 @@ export interface CatalogueControls {
   removeResource(programId: string, resourceId: string, options?: CatalogueChangeOptions): void;
   /** The program may use it, again or for the first time. */
   restoreResource(programId: string, resourceId: string, options?: CatalogueChangeOptions): void;
-  /** Whether details go on answering for what was removed from a program, and for hubs where it has nothing left (A23). */
-  answerRemoved(answered: boolean): void;
   /** Very many resources at once; nobody is told of them unless `push` is true. */
   seed(wanted: CatalogueSeed): Resource[];
   /** How something is called in another language. What is left out stays English. */

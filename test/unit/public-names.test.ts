@@ -65,7 +65,6 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     "notices",
     () => Object.keys(ATTENTION),
     `not_followed stray_order outcome_unknown order_disputed order_not_found unknown_status check_in_unknown pending_too_long
-    pass_undecided pass_left
     undecided_too_long time_unknown`,
   ],
   [
@@ -74,7 +73,7 @@ const PUBLIC_NAMES: readonly (readonly [string, () => readonly string[], string]
     `supplier_timeout supplier_unreachable supplier_unavailable supplier_unreadable supplier_throttled
     supplier_unauthenticated supplier_refused supplier_aborted supplier_read_lags supplier_order_not_found
     supplier_outcome_unknown no_order booking_not_found database_went_back order_disputed idempotency_key_reused
-    booking_replaced pass_not_cancelled invalid_request not_recoverable pass_in_use booking_final nothing_to_resolve order_not_free cancellation_window_closed check_in_not_available`,
+    booking_replaced invalid_request not_recoverable pass_in_use booking_final nothing_to_resolve order_not_free cancellation_window_closed check_in_not_available`,
   ],
   [
     "workflow types",

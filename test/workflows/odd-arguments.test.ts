@@ -169,11 +169,7 @@ const CASES: readonly Case[] = [
   ),
   ...given("resourceRecovery", [[{ programId: "nobody's" }]], /\/programId names a program/),
   ...given("resourceRecovery", [[{ eventType: {} }]], /\/eventType must be/),
-  ...given(
-    "resourceRecovery",
-    [[{ from: 5 }], [{ from: "yesterday" }], [{ from: "+010000-01-01T00:00:00Z" }], [{ from: "0001-01-01T00:00:00Z" }]],
-    /\/from must be/,
-  ),
+  ...given("resourceRecovery", [[{ from: 5 }], [{ from: "yesterday" }]], /\/from must be/),
   ...given("resourceRecovery", [[{ to: [] }]], /\/to must be/),
   ...given("resourceRecovery", [[{ batchId: 5 }]], /\/batchId must be/),
 

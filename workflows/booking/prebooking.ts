@@ -7,7 +7,7 @@ import {
   workflowInfo,
 } from "@temporalio/workflow";
 import type { Booking } from "../../src/contract/booking.ts";
-import type { AskedPrebooking } from "../../src/contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../src/contract/prebooking-request.ts";
 import { type BookingState, newBookingState } from "../../src/domain/booking/booking-state.ts";
 import { carryOut, type RunningBooking } from "../../src/domain/booking/carry-out.ts";
 import type { CheckInRequest } from "../../src/domain/booking/check-in.ts";
@@ -41,7 +41,7 @@ import { createTemporalEffects } from "./temporal-effects.ts";
  * Carries a prebooking from the request to the end of the visit. Id `prebooking/<bookingId>`; the result
  * is the booking. Reset, replay and repetition are safe: what was done is asked of the stored state.
  */
-export async function prebooking(argument: AskedPrebooking | null, resumed?: ResumedBooking): Promise<Booking> {
+export async function prebooking(argument: PrebookingRequest | null, resumed?: ResumedBooking): Promise<Booking> {
   const run: RunningBooking = { state: initialState(argument, resumed) };
   const effects = createTemporalEffects(() => isNewRunDue(run.state));
 
@@ -95,7 +95,7 @@ export async function prebooking(argument: AskedPrebooking | null, resumed?: Res
   });
 }
 
-function initialState(argument: AskedPrebooking | null, given: unknown): BookingState {
+function initialState(argument: PrebookingRequest | null, given: unknown): BookingState {
   const { workflowId, startTime } = workflowInfo();
   const bookingId = bookingIdOfWorkflow(workflowId);
   const [nowMs, begun] = [startTime.getTime(), newBookingState(argument, bookingId, startTime.getTime())];

@@ -29,7 +29,6 @@ const INTERRUPTIBLE = { cancellationType: ActivityCancellationType.WAIT_CANCELLA
 /** Unusual options of calls to activities. */
 const OPTIONS: Partial<Record<ActivityName, ActivityOptions>> = {
   openBooking: INTERRUPTIBLE,
-  obtainPass: INTERRUPTIBLE,
   checkAvailability: INTERRUPTIBLE,
   cancelOrder: INTERRUPTIBLE,
   checkIn: INTERRUPTIBLE,

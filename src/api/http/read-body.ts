@@ -5,7 +5,7 @@ import { ApiError } from "./api-error.ts";
 import { decodeGzip } from "./decode-gzip.ts";
 
 /** Largest body of every call, in bytes, after decoding. */
-export const BODY_BYTES_MAX = 64 * 1024;
+const BODY_BYTES_MAX = 64 * 1024;
 /** Room for gzip, which makes larger by some bytes what it cannot make smaller. */
 const GZIP_BYTES_MAX = BODY_BYTES_MAX + 1024;
 /** A body that is too large is read to its end up to here, so that its sender gets to read the answer. */

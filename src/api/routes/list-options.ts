@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { withCode } from "../../contract/field-errors.ts";
 import { resourceOptions } from "../../contract/resource-options.ts";
 import { MODULES, type Module, opaqueId, type ProgramId } from "../../contract/vocabulary.ts";
-import { instantOf, isInYears, YEARS } from "../../domain/instant.ts";
+import { instantOf } from "../../domain/instant.ts";
 import { moduleNameOf, moduleRow } from "../../domain/modules.ts";
 import type { DragonPassClient } from "../../dragonpass/client/dragonpass-client.ts";
 import { findResource } from "../../store/catalogue/catalogue-list.ts";
@@ -34,10 +33,6 @@ export const listOptionsRoute = route({
     programId: opaqueId.optional().describe("the program to look in; without it all, in their order"),
     date: z.iso
       .date({ error: "must be a date that exists, such as 2027-10-01" })
-      .refine((day) => Number.isNaN(Date.parse(day)) || isInYears(Date.parse(day)), {
-        ...withCode("out_of_range"),
-        message: `must be in ${YEARS}`,
-      })
       .optional()
       .meta({
         words: "`YYYY-MM-DD`",

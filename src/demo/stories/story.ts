@@ -1,14 +1,9 @@
-import type { z } from "zod";
 import type { Booking } from "../../contract/booking.ts";
-import type { prebookingRequestBody } from "../../contract/prebooking-request.ts";
 import type { Redemption } from "../../contract/redemption.ts";
 import type { BookingId, Module } from "../../contract/vocabulary.ts";
 import type { Backend } from "../backend.ts";
 import { prove } from "../demo-failure.ts";
 import type { DemoWorld } from "../demo-world.ts";
-
-/** The pass of a request, as a backend writes it. */
-type AskedPass = z.input<typeof prebookingRequestBody>["pass"];
 
 /** Dependencies of a story; `tell` prints a step as it happens. */
 export interface Stage {
@@ -58,8 +53,6 @@ export async function bookDecided(
     readonly optionId?: string;
     readonly prebookingDate?: string;
     readonly topUpOf?: BookingId;
-    /** In place of the pass of the story. */
-    readonly pass?: AskedPass;
   },
 ): Promise<Booking> {
   const { status, booking, isRepeated } = await backend.book({

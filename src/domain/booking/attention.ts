@@ -38,14 +38,6 @@ export const ATTENTION = {
     message: "DragonPass has not confirmed the order yet.",
     whatToDo: "Ask DragonPass, or cancel the booking before its deadline.",
   },
-  pass_undecided: {
-    message: "Whether the pass of this booking is issued is not known, and its request needs a person.",
-    whatToDo: "See to the request for a pass that the details name; the booking goes on by itself.",
-  },
-  pass_left: {
-    message: "The booking has no order, and the pass that was issued for it was not cancelled.",
-    whatToDo: "Cancel the request for a pass that the details name, or keep its pass; then `resolve` as `noted`.",
-  },
   undecided_too_long: {
     message: "There is neither an order nor a refusal yet.",
     whatToDo: "See in the details what it waits for; docs/operating.md, *What needs a person*, says what ends each.",
@@ -94,8 +86,6 @@ const HOLDS: Readonly<Record<AttentionCode, (booking: Booking, look: Look) => bo
   check_in_unknown: ({ checkedInAt, status }) => checkedInAt === null && status !== "cancelled",
   // Once the visit is over it stays: nobody ever learned whether the lounge would have let them in.
   pending_too_long: ({ status }) => status === "pending" || status === "unused",
-  pass_undecided: ({ status, pass }) => !isDecided(status) && pass === null,
-  pass_left: ({ orderId }) => orderId === null,
   undecided_too_long: ({ status }) => !isDecided(status),
   time_unknown: isTimeUnknown,
 };

@@ -13,10 +13,9 @@ export const BOOKING_BYTES_MAX = 200_000;
 export const REMARKS_MAX = 1_000;
 /** Names of places, and what else is a word or two; characters. */
 const NAME_MAX = 200;
-/** A voucher can be all that a QR code says. It is never cut; characters. */
-export const VOUCHER_MAX = 4_096;
-/** Room for one such voucher, whatever its characters, and for hundreds as DragonPass writes them. */
-const VOUCHERS_BYTES_MAX = 60_000;
+/** Room for two hundred vouchers as DragonPass writes them; one alone is an id, and never cut. */
+const VOUCHERS_BYTES_MAX = 32_000;
+const VOUCHER_MAX = 128;
 /** An eSIM's activation code and options, or a day's fitness classes. */
 const DETAILS_BYTES_MAX = 16_000;
 const REASON_DETAILS_BYTES_MAX = 8_000;
@@ -33,21 +32,16 @@ export function withinBounds(booking: Booking): Booking {
     usageDate: name(booking.usageDate),
     ...placeOf(booking, name),
     timezone: name(booking.timezone),
-    vouchers: boundedVouchers(booking.vouchers),
+    vouchers: boundedList(
+      booking.vouchers.filter(({ voucher }) => voucher.length <= VOUCHER_MAX),
+      VOUCHERS_BYTES_MAX,
+    ),
     details: booking.details === null ? null : boundedRecord(booking.details, DETAILS_BYTES_MAX),
     remarks: remarks(booking.remarks),
     reason: reason(booking.reason),
     needsAttention: reason(booking.needsAttention),
     history: history(booking.history),
   };
-}
-
-/** The vouchers that a booking has room for. */
-export function boundedVouchers(vouchers: Booking["vouchers"]): Booking["vouchers"] {
-  return boundedList(
-    vouchers.filter(({ voucher }) => voucher.length <= VOUCHER_MAX),
-    VOUCHERS_BYTES_MAX,
-  );
 }
 
 function name(text: string | null): string | null {

@@ -7,7 +7,6 @@ import type { CheckInRefusal } from "./check-in.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { provisionalBooking } from "./new-booking.ts";
 import { isDecided } from "./order-status.ts";
-import { hasOwnPass } from "./own-pass.ts";
 import { NO_READS, type Reads } from "./reads.ts";
 import { DEFAULT_TIMINGS, type Timings } from "./timings.ts";
 import type { OpenedRequest } from "./top-up.ts";
@@ -27,13 +26,11 @@ interface Restarts {
   readonly passBusy: number;
   /** The reservation could not be used. */
   readonly reservationSpent: number;
-  /** Whether its pass would be issued was not known yet. */
-  readonly passToIssue: number;
 }
 
 /** A pause before the next reservation. */
 export interface ReservationPause {
-  readonly reason: "pass-busy" | "reservation-spent" | "pass-to-issue";
+  readonly reason: "pass-busy" | "reservation-spent";
   /** Epoch milliseconds. */
   readonly until: number;
   /** How long it can last at most, for the operator. */
@@ -121,8 +118,6 @@ export interface BookingState {
   readonly creations: readonly ScheduledCreation[];
   /** Why no order may be made any more; null where one may. */
   readonly refusal: NewReason | null;
-  /** A pass is issued for it, which is taken back where it ends without an order. */
-  readonly takesPassBack: boolean;
 }
 
 /** A booking of which only the workflow's argument is known. It is not checked yet: it may be anything. */
@@ -148,12 +143,11 @@ export function newBookingState(argument: unknown, bookingId: string, nowMs: num
     row: null,
     creations: [],
     refusal: null,
-    takesPassBack: hasOwnPass(argument),
   };
 }
 
 /** Counts of a booking that has begun nothing again. */
-export const NO_RESTARTS: Restarts = { passBusy: 0, reservationSpent: 0, passToIssue: 0 };
+export const NO_RESTARTS: Restarts = { passBusy: 0, reservationSpent: 0 };
 
 /** The clock as the booking sees it: a timer that has fired may be ahead of this process's. Epoch milliseconds. */
 export function clockOf({ waitedUntil }: BookingState, nowMs: number): number {

@@ -1,5 +1,5 @@
 import type { Booking, HistoryEntry, NewReason } from "../../contract/booking.ts";
-import type { Instant, Pass } from "../../contract/vocabulary.ts";
+import type { Instant } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
 import { moreUrgent, type Notice, stillNeeded, withTimeNotice } from "./attention.ts";
 import { type CancellationPolicy, cancellableUntilOf, isCancellable, isCancellableNow } from "./cancellation.ts";
@@ -87,15 +87,6 @@ export function withWaits(
   nowMs: number,
 ): Booking {
   return revised(booking, { ...booking, ...waits }, nowMs);
-}
-
-/** The booking with the pass that was issued for it. */
-export function withPass(booking: Booking, pass: Pass, nowMs: number): Booking {
-  const isAsked = booking.needsAttention?.code === "pass_undecided";
-  const needsAttention = isAsked ? null : booking.needsAttention;
-  const isShown = booking.waitsFor?.code === "dragonpass";
-  const waitsFor = isShown ? booking.waitsFor : ({ code: "dragonpass", since: instantOf(nowMs) } as const);
-  return revised(booking, { ...booking, pass, needsAttention, waitsFor }, nowMs);
 }
 
 /** The booking without anything that a person has to look at. */

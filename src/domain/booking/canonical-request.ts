@@ -1,6 +1,5 @@
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { ProgramId } from "../../contract/vocabulary.ts";
-import { instantOf } from "../instant.ts";
 import { isTopUp } from "./top-up.ts";
 
 /**
@@ -9,9 +8,9 @@ import { isTopUp } from "./top-up.ts";
  * later is what it was.
  */
 export function canonicalRequest(
-  request: Omit<AskedPrebooking, "bookingId" | "programId">,
+  request: Omit<PrebookingRequest, "bookingId" | "programId">,
   programId: ProgramId,
-): Omit<AskedPrebooking, "bookingId"> {
+): Omit<PrebookingRequest, "bookingId"> {
   const { module, resourceId, optionId, prebookingDate, adultCount, childCount, pass, guest, autoCancelPending } =
     request;
   return {
@@ -22,21 +21,9 @@ export function canonicalRequest(
     prebookingDate,
     adultCount,
     childCount,
-    pass: canonicalPass(pass),
+    pass,
     guest,
     autoCancelPending,
     ...(isTopUp(request) && { topUpOf: request.topUpOf }),
-  };
-}
-
-/** A pass that is to be issued, with its dates as instants and its scope in order; one that is named as it is. */
-function canonicalPass(pass: AskedPrebooking["pass"]): AskedPrebooking["pass"] {
-  if (pass.type !== "newEPass") return pass;
-  const { activationDate, expirationDate, allowedResourceIds } = pass;
-  return {
-    ...pass,
-    activationDate: activationDate === null ? null : instantOf(Date.parse(activationDate)),
-    expirationDate: instantOf(Date.parse(expirationDate)),
-    allowedResourceIds: [...new Set(allowedResourceIds)].sort(),
   };
 }

@@ -73,12 +73,6 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
       const result = step.mustOpen ? await open() : await effects.unlessWanted(open, isCancelled);
       return { kind: step.kind, step, result };
     }
-    case "obtainPass": {
-      const obtain = () => activities.obtainPass({ request: step.request, ...carried });
-      // Where an order may exist, a cancellation waits for what only the pass can tell.
-      const givesWay = () => isCancelled() && run.state.stage.kind === "reserving";
-      return { kind: step.kind, step, result: await effects.unlessWanted(obtain, givesWay) };
-    }
     case "checkAvailability": {
       const { refusal } = run.state;
       const input = { request: step.request, ...(refusal && { refusal }), ...carried };
@@ -117,11 +111,6 @@ async function perform(run: RunningBooking, step: ActivityStep, effects: Booking
     case "lookForStrayOrder": {
       const look = (): Promise<Booking> => activities.lookForStrayOrder({ bookingId, ...carried });
       return { kind: step.kind, step, result: await effects.unlessGivenUp(look) };
-    }
-    case "takePassBack": {
-      // Of one that was over when it was opened only its row is believed.
-      const input = { bookingId, ...(run.state.stage.kind === "over" ? {} : carried) };
-      return { kind: step.kind, step, result: await activities.takePassBack(input) };
     }
   }
 }

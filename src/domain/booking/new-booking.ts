@@ -1,14 +1,13 @@
 import type { Booking, NewReason } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, ProgramId } from "../../contract/vocabulary.ts";
 import { instantOf } from "../instant.ts";
 import { isName, isNumber, isWith, soundFields } from "../shape.ts";
 import { withinBounds } from "./booking-bounds.ts";
-import { shownPassOf } from "./own-pass.ts";
 import { emptyBooking } from "./stored-booking.ts";
 
 /** A booking that has just been asked for, as the run sees it that takes it up. */
-export function requestedBooking(request: AskedPrebooking, programId: ProgramId, nowMs: number): Booking {
+export function requestedBooking(request: PrebookingRequest, programId: ProgramId, nowMs: number): Booking {
   const booking = { ...provisionalBooking(request, request.bookingId, nowMs), programId };
   return { ...booking, waitsFor: { code: "dragonpass", since: booking.createdAt } };
 }
@@ -23,7 +22,7 @@ export function notTakenUp(booking: Booking): Booking {
  * not been checked: it is shown as far as it is of the kinds of a booking's fields.
  */
 export function provisionalBooking(argument: unknown, bookingId: string, nowMs: number): Booking {
-  const asked = soundFields<AskedPrebooking>(argument, ASKED_FIELDS);
+  const asked = soundFields<PrebookingRequest>(argument, ASKED_FIELDS);
   return {
     ...emptyBooking(bookingId as BookingId, nowMs),
     waitsFor: { code: "temporal", since: instantOf(nowMs) },
@@ -31,7 +30,7 @@ export function provisionalBooking(argument: unknown, bookingId: string, nowMs: 
     module: asked.module ?? null,
     resourceId: asked.resourceId ?? null,
     optionId: asked.optionId ?? null,
-    pass: shownPassOf(asked),
+    pass: asked.pass ?? null,
     adultCount: asked.adultCount ?? null,
     childCount: asked.childCount ?? null,
     prebookingDate: asked.prebookingDate ?? null,

@@ -2,7 +2,6 @@ import { isWorthNoting } from "./attention.ts";
 import { type BookingState, clockOf, type StageOf } from "./booking-state.ts";
 import { nextTimer, type Timer, unsettledPause } from "./next-timer.ts";
 import { isEnded } from "./order-status.ts";
-import { isPassThere } from "./own-pass.ts";
 import { isReadAsked } from "./reads.ts";
 import type { Step, WaitReason } from "./step.ts";
 
@@ -10,7 +9,7 @@ import type { Step, WaitReason } from "./step.ts";
 export function nextStep(state: BookingState, nowMs: number): Step {
   const now = clockOf(state, nowMs);
   const { stage } = state;
-  if (stage.kind === "over") return (isEnded(state.booking.status) ? takePassBack(state) : null) ?? { kind: "finish" };
+  if (stage.kind === "over") return { kind: "finish" };
   if (isEnded(state.booking.status)) return lastSteps(state);
   if (state.resolving !== null && stage.kind !== "opening")
     return { kind: "resolveOrder", resolution: state.resolving };
@@ -20,7 +19,7 @@ export function nextStep(state: BookingState, nowMs: number): Step {
     case "reserving":
       return reserve(state, stage, now);
     case "reserved":
-      return cancel(state) ?? order(stage);
+      return cancel(state) ?? { kind: "createOrder", request: stage.request, reservation: stage.reservation };
     // A cancellation waits: there may be an order to cancel.
     case "unsettled":
       return settle(state, stage, now);
@@ -43,27 +42,18 @@ function checkIn({ checkIn: { isWanted } }: BookingState): Step | null {
   return isWanted ? { kind: "checkIn" } : null;
 }
 
-function order({ request, reservation }: StageOf<"reserved">): Step {
-  return isPassThere(request) ? { kind: "createOrder", request, reservation } : { kind: "obtainPass", request };
-}
-
 /** A pause holds back a cancellation only where that has been tried: whether an order exists is not known yet. */
 function reserve(state: BookingState, stage: StageOf<"reserving">, now: number): Step {
   const { pause, request } = stage;
   const isPausing = pause !== null && now < pause.until;
   if (isPausing && (state.cancellation?.foundUnsettled ?? true))
     return wait(pause.reason, pause.until, pause.atTheLatest);
-  const cancellation = cancel(state);
-  if (cancellation !== null) return cancellation;
-  if (!isPassThere(request)) return { kind: "obtainPass", request };
-  return { kind: "checkAvailability", request, reason: pause?.reason ?? "first" };
+  return cancel(state) ?? { kind: "checkAvailability", request, reason: pause?.reason ?? "first" };
 }
 
 function settle(state: BookingState, stage: StageOf<"unsettled">, now: number): Step {
   const { request, lastLookUp, lookUps, personAsked } = stage;
   const { timings, booking } = state;
-  // What it was ordered on has been published: that tells it again.
-  if (!isPassThere(request)) return { kind: "obtainPass", request };
   if (lastLookUp === null) return { kind: "lookUpOrder", request, reason: "first" };
   const unsettledForMs = lastLookUp.at - lastLookUp.since;
   // Whoever looks by a wrong clock may look in vain: a person is asked at once, and the look-ups go on.
@@ -88,12 +78,7 @@ function answerRead(state: BookingState): Step | null {
 
 /** A booking that ended without having looked would lose what was acknowledged. */
 function lastSteps(state: BookingState): Step {
-  return (state.booking.orderId === null ? takePassBack(state) : answerRing(state)) ?? { kind: "finish" };
-}
-
-/** An order keeps the pass that it was made on. */
-function takePassBack({ takesPassBack, booking }: BookingState): Step | null {
-  return takesPassBack && booking.orderId === null ? { kind: "takePassBack" } : null;
+  return (state.booking.orderId === null ? null : answerRing(state)) ?? { kind: "finish" };
 }
 
 function follow(state: BookingState, now: number): Step {

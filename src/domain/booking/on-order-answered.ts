@@ -1,10 +1,4 @@
-import type {
-  CheckAvailabilityResult,
-  CreateOrderResult,
-  ObtainPassResult,
-  Ordered,
-  WithBooking,
-} from "../activity-interfaces.ts";
+import type { CheckAvailabilityResult, CreateOrderResult, Ordered, WithBooking } from "../activity-interfaces.ts";
 import { thatMadeNothing } from "../once/scheduled.ts";
 import type { Claimed, Unsettled } from "../once/standing.ts";
 import type { BookingState, ReservationPause, Stage } from "./booking-state.ts";
@@ -14,28 +8,6 @@ import { withOver } from "./with-booking.ts";
 type OrderStage = Extract<Stage, { readonly request: unknown }>;
 
 const DOUBLINGS_MAX = 4;
-
-/** The state after a pass was asked for. Until there is one, it is asked again, at longer and longer intervals. */
-export function onPassObtained(state: BookingState, result: ObtainPassResult, nowMs: number): BookingState {
-  const stage = orderStageOf(state);
-  switch (result.kind) {
-    case "over":
-      return withOver(state, result.booking);
-    case "issued": {
-      const { booking, request, creations = state.creations } = result;
-      const known = stage.kind === "reserving" ? { ...stage, request, pause: null } : { ...stage, request };
-      return { ...state, booking, creations, stage: known };
-    }
-    case "undecided": {
-      const { request, restarts } = stage;
-      const until = nowMs + pauseAfter(restarts.passToIssue, state);
-      const pause: ReservationPause = { reason: "pass-to-issue", until, atTheLatest: until };
-      const passToIssue = restarts.passToIssue + 1;
-      const waiting: Stage = { kind: "reserving", request, restarts: { ...restarts, passToIssue }, pause };
-      return { ...state, booking: result.booking, stage: waiting };
-    }
-  }
-}
 
 /** The state after a reservation was asked for. */
 export function onAvailabilityChecked(

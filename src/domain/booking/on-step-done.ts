@@ -4,9 +4,8 @@ import { type BookingState, clockOf, NO_RESTARTS } from "./booking-state.ts";
 import { type FollowUpState, newFollowUp } from "./follow-up-state.ts";
 import { onCancellationAnswered } from "./on-cancellation-answered.ts";
 import { onCheckInAnswered } from "./on-check-in.ts";
-import { onAvailabilityChecked, onOrderAnswered, onPassObtained } from "./on-order-answered.ts";
+import { onAvailabilityChecked, onOrderAnswered } from "./on-order-answered.ts";
 import { onResolved } from "./on-resolved.ts";
-import { hasOwnPass } from "./own-pass.ts";
 import { onReadDone } from "./reads.ts";
 import type { Outcome } from "./step.ts";
 import type { SyncReason } from "./sync-reason.ts";
@@ -19,8 +18,6 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
   switch (outcome.kind) {
     case "openBooking":
       return outcome.result === null ? state : onOpened(state, outcome.result, now);
-    case "obtainPass":
-      return outcome.result === null ? state : onPassObtained(state, outcome.result, now);
     case "checkAvailability":
       return outcome.result === null ? state : onAvailabilityChecked(state, outcome.result, now);
     case "createOrder":
@@ -44,10 +41,6 @@ export function onStepDone(state: BookingState, outcome: Outcome, nowMs: number)
       return onResolved(state, outcome.result, now);
     case "lookForStrayOrder":
       return outcome.result === null ? onPassUnseen(state, now) : withBooking(state, outcome.result, now);
-    case "takePassBack": {
-      const done = { ...state, takesPassBack: false };
-      return outcome.result === null ? done : withBooking(done, outcome.result, now);
-    }
     case "wait":
       return outcome.result === "due" ? { ...state, waitedUntil: outcome.step.until } : state;
   }
@@ -58,10 +51,7 @@ function notLookedOf(result: CreateOrderResult): FailureType | null {
 }
 
 function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number): BookingState {
-  if (result.kind === "over") {
-    const takesPassBack = state.takesPassBack && result.mayHavePass === true;
-    return withOver({ ...state, takesPassBack }, result.booking);
-  }
+  if (result.kind === "over") return withOver(state, result.booking);
   const { booking, request } = result;
   const hasOrder = booking.orderId !== null;
   return {
@@ -72,7 +62,6 @@ function onOpened(state: BookingState, result: OpenBookingResult, nowMs: number)
     creations: result.creations ?? state.creations,
     refusal: result.refusal ?? null,
     autoCancelPending: request.autoCancelPending,
-    takesPassBack: hasOwnPass(request),
     followUp: openedFollowUp(state, timingsOf(result.timings), nowMs),
     stage: hasOrder ? { kind: "following" } : { kind: "reserving", request, restarts: NO_RESTARTS, pause: null },
     // After a reset the order may be there already, and may have changed meanwhile.

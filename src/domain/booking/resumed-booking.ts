@@ -10,7 +10,6 @@ import {
 } from "./booking-state.ts";
 import { type FollowUpState, isFollowUp, newFollowUp } from "./follow-up-state.ts";
 import { isOpen } from "./order-status.ts";
-import { hasOwnPass } from "./own-pass.ts";
 import type { Step } from "./step.ts";
 import { isBookingOf, isReason, upgradeBooking } from "./stored-booking.ts";
 import { areTimings, type Timings, timingsOf } from "./timings.ts";
@@ -31,8 +30,6 @@ export interface ResumedBooking {
   readonly row?: RowFacts | null;
   readonly creations?: readonly ScheduledCreation[];
   readonly refusal?: NewReason | null;
-  /** Left out where no pass is issued for it, and by versions before. */
-  readonly takesPassBack?: boolean;
   /** Nobody carried it: it is opened again, and goes on from what is stored. */
   readonly restarted?: true;
 }
@@ -43,9 +40,8 @@ export interface ResumedBooking {
  */
 export function resumedBookingOf(state: BookingState, step: Step): ResumedBooking | null {
   const { booking, followUp, timings, autoCancelPending, notes, stage, cancellation } = state;
-  const { row, creations, refusal, takesPassBack } = state;
-  const own = takesPassBack ? { takesPassBack } : {};
-  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations, refusal, ...own };
+  const { row, creations, refusal } = state;
+  const common = { booking, followUp, timings, autoCancelPending, notes, row, creations, refusal };
   switch (stage.kind) {
     case "reserving":
     case "unsettled":
@@ -65,7 +61,6 @@ export function resumedBookingOf(state: BookingState, step: Step): ResumedBookin
 export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs: number): BookingState {
   const { autoCancelPending, notes, cancellation = null } = resumed;
   const { row = null, creations = [], refusal = null, checkInAsked = false } = resumed;
-  const { takesPassBack = hasOwnPass(resumed.request) } = resumed;
   const begun = newBookingState(null, bookingId, nowMs);
   const booking = upgradeBooking(resumed.booking);
   return {
@@ -81,7 +76,6 @@ export function stateOfResumed(resumed: ResumedBooking, bookingId: string, nowMs
     row,
     creations,
     refusal,
-    takesPassBack,
   };
 }
 

@@ -3,7 +3,6 @@ import type { ActivityStep, WaitReason } from "./step.ts";
 /** For each step, what it waits for, in the operator's words. */
 export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   openBooking: "the resource's requirements",
-  obtainPass: "DragonPass to issue the pass of the booking",
   checkAvailability: "DragonPass to say whether the slot is free",
   createOrder: "DragonPass to make the order",
   lookUpOrder: "DragonPass to say whether the order was made",
@@ -13,8 +12,6 @@ export const WAITING_FOR: Record<ActivityStep["kind"] | WaitReason, string> = {
   syncOrder: "DragonPass to show the order",
   resolveOrder: "what a person has found out about the order to be written down",
   lookForStrayOrder: "DragonPass to list the orders of the pass",
-  takePassBack: "DragonPass to cancel the pass that was issued for the booking",
-  "pass-to-issue": "the request for the pass of the booking, which is not decided",
   "pass-busy": "another booking of the same pass, which is making its order",
   "reservation-spent": "another try: the reservation could not be used",
   "order-to-show": "the order to show, since the answer to its creation was lost",
@@ -40,7 +37,6 @@ export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
   takeNote: "Take the notice back: a person knows",
   rememberCancellation: "Remember that the booking is to be cancelled",
   openBooking: "Check the request against what the resource requires",
-  obtainPass: "Have the pass of the booking issued",
   checkAvailability: "Ask DragonPass for the slot and reserve it",
   createOrder: "Make the order",
   lookUpOrder: "Look for the order: its answer was lost",
@@ -50,13 +46,11 @@ export const ACTIVITY_SUMMARIES: Record<ActivityName, string> = {
   syncOrder: "Read the order and publish what it says",
   resolveOrder: "Do as a person says about the lost order",
   lookForStrayOrder: "Look for a second order: an answer had been lost",
-  takePassBack: "Take the pass back: there is no order",
 };
 
 const TIMER_SUMMARIES: Partial<Record<WaitReason, string>> = {
   "pass-busy": "Another booking holds the pass: ask again then",
   "reservation-spent": "Reserve again then",
-  "pass-to-issue": "Ask again then whether the pass is issued",
   "order-to-show": "Look again for the order whose answer was lost",
 };
 

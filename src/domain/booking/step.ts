@@ -5,7 +5,6 @@ import type {
   CheckAvailabilityResult,
   CheckInResult,
   CreateOrderResult,
-  ObtainPassResult,
   OpenBookingResult,
   Reservation,
   ResolveOrderResult,
@@ -13,7 +12,6 @@ import type {
 } from "../activity-interfaces.ts";
 import type { CancellationRequest, ReservationPause } from "./booking-state.ts";
 import type { TimerReason } from "./next-timer.ts";
-import type { BookableRequest } from "./own-pass.ts";
 import type { SyncReason } from "./sync-reason.ts";
 import type { OpenedRequest } from "./top-up.ts";
 
@@ -32,18 +30,16 @@ export type Step =
       /** The workflow was handed something besides its request that is no state of this booking. */
       readonly hasOddArgument?: true;
     }
-  /** Have a pass issued for the booking, and find out what became of that. */
-  | { readonly kind: "obtainPass"; readonly request: OpenedRequest }
   | {
       readonly kind: "checkAvailability";
-      readonly request: BookableRequest;
+      readonly request: OpenedRequest;
       readonly reason: "first" | ReservationPause["reason"];
     }
-  | { readonly kind: "createOrder"; readonly request: BookableRequest; readonly reservation: Reservation }
+  | { readonly kind: "createOrder"; readonly request: OpenedRequest; readonly reservation: Reservation }
   /** Find out whether an order was made, and send the same request again where that is safe. */
   | {
       readonly kind: "lookUpOrder";
-      readonly request: BookableRequest;
+      readonly request: OpenedRequest;
       readonly reason: "first" | "pushed" | "asked" | "due";
     }
   /** Ask for a person: no order has shown. */
@@ -55,8 +51,6 @@ export type Step =
   | { readonly kind: "resolveOrder"; readonly resolution: OrderResolution }
   /** Look for a second order. */
   | { readonly kind: "lookForStrayOrder"; readonly reason: "pushed" | "due" }
-  /** Cancel the pass that was issued for a booking which has no order. */
-  | { readonly kind: "takePassBack" }
   | {
       readonly kind: "wait";
       readonly reason: WaitReason;
@@ -80,7 +74,6 @@ export type ActivityStep = Exclude<ActiveStep, StepOf<"wait">>;
 interface StepResults {
   /** Null: it gave way to a cancellation, without having done anything that counts. */
   openBooking: OpenBookingResult | null;
-  obtainPass: ObtainPassResult | null;
   checkAvailability: CheckAvailabilityResult | null;
   createOrder: CreateOrderResult;
   lookUpOrder: CreateOrderResult;
@@ -93,8 +86,6 @@ interface StepResults {
   resolveOrder: ResolveOrderResult;
   /** Null: the orders of the pass cannot be seen. */
   lookForStrayOrder: Booking | null;
-  /** Null: nothing is stored of the booking. */
-  takePassBack: Booking | null;
   wait: "due" | "woken";
 }
 

@@ -1,16 +1,14 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
-import type { BookingId, OrderId, PassRequestId } from "../../contract/vocabulary.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
+import type { BookingId, OrderId } from "../../contract/vocabulary.ts";
 
 /**
  * A request as its opening leaves it: the resource is known, and of the guest only what that requires. It is stored, and
  * carried by the workflow. One that was not opened yet has no more than was asked for.
  */
-export interface OpenedRequest extends AskedPrebooking {
+export interface OpenedRequest extends PrebookingRequest {
   /** The order that has the eSIM which is topped up; left out where nothing is. */
   readonly topUpOrderId?: OrderId;
-  /** The request for the pass that is issued for this booking, from its opening on; left out where a pass was named. */
-  readonly passRequestId?: PassRequestId;
 }
 
 /** The bookings that a top-up is judged by; null where they are not stored. */

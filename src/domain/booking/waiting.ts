@@ -19,14 +19,9 @@ export function waitsForOf({ status, waitsFor }: Booking, code: WaitsForCode, no
   return waitsFor?.code === code ? waitsFor : { code, since: instantOf(nowMs) };
 }
 
-/**
- * The request for a pass says itself what it waits for, as it was published. A pause for a reservation that could not be
- * used is for DragonPass's sake too.
- */
-function codeOf({ stage, booking }: BookingState): WaitsForCode {
+/** A pause for a reservation that could not be used is for DragonPass's sake too. */
+function codeOf({ stage }: BookingState): WaitsForCode {
   if (stage.kind === "unsettled") return "outcome_unknown";
-  if (stage.kind === "reserving" && stage.pause?.reason === "pass-to-issue")
-    return booking.waitsFor?.code ?? "dragonpass";
   return stage.kind === "reserving" && stage.pause?.reason === "pass-busy" ? "pass_busy" : "dragonpass";
 }
 

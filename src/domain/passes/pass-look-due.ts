@@ -9,8 +9,6 @@ export function passLookDueAt({ passRequest }: Pick<PassRecord, "passRequest">, 
   const { unsettledSlowLookUpMs, watchSlackMs } = DEFAULT_TIMINGS;
   if (isPassEnded(passRequest)) return null;
   if (!isPassDecided(passRequest)) return nowMs + unsettledSlowLookUpMs + watchSlackMs;
-  // Whoever has stored that need not have come to tell the workflow.
-  if (passRequest.cancelRequestedAt !== null) return nowMs + watchSlackMs;
   const expiresAt = Date.parse(passRequest.expirationDate ?? "");
   return expiresAt > nowMs ? expiresAt + watchSlackMs : null;
 }

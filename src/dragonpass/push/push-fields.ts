@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { Instant } from "../../contract/vocabulary.ts";
-import { ID_LENGTH_MAX } from "../../domain/id-length.ts";
 import { wireId, wireInteger } from "../schemas/wire.ts";
 import { readInstant } from "../time/instants.ts";
 
@@ -28,14 +27,14 @@ interface SecondaryFields {
 
 /** In words, for the page of the events. */
 const WORDS = {
-  id: `text, 1 to ${ID_LENGTH_MAX} characters`,
+  id: "text, 1 to 128 characters",
   integer: "whole number",
   text: "text",
   date: "date with time, ISO 8601; UTC where it has no offset",
   passengers: "object: `cardholder`, `guests`, whole numbers",
 };
 
-const documentedId = z.string().min(1).max(ID_LENGTH_MAX);
+const documentedId = z.string().min(1).max(128);
 const documentedInstant = z.string().transform((text, ctx) => instantIn(text, ctx)?.instant ?? z.NEVER);
 const date = z
   .string()

@@ -1,6 +1,4 @@
 import { type ZodType, z } from "zod";
-import { VOUCHER_MAX } from "../../domain/booking/booking-bounds.ts";
-import { isInYears } from "../../domain/instant.ts";
 import { isStorableText, storableRecord } from "../push/storable-json.ts";
 import { readInstant } from "../time/instants.ts";
 import { wireFlag, wireId, wireInteger } from "./wire.ts";
@@ -18,6 +16,8 @@ export function secondary<Schema extends ZodType>(schema: Schema) {
 
 /** Longer than any name by far: a booking keeps it, and carries it from then on. */
 const TEXT_LENGTH_MAX = 1_000;
+/** A voucher can be all that a QR code says. */
+const VOUCHER_LENGTH_MAX = 4_096;
 
 /** A year: longer than any token lives. */
 const SECONDS_MAX = 31_536_000;
@@ -37,8 +37,7 @@ export const secondaryFlag = secondary(wireFlag);
 export const secondaryInstant = secondary(
   z.string().transform((text, ctx) => {
     const read = readInstant(text);
-    // The year 1 is what some systems write where there is no date.
-    if (read !== null && isInYears(Date.parse(read.instant))) return read.instant;
+    if (read !== null) return read.instant;
     ctx.addIssue({ code: "custom", message: "is not an ISO 8601 date with time" });
     return z.NEVER;
   }),
@@ -50,7 +49,7 @@ export const secondaryTime = secondary(
     const number = typeof value === "string" && /^\d{9,13}(\.0+)?$/.test(value) ? Number(value) : value;
     const ms = typeof number === "number" ? (number > 1e11 ? number : number * 1000) : Number.NaN;
     const at = new Date(ms > 0 ? ms : Date.parse(readInstant(value)?.instant ?? ""));
-    if (isInYears(at.getTime())) return at;
+    if (!Number.isNaN(at.getTime())) return at;
     ctx.addIssue({ code: "custom", message: "is no time" });
     return z.NEVER;
   }),
@@ -73,8 +72,7 @@ const LOCAL_TIME = /^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2})(?::\d{2}(?:\.\d+)?)?$/
 export const secondaryLocalTime = secondary(
   z.string().transform((text, ctx) => {
     const [, date, time] = LOCAL_TIME.exec(text) ?? [];
-    const read = date === undefined ? null : readInstant(`${date}T${time}`);
-    if (read !== null && isInYears(Date.parse(read.instant))) return `${date}T${time}`;
+    if (date !== undefined && readInstant(`${date}T${time}`) !== null) return `${date}T${time}`;
     ctx.addIssue({ code: "custom", message: "is not a local time" });
     return z.NEVER;
   }),
@@ -92,5 +90,5 @@ export function secondaryPart<Shape extends z.ZodRawShape>(shape: Shape) {
 
 /** A credential: a voucher, or the token of a reservation. */
 export const secondaryVoucher = secondary(
-  z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), storable.max(VOUCHER_MAX)),
+  z.preprocess((value) => (Number.isSafeInteger(value) ? String(value) : value), storable.max(VOUCHER_LENGTH_MAX)),
 );

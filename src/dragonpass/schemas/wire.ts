@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { ID_LENGTH_MAX } from "../../domain/id-length.ts";
 
 /**
  * An id on the wire. A number becomes text only where JavaScript has read it exactly; anything
@@ -7,7 +6,7 @@ import { ID_LENGTH_MAX } from "../../domain/id-length.ts";
  */
 export const wireId = z.preprocess(
   (value) => (Number.isSafeInteger(value) ? String(value) : value),
-  z.string().regex(/\S/, "is blank").max(ID_LENGTH_MAX),
+  z.string().regex(/\S/, "is blank").max(128),
 );
 
 /** A whole number, also as text, and with a fraction of 0. */

@@ -62,12 +62,7 @@ export function resourceDetails(
   resourceId: string,
   wording: Wording,
 ): Record<string, unknown> {
-  const found = translate(
-    state.translations,
-    resourceId,
-    state.catalogue.resourceToDetail(programId, resourceId),
-    wording,
-  );
+  const found = translate(state.translations, resourceId, state.catalogue.resourceOf(programId, resourceId), wording);
   if (found === null) throw new SupplierError("resourceNotFound", "No translation");
   const { thing, language } = found;
   return { language, ...formatResourceDetails(thing, hubAround(state, thing, language)) };
@@ -80,7 +75,7 @@ export function hubDetails(
   transportHubId: string,
   wording: Wording,
 ): Record<string, unknown> {
-  const found = translate(translations, transportHubId, catalogue.hubToDetail(programId, transportHubId), wording);
+  const found = translate(translations, transportHubId, catalogue.hubOf(programId, transportHubId), wording);
   if (found === null) throw new SupplierError("resourceNotFound", "No translation");
   return { language: found.language, ...formatTransportHubDetails(found.thing) };
 }

@@ -29,13 +29,12 @@ export function sendBatch(state: SimulatorState, batch: NewBatch): SentBatch {
 export function flushCatalogue(state: SimulatorState): SentBatch[] {
   // One id for all of them: only together with program and event type does it name a batch.
   const batchId = newBatchId(state.clock.now());
-  const updatedAt = toBatchDate(state.pendingChanges.nextDate(state.clock.now()));
   const batches: SentBatch[] = [];
   for (const [programId, { resources, transportHubs, added, removed }] of state.pendingChanges.take()) {
     const send = (batch: NewBatch, count: number) => {
       if (count > 0) batches.push(sendBatch(state, batch));
     };
-    const head = { programId, batchId, updatedAt };
+    const head = { programId, batchId };
     send({ ...head, eventType: EVENT_TYPE.resourceMetadataUpdated, resourceIds: [...resources] }, resources.size);
     send(
       { ...head, eventType: EVENT_TYPE.transportHubMetadataUpdated, transportHubIds: [...transportHubs] },

@@ -11,8 +11,6 @@ export class Catalogue {
   readonly #hubs = new Map(TRANSPORT_HUBS.map((hub) => [hub.transportHubId, hub]));
   /** Ids that a program may not use; it may use all others. */
   readonly #withheld: ReadonlyMap<string, Set<string>>;
-  /** Whether details answer for what the program may not use; DragonPass may do either (A23). */
-  answersRemoved = false;
 
   constructor(programIds: readonly string[]) {
     this.#withheld = new Map(programIds.map((programId) => [programId, new Set()]));
@@ -65,11 +63,6 @@ export class Catalogue {
     return this.resource(resourceId);
   }
 
-  /** A resource whose details a program asks for. Throws `SupplierError` (`resourceNotFound`). */
-  resourceToDetail(programId: string, resourceId: string): Resource {
-    return this.answersRemoved ? this.resource(resourceId) : this.resourceOf(programId, resourceId);
-  }
-
   /** Throws `SupplierError` (`resourceNotFound`). */
   hub(transportHubId: string): TransportHub {
     const hub = this.#hubs.get(transportHubId);
@@ -77,10 +70,10 @@ export class Catalogue {
     return hub;
   }
 
-  /** A hub whose details a program asks for. Throws `SupplierError` (`resourceNotFound`). */
-  hubToDetail(programId: string, transportHubId: string): TransportHub {
+  /** Throws `SupplierError` (`resourceNotFound`), also where the program has no resource at it. */
+  hubOf(programId: string, transportHubId: string): TransportHub {
     const hub = this.hub(transportHubId);
-    if (this.answersRemoved || this.hubs(programId).includes(hub)) return hub;
+    if (this.hubs(programId).includes(hub)) return hub;
     throw new SupplierError("resourceNotFound", "Transport hub not found");
   }
 

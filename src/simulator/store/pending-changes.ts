@@ -6,13 +6,9 @@ interface ProgramChanges {
   readonly removed: Set<string>;
 }
 
-/** Dates of batches are cut to the second. */
-const DATE_RESOLUTION_MS = 1_000;
-
 /** Changes of the catalogue, collected per program until somebody tells of them. */
 export class PendingChanges {
   readonly #programs = new Map<string, ProgramChanges>();
-  #lastDateMs = 0;
 
   resourceChanged(programId: string, resourceId: string): void {
     this.#of(programId).resources.add(resourceId);
@@ -31,12 +27,6 @@ export class PendingChanges {
   resourceRemoved(programId: string, resourceId: string): void {
     const { added, removed } = this.#of(programId);
     if (!added.delete(resourceId)) removed.add(resourceId);
-  }
-
-  /** The date under which they are told: a second later than the last one at least, or nobody could tell which is newer. */
-  nextDate(now: Date): Date {
-    this.#lastDateMs = Math.max(now.getTime(), this.#lastDateMs + DATE_RESOLUTION_MS);
-    return new Date(this.#lastDateMs);
   }
 
   /** All of it; forgotten once taken. */

@@ -5,7 +5,6 @@ import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import { lookDueAt } from "../../domain/booking/look-due.ts";
 import { notTakenUp } from "../../domain/booking/new-booking.ts";
 import { isDecided, isEnded } from "../../domain/booking/order-status.ts";
-import { withoutNames } from "../../domain/booking/own-pass.ts";
 import { upgradeBooking } from "../../domain/booking/stored-booking.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
 import type { OpenedRequest } from "../../domain/booking/top-up.ts";
@@ -97,9 +96,9 @@ export function lookDueColumn(booking: Booking, nowMs: number, timings: Timings 
   return { look_due_at: at === null ? null : new Date(at) };
 }
 
-/** Column of the request beside its booking: with the guest's data, and the names for a new pass, only as long as an order may have to be made. */
+/** Column of the request beside its booking: with the guest's data only as long as an order may have to be made. */
 export function requestColumn(request: OpenedRequest | null, { orderId, status }: Booking) {
   if (request === null) return {};
   const isGuestNeeded = orderId === null && !isEnded(status);
-  return { request: JSON.stringify(isGuestNeeded ? request : { ...withoutNames(request), guest: {} }) };
+  return { request: JSON.stringify(isGuestNeeded ? request : { ...request, guest: {} }) };
 }

@@ -1,5 +1,5 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Timings } from "../../domain/booking/timings.ts";
 import type { Db } from "../database/database.ts";
 import { type Binding, bindId, type Taking, takeId } from "../database/taken-ids.ts";
@@ -19,7 +19,7 @@ import { findBooking } from "./bookings.ts";
  */
 export async function takeBookingId(
   db: Db,
-  taking: { booking: Booking; fingerprint: string; request?: AskedPrebooking },
+  taking: { booking: Booking; fingerprint: string; request?: PrebookingRequest },
 ): Promise<Taking<BookingRow>> {
   const { booking, fingerprint, request = null } = taking;
   return await takeId(fingerprint, {
@@ -52,7 +52,7 @@ export async function bindBooking(
     booking: Booking;
     fingerprint: string;
     firstExecutionRunId: string;
-    request?: AskedPrebooking;
+    request?: PrebookingRequest;
     timings?: Timings;
   },
 ): Promise<Binding<BookingRow>> {

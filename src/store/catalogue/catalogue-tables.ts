@@ -34,15 +34,6 @@ interface CatalogueItemTable {
   /** Taken before the read was sent, and when it had been answered. */
   read_number: number;
   answered_number: number;
-  /** Whether the last list has it; null where none has been read since this is noted. */
-  listed: boolean | null;
-  /** When that list began to be read, and had been answered. */
-  listed_number: number | null;
-  listed_answered: number | null;
-  /** When it began for DragonPass, at the earliest. */
-  listed_at: Date | null;
-  /** Taken before the last read of its details that did not know it. */
-  missing_number: number | null;
 }
 
 interface CatalogueResourcesTable extends CatalogueItemTable {
@@ -50,14 +41,6 @@ interface CatalogueResourcesTable extends CatalogueItemTable {
   /** Null for what is known only to be gone. */
   module: number | null;
   transport_hub_id: string | null;
-  /** The newest change of its availability; all null where none has been told. */
-  change_action: "added" | "removed" | null;
-  changed_at: Date | null;
-  change_sequence: number | null;
-  /** Place of its message among the reads. */
-  change_number: number | null;
-  /** Place among the reads at which the list was last asked for again, since it and a change disagree. */
-  disputed_number: number | null;
 }
 
 interface CatalogueHubsTable extends CatalogueItemTable {

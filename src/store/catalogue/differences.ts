@@ -1,7 +1,9 @@
+import { sql } from "kysely";
+import type { ProgramId } from "../../contract/vocabulary.ts";
 import { canonicalJson } from "../../domain/canonical-json.ts";
 import type { Db } from "../database/database.ts";
+import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 import { findItems } from "./catalogue-list.ts";
-import { kindOfPart, type ListedPart, type ListRead, missingFrom } from "./list-word.ts";
 
 /** Ids, each in the order of its bytes. */
 interface Differences {
@@ -9,12 +11,16 @@ interface Differences {
   readonly added: string[];
   /** Seen, and something of what was seen differs from what the catalogue has. */
   readonly changed: string[];
-  /** Available in the catalogue, and not seen by the list, which is newer than what makes them available. */
+  /** Available in the catalogue, not seen, and last read before the sync began. */
   readonly gone: string[];
 }
 
-/** The items that a complete read of a list has shown. */
-interface SeenList extends ListedPart, Pick<ListRead, "readNumber" | "beganAt"> {
+/** The items that a complete read of a list has shown: all resources of a module, or all hubs of a program. */
+interface SeenList {
+  readonly programId: ProgramId;
+  /** DragonPass's number of the module; null for the hubs. */
+  readonly module: number | null;
+  readonly syncReadNumber: number;
   readonly seen: readonly SeenItem[];
 }
 
@@ -31,7 +37,7 @@ const READ_AT_ONCE = 500;
  * hash: the catalogue has details too, which a list never shows.
  */
 export async function differences(db: Db, list: SeenList): Promise<Differences> {
-  const kind = kindOfPart(list.module);
+  const kind = list.module === null ? HUB_KIND : RESOURCE_KIND;
   const seen = new Map(list.seen.map(({ id, data }) => [id, data]));
   const ids = [...seen.keys()];
   const added: string[] = [];
@@ -45,7 +51,22 @@ export async function differences(db: Db, list: SeenList): Promise<Differences> 
       else if (!says(before.data, seen.get(id))) changed.push(id);
     }
   }
-  return { added: added.sort(), changed: changed.sort(), gone: await missingFrom(db, list, { ...list, ids }) };
+  return { added: added.sort(), changed: changed.sort(), gone: await unseenOf(db, kind, list, ids) };
+}
+
+async function unseenOf(
+  db: Db,
+  { table, idColumn }: CatalogueKind,
+  { programId, module, syncReadNumber }: SeenList,
+  ids: readonly string[],
+): Promise<string[]> {
+  const ofModule = module === null ? sql`` : sql`and module = ${module}`;
+  const { rows } = await sql<{ id: string }>`
+    select ${sql.ref(idColumn)} as id from ${sql.table(table)}
+    where program_id = ${programId} ${ofModule} and available and read_number < ${syncReadNumber}::bigint
+      and ${sql.ref(idColumn)} <> all(${[...ids]}::text[])
+    order by ${sql.ref(idColumn)}`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 /** Whether `whole` says everything that `part` says: a list says less than the details do. */

@@ -3,27 +3,21 @@ import type { ProgramId } from "../../contract/vocabulary.ts";
 import type { PartRead } from "../../domain/catalogue/catalogue-activities.ts";
 import type { Db } from "../database/database.ts";
 import { retryingConflicts } from "../database/retrying-conflicts.ts";
-import { isOfPart, kindOfPart } from "./list-word.ts";
+import { type CatalogueKind, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 
 /** A list of DragonPass that was read as a whole. */
 interface Listed extends PartRead {
   readonly programId: ProgramId;
   /** Each item once. */
   readonly ids: readonly string[];
-  /** Ids that the list did not show, and that are not gone for it. */
-  readonly doubtful?: readonly string[];
 }
 
 /**
- * Notes that all that a list showed is stored, and that it did not show what is available, by this read or a later one.
+ * Notes that all that a list showed is stored, by this read or a later one.
  * @returns false where something of it is not: the database was put back meanwhile
  */
-export async function noteListed(
-  db: Db,
-  { programId, module, readNumber, ids, doubtful = [] }: Listed,
-): Promise<boolean> {
-  const { kind, table, idColumn } = kindOfPart(module);
-  const isChanged = kind === "hub" ? sql`` : sql`and coalesce(item.change_number, 0) < ${readNumber}::bigint`;
+export async function noteListed(db: Db, { programId, module, readNumber, ids }: Listed): Promise<boolean> {
+  const { table, idColumn } = kindOf(module);
   // In one statement: what is counted and what is noted are of one state of the database.
   const { rows } = await sql`
     insert into catalogue_parts as stored (program_id, module, listed_number)
@@ -31,12 +25,8 @@ export async function noteListed(
     where (
       select count(*) from ${sql.table(table)}
       where program_id = ${programId} and ${sql.ref(idColumn)} = any(${[...ids]}::text[])
-        and read_number >= ${readNumber}::bigint and listed_number >= ${readNumber}::bigint
-    ) = ${ids.length} and not exists (
-      select 1 from ${sql.table(table)} as item
-      where ${isOfPart("item", { programId, module })} and item.available ${isChanged}
-        and coalesce(item.listed_number, 0) < ${readNumber}::bigint and ${sql.ref(`item.${idColumn}`)} <> all(${[...doubtful]}::text[])
-    )
+        and read_number >= ${readNumber}::bigint
+    ) = ${ids.length}
     on conflict (program_id, module) do update
       set listed_number = greatest(stored.listed_number, excluded.listed_number)
     returning 1`.execute(db);
@@ -144,6 +134,10 @@ async function isListed(db: Db, programId: ProgramId, { module, readNumber }: Pa
 async function noteWhole(db: Db, programId: ProgramId, { module, readNumber }: PartRead): Promise<void> {
   await sql`update catalogue_parts set whole_number = greatest(whole_number, ${readNumber}::bigint)
     where program_id = ${programId} and module = ${columnOf(module)}`.execute(db);
+}
+
+function kindOf(module: number | null): CatalogueKind {
+  return module === null ? HUB_KIND : RESOURCE_KIND;
 }
 
 /** The column cannot be null, as part of a key. */

@@ -18,8 +18,8 @@ interface DetailsWanted {
 }
 
 /**
- * Ids of available items, in the order of their bytes, whose details have not been read since then, nor been asked for in
- * vain, and of those that the list did not show and that have not been read by themselves since.
+ * Ids of available items, in the order of their bytes, whose details have not been read since then, and of those that
+ * the list did not show and that have not been read by themselves since.
  */
 export async function lackingDetails(db: Db, wanted: DetailsWanted): Promise<string[]> {
   const { programId, module, since, ofEach, after = null, limit = null } = wanted;
@@ -37,7 +37,6 @@ export async function lackingDetails(db: Db, wanted: DetailsWanted): Promise<str
     ) as details on true
     where item.program_id = ${programId} and item.available ${ofModule} ${behind}
       and (item.read_number < ${since}::bigint or details.read_number < ${since}::bigint ${unknown})
-      and coalesce(item.missing_number, 0) < ${since}::bigint
     order by ${id} limit ${limit}`.execute(db);
   return rows.map((row) => row.id);
 }

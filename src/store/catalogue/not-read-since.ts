@@ -30,7 +30,7 @@ export async function notReadSince(
   return new Set(rows.map((row) => row.id));
 }
 
-/** The ids of items that no such read has shown, and that details of then knew. */
+/** The ids of items that no such read has shown, nor found to be gone. */
 export async function notFoundSince(
   db: Db,
   of: { readonly programId: ProgramId; readonly kind: CatalogueKind["kind"] },
@@ -46,7 +46,7 @@ export async function notFoundSince(
     where exists (
       select 1 from ${sql.table(table)} as item
       where item.program_id = ${of.programId} and item.${sql.ref(idColumn)} = given.id collate "C"
-        and item.missing_number > given.after
+        and not item.available and item.read_number > given.after
     )`.execute(db);
   for (const { id } of rows) unread.delete(id);
   return unread;

@@ -4,7 +4,6 @@ import type { Db } from "../database/database.ts";
 import { type CatalogueKind, type Extent, HUB_KIND, RESOURCE_KIND } from "./catalogue-item.ts";
 import { type CatalogueRead, isOlder } from "./catalogue-read.ts";
 import { judgeRefused, refusedOf } from "./judge-refused.ts";
-import { takesWord, wordChanges, wordColumns } from "./list-word.ts";
 import { saveDetails } from "./save-details.ts";
 import { searchTextOf } from "./search-text.ts";
 
@@ -39,13 +38,11 @@ export interface ReadHub extends ReadItem {
 export interface Save extends CatalogueRead {
   readonly programId: ProgramId;
   readonly extent: Extent;
-  /** Of a list: when it began to be read for DragonPass, at the earliest; now where it is left out. */
-  readonly beganAt?: Date | null;
 }
 
 /**
  * Stores what a read showed. What a read with the same or a higher number has stored stays: the catalogue never goes
- * back. A list also says that the program may use the items, which details never say (A23).
+ * back.
  * @returns the ids that are to be read again: another read of them, begun before this one, was answered while this
  * one was on its way, and either may have seen more
  */
@@ -67,7 +64,10 @@ export async function saveResources(
       resource.resourceId,
     ]),
   }));
-  return saveItems(db, RESOURCE_KIND, save, items);
+  return saveItems(db, RESOURCE_KIND, save, items, sql`module, transport_hub_id`, [
+    sql`module = excluded.module`,
+    sql`transport_hub_id = excluded.transport_hub_id`,
+  ]);
 }
 
 /** Stores what a read showed, as `saveResources` does. */
@@ -78,7 +78,7 @@ export async function saveHubs(db: Db, save: Save & { readonly hubs: readonly Re
     name: storable(hub.transportHubName),
     search_text: searchTextOf([hub.transportHubName, hub.city, hub.iata, hub.transportHubId]),
   }));
-  return saveItems(db, HUB_KIND, save, items);
+  return saveItems(db, HUB_KIND, save, items, null, []);
 }
 
 type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string };
@@ -86,64 +86,44 @@ type ItemColumns = ReturnType<typeof commonColumns> & { readonly id: string };
 async function saveItems(
   db: Db,
   of: CatalogueKind,
-  { programId, extent, beganAt = null, ...read }: Save,
+  { programId, extent, ...read }: Save,
   given: readonly ItemColumns[],
+  ownColumns: RawBuilder<unknown> | null,
+  ownChanges: readonly RawBuilder<unknown>[],
 ): Promise<string[]> {
   if (given.length === 0) return [];
-  const { kind, table, idColumn } = of;
+  const { table, idColumn } = of;
   const { readNumber, answeredNumber = readNumber } = read;
   // One statement cannot write a row twice; of two entries for one id the last counts.
   const items = [...new Map(given.map((item) => [item.id, item])).values()];
   const json = JSON.stringify(items);
   const undecided = extent === "details" ? await saveDetails(db, of, { programId, ...read, items, json }) : [];
-  const isList = extent === "list";
-  const listRead = { readNumber, answeredNumber, beganAt };
-  const own = kind === "resource" ? RESOURCE_COLUMNS : [];
-  const isNewer = isOlder(readNumber);
-  const isWordTaken = isList ? takesWord(true, listRead) : sql<boolean>`false`;
-  const shown = [...READ_COLUMNS, ...own].map((name) => [name, sql`excluded.${sql.ref(name)}`] as const);
-  const changes = [
-    ...changesWhere(isNewer, shown),
-    ...(isList ? changesWhere(isWordTaken, Object.entries(wordChanges(of, true, listRead))) : []),
-    // A read that no batch asked for does not know when; `greatest` passes over null.
-    sql`updated_at = greatest(stored.updated_at, excluded.updated_at)`,
-  ];
-  const first = { available: sql.lit(isList), ...(isList ? wordColumns(true, listRead) : {}) };
+  const own = ownColumns === null ? sql`` : sql`, ${ownColumns}`;
+  const changes = sql.join([...SHARED_CHANGES, ...ownChanges]);
   // Sorted by key: reads that overlap wait for each other in one order.
-  const { rows } = await sql<{ id: string; isSaved: boolean }>`
-    insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, updated_at, ${refs([...READ_COLUMNS, ...own, ...Object.keys(first)])})
-    select ${programId}, id, "updatedAt", name, iata, country_or_region, city, data::json, search_text, now(),
-      ${readNumber}::bigint, ${answeredNumber}::bigint, ${sql.join([...own.map((name) => sql.ref(name)), ...Object.values(first)])}
+  const { rows: saved } = await sql<{ id: string }>`
+    insert into ${sql.table(table)} as stored (program_id, ${sql.ref(idColumn)}, name, iata, country_or_region, city,
+      data, search_text, updated_at, fetched_at, available, read_number, answered_number${own})
+    select ${programId}, id, name, iata, country_or_region, city, data::json, search_text, "updatedAt", now(),
+      true, ${readNumber}::bigint, ${answeredNumber}::bigint${own}
     from json_to_recordset(${json}::json) as given (id text, name text, iata text, country_or_region text, city text,
       data text, search_text text, "updatedAt" timestamptz, module integer, transport_hub_id text)
     order by id collate "C"
-    on conflict (program_id, ${sql.ref(idColumn)}) do update set ${sql.join(changes)}
-    where ${isNewer} or ${isWordTaken}
-    returning ${sql.ref(idColumn)} as id, read_number = ${readNumber}::bigint as "isSaved"`.execute(db);
-  const saved = rows.filter(({ isSaved }) => isSaved);
+    on conflict (program_id, ${sql.ref(idColumn)}) do update set ${changes}
+    where ${isOlder(readNumber)}
+    returning ${sql.ref(idColumn)} as id`.execute(db);
   return [...new Set([...undecided, ...(await judgeRefused(db, of, { programId, ...read }, refusedOf(items, saved)))])];
 }
 
-/** Columns of what a read showed. */
-const READ_COLUMNS = [
-  ...["name", "iata", "country_or_region", "city", "data", "search_text", "fetched_at"],
+const CHANGED_COLUMNS = [
+  ...["name", "iata", "country_or_region", "city", "data", "search_text", "fetched_at", "available"],
   ...["read_number", "answered_number"],
 ];
-const RESOURCE_COLUMNS = ["module", "transport_hub_id"];
-
-function refs(names: readonly string[]): RawBuilder<unknown> {
-  return sql.join(names.map((name) => sql.ref(name)));
-}
-
-/** Changes of a row that is stored: two parts of it may come from different reads. */
-function changesWhere(
-  isTaken: RawBuilder<boolean>,
-  columns: readonly (readonly [string, RawBuilder<unknown>])[],
-): RawBuilder<unknown>[] {
-  return columns.map(
-    ([name, value]) => sql`${sql.ref(name)} = case when ${isTaken} then ${value} else stored.${sql.ref(name)} end`,
-  );
-}
+const SHARED_CHANGES = [
+  ...CHANGED_COLUMNS.map((column) => sql`${sql.ref(column)} = excluded.${sql.ref(column)}`),
+  // A read that no batch asked for does not know when; `greatest` passes over null.
+  sql`updated_at = greatest(stored.updated_at, excluded.updated_at)`,
+];
 
 /** The answer travels as text inside the JSON, so that its keys keep their order and nothing in it is interpreted. */
 function commonColumns(item: ReadItem) {

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from "kysely";
 import type { Reason } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId, BookingStatus, Module, OrderId, PassType, ProgramId } from "../../contract/vocabulary.ts";
 import type { CancellationPolicy } from "../../domain/booking/cancellation.ts";
 import type { StoredBooking } from "../../domain/booking/stored-booking.ts";
@@ -68,7 +68,7 @@ interface BookingsTable {
   /** When somebody must have looked at it again; null where nobody has to. */
   look_due_at: ColumnType<Date | null, Date | null, Date | null>;
   /** Has the guest's data only while no order is known. Null in rows of the release before. */
-  request: JsonOrNull<AskedPrebooking>;
+  request: JsonOrNull<PrebookingRequest>;
 }
 
 /** Written by one statement of its own, in `inbox-insert.ts`. */

@@ -1,6 +1,6 @@
 import type { Client } from "@temporalio/client";
 import type { Booking } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
 import type { ResumedBooking } from "../../domain/booking/resumed-booking.ts";
@@ -29,7 +29,7 @@ export type BookingExecution = Execution<Booking>;
 export interface Beginning {
   readonly booking: Booking;
   /** Null once there is an order, and where it is lost. */
-  readonly request: AskedPrebooking | null;
+  readonly request: PrebookingRequest | null;
   readonly resumed: ResumedBooking;
 }
 

@@ -1,5 +1,5 @@
 import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowUpdateStage } from "@temporalio/client";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import { whatIsBooked } from "../../domain/booking/booking-details.ts";
 import type { CheckInRequest } from "../../domain/booking/check-in.ts";
@@ -42,7 +42,7 @@ export function createPrebookingWorkflows(client: Client): PrebookingWorkflows {
 
 async function start(
   client: Client,
-  request: AskedPrebooking,
+  request: PrebookingRequest,
   resumed: ResumedBooking | null,
 ): Promise<"started" | "exists"> {
   const { programId } = request;

@@ -1,5 +1,5 @@
 import type { Booking } from "../../contract/booking.ts";
-import type { AskedPrebooking } from "../../contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../contract/prebooking-request.ts";
 import type { Resolution, ResolutionRefusal } from "../../contract/resolution.ts";
 import type { BookingId } from "../../contract/vocabulary.ts";
 import type { CheckInRefusal, CheckInRequest } from "../../domain/booking/check-in.ts";
@@ -48,7 +48,7 @@ export interface PrebookingWorkflows {
    * Starts the workflow; a workflow that runs already, or has run, is left as it is. With `resumed` Temporal had taken
    * the booking before, and a new one goes on from there.
    */
-  start(request: AskedPrebooking, resumed: ResumedBooking | null): Promise<"started" | "exists">;
+  start(request: PrebookingRequest, resumed: ResumedBooking | null): Promise<"started" | "exists">;
   /** The request that the workflow was started for, which may be another one; null where no workflow of that id is known. */
   asked(bookingId: BookingId): Promise<Asked | null>;
   /** The booking as the running workflow was asked for it; null where no workflow of that id is known. */

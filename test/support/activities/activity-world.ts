@@ -3,11 +3,7 @@ import { DefaultLogger } from "@temporalio/worker";
 import { afterAll, beforeAll } from "vitest";
 import { createOrderActivities } from "../../../activities/booking/booking-activities.ts";
 import type { OrderDependencies } from "../../../activities/booking/dependencies.ts";
-import {
-  type AskedPrebooking,
-  type PrebookingRequest,
-  prebookingRequest,
-} from "../../../src/contract/prebooking-request.ts";
+import { type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
 import type {
   CreateOrderResult,
@@ -27,8 +23,6 @@ import { createPassId } from "../service/passes.ts";
 import { loungeRequest } from "../service/service.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { createTemporaryFolder } from "../temporary-folder.ts";
-import { bookable } from "../values/bookable.ts";
-import { NO_PASSES } from "./no-passes.ts";
 
 /** Failures are expected, or reach the test. */
 const SILENT = new DefaultLogger("ERROR", () => undefined);
@@ -42,7 +36,6 @@ export interface CallOptions {
   readonly clock?: OrderDependencies["clock"];
   readonly strayOrderAction?: OrderDependencies["strayOrderAction"];
   readonly timings?: Partial<OrderDependencies["timings"]>;
-  readonly log?: OrderDependencies["log"];
 }
 
 /** The activities of bookings on a simulator and an embedded database, without Temporal: a test is the workflow. */
@@ -59,7 +52,7 @@ export interface ActivityWorld {
     options?: CallOptions,
   ): Promise<Awaited<ReturnType<OrderActivities[Name]>>>;
   /** Input of the first activity, as the workflow of a request gives it. */
-  openInput(request: AskedPrebooking): OpenBookingInput;
+  openInput(request: PrebookingRequest): OpenBookingInput;
   /** Opens the booking of a request, and reserves. */
   reserve(request: PrebookingRequest): Promise<Reservation>;
   /** Asks for the order, and for each further one as the workflow does. */
@@ -91,7 +84,7 @@ export function useActivities(): ActivityWorld {
     const log = createLogger({ level: "silent" });
     const { kysely: db, clock } = database;
     const deps = { db, clock, dragonpass, supplierClock, programIds, timings: TEST_TIMINGS, log } as const;
-    opened = { simulator, database, deps: { ...deps, passes: NO_PASSES, strayOrderAction: "attention" } };
+    opened = { simulator, database, deps: { ...deps, strayOrderAction: "attention" } };
   }, 60_000);
   afterAll(async () => {
     for (const stop of stops) await stop();
@@ -108,17 +101,15 @@ export function useActivities(): ActivityWorld {
       return current().deps;
     },
     request: (fields = {}) =>
-      bookable(
-        prebookingRequest.parse({
-          ...loungeRequest(createPassId(world.simulator)),
-          bookingId: crypto.randomUUID(),
-          ...fields,
-        }),
-      ),
+      prebookingRequest.parse({
+        ...loungeRequest(createPassId(world.simulator)),
+        bookingId: crypto.randomUUID(),
+        ...fields,
+      }),
     call: async (
       name,
       input,
-      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, timings, log } = {},
+      { attempt = 1, dragonpass, supplierClock, db, clock, strayOrderAction, timings } = {},
     ) => {
       const { deps } = current();
       const activities = createOrderActivities({
@@ -127,7 +118,6 @@ export function useActivities(): ActivityWorld {
         ...(clock && { clock }),
         ...(supplierClock && { supplierClock }),
         ...(strayOrderAction && { strayOrderAction }),
-        ...(log && { log }),
         timings: { ...deps.timings, ...timings },
         dragonpass: { ...deps.dragonpass, ...dragonpass },
       });

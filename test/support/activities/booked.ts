@@ -1,10 +1,9 @@
 import type { Booking } from "../../../src/contract/booking.ts";
 import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { BookingId } from "../../../src/contract/vocabulary.ts";
-import type { BookableRequest } from "../../../src/domain/booking/own-pass.ts";
+import type { OpenedRequest } from "../../../src/domain/booking/top-up.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { orderOf } from "../proxies/supplier-view.ts";
-import { bookable } from "../values/bookable.ts";
 import type { ActivityWorld } from "./activity-world.ts";
 
 /** Opens a booking and reserves for it as the workflow does: with what the first activity has made of the request. */
@@ -15,10 +14,9 @@ export async function reserved(
 ) {
   const opened = await world.call("openBooking", world.openInput(request), { dragonpass });
   if (opened.kind !== "open") throw new Error(JSON.stringify(opened.booking.reason));
-  const known = bookable(opened.request);
-  const answer = await world.call("checkAvailability", { request: known });
+  const answer = await world.call("checkAvailability", { request: opened.request });
   if (answer.kind !== "reserved") throw new Error(answer.kind);
-  return { opened, request: known, reservation: answer.reservation };
+  return { opened, request: opened.request, reservation: answer.reservation };
 }
 
 /** A booking that has its order. */
@@ -34,7 +32,7 @@ export async function booked(
 }
 
 /** A booking whose order was asked for, and that has no answer: what it has opened, to go on with. */
-export async function orderedInVain(world: ActivityWorld, request: PrebookingRequest): Promise<BookableRequest> {
+export async function orderedInVain(world: ActivityWorld, request: PrebookingRequest): Promise<OpenedRequest> {
   const { request: known, reservation } = await reserved(world, request);
   const match = { operation: "createOrder", passId: request.pass.id } as const;
   world.simulator.faults.add({ match, kind: "answer-lost", times: 1 });

@@ -1,7 +1,7 @@
 import { ApplicationFailure } from "@temporalio/common";
 import { createInboxActivities } from "../../../activities/inbox/inbox-activities.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
-import type { AskedPrebooking, PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { OrderResolution } from "../../../src/contract/resolution.ts";
 import type {
   CancelOrderResult,
@@ -29,7 +29,6 @@ import { ordersOf, pushAbout } from "../proxies/supplier-view.ts";
 import { MINUTE } from "../values/durations.ts";
 import type { ActivityWorld, CallOptions } from "./activity-world.ts";
 import { type DyingProcess, isKilled } from "./dying-process.ts";
-import type { PassesByHand } from "./passes-by-hand.ts";
 import type { WorkerByHand } from "./wrong-clocks.ts";
 
 type Result<Name extends keyof OrderActivities> = Awaited<ReturnType<OrderActivities[Name]>>;
@@ -50,8 +49,6 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
   readonly workerFor?: (name: keyof OrderActivities) => WorkerByHand;
   /** Temporal has lost its workflow: another one takes it up, with what is stored. */
   readonly resumed?: ResumedBooking;
-  /** The requests for passes that it makes. */
-  readonly passes?: PassesByHand;
 }
 
 /**
@@ -59,8 +56,8 @@ export interface BookingByHandOptions extends Pick<CallOptions, "strayOrderActio
  * succeed. They run in a process that may be killed, and from then on in one that lives. Each change of an order is
  * pushed before its answer has come.
  */
-export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
-  readonly request: Asked;
+export class BookingByHand {
+  readonly request: PrebookingRequest;
   readonly #world: ActivityWorld;
   readonly #process: DyingProcess;
   readonly #options: BookingByHandOptions;
@@ -71,9 +68,9 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
   /** It goes on from where `before` has come to. */
   constructor(
     { world, process, wait }: { world: ActivityWorld; process: DyingProcess; wait: (minutes: number) => void },
-    request: Asked,
+    request: PrebookingRequest,
     options: BookingByHandOptions = {},
-    before: BookingByHand<Asked> | null = null,
+    before: BookingByHand | null = null,
   ) {
     this.#world = world;
     this.#process = process;
@@ -214,7 +211,7 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
   /** DragonPass pushes what is new about the orders of the pass. */
   async tell(): Promise<void> {
     const writer = createInboxWriter(this.#world.database);
-    for (const order of ordersOf(this.#world.simulator, this.booking.pass?.id ?? "")) {
+    for (const order of ordersOf(this.#world.simulator, this.request.pass.id)) {
       const text = JSON.stringify(pushAbout(order, {}));
       if (this.#told.has(text)) continue;
       this.#told.add(text);
@@ -274,7 +271,6 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
   #activities(): OrderActivities {
     return {
       openBooking: (input) => this.#call("openBooking", input),
-      obtainPass: (input) => this.#call("obtainPass", input),
       checkAvailability: (input) => this.#call("checkAvailability", input),
       createOrder: (input) => this.#call("createOrder", input),
       syncOrder: (input) => this.#call("syncOrder", input),
@@ -285,7 +281,6 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
       takeNote: (input) => this.#call("takeNote", input),
       rememberCancellation: (input) => this.#call("rememberCancellation", input),
       lookForStrayOrder: (input) => this.#call("lookForStrayOrder", input),
-      takePassBack: (input) => this.#call("takePassBack", input),
     };
   }
 
@@ -303,11 +298,10 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
     attempt = 1,
   ): Promise<Result<Name>> {
     const { deps } = this.#world;
-    const { strayOrderAction, passes } = this.#options;
+    const { strayOrderAction } = this.#options;
     const process = await this.#process.living();
     const worker = this.#options.workerFor?.(name) ?? { ...deps, run: (work) => work() };
     const dragonpass = this.#pushing(worker.dragonpass);
-    const db = process?.db(worker.db) ?? worker.db;
     const result = await worker.run(() =>
       this.#world.call(name, input, {
         attempt,
@@ -316,8 +310,7 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
         dragonpass: process?.dragonpass(dragonpass) ?? dragonpass,
         supplierClock: worker.supplierClock,
         clock: worker.clock,
-        db,
-        ...(passes && { passes: passes.on(db, process) }),
+        db: process?.db(worker.db) ?? worker.db,
       }),
     );
     return process === null ? result : await process.reads(`${name} is reported`, async () => result);
@@ -345,7 +338,7 @@ export class BookingByHand<Asked extends AskedPrebooking = PrebookingRequest> {
   }
 }
 
-function initialState(request: AskedPrebooking, { resumed }: BookingByHandOptions): BookingState {
+function initialState(request: PrebookingRequest, { resumed }: BookingByHandOptions): BookingState {
   const { bookingId } = request;
   return resumed === undefined
     ? newBookingState(request, bookingId, Date.now())

@@ -25,7 +25,6 @@ import { createPassId } from "../service/passes.ts";
 import { READY } from "../service/readiness.ts";
 import { loungeRequest } from "../service/service.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
-import { NO_PASSES } from "./no-passes.ts";
 
 /** The push endpoint, the store, the simulator and what activities need, without Temporal: rings are only recorded. */
 export interface ClaimBench {
@@ -81,7 +80,6 @@ export async function startClaimBench(kind: DatabaseKind): Promise<ClaimBench> {
     programIds: supplier.programIds,
     timings: TEST_TIMINGS,
     strayOrderAction: "attention",
-    passes: NO_PASSES,
     log,
   };
   return {

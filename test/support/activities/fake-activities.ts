@@ -1,5 +1,5 @@
 import type { Booking } from "../../../src/contract/booking.ts";
-import type { AskedPrebooking } from "../../../src/contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import type { OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { OrderActivities } from "../../../src/domain/activity-interfaces.ts";
 import { attention } from "../../../src/domain/booking/attention.ts";
@@ -62,7 +62,7 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
 
   const usual: OrderActivities = {
     openBooking: async ({ request: argument }) => {
-      const request = argument as AskedPrebooking;
+      const request = argument as PrebookingRequest;
       const now = await clock();
       const visitAt = visitIn === null ? null : now + visitIn;
       booking = {
@@ -72,10 +72,6 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
           visitAt === null || cancelBeforeHours === null ? null : instantOf(visitAt - cancelBeforeHours * HOUR),
       };
       return { kind: "open", booking, request, timings: { ...DEFAULT_TIMINGS, ...life.timings } };
-    },
-    obtainPass: async ({ request }) => {
-      const pass = { type: "ePass", id: "1788000066668888" } as const;
-      return { kind: "issued", booking: change({ pass }), request: { ...request, pass } };
     },
     checkAvailability: async () => ({
       kind: "reserved",
@@ -99,7 +95,6 @@ export function createFakes(clock: () => Promise<number>, life: FakeLife = {}): 
     takeNote: async () => (stored().needsAttention === null ? null : change({ needsAttention: null })),
     rememberCancellation: async () => booking,
     lookForStrayOrder: async () => stored(),
-    takePassBack: async () => stored(),
   };
 
   const fakes: Fakes = {

@@ -16,7 +16,6 @@ import type { PushEvent } from "../../../src/simulator/push/push-events.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
 import type { Database } from "../../../src/store/database/database.ts";
 import { createInboxWriter } from "../../../src/store/inbox/inbox-writer.ts";
-import { NO_PASSES } from "../activities/no-passes.ts";
 import { openEmbeddedDatabase } from "../database/embedded-database.ts";
 import { TEST_TIMINGS } from "../temporal/test-timings.ts";
 import { Gates } from "./gates.ts";
@@ -47,8 +46,7 @@ export interface CatalogueWorld {
 
 /** The embedded database and what activities need, without Temporal. */
 export interface CatalogueBench {
-  /** `answersRemoved`: details of what was removed still answer; as DragonPass is taken to do it where it is left out. */
-  begin(options?: { readonly answersRemoved?: boolean }): Promise<CatalogueWorld>;
+  begin(): Promise<CatalogueWorld>;
   stop(): Promise<void>;
 }
 
@@ -61,13 +59,12 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
   const log = createLogger({ level: "silent" });
   const config = readConfig({ PORT: "0", DATA_DIR: dataDir });
 
-  async function begin({ answersRemoved = true } = {}): Promise<CatalogueWorld> {
+  async function begin(): Promise<CatalogueWorld> {
     for (const table of CATALOGUE_TABLES) await sql`delete from ${sql.table(table)}`.execute(db);
     await forgetShown(db);
     const stops = createStopStack();
     const simulator = await startSimulator({ journalLimit: 10 });
     stops.add("the simulator", () => simulator.close());
-    simulator.catalogue.answerRemoved(answersRemoved);
     const supplier = await openSupplier(config, log, { databaseClock: database.clock, simulatorUrl: simulator.url });
     stops.add("the DragonPass client", () => supplier.client.close());
     const inboxWriter = createInboxWriter(database);
@@ -93,7 +90,6 @@ export async function startCatalogueBench(): Promise<CatalogueBench> {
         requestSync: async (programId) => void wanted.add(programId),
         timings: TEST_TIMINGS,
         strayOrderAction: "attention",
-        passes: NO_PASSES,
         log,
       },
       deliver: async (message) => {

@@ -8,13 +8,6 @@ const renamed: Steps[number] = { do: "rename", resource: LOUNGE };
 const applied: Steps[number] = { do: "apply", which: 0 };
 const lost: Steps[number] = { do: "lose", which: 0 };
 const goesOn = (which: number, times = 1): Steps[number] => ({ do: "go on", which, times, outcome: "goes on" });
-const removed: Steps[number] = { do: "remove", resource: LOUNGE, program: 0 };
-const restored: Steps[number] = { do: "restore", resource: LOUNGE, program: 0 };
-const delivered: Steps[number] = { do: "deliver", which: 0 };
-const listed: Steps = [
-  { do: "sync", program: 0 },
-  { do: "go on", which: 0, times: 40, outcome: "goes on" },
-];
 const waited = (hours: number): Steps[number] => ({ do: "wait", minutes: hours * 60 });
 const RESOURCES = 0;
 const HUBS = 1;
@@ -92,49 +85,6 @@ export const KNOWN_CASES: Record<string, Steps> = {
     lost,
     lost,
     waited(49),
-  ],
-  "a resource is removed, and its details still answer": [removed, announced(true), applied, goesOn(0, 4)],
-  "a list does not have a resource any more, and then a change of its metadata comes": [
-    renamed,
-    announced(false),
-    removed,
-    announced(false),
-    // The removal is known of by the list only.
-    { do: "lose", which: 2 },
-    ...listed,
-    delivered,
-    applied,
-    goesOn(0, 4),
-  ],
-  "a removal comes after the addition that followed it": [
-    removed,
-    announced(false),
-    restored,
-    announced(true),
-    applied,
-    goesOn(0, 4),
-    delivered,
-    applied,
-    goesOn(0, 4),
-  ],
-  "a removal comes after the list that has the resource again": [
-    removed,
-    announced(false),
-    restored,
-    announced(false),
-    // Nothing tells of the addition.
-    { do: "lose", which: 3 },
-    waited(1),
-    ...listed,
-    delivered,
-    applied,
-    goesOn(0, 4),
-  ],
-  "a resource comes and goes while nothing is told, and a list is read in between": [
-    removed,
-    ...listed,
-    restored,
-    announced(true),
   ],
   "a message is lost that was sent so long ago that DragonPass is about to forget it": [
     renamed,

@@ -46,11 +46,7 @@ export async function forgetShown(db: Db): Promise<void> {
   await sql`delete from shown`.execute(db);
 }
 
-/**
- * Items that went back to a version older than one that had been shown before; empty as it must be. What an item is like
- * and whether it may be used come from different sources, of which one may be told later than the other: each by itself
- * never goes back.
- */
+/** Items that went back to a version older than one that had been shown before; empty as it must be. */
 export async function wentBack(db: Db, truth: CatalogueTruth): Promise<string[]> {
   const { rows } = await sql<ShownState & { isDetails: boolean }>`
     select kind, program_id as "programId", id, name, available, policy, available is null as "isDetails"
@@ -58,24 +54,21 @@ export async function wentBack(db: Db, truth: CatalogueTruth): Promise<string[]>
   return truth.keys().flatMap((key) => {
     const ofItem = rows.filter((row) => keyOf(row) === keyOf(key));
     const items = ofItem.filter(({ isDetails }) => !isDetails);
-    const names = items.flatMap(({ name }) => (name === null ? [] : [name]));
-    const uses = items.map(({ available }) => available);
     const policies = ofItem.filter(({ isDetails }) => isDetails).map(({ policy }) => policy ?? 0);
-    const complaints = [
-      ...backwardsIn(names, truth.namesOf(key)),
-      ...backwardsIn(uses, truth.usesOf(key)),
-      ...decreasesOf(policies),
-    ];
+    const complaints = [...backwardsIn(items, truth.statesOf(key)), ...decreasesOf(policies)];
     return complaints.map((complaint) => `${keyOf(key)}: ${complaint}`);
   });
 }
 
 /** Goes through the states in their order; a state that is only behind the one before has gone back. */
-function backwardsIn<State extends string | boolean>(shown: readonly State[], states: readonly State[]): string[] {
+function backwardsIn(shown: readonly ShownState[], states: readonly (string | null)[]): string[] {
   let position = 0;
-  for (const [index, state] of shown.entries()) {
-    const found = states.indexOf(state, position);
-    if (found === -1) return [`showed ${shown.slice(0, index + 1).join(", ")}; it was ${states.join(", ")}`];
+  for (const [index, { name, available }] of shown.entries()) {
+    const found = states.indexOf(available ? name : null, position);
+    if (found === -1) {
+      const seen = shown.slice(0, index + 1).map((state) => (state.available ? state.name : "gone"));
+      return [`showed ${seen.join(", ")}; it was ${states.map((state) => state ?? "gone").join(", ")}`];
+    }
     position = found;
   }
   return [];

@@ -42,12 +42,8 @@ export class CatalogueTruth {
   readonly modules: readonly number[];
   /** Items of which a change was never told, and cannot be asked for: only a full read brings them. */
   readonly untold = new Set<string>();
-  /** Every name of every item, oldest first, those that it had while the program might not use it too. */
-  readonly #names = new Map<string, string[]>();
-  /** Whether the program may use an item, each time that this changed, oldest first. */
-  readonly #uses = new Map<string, boolean[]>();
-  /** Resources that have come or gone since the last announcement. */
-  readonly #unannounced = new Set<string>();
+  /** Every state of every item, oldest first: its name, or null while the program may not use it. */
+  readonly #states = new Map<string, (string | null)[]>();
   #lost: Lost[] = [];
   /** Above what policies have from the start. */
   #version = 1_000;
@@ -70,19 +66,14 @@ export class CatalogueTruth {
     this.#change(() => undefined);
   }
 
-  /** The names of an item, oldest first. */
-  namesOf(key: ItemKey): readonly string[] {
-    return this.#names.get(keyOf(key)) ?? [];
-  }
-
-  /** Whether the program might use an item, oldest first; each differs from the one before. */
-  usesOf(key: ItemKey): readonly boolean[] {
-    return this.#uses.get(keyOf(key)) ?? [];
+  /** The states of an item, oldest first. */
+  statesOf(key: ItemKey): readonly (string | null)[] {
+    return this.#states.get(keyOf(key)) ?? [];
   }
 
   /** Present name of an item; null while the program may not use it. */
   nameOf(key: ItemKey): string | null {
-    return this.usesOf(key).at(-1) === true ? (this.namesOf(key).at(-1) ?? null) : null;
+    return this.statesOf(key).at(-1) ?? null;
   }
 
   keys(): ItemKey[] {
@@ -124,7 +115,6 @@ export class CatalogueTruth {
 
   /** Tells of all changes since the last time. @returns the messages, which still have to be delivered */
   announce(): PushEvent[] {
-    this.#unannounced.clear();
     return this.#catalogue.flush().flatMap(({ messages }) => messages);
   }
 
@@ -162,30 +152,24 @@ export class CatalogueTruth {
 
   #change(change: () => unknown): void {
     change();
-    const resources = new Map(this.#catalogue.resources().map((item) => [item.resourceId, item.resourceName]));
-    const hubs = new Map(this.#catalogue.hubs().map((hub) => [hub.transportHubId, hub.transportHubName]));
     for (const programId of this.programIds) {
-      const usable = new Set(this.#catalogue.resources(programId).map(({ resourceId }) => resourceId));
-      for (const id of this.resourceIds)
-        this.#note({ programId, kind: "resource", id }, resources.get(id) ?? "", usable.has(id));
-      const used = new Set(this.#catalogue.hubs(programId).map(({ transportHubId }) => transportHubId));
-      for (const id of HUB_IDS) this.#note({ programId, kind: "hub", id }, hubs.get(id) ?? "", used.has(id));
+      const resources = new Map(this.#catalogue.resources(programId).map((item) => [item.resourceId, item]));
+      for (const id of this.resourceIds) {
+        this.#note({ programId, kind: "resource", id }, resources.get(id)?.resourceName ?? null);
+      }
+      const hubs = new Map(this.#catalogue.hubs(programId).map((hub) => [hub.transportHubId, hub]));
+      for (const id of HUB_IDS) this.#note({ programId, kind: "hub", id }, hubs.get(id)?.transportHubName ?? null);
     }
   }
 
-  #note(item: ItemKey, name: string, isUsable: boolean): void {
-    const key = keyOf(item);
-    const names = this.namesOf(item);
-    if (names.at(-1) !== name) this.#names.set(key, [...names, name]);
-    const uses = this.usesOf(item);
-    const before = uses.at(-1);
-    if (before === isUsable) return;
-    this.#uses.set(key, [...uses, isUsable]);
-    if (before === undefined) return;
-    // A hub is there where a program has resources; nothing tells of it. Nor is it told of a resource that comes and goes in
-    // between: a list may have shown what nobody is told of.
-    if (item.kind === "hub" || this.#unannounced.delete(key)) this.untold.add(key);
-    else this.#unannounced.add(key);
+  #note(key: ItemKey, name: string | null): void {
+    const states = this.#states.get(keyOf(key)) ?? [];
+    const before = states.at(-1);
+    if (before === name) return;
+    this.#states.set(keyOf(key), [...states, name]);
+    // A hub is there where a program has resources; nothing tells of it.
+    const comesOrGoes = before === null || name === null;
+    if (key.kind === "hub" && before !== undefined && comesOrGoes) this.untold.add(keyOf(key));
   }
 }
 

@@ -7,25 +7,18 @@ import { attention } from "../../../src/domain/booking/attention.ts";
 import { type BookingState, newBookingState, type Stage } from "../../../src/domain/booking/booking-state.ts";
 import { type FollowUpState, newFollowUp } from "../../../src/domain/booking/follow-up-state.ts";
 import { isEnded } from "../../../src/domain/booking/order-status.ts";
-import type { OpenedRequest } from "../../../src/domain/booking/top-up.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 import { MINUTE_MS, NOON_MS, orderedBooking, sampleBooking } from "./domain-values.ts";
 
 /** A request; the rules do not look into it. */
-export const REQUEST = {
-  bookingId: "b1",
-  autoCancelPending: false,
-  pass: { type: "ePass", id: "1788000066668888" },
-} as PrebookingRequest;
-/** A request whose pass is to be issued. */
-export const UNISSUED = { ...REQUEST, pass: { type: "newEPass" } } as OpenedRequest;
+export const REQUEST = { bookingId: "b1", autoCancelPending: false } as PrebookingRequest;
 export const RESERVATION: Reservation = { prebookingToken: "token", validUntil: NOON_MS + 10 * MINUTE_MS };
 const STAGES = {
   reserving: { pause: null },
   reserved: { reservation: RESERVATION },
   unsettled: { lookUps: 0, lastLookUp: null, personAsked: false },
 };
-const ORDER_TO_MAKE = { request: REQUEST, restarts: { passBusy: 0, reservationSpent: 0, passToIssue: 0 } };
+const ORDER_TO_MAKE = { request: REQUEST, restarts: { passBusy: 0, reservationSpent: 0 } };
 
 /** A booking whose request is about to be judged, at noon, with what the test is about. */
 export function openingState(fields: Partial<BookingState> = {}): BookingState {
@@ -73,19 +66,15 @@ export const bookings: fc.Arbitrary<Booking> = fc
   })
   .map((fields) => sampleBooking(fields));
 
-const restarts = fc.record({
-  passBusy: fc.nat({ max: 9 }),
-  reservationSpent: fc.nat({ max: 9 }),
-  passToIssue: fc.nat({ max: 9 }),
-});
+const restarts = fc.record({ passBusy: fc.nat({ max: 9 }), reservationSpent: fc.nat({ max: 9 }) });
 const pauses = fc.option(
   fc.record({
-    reason: fc.constantFrom("pass-busy" as const, "reservation-spent" as const, "pass-to-issue" as const),
+    reason: fc.constantFrom("pass-busy" as const, "reservation-spent" as const),
     until: instants,
     atTheLatest: instants,
   }),
 );
-const request = fc.constantFrom<OpenedRequest>(REQUEST, UNISSUED);
+const request = fc.constant(REQUEST);
 const stages: fc.Arbitrary<Stage> = fc.oneof(
   fc.record({ kind: fc.constant("opening" as const), argument: request, mustOpen: fc.boolean() }),
   fc.record({ kind: fc.constant("reserving" as const), request, restarts, pause: pauses }),
@@ -141,7 +130,6 @@ export const bookingStates: fc.Arbitrary<BookingState> = fc
       refusal: fc.constant(null),
     }),
     resolving: fc.constantFrom(null, { outcome: "noOrder" as const }),
-    takesPassBack: fc.boolean(),
     waitedUntil: fc.oneof(fc.constant(0), instants),
   })
   .map(({ booking, ...fields }) => {

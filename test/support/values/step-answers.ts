@@ -6,7 +6,6 @@ import type {
   CheckAvailabilityResult,
   CheckInResult,
   CreateOrderResult,
-  ObtainPassResult,
   OpenBookingResult,
   ResolveOrderResult,
   SyncOrderResult,
@@ -41,14 +40,6 @@ export const stepAnswers = fc.record({
     fc.oneof(
       bookings.map((booking) => ({ kind: "open" as const, booking, request: REQUEST, timings: DEFAULT_TIMINGS })),
       bookings.map((booking) => ({ kind: "over" as const, booking })),
-      fc.constant(null),
-    ),
-  ),
-  obtainPass: fc.infiniteStream<ObtainPassResult | null>(
-    fc.oneof(
-      over,
-      bookings.map((booking) => ({ kind: "issued" as const, booking, request: REQUEST })),
-      bookings.map((booking) => ({ kind: "undecided" as const, booking })),
       fc.constant(null),
     ),
   ),
@@ -121,11 +112,6 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
       const result = firstOf(answers.openBooking, (one) => one !== null || (cancellation !== null && !step.mustOpen));
       return { kind: step.kind, step, result };
     }
-    case "obtainPass": {
-      const givesWay = cancellation !== null && state.stage.kind === "reserving";
-      const result = firstOf(answers.obtainPass, (one) => one !== null || givesWay);
-      return { kind: step.kind, step, result };
-    }
     case "checkAvailability": {
       const result = firstOf(answers.checkAvailability, (one) => one !== null || cancellation !== null);
       return { kind: step.kind, step, result };
@@ -167,8 +153,6 @@ export function outcomeOf(step: ActivityStep, state: BookingState, answers: Answ
       return { kind: step.kind, step, result: firstOf(answers.resolveOrder, (one) => isPossible(one, state)) };
     case "lookForStrayOrder":
       return { kind: step.kind, step, result: firstOf(answers.bookings) };
-    case "takePassBack":
-      return { kind: step.kind, step, result: firstOf(answers.bookings) === null ? null : booking };
   }
 }
 

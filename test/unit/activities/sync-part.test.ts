@@ -3,7 +3,6 @@ import { expect, test } from "vitest";
 import { createCatalogueActivities } from "../../../activities/catalogue/catalogue-activities.ts";
 import type { CatalogueDependencies } from "../../../activities/catalogue/dependencies.ts";
 import type { ProgramId } from "../../../src/contract/vocabulary.ts";
-import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { faultError, lookUpSupplierCode, SupplierError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
 import { saveResources } from "../../../src/store/catalogue/save-items.ts";
@@ -20,7 +19,6 @@ function activitiesWhere(listResources: () => Promise<never>) {
   return createCatalogueActivities({
     db: database.kysely,
     dragonpass: { listResources },
-    supplierClock: createSupplierClock(),
     programIds: [PROGRAM_ID as ProgramId],
     acquireReadSlot: async () => undefined,
   } as unknown as CatalogueDependencies);

@@ -16,7 +16,6 @@ import {
   topUpRequest,
 } from "../../support/activities/booked.ts";
 import { orderOf, ordersOf, requestsOf } from "../../support/proxies/supplier-view.ts";
-import { bookable } from "../../support/values/bookable.ts";
 
 const world = useActivities();
 const CANCELLED = 3;
@@ -25,20 +24,6 @@ const open = (request: PrebookingRequest) => world.call("openBooking", world.ope
 const onPassOf = ({ pass }: Booking) => ({ pass });
 const asked = ({ pass }: PrebookingRequest, operation: SimulatorOperation) =>
   requestsOf(world.simulator, operation, { passId: pass.id });
-
-/** Books as the workflow does, which asks again while another booking has the pass. */
-async function untilBooked(request: PrebookingRequest): Promise<Booking> {
-  const opened = await open(request);
-  if (opened.kind !== "open") throw new Error(JSON.stringify(opened.booking.reason));
-  for (;;) {
-    const answer = await world.call("checkAvailability", { request: opened.request });
-    if (answer.kind === "pass-busy") continue;
-    if (answer.kind !== "reserved") throw new Error(answer.kind);
-    const ordered = await world.order(opened.request, answer.reservation);
-    if (ordered.kind !== "ordered") throw new Error(ordered.kind);
-    return ordered.booking;
-  }
-}
 
 /** Looks for the order of a booking whose answer was lost. */
 async function found(request: PrebookingRequest): Promise<Booking> {
@@ -105,19 +90,6 @@ describe("a top-up", () => {
     const { booking: third, order } = await booked(world, topUpRequest(world, second));
     expect(third).toMatchObject({ topUpOf: second.bookingId, resourceId: "E00001" });
     expect(order.topUpOf).toBe(first.orderId);
-    expect(requestsOf(world.simulator, "listTopUps", { orderId: first.orderId ?? "" })).toHaveLength(2);
-    expect(requestsOf(world.simulator, "listTopUps", { orderId: second.orderId ?? "" })).toEqual([]);
-  });
-
-  test("asked for at once with another one of the eSIM has an order of its own, on one pass or on two", async () => {
-    const first = await bookedEsim(world);
-    for (const fields of [onPassOf(first), {}]) {
-      const requests = [1, 2].map(() => topUpRequest(world, first, fields));
-      const all = await Promise.all(requests.map(untilBooked));
-      expect(new Set([first.orderId, ...all.map(({ orderId }) => orderId)]).size).toBe(3);
-      expect(all.map((booking) => orderOf(world.simulator, booking).topUpOf)).toEqual([first.orderId, first.orderId]);
-      expect(all.map(({ bookingId }) => bookingId)).toEqual(requests.map(({ bookingId }) => bookingId));
-    }
   });
 
   test("asks for no guest, and sends none, whatever its resource requires", async () => {
@@ -130,18 +102,6 @@ describe("a top-up", () => {
       expect(opened.request.guest).toEqual({});
       expect(booking.status).toBe("confirmed");
     }
-  });
-
-  test("has an order of its own, where two of one eSIM are asked for at once, on one pass or on two", async () => {
-    const first = await bookedEsim(world);
-    const { type, id } = world.simulator.passes.create({ type: "membership", entitlements: { esim: 9 } });
-    const passes = [first.pass, first.pass, { type, id }, { type, id }];
-    const made = await Promise.all(passes.map((pass) => bookedInTurn(topUpRequest(world, first, { pass }))));
-    const orders = passes.flatMap((pass) => ordersOf(world.simulator, pass?.id ?? ""));
-    const topUps = orders.filter(({ topUpOf }) => topUpOf === first.orderId).map(({ orderId }) => orderId);
-    expect(new Set(made.map(({ booking }) => booking.orderId)).size).toBe(passes.length);
-    expect(new Set(topUps)).toEqual(new Set(made.map(({ booking }) => booking.orderId)));
-    for (const [index, { booking }] of made.entries()) expect(booking.pass).toEqual(passes[index]);
   });
 
   test("stays what it was found to be of, whatever becomes of that one before it is ordered", async () => {
@@ -227,7 +187,7 @@ describe("a top-up that DragonPass refuses is rejected with the table's code", (
     const opened = await open(request);
     if (opened.kind !== "open") throw new Error("it is rejected too early");
     const reason = { code, details: { supplierCode } };
-    expect(await world.call("checkAvailability", { request: bookable(opened.request) })).toMatchObject({
+    expect(await world.call("checkAvailability", { request: opened.request })).toMatchObject({
       kind: "over",
       booking: { status: "rejected", reason },
     });
@@ -354,17 +314,6 @@ test("what an eSIM can be topped up with is left to DragonPass where it does not
   const { booking } = await booked(world, request, { listTopUps: () => Promise.reject(faultError("unreadable")) });
   expect(booking.status).toBe("confirmed");
 });
-
-/** A booking that waits, as its workflow does, while another one of its pass makes its order. */
-async function bookedInTurn(request: PrebookingRequest): ReturnType<typeof booked> {
-  for (;;) {
-    try {
-      return await booked(world, request);
-    } catch (error) {
-      if (!(error instanceof Error && error.message === "pass-busy")) throw error;
-    }
-  }
-}
 
 /** The pass is free for the next booking, as it is once the reservation before has run out. */
 async function endLeases(): Promise<void> {

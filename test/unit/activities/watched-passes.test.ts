@@ -7,7 +7,6 @@ import { createWatchActivities } from "../../../activities/watch/watch-activitie
 import type { PassIssueRequest, PassRequest } from "../../../src/contract/pass-request.ts";
 import type { OrderId, PassRequestId } from "../../../src/contract/vocabulary.ts";
 import type { Follow } from "../../../src/domain/activity-interfaces.ts";
-import { DEFAULT_TIMINGS } from "../../../src/domain/booking/timings.ts";
 import { instantOf } from "../../../src/domain/instant.ts";
 import { E_PASS_KIND, passRequestSubject } from "../../../src/domain/once/subject.ts";
 import type { PassEvidence } from "../../../src/domain/passes/pass-activities.ts";
@@ -42,13 +41,8 @@ beforeEach(async () => {
 class Executions {
   execution: Execution<PassRequest> = { kind: "unknown" };
   readonly begun: { readonly resumed: ResumedPass; readonly how: RestartOptions }[] = [];
-  readonly rung: PassRequestId[] = [];
   async find() {
     return this.execution;
-  }
-  async ring(id: PassRequestId) {
-    this.rung.push(id);
-    return "rung" as const;
   }
   async restart(resumed: ResumedPass, how: RestartOptions) {
     if (this.execution.kind === "running" && !how.replacesRunning) return false;
@@ -141,18 +135,6 @@ describe("a request for a pass whose workflow", () => {
     expect(warnings).toHaveLength(fields.needsAttention?.code === "not_followed" ? 0 : 1);
     const counts = await attentionCounts(world.deps.db, PASS_REQUESTS);
     expect(counts).toEqual(new Map([["not_followed", 1]]));
-  });
-
-  test("runs, and does not know that it is to be cancelled, is told, and asked about again soon", async () => {
-    const executions = new Executions();
-    const told = await store({ ...ISSUED, cancelRequestedAt: instantOf(Date.now()) });
-    const other = await store(ISSUED);
-    executions.execution = running({ isAsleep: true });
-    for (const { passRequestId } of [told, other]) expect(await follow(executions, passRequestId)).toBe("followed");
-    expect(executions.rung).toEqual([told.passRequestId]);
-    const { lookDueAt, nowMs } = await stored(told);
-    expect(lookDueAt?.getTime()).toBeLessThanOrEqual(nowMs + DEFAULT_TIMINGS.watchSlackMs);
-    expect((await stored(other)).lookDueAt?.getTime()).toBeGreaterThan(nowMs + DEFAULT_TIMINGS.watchSlackMs);
   });
 
   test("is started again with all that its row holds", async () => {

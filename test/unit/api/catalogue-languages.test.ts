@@ -4,8 +4,9 @@ import { faultError } from "../../../src/dragonpass/errors/supplier-error.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
 import { wireTransportHub } from "../../../src/dragonpass/schemas/transport-hub.ts";
 import { findResource } from "../../../src/store/catalogue/catalogue-list.ts";
+import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { readHub, readResource, removeResources } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { PROGRAM } from "./support/api-fixture.ts";
 import { useApi } from "./support/use-api.ts";
 
@@ -17,7 +18,7 @@ beforeAll(async () => {
   const resources = [readResource("N00001", { data: english }), readResource("gone")];
   await saveResources(api.db, { ...key, readNumber: 1, resources });
   await saveHubs(api.db, { ...key, readNumber: 1, hubs: [readHub("A00001")] });
-  await removeResources(api.db, ["gone"], key.programId);
+  await markResourcesUnavailable(api.db, { ...key, readNumber: 2, resourceIds: ["gone"] });
 });
 beforeEach(() => {
   asked = [];

@@ -3,9 +3,9 @@ import { LANGUAGES } from "../../../src/api/catalogue/catalogue-query.ts";
 import { resource as resourceSchema } from "../../../src/contract/resource.ts";
 import { transportHub as hubSchema } from "../../../src/contract/transport-hub.ts";
 import { startCatalogueRead } from "../../../src/store/catalogue/catalogue-read.ts";
-import { noteResourcesNotFound } from "../../../src/store/catalogue/note-not-found.ts";
+import { markResourcesUnavailable } from "../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../src/store/catalogue/save-items.ts";
-import { readHub, readResource, removeResources } from "../../support/database/store-suites/catalogue-fixtures.ts";
+import { readHub, readResource } from "../../support/database/store-suites/catalogue-fixtures.ts";
 import { KEYS, OTHER_PROGRAM, PROGRAM } from "./support/api-fixture.ts";
 import { useApi } from "./support/use-api.ts";
 
@@ -25,8 +25,11 @@ beforeAll(async () => {
   );
   await save(OTHER_PROGRAM, readResource("N00001"), readResource("E00001", { module: 8, transportHubId: null }));
   await save("not-configured" as typeof PROGRAM, readResource("foreign"));
-  await noteResourcesNotFound(db, { programId: PROGRAM, ...(await startCatalogueRead(db)), ids: ["never read"] });
-  await removeResources(db, ["gone", "never read"], PROGRAM);
+  await markResourcesUnavailable(db, {
+    programId: PROGRAM,
+    ...(await startCatalogueRead(db)),
+    resourceIds: ["gone", "never read"],
+  });
   const hubs = [readHub("A00001"), readHub("A00002", { iata: "LHR", city: "London" })];
   await saveHubs(db, { programId: PROGRAM, ...(await startCatalogueRead(db)), extent: "list", hubs });
 });

@@ -1,8 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { preview } from "../../../src/contract/availability.ts";
 import type { Booking } from "../../../src/contract/booking.ts";
 import { esimNow } from "../../../src/contract/esim.ts";
-import type { BookingId, Module, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
+import type { Module, OrderId, ProgramId } from "../../../src/contract/vocabulary.ts";
 import type { DragonPassClient } from "../../../src/dragonpass/client/dragonpass-client.ts";
 import { createSupplierClock } from "../../../src/dragonpass/client/supplier-clock.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
@@ -24,7 +24,8 @@ beforeAll(async () => {
   simulator = await startSimulator();
   client = createSupplierClient(simulator, createSupplierClock());
   programId = simulator.programIds[0] as ProgramId;
-  useSimulatorsEsims();
+  api.fakes.getEsim = (args) => client.getEsim(args);
+  api.fakes.listTopUps = (args) => client.listTopUps(args);
   // The api's own program is another than the simulator's.
   api.fakes.checkAvailability = (args) => client.checkAvailability({ ...args, programId });
   api.fakes.previewPrebooking = (args) => client.previewPrebooking({ ...args, programId });
@@ -35,11 +36,6 @@ afterAll(async () => {
   await client.close();
   await simulator.close();
 });
-
-function useSimulatorsEsims(): void {
-  api.fakes.getEsim = (args) => client.getEsim(args);
-  api.fakes.listTopUps = (args) => client.listTopUps(args);
-}
 
 async function booked(shown: Partial<Booking>): Promise<string> {
   const bookingId = newId();
@@ -69,22 +65,6 @@ describe("GET /v1/prebookings/{bookingId}/esim", () => {
     expect(esimOptions).toMatchObject({ optionId: ESIM_OPTION, volume: { total: 30 * 1_073_741_824 } });
     expect(topUpOptions.map(({ optionId }) => optionId)).toEqual([ESIM_OPTION, "E00001-02"]);
     expect(topUpOptions[0]).toMatchObject({ duration: 10, totalVolume: 30, unit: "GB" });
-  });
-
-  test("of a top-up, and of a top-up of that, asks what it can be topped up with by the eSIM's first order", async () => {
-    const orderIds = [await orderedEsim(), await orderedEsim(), await orderedEsim()] as const;
-    const first = (await booked({ module: "esim", orderId: orderIds[0] })) as BookingId;
-    const second = (await booked({ module: "esim", orderId: orderIds[1], topUpOf: first })) as BookingId;
-    const third = await booked({ module: "esim", orderId: orderIds[2], topUpOf: second });
-    const { listTopUps } = api.fakes;
-    const asked: string[] = [];
-    api.fakes.listTopUps = (args) => {
-      asked.push(args.orderId);
-      return listTopUps(args);
-    };
-    for (const bookingId of [first, second, third]) expect((await esimOf(bookingId)).status).toBe(200);
-    expect(asked).toEqual([orderIds[0], orderIds[0], orderIds[0]]);
-    api.fakes.listTopUps = listTopUps;
   });
 
   test.each<[string, Partial<Booking>]>([

@@ -184,31 +184,6 @@ describe("POST /v1/passes", () => {
   });
 });
 
-describe("a date of a pass", () => {
-  test.each([
-    ["0000-01-01T00:00:00Z", "/expirationDate"],
-    ["1969-12-31T23:59:59Z", "/expirationDate"],
-    ["1970-01-01T00:00:00+00:01", "/expirationDate"],
-    ["9999-12-31T23:59:59-00:01", "/expirationDate"],
-    ["+010000-01-01T00:00:00Z", "/expirationDate"],
-    ["0000-01-01T00:00:00Z", "/activationDate"],
-    ["9999-12-31T23:59:59-12:00", "/activationDate"],
-  ])(
-    "that no instant can hold in four digits, or that nobody means, is refused by its field: %s",
-    async (date, pointer) => {
-      const answer = await ask({ [pointer.slice(1)]: date });
-      expect([answer.status, answer.json.code]).toEqual([400, "invalid_request"]);
-      expect(answer.json.errors.map((error) => error.pointer)).toContain(pointer);
-    },
-  );
-
-  test("is taken up to the last one, which the database reads as a time", async () => {
-    const passRequestId = newId();
-    const answer = await ask({ passRequestId, expirationDate: "9999-12-31T23:59:59Z" });
-    expect([answer.status, shown(answer.json).expirationDate]).toEqual([202, "9999-12-31T23:59:59.000Z"]);
-  });
-});
-
 describe("a request for a pass", () => {
   test("is shown as Temporal has it until it is published, then as it is stored", async () => {
     const passRequestId = newId();

@@ -10,14 +10,6 @@ import {
 const SLOT = { module: "lounge", resourceId: "N00001", prebookingDate: "2027-10-01T10:30", adultCount: 1 };
 const LOUNGE = { ...SLOT, pass: { type: "ePass", id: "1788000066668888" } };
 const ESIM = { ...LOUNGE, module: "esim", optionId: "O1", prebookingDate: null };
-const NEW_PASS = {
-  type: "newEPass",
-  clientUserId: "u-1",
-  firstName: "Grace",
-  lastName: "Hopper",
-  expirationDate: "2027-12-31T23:59:59Z",
-  availableUsages: 1,
-};
 const TOP_UP = { ...ESIM, resourceId: undefined, topUpOf: "b-1" };
 
 function errorsOf(
@@ -53,8 +45,6 @@ describe("the body of a prebooking", () => {
     ["a top-up, which leaves its resource to the eSIM", TOP_UP],
     ["a top-up that names its resource", { ...TOP_UP, resourceId: "E00001" }],
     ["an eSIM that says that it tops nothing up", { ...ESIM, topUpOf: null }],
-    ["a lounge on a pass that is issued for it", { ...LOUNGE, pass: NEW_PASS }],
-    ["a top-up on a pass that is issued for it", { ...TOP_UP, pass: NEW_PASS }],
     ["a lounge on 29 February of a leap year", { ...LOUNGE, prebookingDate: "2028-02-29T00:00" }],
   ])("is accepted for %s", (_, body) => {
     expect(errorsOf(body)).toEqual([]);
@@ -69,28 +59,12 @@ describe("the body of a prebooking", () => {
     ["an eSIM with a date", { ...ESIM, prebookingDate: "2027-10-01T10:30" }, "/prebookingDate"],
     ["a date that the calendar does not have", { ...LOUNGE, prebookingDate: "2027-02-29T10:30" }, "/prebookingDate"],
     ["a date with a zone", { ...LOUNGE, prebookingDate: "2027-10-01T10:30Z" }, "/prebookingDate"],
-    ["a date in the year 0", { ...LOUNGE, prebookingDate: "0000-01-01T10:30" }, "/prebookingDate"],
-    ["a date before there is any", { ...LOUNGE, prebookingDate: "1969-12-31T23:59" }, "/prebookingDate"],
-    ["a date beyond four digits", { ...LOUNGE, prebookingDate: "10000-01-01T10:30" }, "/prebookingDate"],
     ["the hour 24", { ...LOUNGE, prebookingDate: "2027-10-01T24:00" }, "/prebookingDate"],
     ["nobody who travels", { ...LOUNGE, adultCount: 0 }, "/adultCount"],
     ["half an adult", { ...LOUNGE, adultCount: 1.5 }, "/adultCount"],
     ["less than no child", { ...LOUNGE, childCount: -1 }, "/childCount"],
     ["a module that is not known", { ...LOUNGE, module: "spa" }, "/module"],
     ["a pass of another type", { ...LOUNGE, pass: { type: "card", id: "1" } }, "/pass/type"],
-    ["a new pass with an id", { ...LOUNGE, pass: { ...NEW_PASS, id: "1" } }, "/pass/id"],
-    ["a new pass of its own module", { ...LOUNGE, pass: { ...NEW_PASS, module: "lounge" } }, "/pass/module"],
-    ["a new pass of its own program", { ...LOUNGE, pass: { ...NEW_PASS, programId: "1" } }, "/pass/programId"],
-    ["a new pass without a user", { ...LOUNGE, pass: { ...NEW_PASS, clientUserId: undefined } }, "/pass/clientUserId"],
-    ["a new pass without a name", { ...LOUNGE, pass: { ...NEW_PASS, firstName: " " } }, "/pass/firstName"],
-    ["a new pass without an end", { ...LOUNGE, pass: { ...NEW_PASS, expirationDate: null } }, "/pass/expirationDate"],
-    ["a new pass for no visit", { ...LOUNGE, pass: { ...NEW_PASS, availableUsages: 0 } }, "/pass/availableUsages"],
-    [
-      "a new pass that ends before it begins",
-      { ...LOUNGE, pass: { ...NEW_PASS, activationDate: "2028-01-01T00:00:00Z" } },
-      "/pass/expirationDate",
-    ],
-    ["a named pass with a user", { ...LOUNGE, pass: { ...LOUNGE.pass, clientUserId: "u-1" } }, "/pass/clientUserId"],
     ["a field that is not known", { ...LOUNGE, colour: "red" }, "/colour"],
     ["a guest with a field that is not known", { ...LOUNGE, guest: { nickname: "A" } }, "/guest/nickname"],
     ["a calling code with a plus", { ...LOUNGE, guest: { callingCode: "+44" } }, "/guest/callingCode"],

@@ -22,8 +22,6 @@ const CODES: AttentionCode[] = [
   "unknown_status",
   "check_in_unknown",
   "pending_too_long",
-  "pass_undecided",
-  "pass_left",
   "undecided_too_long",
   "time_unknown",
 ];
@@ -74,7 +72,6 @@ describe("stillNeeded", () => {
   type Case = readonly [when: string, booking: Partial<Booking>, look: Look];
   const CONFIRMED: Case = ["its order is shown as confirmed", {}, "order"];
   const REJECTED: Case = ["it ends without an order", { ...noOrder, status: "rejected" }, "ending"];
-  const UNISSUED: Case = ["no pass is issued yet", { ...noOrder, status: "requested", pass: null }, "order"];
   const UNUSED: Case = ["the clock ends it as unused", { status: "unused" }, "ending"];
   const PENDING: Case = ["its order is shown as pending", { status: "pending", supplierStatus: 0 }, "order"];
   const ODD: Case = ["its order has a code that is not known", { supplierStatus: 5 }, "order"];
@@ -93,8 +90,6 @@ describe("stillNeeded", () => {
     unknown_status: { over: [CONFIRMED, PENDING, CANCELLED, REJECTED], holds: [ODD] },
     check_in_unknown: { over: [CHECKED_IN, CANCELLED], holds: [CONFIRMED, UNUSED] },
     pending_too_long: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [PENDING, UNUSED] },
-    pass_undecided: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [UNISSUED] },
-    pass_left: { over: [CONFIRMED], holds: [REJECTED] },
     undecided_too_long: { over: [CONFIRMED, PENDING, ODD, CANCELLED, REJECTED, UNUSED], holds: [UNDECIDED] },
     time_unknown: { over: [CONFIRMED, CANCELLED, REJECTED], holds: [TIMELESS] },
   };

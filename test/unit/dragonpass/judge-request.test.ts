@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AskedPrebooking, type Guest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
+import { type Guest, type PrebookingRequest, prebookingRequest } from "../../../src/contract/prebooking-request.ts";
 import { judgeRequest, requiredGuestOnly } from "../../../src/dragonpass/judge-request.ts";
 import type { SupplierResource } from "../../../src/dragonpass/schemas/resource.ts";
 
@@ -31,7 +31,7 @@ const LOUNGE: SupplierResource = {
   raw: {},
 };
 
-function request(fields: Record<string, unknown> = {}): AskedPrebooking & { readonly resourceId: string } {
+function request(fields: Record<string, unknown> = {}): PrebookingRequest & { readonly resourceId: string } {
   const resourceId = "N00001";
   const parsed = prebookingRequest.parse({
     bookingId: "b1",

@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ZodType, z } from "zod";
 import { wireAvailability } from "../../../src/dragonpass/schemas/availability.ts";
-import { wireEPass } from "../../../src/dragonpass/schemas/e-pass.ts";
 import { wireOrder } from "../../../src/dragonpass/schemas/order.ts";
 import { readTolerantly } from "../../../src/dragonpass/schemas/read-tolerantly.ts";
 import { wireResource } from "../../../src/dragonpass/schemas/resource.ts";
@@ -148,51 +147,6 @@ describe("a date of DragonPass", () => {
     [1735603200, null],
   ])("%j is %j", (value, expected) => {
     expect(readInstant(value)?.instant ?? null).toBe(expected);
-  });
-});
-
-describe("a date that only informs, of a year that nobody means or that no database has,", () => {
-  const ORDER = { orderId: "DP1", status: 1 };
-  const leftOutOf = (schema: ZodType, data: unknown) => {
-    const reading = readTolerantly(schema, data);
-    return reading.success ? reading.leftOut.map(({ path }) => path) : "unreadable";
-  };
-
-  test.each(["0001-01-01T00:00:00", "1969-12-31T23:59:59Z", "9999-12-31T23:59:59-01:00", "0000-01-01T00:00:00Z"])(
-    "is null, and noted: %s",
-    (date) => {
-      const order = { ...ORDER, orderCreatedDate: date, orderCancelledDate: date };
-      expect(read(wireOrder, order)).toMatchObject({ orderCreatedDate: null, orderCancelledDate: null });
-      expect(leftOutOf(wireOrder, order)).toEqual(["orderCreatedDate", "orderCancelledDate"]);
-      const pass = { orderId: "DP1", extra: { ePassId: "1", activationDate: date, expirationDate: date } };
-      expect(read(wireEPass, pass)).toMatchObject({ activationDate: null, expirationDate: null });
-      expect(leftOutOf(wireEPass, pass)).toEqual(["extra.activationDate", "extra.expirationDate"]);
-      const answer = { available: true, prebookingToken: "t", validUntil: date };
-      expect(read(wireAvailability, answer).validUntil).toBeNull();
-      expect(leftOutOf(wireAvailability, answer)).toEqual(["validUntil"]);
-    },
-  );
-
-  test.each(["0001-01-01T00:00", "1969-12-31T23:59", "0000-01-01T00:00"])(
-    "is null, and noted, as local time: %s",
-    (date) => {
-      const order = { ...ORDER, extra: { prebookingDate: date } };
-      expect(read(wireOrder, order).prebookingDate).toBeNull();
-      expect(leftOutOf(wireOrder, order)).toEqual(["extra.prebookingDate"]);
-    },
-  );
-
-  test("is null, and noted, in seconds and milliseconds", () => {
-    for (const validUntil of [253_402_300_800_000, 1e14, -1]) {
-      const answer = { available: true, prebookingToken: "t", validUntil };
-      expect(read(wireAvailability, answer).validUntil).toBeNull();
-      expect(leftOutOf(wireAvailability, answer)).toEqual(["validUntil"]);
-    }
-  });
-
-  test("is kept in the first and the last of the years", () => {
-    for (const date of ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59Z"])
-      expect(read(wireOrder, { ...ORDER, orderCreatedDate: date }).orderCreatedDate).toBe(date.replace("Z", ".000Z"));
   });
 });
 

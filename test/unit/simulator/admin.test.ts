@@ -138,13 +138,6 @@ describe("the admin API", () => {
     expect(await of(`/catalogue/resources?programId=${programId}`)).not.toContainEqual(
       expect.objectContaining({ resourceId: "N00001" }),
     );
-    const answerRemoved = (answered: unknown) => admin(simulator, "PUT", "/catalogue/answer-removed", { answered });
-    const readRemoved = () =>
-      call(simulator, "GET", "/resources/N00001", undefined, { "x-program-id": String(programId) });
-    expect((await readRemoved()).status).toBe(404);
-    expect((await answerRemoved(true)).status).toBe(204);
-    expect((await readRemoved()).status).toBe(200);
-    expect((await answerRemoved("yes")).status).toBe(400);
     expect((await admin(simulator, "PUT", place, { push: false })).status).toBe(204);
     expect(await of("/catalogue/hubs")).toContainEqual(expect.objectContaining({ city: "Salford", iata: "MAN" }));
     const seeded = await admin(simulator, "POST", "/catalogue/seed", { resources: 30, modules: ["esim"] });

@@ -51,20 +51,6 @@ describe("a resource that is taken from a program", () => {
     expect((await read(simulator, "/resources/N00012")).status).toBe(200);
   });
 
-  test("is still in its details where the simulator is told so, and its hub too; it is neither listed nor booked", async () => {
-    const simulator = await openSimulator();
-    simulator.catalogue.removeResource(FIRST, "N00012");
-    simulator.catalogue.answerRemoved(true);
-    expect((await read(simulator, "/resources/N00012")).data).toMatchObject({ resourceId: "N00012" });
-    expect((await read(simulator, "/transportHubs/A00002")).data).toMatchObject({ transportHubId: "A00002" });
-    expect(await idsOf(simulator, "module=1")).not.toContain("N00012");
-    expect(await check(simulator, { resourceId: "N00012" })).toMatchObject({ status: 404, code: "304.000.001" });
-    expect(await read(simulator, "/resources/N1")).toMatchObject({ status: 404, code: "304.000.001" });
-    simulator.catalogue.answerRemoved(false);
-    expect(await read(simulator, "/resources/N00012")).toMatchObject({ status: 404, code: "304.000.001" });
-    expect((await read(simulator, "/transportHubs/A00002")).code).toBe("304.000.001");
-  });
-
   test("leaves its orders readable and cancellable", async () => {
     const simulator = await openSimulator();
     const { orderId } = await book(simulator);

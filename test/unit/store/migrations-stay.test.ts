@@ -30,7 +30,6 @@ const STAY: Readonly<Record<string, string>> = {
   "0018-pass-requests.ts": "63f56a16896ec169",
   "0019-unwatched.ts": "c4eb32405aed96d7",
   "0020-watched-passes.ts": "39c122e22cf61aed",
-  "0021-availability.ts": "838bb4a54c4b4cc9",
 };
 
 function fingerprint(name: string): string {

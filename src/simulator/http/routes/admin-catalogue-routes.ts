@@ -61,7 +61,6 @@ const translation = z.strictObject({
   transportHubName: text.optional(),
   city: text.optional(),
 });
-const answerRemovedRequest = z.strictObject({ answered: z.boolean() });
 const batchHead = { programId: text, batchId: text.optional(), updatedAt: text.optional() };
 const batchRequest = z.discriminatedUnion("eventType", [
   z.strictObject({ ...batchHead, eventType: z.literal(EVENT_TYPE.resourceMetadataUpdated), resourceIds: ids }),
@@ -109,11 +108,6 @@ export function addAdminCatalogueRoutes(router: Router, catalogue: CatalogueCont
   });
   router.delete("/catalogue/programs/:programId/resources/:resourceId", (req, res) => {
     catalogue.removeResource(req.params.programId, req.params.resourceId, z.strictObject(push).parse(req.body ?? {}));
-    res.status(204).end();
-  });
-
-  router.put("/catalogue/answer-removed", (req, res) => {
-    catalogue.answerRemoved(answerRemovedRequest.parse(req.body).answered);
     res.status(204).end();
   });
 

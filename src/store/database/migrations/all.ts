@@ -19,7 +19,6 @@ import { redemptions } from "./0017-redemptions.ts";
 import { passRequests } from "./0018-pass-requests.ts";
 import { unwatched } from "./0019-unwatched.ts";
 import { watchedPasses } from "./0020-watched-passes.ts";
-import { availability } from "./0021-availability.ts";
 
 /** Every migration by its name; they run in the order of their names. One that has been released is never changed. */
 export const migrations: Record<string, Migration> = {
@@ -43,5 +42,4 @@ export const migrations: Record<string, Migration> = {
   "0018-pass-requests": passRequests,
   "0019-unwatched": unwatched,
   "0020-watched-passes": watchedPasses,
-  "0021-availability": availability,
 };

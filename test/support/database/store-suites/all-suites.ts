@@ -1,5 +1,4 @@
 import { announcedSuite } from "./announced-suite.ts";
-import { availabilitySuite } from "./availability-suite.ts";
 import { batchesSuite } from "./batches-suite.ts";
 import { bookingListSuite } from "./booking-list-suite.ts";
 import { bookingWatcherSuite } from "./booking-watcher-suite.ts";
@@ -39,7 +38,6 @@ export function allStoreSuites(store: StoreUnderTest): void {
   inboxListSuite(store);
   catalogueSuite(store);
   catalogueListSuite(store);
-  availabilitySuite(store);
   batchesSuite(store);
   crowdedBatchesSuite(store);
   announcedSuite(store);

@@ -4,7 +4,6 @@ import type { BatchKey } from "../../../../src/domain/workflow-ids.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import { coverBatches } from "../../../../src/store/catalogue/cover-batches.ts";
 import { endFullRead, noteListed } from "../../../../src/store/catalogue/full-read.ts";
-import { noteChanges } from "../../../../src/store/catalogue/note-changes.ts";
 import { type ReadHub, type ReadResource, saveResources } from "../../../../src/store/catalogue/save-items.ts";
 import type { Database, Db } from "../../../../src/store/database/database.ts";
 import type { NewInboxMessage } from "../../../../src/store/inbox/inbox-message.ts";
@@ -51,18 +50,6 @@ export async function storeResources(
   const { readNumber } = await startCatalogueRead(db);
   await saveResources(db, { programId, readNumber, extent: "list", resources });
   return readNumber;
-}
-
-/** Takes resources, which are stored, from a program, as a change does that has just been told. */
-export async function removeResources(
-  db: Database["kysely"],
-  ids: readonly string[],
-  programId: ProgramId = PROGRAM_ID,
-): Promise<void> {
-  const { readNumber, startedAt } = await startCatalogueRead(db);
-  const atMs = startedAt.getTime();
-  const changes = ids.map((id) => ({ id, action: "removed" as const, atMs, sequence: 1, readNumber }));
-  await noteChanges(db, { programId, changes, nowMs: atMs });
 }
 
 export const BATCH: BatchKey = {

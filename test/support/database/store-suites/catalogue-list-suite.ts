@@ -8,9 +8,10 @@ import {
   listResources,
   type ResourceFilters,
 } from "../../../../src/store/catalogue/catalogue-list.ts";
+import { markResourcesUnavailable } from "../../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs } from "../../../../src/store/catalogue/save-items.ts";
 import { cataloguePosition, decodePageToken, encodePageToken } from "../../../../src/store/database/page-token.ts";
-import { readHub, readResource, removeResources, storeResources } from "./catalogue-fixtures.ts";
+import { readHub, readResource, storeResources } from "./catalogue-fixtures.ts";
 import { PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
@@ -41,7 +42,8 @@ export function catalogueListSuite(store: StoreUnderTest): void {
         readResource("3", { module: 3, countryOrRegion: "FR", iata: null, transportHubId: null }),
       ]);
       await storeResources(store.db, [readResource("4")], OTHER);
-      await removeResources(store.db, ["1"]);
+      const readNumber = await storeResources(store.db, []);
+      await markResourcesUnavailable(store.db, { programId: PROGRAM_ID, readNumber, resourceIds: ["1"] });
       expect(await idsOf({ module: [1, 2] })).toEqual(["1", "2", "4"]);
       expect(await idsOf({ module: [1, 2], programId: [PROGRAM_ID] })).toEqual(["1", "2"]);
       expect(await idsOf({ transportHubId: ["A2", "A3"] })).toEqual(["2"]);
@@ -104,7 +106,11 @@ export function catalogueListSuite(store: StoreUnderTest): void {
           store.db,
           [`M${seen.length}`, `N020x${seen.length}`].map((id) => readResource(id)),
         );
-        await removeResources(store.db, [ids[seen.length % 47] ?? ""]);
+        await markResourcesUnavailable(store.db, {
+          programId: PROGRAM_ID,
+          readNumber: await storeResources(store.db, []),
+          resourceIds: [ids[seen.length % 47] ?? ""],
+        });
         after = page.next && decodePageToken("f", encodePageToken("f", page.next), cataloguePosition);
       } while (after !== null);
       const fromTheStart = seen.filter((name) => /N\d{3}$/.test(name));

@@ -4,16 +4,16 @@ import type { ProgramId } from "../../../../src/contract/vocabulary.ts";
 import { findHub, findResource, listHubs, listResources } from "../../../../src/store/catalogue/catalogue-list.ts";
 import { startCatalogueRead } from "../../../../src/store/catalogue/catalogue-read.ts";
 import { differences } from "../../../../src/store/catalogue/differences.ts";
-import { noteHubsNotFound, noteResourcesNotFound } from "../../../../src/store/catalogue/note-not-found.ts";
+import { markHubsUnavailable, markResourcesUnavailable } from "../../../../src/store/catalogue/mark-unavailable.ts";
 import { saveHubs, saveResources } from "../../../../src/store/catalogue/save-items.ts";
-import { LOUNGE, readHub, readResource, removeResources } from "./catalogue-fixtures.ts";
+import { LOUNGE, readHub, readResource } from "./catalogue-fixtures.ts";
 import { NOON_MS, PROGRAM_ID, range } from "./fixtures.ts";
 import type { StoreUnderTest } from "./store-under-test.ts";
 
 /** Something that happens to the catalogue; its place among them is the number of its read. */
 type Change =
   | { readonly kind: "save"; readonly ids: readonly string[]; readonly extent: "list" | "details" }
-  | { readonly kind: "find nothing"; readonly ids: readonly string[] };
+  | { readonly kind: "remove"; readonly ids: readonly string[] };
 
 const IDS = ["N1", "N2", "N3", "N4"];
 const idsOfChange = fc.subarray(IDS, { minLength: 1 });
@@ -23,7 +23,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
     ids: idsOfChange,
     extent: fc.constantFrom("list" as const, "details" as const),
   }),
-  fc.record({ kind: fc.constant("find nothing" as const), ids: idsOfChange }),
+  fc.record({ kind: fc.constant("remove" as const), ids: idsOfChange }),
 );
 /** Changes in the order of their reads, and the order in which they are stored. */
 const history = fc
@@ -36,24 +36,26 @@ export function catalogueSuite(store: StoreUnderTest): void {
   const stored = (resourceId: string) => findResource(store.db, PROGRAM_ID, resourceId);
   const save = (readNumber: number, ...resources: ReturnType<typeof readResource>[]) =>
     saveResources(store.db, { programId: PROGRAM_ID, readNumber, extent: "list", resources });
-  const findNothing = (readNumber: number, ...ids: string[]) =>
-    noteResourcesNotFound(store.db, { programId: PROGRAM_ID, readNumber, ids });
+  const remove = (readNumber: number, ...resourceIds: string[]) =>
+    markResourcesUnavailable(store.db, { programId: PROGRAM_ID, readNumber, resourceIds });
 
   describe("the catalogue never goes back", () => {
     async function carryOut(programId: ProgramId, readNumber: number, what: Change): Promise<void> {
       const key = { programId, readNumber };
-      if (what.kind === "find nothing") {
-        await noteResourcesNotFound(store.db, { ...key, ids: what.ids });
+      if (what.kind === "remove") {
+        await markResourcesUnavailable(store.db, { ...key, resourceIds: what.ids });
         return;
       }
       const resources = what.ids.map((id) => readResource(id, { data: { readNumber } }));
       await saveResources(store.db, { ...key, extent: what.extent, resources });
     }
 
-    /** The last read that showed an id; null where none has. */
-    function lastShown(changes: readonly Change[], id: string): number | null {
-      const index = changes.findLastIndex(({ kind, ids }) => kind === "save" && ids.includes(id));
-      return index === -1 ? null : index + 1;
+    /** Last word of DragonPass about an id; null where it never showed it. */
+    function lastWord(changes: readonly Change[], id: string): { available: boolean; readNumber: number } | null {
+      const index = changes.findLastIndex(({ ids }) => ids.includes(id));
+      const last = changes[index];
+      if (last === undefined) return null;
+      return { available: last.kind !== "remove", readNumber: index + 1 };
     }
 
     let program = 0;
@@ -64,11 +66,10 @@ export function catalogueSuite(store: StoreUnderTest): void {
         if (how === "at once") await Promise.all(steps.map((step) => step()));
         else for (const step of steps) await step();
         for (const id of IDS) {
-          const readNumber = lastShown(changes, id);
+          const expected = lastWord(changes, id);
           const found = await findResource(store.db, programId, id);
-          expect(found?.data ?? null, id).toEqual(readNumber === null ? null : { readNumber });
-          const isListed = changes.some((one) => one.kind === "save" && one.extent === "list" && one.ids.includes(id));
-          expect(found?.available ?? false, id).toBe(isListed);
+          expect(found?.available ?? false, id).toBe(expected?.available ?? false);
+          if (expected?.available) expect(found?.data, id).toEqual({ readNumber: expected.readNumber });
         }
       });
       await fc.assert(property, { numRuns: 60 });
@@ -82,7 +83,8 @@ export function catalogueSuite(store: StoreUnderTest): void {
       );
       const overlapping = { ...key, readNumber: 3, answeredNumber: 6 };
       expect(await saveResources(store.db, { ...overlapping, ...shows("second") })).toEqual(["N1"]);
-      expect(await stored("N1")).toMatchObject({ available: extent === "list", data: { image: "first" } });
+      expect(await markResourcesUnavailable(store.db, { ...overlapping, resourceIds: ["N1"] })).toEqual(["N1"]);
+      expect(await stored("N1")).toMatchObject({ available: true, data: { image: "first" } });
       const later = { ...key, readNumber: 7, answeredNumber: 8 };
       expect(await saveResources(store.db, { ...later, ...shows("again") })).toEqual([]);
       // This one began before, and nothing that it was made for is missing in the later one.
@@ -95,6 +97,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
       async (extent) => {
         const key = { programId: PROGRAM_ID, extent };
         const shown = { resources: [readResource("N1")] };
+        const gone = { resourceIds: ["N1"] };
         await saveResources(store.db, { ...key, readNumber: 1, answeredNumber: 4, ...shown });
         const first = { ...key, readNumber: 3, answeredNumber: 6 };
         expect(await saveResources(store.db, { ...first, ...shown })).toEqual(["N1"]);
@@ -102,9 +105,11 @@ export function catalogueSuite(store: StoreUnderTest): void {
         expect(await saveResources(store.db, { ...key, readNumber: 5, answeredNumber: 9, ...shown })).toEqual([]);
         const second = { ...key, firstNumber: 3, readNumber: 7, answeredNumber: 10 };
         expect(await saveResources(store.db, { ...second, ...shown })).toEqual([]);
+        expect(await markResourcesUnavailable(store.db, { ...second, ...gone })).toEqual([]);
         // One that begins its first read only now cannot rely on that.
         const later = { ...key, readNumber: 8, answeredNumber: 11 };
         expect(await saveResources(store.db, { ...later, ...shown })).toEqual(["N1"]);
+        expect(await markResourcesUnavailable(store.db, { ...later, ...gone })).toEqual(["N1"]);
       },
     );
 
@@ -134,13 +139,11 @@ export function catalogueSuite(store: StoreUnderTest): void {
         hubs: [readHub("A1", { transportHubName: "before" })],
       });
       expect((await findHub(store.db, PROGRAM_ID, "A1"))?.name).toBe("Airport A1");
-      await noteHubsNotFound(store.db, { ...key, readNumber: 6, ids: ["A1"] });
-      await saveHubs(store.db, { ...key, readNumber: 7, extent: "details", hubs: [readHub("A3")] });
+      await markHubsUnavailable(store.db, { ...key, readNumber: 6, transportHubIds: ["A1"] });
       const page = await listHubs(store.db, {}, { size: 10, after: null });
       expect(page.items.map(({ transportHubId, available }) => [transportHubId, available])).toEqual([
-        ["A1", true],
+        ["A1", false],
         ["A2", true],
-        ["A3", false],
       ]);
     });
 
@@ -151,7 +154,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
       });
       await Promise.all([
         ...pages.map((page, index) => save(index + 1, ...page)),
-        ...range(4).map((index) => findNothing(index + 3, ...range(100).map((number) => `N${99 - number}`))),
+        ...range(4).map((index) => remove(index + 3, ...range(100).map((number) => `N${99 - number}`))),
       ]);
       const { items } = await listResources(store.db, {}, { size: 200, after: null });
       expect(items.filter(({ available }) => available)).toHaveLength(100);
@@ -159,26 +162,20 @@ export function catalogueSuite(store: StoreUnderTest): void {
   });
 
   describe("what is gone", () => {
-    test("a removed resource stays with all that is known of it, and comes back when a list shows it", async () => {
+    test("a removed resource stays with all that is known of it, and comes back when it is read again", async () => {
       await save(1, readResource("N1", { data: { resourceId: "N1", image: "x" } }));
-      await removeResources(store.db, ["N1"]);
+      await remove(2, "N1");
       expect(await stored("N1")).toMatchObject({ available: false, name: "Lounge N1", data: { image: "x" } });
-      const { readNumber } = await startCatalogueRead(store.db);
-      await saveResources(store.db, {
-        programId: PROGRAM_ID,
-        readNumber,
-        extent: "details",
-        resources: [readResource("N1", { resourceName: "Later" })],
-      });
-      expect(await stored("N1")).toMatchObject({ available: false, name: "Later" });
-      await save((await startCatalogueRead(store.db)).readNumber, readResource("N1"));
+      await save(3, readResource("N1"));
       expect((await stored("N1"))?.available).toBe(true);
     });
 
-    test("a resource that details did not know before it was ever read is not shown", async () => {
-      await findNothing(2, "N1");
+    test("a resource that was removed before it was ever read is not shown, nor brought by an earlier read", async () => {
+      await remove(2, "N1");
       expect(await stored("N1")).toBeNull();
-      expect((await listResources(store.db, {}, { size: 10, after: null })).items).toEqual([]);
+      await save(1, readResource("N1"));
+      expect((await stored("N1"))?.available ?? false).toBe(false);
+      expect((await listResources(store.db, { available: true }, { size: 10, after: null })).items).toEqual([]);
     });
   });
 
@@ -221,7 +218,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
         extent: "details",
         resources: [readResource("N1", { data: { image: "new" } })],
       });
-      await removeResources(store.db, ["N1"]);
+      await remove(3, "N1");
       expect((await stored("N1"))?.data).toMatchObject({ image: "new" });
     });
 
@@ -232,17 +229,28 @@ export function catalogueSuite(store: StoreUnderTest): void {
       expect((await stored("N1"))?.updatedAt).toEqual(at(1));
       await save(3, readResource("N1", { updatedAt: at(0) }));
       expect((await stored("N1"))?.updatedAt).toEqual(at(1));
-      await noteResourcesNotFound(store.db, { programId: PROGRAM_ID, readNumber: 4, ids: ["N1"], updatedAt: at(2) });
+      await markResourcesUnavailable(store.db, {
+        programId: PROGRAM_ID,
+        readNumber: 4,
+        resourceIds: ["N1"],
+        updatedAt: at(2),
+      });
       expect((await stored("N1"))?.updatedAt).toEqual(at(2));
     });
 
-    test.each(["shown", "not found"])(
+    test.each(["shown", "gone"])(
       "the time of a change is kept where a later read stands for the one that it asked for (%s)",
       async (as) => {
         const updatedAt = new Date(NOON_MS);
         await save(5, readResource("N1"));
         if (as === "shown") await save(4, readResource("N1", { updatedAt }));
-        else await noteResourcesNotFound(store.db, { programId: PROGRAM_ID, readNumber: 4, ids: ["N1"], updatedAt });
+        else
+          await markResourcesUnavailable(store.db, {
+            programId: PROGRAM_ID,
+            readNumber: 4,
+            resourceIds: ["N1"],
+            updatedAt,
+          });
         expect(await stored("N1")).toMatchObject({ available: true, updatedAt });
       },
     );
@@ -261,14 +269,8 @@ export function catalogueSuite(store: StoreUnderTest): void {
     test("of hubs is told too, and nothing is written", async () => {
       const key = { programId: PROGRAM_ID };
       const hubs = ["same", "changed", "gone", "back", "both"].map((id) => readHub(id, { data: { id, images: [1] } }));
-      await saveHubs(store.db, {
-        ...key,
-        readNumber: 1,
-        extent: "list",
-        hubs: hubs.filter((hub) => hub.transportHubId !== "back"),
-      });
-      await saveHubs(store.db, { ...key, readNumber: 2, extent: "details", hubs });
-      await noteHubsNotFound(store.db, { ...key, readNumber: 2, ids: ["never read"] });
+      await saveHubs(store.db, { ...key, readNumber: 1, extent: "details", hubs });
+      await markHubsUnavailable(store.db, { ...key, readNumber: 2, transportHubIds: ["back", "never read"] });
       await saveHubs(store.db, { ...key, readNumber: 4, extent: "list", hubs: [readHub("later")] });
       const another = { programId: "another" as ProgramId, readNumber: 1, extent: "list" as const };
       await saveHubs(store.db, { ...another, hubs: [readHub("another's")] });
@@ -277,8 +279,8 @@ export function catalogueSuite(store: StoreUnderTest): void {
         data: id === "changed" ? { id: "otherwise" } : { id },
       }));
       seen.push({ id: "both", data: { id: "both" } });
-      const found = await differences(store.db, { ...key, module: null, readNumber: 3, beganAt: null, seen });
-      // A hub that a later list has shown is not gone: the sync may have begun before it was there.
+      const found = await differences(store.db, { ...key, module: null, syncReadNumber: 3, seen });
+      // A hub that a later read has shown is not gone: the sync may have begun before it was there.
       expect(found).toEqual({ added: ["back", "new"], changed: ["changed"], gone: ["gone"] });
       expect((await findHub(store.db, PROGRAM_ID, "gone"))?.available).toBe(true);
       expect((await findHub(store.db, PROGRAM_ID, "changed"))?.data).toMatchObject({ id: "changed" });
@@ -290,7 +292,7 @@ export function catalogueSuite(store: StoreUnderTest): void {
       const hubs = range(501).map((index) => readHub(`A${index}`));
       const seen = hubs.map(({ transportHubId, data }) => ({ id: transportHubId, data }));
       const differencesOf = (shown: typeof seen) =>
-        differences(store.db, { programId: PROGRAM_ID, module: null, readNumber: 2, beganAt: null, seen: shown });
+        differences(store.db, { programId: PROGRAM_ID, module: null, syncReadNumber: 2, seen: shown });
       expect((await differencesOf(seen)).added).toHaveLength(501);
       await saveHubs(store.db, { programId: PROGRAM_ID, readNumber: 1, extent: "list", hubs });
       expect(await differencesOf(seen)).toEqual({ added: [], changed: [], gone: [] });
@@ -302,20 +304,14 @@ export function catalogueSuite(store: StoreUnderTest): void {
       const resources = ["same", "changed", "gone", "back"].map((id) =>
         readResource(id, { data: { id, hours: "24" } }),
       );
-      await save(1, ...resources.filter(({ resourceId }) => resourceId !== "back"));
-      await saveResources(store.db, { programId: PROGRAM_ID, readNumber: 2, extent: "details", resources });
+      await saveResources(store.db, { programId: PROGRAM_ID, readNumber: 1, extent: "details", resources });
+      await remove(2, "back");
       await save(4, readResource("later"));
       const seen = ["same", "changed", "new", "back"].map((id) => ({
         id,
         data: id === "changed" ? { id: "otherwise" } : { id },
       }));
-      const found = await differences(store.db, {
-        programId: PROGRAM_ID,
-        module: LOUNGE,
-        readNumber: 3,
-        beganAt: null,
-        seen,
-      });
+      const found = await differences(store.db, { programId: PROGRAM_ID, module: LOUNGE, syncReadNumber: 3, seen });
       expect(found).toEqual({ added: ["back", "new"], changed: ["changed"], gone: ["gone"] });
       expect((await stored("gone"))?.available).toBe(true);
       expect(await stored("new")).toBeNull();

@@ -1,5 +1,5 @@
 import type { Booking } from "../../../../src/contract/booking.ts";
-import type { AskedPrebooking } from "../../../../src/contract/prebooking-request.ts";
+import type { PrebookingRequest } from "../../../../src/contract/prebooking-request.ts";
 import type { Resolution } from "../../../../src/contract/resolution.ts";
 import { ServiceFault } from "../../../../src/contract/service-fault.ts";
 import type { BookingId, ProgramId } from "../../../../src/contract/vocabulary.ts";
@@ -16,7 +16,7 @@ import type {
 
 /** Temporal as the API sees it, in memory. */
 interface FakeWorkflows extends PrebookingWorkflows {
-  readonly started: AskedPrebooking[];
+  readonly started: PrebookingRequest[];
   /** State that each of them goes on from; null where it begins. */
   readonly resumed: (ResumedBooking | null)[];
   readonly cancels: BookingId[];
@@ -36,12 +36,12 @@ interface FakeWorkflows extends PrebookingWorkflows {
   /** Answer to a ring; a test may hold it back. */
   onRing: (bookingId: BookingId) => Promise<RingAnswer>;
   /** Called when a workflow is started for the first time. */
-  onStart: (request: AskedPrebooking) => void;
+  onStart: (request: PrebookingRequest) => void;
 }
 
 export function createFakeWorkflows(): FakeWorkflows {
   const bookings = new Map<BookingId, Booking>();
-  const requests = new Map<BookingId, AskedPrebooking>();
+  const requests = new Map<BookingId, PrebookingRequest>();
   const fake: FakeWorkflows = {
     started: [],
     resumed: [],

@@ -129,7 +129,6 @@ function keyOf(step: ActivityStep, { stage, followUp }: BookingState, moves: num
   const restarts = "restarts" in stage ? Object.values(stage.restarts).join("+") : "";
   const causes: Record<ActivityStep["kind"], unknown[]> = {
     openBooking: [],
-    obtainPass: [restarts, stage.kind],
     checkAvailability: [restarts],
     createOrder: [stage.kind === "reserved" ? stage.reservation.prebookingToken : ""],
     lookUpOrder: [restarts],
@@ -139,7 +138,6 @@ function keyOf(step: ActivityStep, { stage, followUp }: BookingState, moves: num
     syncOrder: [],
     resolveOrder: [restarts],
     lookForStrayOrder: [],
-    takePassBack: [],
   };
   const cause = "reason" in step ? step.reason : "from" in step ? step.from : "mustOpen" in step ? step.mustOpen : "";
   const dates: Record<string, unknown> = {

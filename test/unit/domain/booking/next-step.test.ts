@@ -4,7 +4,7 @@ import type { BookingState, CancellationRequest } from "../../../../src/domain/b
 import { nextStep } from "../../../../src/domain/booking/next-step.ts";
 import type { Step } from "../../../../src/domain/booking/step.ts";
 import { DEFAULT_TIMINGS } from "../../../../src/domain/booking/timings.ts";
-import { followingState, openingState, orderingState, UNISSUED } from "../../../support/values/booking-states.ts";
+import { followingState, openingState, orderingState } from "../../../support/values/booking-states.ts";
 import { HOUR_MS, MINUTE_MS, minutesAfterNoon, NOON_MS } from "../../../support/values/domain-values.ts";
 
 /** Every step, and every reason that it can have, as the type of a step has them: a new one needs its row here. */
@@ -20,16 +20,10 @@ type NameOf<One extends Step> = One extends { readonly kind: infer Kind extends 
 const from = (who: CancellationRequest["from"], foundUnsettled = false) => ({
   cancellation: { from: who, foundUnsettled },
 });
-const pausing = (reason: "pass-busy" | "reservation-spent" | "pass-to-issue") => ({
+const pausing = (reason: "pass-busy" | "reservation-spent") => ({
   kind: "reserving" as const,
   pause: { reason, until: NOON_MS + 5_000, atTheLatest: NOON_MS + MINUTE_MS },
 });
-const OWN_PASS = { takesPassBack: true };
-const endedWithPass = (status: "unavailable" | "rejected" | "cancelled") => ({
-  ...OWN_PASS,
-  booking: { ...openingState().booking, status },
-});
-const unknownPass = <Kind extends "unsettled" | "reserved">(kind: Kind) => ({ kind, request: UNISSUED });
 const lookedUp = { kind: "unsettled" as const, lookUps: 1, lastLookUp: { at: NOON_MS, since: NOON_MS - 1 } };
 const READ_ASKED = { asked: 1, underWay: 0, done: 0 };
 const NO_ORDER = { outcome: "noOrder" } as const;
@@ -48,26 +42,6 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
       openingState({ ...from("caller", true), stage: { kind: "opening", argument: null, mustOpen: true } }),
       0,
     ],
-  ],
-  obtainPass: [
-    ["it is opened, and its pass is to be issued", orderingState({ kind: "reserving", request: UNISSUED }), 0],
-    ["the pass may be issued by now", orderingState({ ...pausing("pass-to-issue"), request: UNISSUED }), 5_000],
-    ["an order may exist, on a pass that this run does not know", orderingState(unknownPass("unsettled")), 0],
-    ["it waits for that to cancel it", orderingState(unknownPass("unsettled"), from("caller", true)), 0],
-    ["it is reserved, on a pass that this run does not know", orderingState(unknownPass("reserved")), 0],
-  ],
-  takePassBack: [
-    ["it has ended without an order", orderingState({ kind: "reserving" }, endedWithPass("rejected")), 0],
-    ["it was cancelled before its order was made", orderingState({ kind: "reserved" }, endedWithPass("cancelled")), 0],
-    ["it was cancelled before it was opened", openingState(endedWithPass("cancelled")), 0],
-    [
-      "there was nothing to open, since it had ended",
-      openingState({ ...endedWithPass("unavailable"), stage: { kind: "over" } }),
-      0,
-    ],
-  ],
-  "checkAvailability, pass-to-issue": [
-    ["its pass was issued while it paused", orderingState(pausing("pass-to-issue")), 5_000],
   ],
   "checkAvailability, first": [
     ["it is opened", orderingState({ kind: "reserving" }), 0],
@@ -115,7 +89,6 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
     ["it is not opened", openingState(from("caller")), 0],
     ["nothing is reserved", orderingState({ kind: "reserving" }, from("caller")), 0],
     ["it pauses", orderingState(pausing("pass-busy"), from("caller")), 0],
-    ["its pass is being issued", orderingState({ ...pausing("pass-to-issue"), request: UNISSUED }, from("caller")), 0],
     ["it pauses, and may have had an order before", orderingState(pausing("pass-busy"), from("caller", true)), 5_000],
     ["the slot is reserved", orderingState({ kind: "reserved" }, from("caller")), 0],
     [
@@ -173,9 +146,6 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
     ["a ring was read for, which has ended it", followingState({ status: "cancelled" }, { strayLookUpDue: true }), 0],
   ],
   "lookForStrayOrder, due": [["its time has come", followingState({}, { strayLookUpsAt: [NOON_MS + 1] }), 1]],
-  "wait, pass-to-issue": [
-    ["the pass is not issued yet", orderingState({ ...pausing("pass-to-issue"), request: UNISSUED }), 4_999],
-  ],
   "wait, pass-busy": [["the pass is held", orderingState(pausing("pass-busy")), 4_999]],
   "wait, reservation-spent": [
     ["a second reservation was spent", orderingState(pausing("reservation-spent")), 0],
@@ -237,8 +207,6 @@ const CASES: Record<StepName, readonly (readonly [why: string, state: BookingSta
   "wait, reconcile": [["it is confirmed", followingState(), 12 * HOUR_MS - 1]],
   finish: [
     ["another run carries it", openingState({ ...from("caller"), stage: { kind: "over" }, rung: true }), 0],
-    ["it was cancelled, and its order keeps the pass", followingState({ status: "cancelled" }, {}, OWN_PASS), 0],
-    ["another run carries it, and its pass", openingState({ ...OWN_PASS, stage: { kind: "over" } }), 0],
     ["its time after the visit is over", followingState(used, { isFinished: true }), 0],
     ["it has ended, whoever wants to cancel it", followingState({ status: "unused" }, {}, from("caller")), 0],
     [
